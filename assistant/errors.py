@@ -1,0 +1,31 @@
+"""What can go wrong while answering and evaluating; the base and the errors of indexing are in `index.errors`.
+
+NewsAssistantError
+├── ModelError           the language model cannot be used
+│   ├── ModelSettingsError   key refused, unknown model, no such server: the user must change a setting
+│   └── ModelUnavailableError  busy, timed out, cut off or malformed even after retries
+├── PromptError          a prompt file is missing, or its variables are not those expected
+└── QuestionSetError     a question set or a saved run cannot be read; names the file and line
+"""
+
+from index.errors import NewsAssistantError
+
+
+class ModelError(NewsAssistantError):
+    """The language model cannot be used; the quoted answer stands in."""
+
+
+class ModelSettingsError(ModelError):
+    """A setting of the model must change: key refused, unknown model, no such server."""
+
+
+class ModelUnavailableError(ModelError):
+    """The model was busy, timed out, cut off or malformed even after bounded retries."""
+
+
+class PromptError(NewsAssistantError):
+    """A prompt file is missing, or its variables are not those expected."""
+
+
+class QuestionSetError(NewsAssistantError):
+    """A question set or a saved run cannot be read; the message names file and line."""

@@ -1,0 +1,36 @@
+"""What can go wrong while indexing and retrieving.
+
+NewsAssistantError
+├── SettingsError        a setting is missing, malformed or contradicts another
+├── CorpusError          the corpus folder or a file of it cannot be used
+├── EmbeddingError       the embedder cannot be loaded or did not answer
+├── IndexStoreError      the index is absent, older than this version, busy or damaged
+└── QuestionError        the question or one of its filters cannot be used
+
+`assistant.errors` adds the errors of answering under the same base. Every message says what happened,
+with which file or setting, and what to do next; it is shown to the user as it stands.
+"""
+
+
+class NewsAssistantError(Exception):
+    """Base of every error this project raises on purpose."""
+
+
+class SettingsError(NewsAssistantError):
+    """A setting is missing, malformed or contradicts another."""
+
+
+class CorpusError(NewsAssistantError):
+    """The corpus folder, or one file of it, cannot be used."""
+
+
+class EmbeddingError(NewsAssistantError):
+    """The embedder cannot be loaded or did not answer."""
+
+
+class IndexStoreError(NewsAssistantError):
+    """The index is absent, of an older format, busy or damaged."""
+
+
+class QuestionError(NewsAssistantError):
+    """The question or one of its filters cannot be used."""
