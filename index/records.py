@@ -137,7 +137,11 @@ class Filters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildReport:
-    """What one run of indexing did. Counts are articles, except `files` (files seen) and `passages` (in the index)."""
+    """What one run of indexing did.
+
+    Counts are articles, except `files` (files seen) and `passages` (in the index afterwards); `embedded`
+    counts the texts whose vectors had to be computed.
+    """
 
     files: int
     added: int
