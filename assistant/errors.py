@@ -1,4 +1,4 @@
-"""What can go wrong while answering and evaluating; the base and the errors of indexing are in `index.errors`.
+"""What can go wrong while answering and evaluating; the base and the errors of indexing: `index.errors`.
 
 NewsAssistantError
 ├── ModelError           the language model cannot be used

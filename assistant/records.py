@@ -33,7 +33,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A model's raw text beside what was asked of which model; `hits` are the passages sent, from number 1."""
+    """A model's raw text beside what was asked of which model; `hits` are the passages sent."""
 
     question: str
     text: str
