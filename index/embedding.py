@@ -1,0 +1,132 @@
+"""What an embedder is, and how one is opened by name.
+
+    texts -> Embedder -> one unit vector a text -> store, or the search of a question
+    texts -> TokenEmbedder -> one unit vector a token, with offsets -> reranking by tokens
+
+The embedders live beside this module: `embedding_e5` (the embedded default), `embedding_server` (servers that
+speak the OpenAI protocol) and `embedding_llama_index` (both ways between LlamaIndex and this protocol). They
+are imported when one is opened, because their libraries take seconds.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import EmbeddingError
+
+if TYPE_CHECKING:
+    from llama_index.core.base.embeddings.base import BaseEmbedding
+
+Vectors = NDArray[np.float32]
+Offsets = NDArray[np.int64]
+
+DEFAULT_EMBEDDER = "e5"
+SERVER_PREFIX = "openai:"
+
+
+@runtime_checkable
+class Embedder(Protocol):
+    """Turns texts into vectors whose dot product is their similarity.
+
+    `name` identifies model, weights, quantisation and pooling: an index stores it, and it changes whenever the
+    vectors would. `max_tokens` is the longest text embedded whole; longer ones are embedded in windows.
+    Texts come back in the order given; no texts give an array of shape (0, dimensions).
+    """
+
+    @property
+    def name(self) -> str:
+        """Identity of everything that decides the vectors."""
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+
+    @property
+    def max_tokens(self) -> int:
+        """Tokens of the longest text that is embedded in one piece."""
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Return (texts, dimensions) float32, each row of length 1. Raises EmbeddingError."""
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Return (texts, dimensions) float32, each row of length 1. Raises EmbeddingError."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TokenVectors:
+    """The tokens of one text in context.
+
+    `vectors` is (tokens, dimensions) float32: each is a token's vector less the mean token vector, then scaled
+    to length 1. `offsets` is (tokens, 2): `text[start:end]`, in code points, is the token's surface without the
+    space before it. Tokens of the model's prefix, start and end marks and bare spaces are left out.
+    """
+
+    vectors: Vectors
+    offsets: Offsets
+
+    def __len__(self) -> int:
+        return len(self.offsets)
+
+
+@runtime_checkable
+class TokenEmbedder(Embedder, Protocol):
+    """An embedder that also gives the vectors of single tokens."""
+
+    def embed_passage_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Return the tokens of each text, in the order given. Raises EmbeddingError."""
+
+    def embed_query_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Return the tokens of each text, in the order given. Raises EmbeddingError."""
+
+
+def open_embedder(
+    name: str | None = None,
+    *,
+    cache_folder: Path | None = None,
+    base_url: str | None = None,
+    api_key: str | None = None,
+) -> Embedder:
+    """Open the embedder of this name.
+
+    - None, "" or "e5": multilingual-e5-small, carried by an installed package, converted once into
+      `cache_folder` (default: the user's cache folder). It is a TokenEmbedder.
+    - "e5:FOLDER": the same model exported to ONNX, `model.onnx` and `tokenizer.json` in a folder. Likewise.
+    - "openai:MODEL": a model of OpenAI or of the OpenAI-compatible server at `base_url`.
+
+    Raises EmbeddingError when it cannot be opened.
+    """
+    name = name or DEFAULT_EMBEDDER
+    if name == DEFAULT_EMBEDDER:
+        from index.embedding_e5 import open_embedded_e5
+
+        return open_embedded_e5(cache_folder)
+    if name.startswith(f"{DEFAULT_EMBEDDER}:"):
+        from index.embedding_e5 import open_exported_e5
+
+        return open_exported_e5(Path(name.removeprefix(f"{DEFAULT_EMBEDDER}:")))
+    if name.startswith(SERVER_PREFIX):
+        from index.embedding_server import open_server_embedder
+
+        return open_server_embedder(name.removeprefix(SERVER_PREFIX), base_url=base_url, api_key=api_key)
+    msg = (
+        f"unknown embedder {name!r}: set ASSISTANT_EMBEDDING to 'e5', to 'e5:FOLDER' with an ONNX export, "
+        "or to 'openai:MODEL' for a model of OPENAI_BASE_URL"
+    )
+    raise EmbeddingError(msg)
+
+
+def adapt_llama_index(embedding: "BaseEmbedding") -> Embedder:
+    """Return a LlamaIndex embedding as an Embedder. Raises EmbeddingError when it does not answer."""
+    from index.embedding_llama_index import LlamaIndexEmbedder
+
+    return LlamaIndexEmbedder(embedding)
+
+
+def scaled_to_length_one(vectors: NDArray[np.floating]) -> Vectors:
+    """Return the rows (last axis) scaled to length 1 as float32; rows of zeros stay zeros."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-12), dtype=np.float32)
