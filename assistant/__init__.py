@@ -1,0 +1,1 @@
+"""Questions and passages -> cited answers, and their evaluation."""

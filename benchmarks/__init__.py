@@ -1,0 +1,1 @@
+"""Comparisons that print ratios; nothing here is asserted."""

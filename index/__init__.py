@@ -1,0 +1,1 @@
+"""Article files -> passages -> hits: reading, cleaning, chunking, embedding, storing and retrieving."""

@@ -1,0 +1,1 @@
+"""Rendering of the page: values to HTML."""
