@@ -1,0 +1,171 @@
+"""Finds dates in lines of news pages; part of cleaning.
+
+Dates are ISO strings: `2024-08-21`, or `--08-21` where no year is given (a year is never guessed).
+Understood: ISO dates, `21.08.2024`, `21 серпня 2024 року`, `30 травень 2025`, `21 августа`, `21 August 2024`,
+`August 21, 2024`, each with an optional weekday and time around it.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+_MONTH_FORMS = (
+    "січень січня січ январь января янв студзень студзеня студз january jan",
+    "лютий лютого лют февраль февраля фев февр люты лютага february feb",
+    "березень березня бер март марта мар сакавік сакавіка сак march mar",
+    "квітень квітня квіт кві апрель апреля апр красавік красавіка крас april apr",
+    "травень травня трав тра май мая травеня may",
+    "червень червня черв чер июнь июня июн чэрвень чэрвеня чэрв june jun",
+    "липень липня лип июль июля июл ліпень ліпеня ліп july jul",
+    "серпень серпня серп сер август августа авг жнівень жніўня жнів august aug",
+    "вересень вересня вер сентябрь сентября сен сент верасень верасня верас september sept sep",
+    "жовтень жовтня жовт жов октябрь октября окт кастрычнік кастрычніка кастр october oct",
+    "листопад листопада лист лис ноябрь ноября ноя нояб лістапад лістапада ліст november nov",
+    "грудень грудня груд гру декабрь декабря дек снежань снежня снеж december dec",
+)
+_MONTHS = {form: number for number, forms in enumerate(_MONTH_FORMS, 1) for form in forms.split()}
+_WEEKDAYS = (
+    "понеділок вівторок середа середу четвер п'ятниця п'ятницю субота суботу неділя неділю пн вт ср чт пт сб нд "
+    "понедельник вторник среда среду четверг пятница пятницу суббота субботу воскресенье вс "
+    "панядзелак аўторак серада чацвер пятніца субота нядзеля "
+    "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun"
+).split()
+_DATE_LINE_WORDS = (
+    "року рік р года год г опубліковано оновлено дата публікації опубликовано обновлено публикации "
+    "абноўлена апублікавана published updated posted last modified on at date of o clock об о в у at am pm "
+    "сьогодні вчора сегодня вчера today yesterday utc gmt msk мск мінск минск київ киев est cet"
+).split()
+_RELATIVE_WORDS = (
+    "тому назад ago хвилин хвилини хвилину хв годин години годину год днів дні день и а ів минут минуты минуту мин часов "
+    "часа час дней дня день minute minutes min mins hour hours day days s just now щойно только что секунд"
+).split()
+
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_PATTERNS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?<!\d){_YEAR}-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)",
+        rf"(?<![\d.])(?P<day>\d{{1,2}})[./](?P<month>\d\d)[./]{_YEAR}(?!\d)",
+        rf"(?<![\d.])(?P<day>\d{{1,2}})(?:-?(?:го|е|th|st|nd|rd))?\s(?P<name>{_MONTH})\b\.?,?(?:\s{_YEAR}(?!\d))?",
+        rf"\b(?P<name>{_MONTH})\.?\s(?P<day>\d{{1,2}})(?:th|st|nd|rd)?(?!\d)(?:,?\s{_YEAR}(?!\d))?",
+    )
+)
+_CLOCK = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.][0-5]\d(?::[0-5]\d)?(?![\d.])")
+_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
+_SPACES = re.compile(r"\s+")
+_LONGEST_DATE_LINE = 90
+_LEAD_LENGTH = 400
+_ALLOWED_WORDS = frozenset(_WEEKDAYS) | frozenset(_DATE_LINE_WORDS)
+_RELATIVE = frozenset(_RELATIVE_WORDS)
+_AGO = frozenset(("тому", "назад", "ago", "щойно"))
+_WEEKDAY_BEFORE = re.compile(
+    r"\b(?P<weekday>" + "|".join(day for day in _WEEKDAYS if len(day) > 3) + r"),?\s(?=\d|[^\W\d_]+\s\d)"
+)
+
+
+def find_date(text: str) -> str | None:
+    """Return the first date of a line as an ISO date (`--MM-DD` without a year), or None."""
+    found = _search_date(_folded(text))
+    return found[0] if found else None
+
+
+def is_date_line(text: str) -> bool:
+    """Tell whether a line holds nothing but a full date, with or without weekday, time and "updated" words."""
+    if len(text) > _LONGEST_DATE_LINE:
+        return False
+    folded = _folded(text)
+    found = _search_date(folded)
+    if found is None:
+        return _is_relative(folded)
+    rest = folded
+    while found is not None:
+        _, start, end = found
+        rest = rest[:start] + " " + rest[end:]
+        found = _search_date(rest)
+    return all(word in _ALLOWED_WORDS for word in _WORD.findall(_CLOCK.sub(" ", rest)))
+
+
+def is_time_line(text: str) -> bool:
+    """Tell whether a line is a time of day alone, such as `10:33`."""
+    return len(text) <= _LONGEST_DATE_LINE and _CLOCK.fullmatch(text.strip(" ,|•·-–—")) is not None
+
+
+def starts_with_time(text: str) -> bool:
+    """Tell whether a line opens with a time of day and goes on: an entry of a news feed or a live blog."""
+    match = _CLOCK.match(text)
+    return match is not None and match.end() < len(text) and ":" in match.group()
+
+
+def publication_date(header: Iterable[str], lead: str) -> str | None:
+    """Return the date of a story, or None where its text gives none.
+
+    `header` are the lines near the title, best first: a date line there, or a date closing a line
+    ("… - 08.02.2023"), counts. Else a date with its weekday early in `lead`, the first body paragraph, is the
+    day of the news. Other dates of the text belong to the events it tells.
+    """
+    for line in header:
+        found = find_date(line) if is_date_line(line) else _closing_date(line)
+        if found is not None:
+            return found
+    return _lead_date(lead)
+
+
+def _closing_date(line: str) -> str | None:
+    tail = _folded(line[-_LONGEST_DATE_LINE:])
+    found = _search_date(tail)
+    if found is None or len(line) > 300:
+        return None
+    value, start, end = found
+    separated = tail[:start].rstrip().endswith(("-", "–", "—", "|", "•", ","))
+    rest = _WORD.findall(_CLOCK.sub(" ", tail[end:]))
+    return (
+        value
+        if separated and not value.startswith("--") and all(word in _ALLOWED_WORDS for word in rest)
+        else None
+    )
+
+
+def _lead_date(lead: str) -> str | None:
+    folded = _folded(lead[:_LEAD_LENGTH])
+    for weekday in _WEEKDAY_BEFORE.finditer(folded):
+        found = _search_date(folded[weekday.end() : weekday.end() + 40])
+        if found is not None and found[1] == 0:
+            return found[0]
+    return None
+
+
+def _search_date(folded: str) -> tuple[str, int, int] | None:
+    """Return the earliest valid date as (value, start, end)."""
+    candidates = []
+    for pattern in _PATTERNS:
+        for match in pattern.finditer(folded):
+            value = _value(match)
+            if value is not None:
+                candidates.append((value, match.start(), match.end()))
+                break
+    return min(candidates, key=lambda found: (found[1], -found[2]), default=None)
+
+
+def _value(match: re.Match[str]) -> str | None:
+    groups = match.groupdict()
+    month = _MONTHS[groups["name"]] if groups.get("name") else int(groups["month"])
+    day, year = int(groups["day"]), groups["year"]
+    try:
+        valid = date(int(year) if year else 2000, month, day)
+    except ValueError:
+        return None
+    return valid.isoformat() if year else f"--{valid:%m-%d}"
+
+
+def _is_relative(folded: str) -> bool:
+    words = _WORD.findall(folded)
+    return (
+        0 < len(words) <= 5
+        and any(word in _AGO for word in words)
+        and all(word in _RELATIVE for word in words)
+    )
+
+
+def _folded(text: str) -> str:
+    return _SPACES.sub(" ", text.replace("’", "'").replace("ʼ", "'")).casefold()

@@ -1,0 +1,123 @@
+"""Learns the lines that repeat across a corpus (menus, appeals, banners) from the corpus itself.
+
+    article texts -> line keys -> counts over the corpus -> Furniture -> cleaning
+
+A repeated line is furniture only when the articles that hold it otherwise differ: the copies of one story in
+several outlets share its sentences, and those must stay. Keys are signed 64-bit integers, as SQLite stores them.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+
+CANDIDATE_COUNT = 3
+"""Articles that must hold a line before it can be furniture."""
+HOLDERS_PER_LINE = 8
+"""Articles worth comparing for one candidate line."""
+
+_STORIES = 3
+# A stock sentence of press agencies stands in a few unrelated stories too, so prose needs more of them.
+_STORIES_FOR_PROSE = 6
+_COPY = 0.5
+_ROUNDS = 3
+_SPACES = re.compile(r"\s+")
+_DIGITS = re.compile(r"\d+")
+_PROSE_WORDS = 8
+_LONGEST_LINE = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Furniture:
+    """The lines of page furniture of a corpus, by their keys; `line in furniture` tests one."""
+
+    keys: frozenset[int]
+
+    def __contains__(self, line: object) -> bool:
+        return isinstance(line, str) and bool(self.keys) and _line_key(line) in self.keys
+
+
+NO_FURNITURE = Furniture(keys=frozenset())
+
+
+def line_keys(text: str) -> frozenset[int]:
+    """Return the keys of a text's lines that hold at least two letters."""
+    return frozenset(key for line in text.splitlines() if (key := _line_key(line)) is not None)
+
+
+def candidate_keys(counts: Mapping[int, int]) -> frozenset[int]:
+    """Return the keys held by enough articles to be furniture; `counts` are articles by key."""
+    return frozenset(key for key, count in counts.items() if count >= CANDIDATE_COUNT)
+
+
+def learn_furniture(holders: Mapping[int, Collection[frozenset[int]]]) -> Furniture:
+    """Return the furniture among candidate lines.
+
+    `holders` gives, for each candidate key, the line keys of some articles holding it (about
+    `HOLDERS_PER_LINE`, better of different outlets). A line needs 3 different stories among them, a line
+    that reads as prose 6.
+    """
+    learned: frozenset[int] = frozenset()
+    for _ in range(_ROUNDS):
+        found = frozenset(key for key, articles in holders.items() if _is_furniture(key, articles, learned))
+        if found == learned:
+            break
+        learned = found
+    return Furniture(keys=learned)
+
+
+def furniture_of(articles: Iterable[frozenset[int]]) -> Furniture:
+    """Return the furniture of a whole corpus held in memory, one set of line keys an article."""
+    articles = list(articles)
+    counts = Counter(key for keys in articles for key in keys)
+    candidates = candidate_keys(counts)
+    holders: defaultdict[int, list[frozenset[int]]] = defaultdict(list)
+    for keys in articles:
+        for key in keys & candidates:
+            if len(holders[key]) < HOLDERS_PER_LINE:
+                holders[key].append(keys)
+    return learn_furniture(holders)
+
+
+def _is_furniture(key: int, articles: Collection[frozenset[int]], learned: frozenset[int]) -> bool:
+    needed = _STORIES_FOR_PROSE if _is_prose_key(key) else _STORIES
+    if len(articles) < needed:
+        return False
+    stories: list[frozenset[int]] = []
+    for article in articles:
+        own = article - learned - {key}
+        if not any(_are_copies(own, story) for story in stories):
+            stories.append(own)
+        if len(stories) >= needed:
+            return True
+    return False
+
+
+def _are_copies(one: frozenset[int], other: frozenset[int]) -> bool:
+    """Compare two articles by their prose lines: a menu in common says nothing about the story."""
+    one_prose, other_prose = _prose(one), _prose(other)
+    if not one_prose or not other_prose:
+        one_prose, other_prose = one, other
+    smaller = min(len(one_prose), len(other_prose))
+    return smaller > 0 and len(one_prose & other_prose) >= _COPY * smaller
+
+
+def _prose(keys: frozenset[int]) -> frozenset[int]:
+    return frozenset(filter(_is_prose_key, keys))
+
+
+def _is_prose_key(key: int) -> bool:
+    return bool(key & 1)
+
+
+def _line_key(line: str) -> int | None:
+    """Hash a line without regard to case, spacing and numbers; the lowest bit says that it reads as prose."""
+    folded = _DIGITS.sub("0", _SPACES.sub(" ", line.strip())).casefold()
+    if sum(map(str.isalpha, folded[:_LONGEST_LINE])) < 2:
+        return None
+    key = int.from_bytes(
+        blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=8).digest(), signed=True
+    )
+    prose = folded.rstrip("\"'»”’)").endswith((".", "!", "?", "…")) and folded.count(" ") + 1 >= _PROSE_WORDS
+    return (key & ~1) | int(prose)

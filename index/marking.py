@@ -1,0 +1,330 @@
+"""Decides which lines of a page are its article; the middle step of cleaning.
+
+Each line gets a score: sentences count for the article, headlines, dates and buttons against it, and after
+"related news" a sentence has to prove itself. The article is the stretch of lines with the greatest sum, widened
+over neighbours that nothing speaks against; what lies before it, inside it and after it is then named line by line.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.lines import Line, Role
+from index.records import BlockKind
+
+_PLAIN_KINDS: dict[Role, BlockKind] = {
+    Role.PROSE: "body",
+    Role.SHORT: "body",
+    Role.ITEM: "body",
+    Role.NUMBERED: "body",
+    Role.SNIPPET: "body",
+    Role.DATE: "date",
+    Role.TIME: "date",
+    Role.CAPTION: "caption",
+    Role.SECTION: "teaser",
+    Role.POINTER: "teaser",
+    Role.COMMENTS: "other",
+    Role.NOISE: "other",
+    Role.MENU: "menu",
+}
+_OUTSIDE_KINDS: dict[Role, BlockKind] = _PLAIN_KINDS | {
+    Role.PROSE: "teaser",
+    Role.SHORT: "teaser",
+    Role.ITEM: "teaser",
+    Role.NUMBERED: "teaser",
+    Role.SNIPPET: "teaser",
+}
+_TEXT = frozenset((Role.PROSE, Role.ITEM, Role.NUMBERED, Role.SNIPPET))
+_HEADER_EXTRAS = frozenset((Role.DATE, Role.TIME, Role.CAPTION, Role.NOISE, Role.COMMENTS))
+_FULL_SCORE = 30
+_TOKEN = re.compile(r"\w{4,}")
+_STEM = 5
+_CORE_SAMPLE = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Score:
+    """What one line adds to the article around it.
+
+    `foreign`: it stands among other stories; `barrier`: the article does not silently go on past it.
+    """
+
+    value: int
+    foreign: bool = False
+    barrier: bool = False
+
+
+def mark_lines(lines: Sequence[Line], declared_title: str | None = None) -> list[BlockKind]:
+    """Return the kind of every line."""
+    roles = _settle_roles(lines)
+    live = _is_live_blog(lines, roles)
+    scores = _score_lines(lines, roles, live=live)
+    core = _widen(_best_stretch([score.value for score in scores]), roles, scores)
+    if core is None:
+        return _mark_without_prose(lines, roles)
+    start, end = core
+    words = _stems(" ".join(line.text for line in lines[start:end])[:_CORE_SAMPLE])
+    return [
+        *_mark_head(lines[:start], roles[:start], words, declared_title),
+        *_mark_core(lines, roles, scores, start, end, live=live),
+        *_mark_tail(lines, roles, scores, end, words),
+    ]
+
+
+def _settle_roles(lines: Sequence[Line]) -> list[Role]:
+    """Return the roles once the nearest neighbours have been asked."""
+    roles = [line.role for line in lines]
+    for i, line in enumerate(lines):
+        before = lines[i - 1] if i else None
+        after = lines[i + 1] if i + 1 < len(lines) else None
+        if line.learned:
+            roles[i] = _learned_role(line, before, after)
+        elif line.role is Role.PROSE and _is_listed_headline(line, before, after):
+            roles[i] = Role.SHORT
+        elif (
+            before is not None
+            and before.role is Role.CAPTION
+            and before.text.endswith((",", ":"))
+            and line.words <= 35
+        ):
+            roles[i] = Role.CAPTION
+    return roles
+
+
+def _learned_role(line: Line, before: Line | None, after: Line | None) -> Role:
+    """A learned line is furniture, except a stock sentence amid the article's own sentences."""
+    amid = all(near is not None and near.role is Role.PROSE and not near.learned for near in (before, after))
+    if line.role is Role.PROSE and amid:
+        return Role.PROSE
+    return Role.NOISE if line.role in _TEXT or line.role is Role.SHORT else line.role
+
+
+def _is_listed_headline(line: Line, before: Line | None, after: Line | None) -> bool:
+    """Tell whether a line with an end mark stands in a list of headlines ("Who won?")."""
+    if line.words > 20 or not line.text.rstrip("\"'»”’)").endswith(("?", "!")):
+        return False
+    listed = (Role.SHORT, Role.SECTION, Role.TIME, Role.NUMBERED)
+    return all(near is not None and near.role in listed for near in (before, after))
+
+
+def _is_live_blog(lines: Sequence[Line], roles: Sequence[Role]) -> bool:
+    """Tell whether the article itself is a row of dated or timed entries."""
+    stamps = [i for i, role in enumerate(roles) if role in (Role.DATE, Role.TIME)]
+    if len(stamps) < 3:
+        return False
+    prose_before = sum(role is Role.PROSE for role in roles[: stamps[1]])
+    told = sum(any(role is Role.PROSE for role in roles[i + 1 : i + 3]) for i in stamps)
+    cut = sum(role is Role.SNIPPET for role in roles)
+    return prose_before <= 2 and told * 4 >= len(stamps) * 3 and cut * 2 < len(stamps)
+
+
+def _score_lines(lines: Sequence[Line], roles: Sequence[Role], *, live: bool) -> list[_Score]:
+    scores: list[_Score] = []
+    prose = 0  # sentences of the article so far
+    section: list[Role] | None = None  # roles since a header of other stories, None outside one
+    closed = False  # comments have begun
+    for i, (line, role) in enumerate(zip(lines, roles, strict=True)):
+        closed = closed or (role is Role.COMMENTS and prose >= 2)
+        opens = prose > 0 and (
+            role is Role.SECTION or (role is Role.DATE and not live and _is_card_date(roles, i))
+        )
+        if opens:
+            section = [] if section is None else section
+        elif section is not None and not closed and _resumes(lines, roles, i, section):
+            section = None
+        if section is not None:
+            section.append(role)
+        foreign = section is not None or closed
+        scores.append(_score_line(line, role, foreign=foreign, prose=prose))
+        prose += role is Role.PROSE and not foreign
+    return scores
+
+
+def _score_line(line: Line, role: Role, *, foreign: bool, prose: int) -> _Score:
+    if foreign:
+        heavy = role in (Role.SECTION, Role.DATE, Role.SNIPPET, Role.COMMENTS)
+        return _Score(value=-8 if heavy else -3, foreign=True, barrier=True)
+    if line.repeats and line.words >= 4 and (role is Role.SHORT or line.words <= 25) and prose:
+        return _Score(value=-10, barrier=True)
+    if role is Role.PROSE:
+        return _Score(value=min(line.words, _FULL_SCORE))
+    if role is Role.SNIPPET:
+        return _Score(value=min(line.words, _FULL_SCORE) // 3)
+    if role is Role.NUMBERED and not prose:
+        return _Score(value=-6, barrier=True)
+    if role in (Role.SECTION, Role.MENU):
+        return _Score(value=-4, barrier=True)
+    value = {Role.ITEM: 1, Role.NUMBERED: 1, Role.SHORT: -2, Role.NOISE: -3}.get(role, -1)
+    return _Score(value=value)
+
+
+def _is_card_date(roles: Sequence[Role], i: int) -> bool:
+    """Tell whether a date belongs to another story's card: a headline stands right before or after it."""
+    after = next((role for role in roles[i + 1 :] if role is not Role.TIME), None)
+    before = roles[i - 1] if i else None
+    return after in (Role.SHORT, Role.SNIPPET) or before is Role.SHORT
+
+
+def _resumes(lines: Sequence[Line], roles: Sequence[Role], i: int, section: Sequence[Role]) -> bool:
+    """Tell whether the article goes on at a line that follows a header of other stories."""
+    line, previous = lines[i], roles[i - 1]
+    if roles[i] is not Role.PROSE or line.words < 8 or line.repeats:
+        return False
+    if line.words <= 20 and line.text.endswith(("?", "!")):
+        return False
+    dated = Role.DATE in section or Role.SNIPPET in section
+    followed = i + 1 < len(lines) and roles[i + 1] is Role.PROSE and lines[i + 1].words >= 8
+    if followed:
+        return not (dated and previous is Role.SHORT)
+    return not dated and len(section) <= 4 and line.words >= 12
+
+
+def _best_stretch(values: Sequence[int]) -> tuple[int, int] | None:
+    """Return the half-open range of the greatest sum, the earliest of equals, or None when no value is positive."""
+    best: tuple[int, int] | None = None
+    best_sum = running = start = 0
+    for i, value in enumerate(values):
+        if running <= 0:
+            running, start = 0, i
+        running += value
+        if running > best_sum:
+            best_sum, best = running, (start, i + 1)
+    return best
+
+
+def _widen(
+    core: tuple[int, int] | None, roles: Sequence[Role], scores: Sequence[_Score]
+) -> tuple[int, int] | None:
+    """Widen a stretch to the farthest text lines that no barrier separates from it."""
+    if core is None:
+        return None
+    start, end = core
+    for i in range(end, len(roles)):
+        if scores[i].barrier:
+            break
+        if roles[i] in _TEXT:
+            end = i + 1
+    for i in range(start - 1, -1, -1):
+        if scores[i].barrier:
+            break
+        if roles[i] in _TEXT:
+            start = i
+    return start, end
+
+
+def _mark_without_prose(lines: Sequence[Line], roles: Sequence[Role]) -> list[BlockKind]:
+    """Mark a page that holds no sentence: a poem, a list, a bare headline."""
+    kinds = [_PLAIN_KINDS[role] for role in roles]
+    return ["title", *kinds[1:]] if len(lines) > 1 and kinds[0] == "body" else kinds
+
+
+def _mark_head(
+    lines: Sequence[Line], roles: Sequence[Role], core_words: frozenset[str], declared_title: str | None
+) -> list[BlockKind]:
+    """Mark the lines before the article: its title and standfirst are those that share its words."""
+    kinds = [_OUTSIDE_KINDS[role] for role in roles]
+    adjoining, titled = True, False
+    for i in range(len(lines) - 1, -1, -1):
+        line, role = lines[i], roles[i]
+        if role not in (Role.SHORT, Role.PROSE, Role.SNIPPET):
+            adjoining = adjoining and role in _HEADER_EXTRAS
+            continue
+        if line.text == declared_title or _is_title(
+            lines, roles, i, core_words, adjoining=adjoining, titled=titled
+        ):
+            kinds[i], titled = "title", True
+        else:
+            kinds[i] = "menu" if line.words <= 2 else "teaser"
+            adjoining = adjoining and line.words <= 3
+    return kinds
+
+
+def _is_title(
+    lines: Sequence[Line],
+    roles: Sequence[Role],
+    i: int,
+    core_words: frozenset[str],
+    *,
+    adjoining: bool,
+    titled: bool,
+) -> bool:
+    shared = _shared(lines[i].text, core_words)
+    if i == 0 and lines[i].words >= 4 and shared >= 0.3:
+        return True
+    if not adjoining or lines[i].words < 2:
+        return False
+    if shared >= 0.5:
+        return True
+    listed = i > 0 and roles[i - 1] in (Role.SHORT, Role.NUMBERED, Role.TIME) and not lines[i].gap
+    return not titled and lines[i].words >= 3 and (not listed or shared >= 0.3)
+
+
+def _mark_core(
+    lines: Sequence[Line],
+    roles: Sequence[Role],
+    scores: Sequence[_Score],
+    start: int,
+    end: int,
+    *,
+    live: bool,
+) -> list[BlockKind]:
+    kinds: list[BlockKind] = []
+    for i in range(start, end):
+        role = roles[i]
+        if scores[i].foreign:
+            kinds.append(_OUTSIDE_KINDS[role])
+        elif role in (Role.DATE, Role.TIME) and live and i > start:
+            kinds.append("body")
+        elif role in (Role.SHORT, Role.MENU, Role.SECTION) and _heads_text(lines, roles, i, start, end):
+            kinds.append("title")
+        else:
+            kinds.append(_PLAIN_KINDS[role])
+    if start == 0 and end - start > 3 and _opens_as_title(lines[0], roles):
+        kinds[0] = "title"
+    return kinds
+
+
+def _heads_text(lines: Sequence[Line], roles: Sequence[Role], i: int, start: int, end: int) -> bool:
+    """Tell whether a line is a subhead: short, with the article's text right after it."""
+    follows = i + 1 < end and roles[i + 1] in (Role.PROSE, Role.ITEM, Role.NUMBERED, Role.CAPTION)
+    amid = roles[i] is Role.SHORT or (i > start and roles[i - 1] is Role.PROSE)
+    return follows and amid and lines[i].words <= 20
+
+
+def _opens_as_title(line: Line, roles: Sequence[Role]) -> bool:
+    return (
+        line.role is Role.PROSE
+        and line.words <= 14
+        and line.text.endswith((".", "?", "!", '"', "»"))
+        and Role.SHORT not in roles[:1]
+    )
+
+
+def _mark_tail(
+    lines: Sequence[Line],
+    roles: Sequence[Role],
+    scores: Sequence[_Score],
+    end: int,
+    core_words: frozenset[str],
+) -> list[BlockKind]:
+    """Mark the lines after the article: furniture, but a line or two that end it without an end mark stay."""
+    kinds: list[BlockKind] = [_OUTSIDE_KINDS[role] for role in roles[end:]]
+    loose = next((i for i in range(end, len(lines)) if roles[i] is not Role.SHORT), len(lines))
+    if loose - end > 2 or any(scores[i].barrier for i in range(end, loose)):
+        return kinds
+    if loose < len(lines) and roles[loose] not in (Role.NOISE, Role.CAPTION):
+        return kinds
+    for i in range(end, loose):
+        if _shared(lines[i].text, core_words) >= 0.5 or lines[i].words <= 4:
+            kinds[i - end] = "body"
+    return kinds
+
+
+def _shared(text: str, core_words: frozenset[str]) -> float:
+    """Return the share of a line's longer words whose stems the article has."""
+    stems = _stems(text)
+    return len(stems & core_words) / len(stems) if stems else 0.0
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(word[:_STEM] for word in _TOKEN.findall(text.casefold()))
