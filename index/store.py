@@ -1,0 +1,154 @@
+"""The dense leg: passages as LlamaIndex nodes in a Chroma collection on disk, found by cosine.
+
+Nodes are written through LlamaIndex's own ChromaVectorStore, so that any LlamaIndex program can open the
+collection; questions go to Chroma directly, which takes half the time. A folder that readers may hold open is
+never written again (Chroma's local mode breaks them): `index.building` writes a new one beside it.
+"""
+
+import logging
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from index.embedding import Vectors
+from index.errors import IndexStoreError
+from index.records import Article, Passage
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from chromadb.api.models.Collection import Collection
+
+COLLECTION = "passages"
+_AT_ONCE = 1000
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StoredPassage:
+    """A passage with its vector and its article, as the store keeps it."""
+
+    passage: Passage
+    article: Article
+    vector: Vectors
+
+
+class PassageStore:
+    """A Chroma collection of passages; scores are cosines."""
+
+    def __init__(self, client: "ClientAPI", collection: "Collection") -> None:
+        self._client = client
+        self._collection = collection
+
+    @classmethod
+    def open(cls, folder: Path, *, writable: bool = False) -> Self:
+        """Open the collection in `folder`, creating it when writable. Raises IndexStoreError."""
+        os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+        import chromadb
+        from chromadb.config import Settings as ChromaSettings
+        from chromadb.errors import ChromaError
+
+        try:
+            client = chromadb.PersistentClient(
+                path=str(folder), settings=ChromaSettings(anonymized_telemetry=False)
+            )
+            if writable:
+                # No embedding function: vectors are always given, Chroma's own default never loads.
+                collection = client.get_or_create_collection(
+                    COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+                )
+            else:
+                collection = client.get_collection(COLLECTION, embedding_function=None)
+        except (ChromaError, ValueError, OSError) as error:
+            raise IndexStoreError(
+                f"the vector store in {str(folder)!r} cannot be opened: {error}."
+                " Remove the index folder and run `assistant index` again."
+            ) from error
+        return cls(client, collection)
+
+    def close(self) -> None:
+        """Release the files."""
+        self._client.close()
+
+    def add(self, stored: Sequence[StoredPassage]) -> None:
+        """Add passages; their ids must be new."""
+        if not stored:
+            return
+        from llama_index.vector_stores.chroma import ChromaVectorStore
+
+        vector_store = ChromaVectorStore(chroma_collection=self._collection)
+        for start in range(0, len(stored), _AT_ONCE):
+            vector_store.add([_to_node(one) for one in stored[start : start + _AT_ONCE]])
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Remove passages by id."""
+        for start in range(0, len(ids), _AT_ONCE):
+            self._collection.delete(ids=list(ids[start : start + _AT_ONCE]))
+
+    def count(self) -> int:
+        """Return the number of passages."""
+        return int(self._collection.count())
+
+    def search(
+        self, vector: Vectors, count: int, allowed: Sequence[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """Return the ids of the nearest passages with their cosine, best first, at most `count`.
+
+        `vector` has shape (dimensions,); `allowed` restricts the search to these ids.
+        """
+        most = min(count, self.count() if allowed is None else len(allowed))
+        if most == 0:
+            return []
+        found = self._collection.query(
+            query_embeddings=[vector],
+            n_results=most,
+            ids=list(allowed) if allowed is not None else None,
+            include=["distances"],
+        )
+        distances = (found["distances"] or [[]])[0]
+        return [(i, 1.0 - float(d)) for i, d in zip(found["ids"][0], distances, strict=True)]
+
+    def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """Return the stored vectors of these passages by id."""
+        found: dict[str, Vectors] = {}
+        for start in range(0, len(ids), _AT_ONCE):
+            batch = self._collection.get(ids=list(ids[start : start + _AT_ONCE]), include=["embeddings"])
+            embeddings = batch["embeddings"] if batch["embeddings"] is not None else []
+            found |= {
+                i: np.asarray(v, dtype=np.float32) for i, v in zip(batch["ids"], embeddings, strict=True)
+            }
+        return found
+
+
+def _to_node(stored: StoredPassage) -> Any:  # noqa: ANN401  LlamaIndex is imported where it is needed
+    from llama_index.core.schema import NodeRelationship, RelatedNodeInfo, TextNode
+
+    passage = stored.passage
+    return TextNode(
+        id_=passage.id,
+        text=passage.text,
+        embedding=[float(value) for value in stored.vector],
+        metadata=node_metadata(passage, stored.article),
+        start_char_idx=passage.start,
+        end_char_idx=passage.end,
+        relationships={NodeRelationship.SOURCE: RelatedNodeInfo(node_id=passage.article_id)},
+    )
+
+
+def node_metadata(passage: Passage, article: Article) -> dict[str, Any]:
+    """Return what a LlamaIndex node says of its passage; flat values, as Chroma wants them."""
+    return {
+        "path": passage.path,
+        "start": passage.start,
+        "end": passage.end,
+        "position": passage.position,
+        "title": article.title or "",
+        "outlet": article.outlet or "",
+        "url": article.url or "",
+        "published": article.published or "",
+        "language": article.language or "",
+    }
