@@ -1,0 +1,111 @@
+"""Do the numbers and names of a sentence stand in its evidence? A pure check beside the score of the vectors.
+
+A vector score hardly notices "12" for "15" or one surname for another; these are what an answer must not get
+wrong. Names are compared by their consonants in one Latin spelling, so that "Zelensky", "Зеленський" and
+"Зеленского" meet.
+"""
+
+import re
+from collections.abc import Iterator
+
+from anyascii import anyascii
+
+_NUMBER = re.compile(r"\d+(?:[.,:\u00a0\u202f /-]\d+)*")
+_DIGITS = re.compile(r"\d+")
+_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
+# Two to twelve, with their cases; "one" is left out, as it is an article or a pronoun as often.
+_NUMBER_WORDS = tuple(
+    (value, re.compile(rf"(?:{pattern})", re.IGNORECASE))
+    for value, pattern in {
+        "2": r"two|дв(?:а|і|е|ое|оє|ом|ома|ум|ох|ух|умя|оих|оих)",
+        "3": r"three|тр(?:и|і|ое|оє|ьох|ех|ёх|ьом|ем|ём|ьома|емя|оих|оих)",
+        "4": r"four|ч(?:от|ет)ир\w{1,4}|четыр\w{1,4}|четвер(?:о|ых)",
+        "5": r"five|п['’ʼ]ят(?:ь|и|ьох|ьом|ьма|еро)|пят(?:ь|и|ью|еро)",
+        "6": r"six|шіст(?:ь|ьох|ьома)|шест(?:и|ь|ью|ьох|еро)",
+        "7": r"seven|с[іе]м(?:|ь|и|ью|ома|еро)",
+        "8": r"eight|в[іо]с(?:ім|емь|ьми|ьмьох|емью|ьмома)",
+        "9": r"nine|дев['’ʼ]?ят(?:ь|и|ьох|ью|ьма)",
+        "10": r"ten|десят(?:ь|и|ьох|ью|ьма)",
+        "11": r"eleven|од[иі]н+адцят(?:ь|и|ьох)|одиннадцат(?:ь|и|ью)",
+        "12": r"twelve|дванадцят(?:ь|и|ьох)|двенадцат(?:ь|и|ью)",
+    }.items()
+)
+_SOUNDS = (("kh", "h"), ("ch", "c"), ("sh", "s"), ("th", "t"), ("ph", "f"), ("ck", "k"), ("x", "ks"), ("w", "v"))
+_VOWELS = re.compile(r"[aeiouyj'’`]")
+_REPEATED = re.compile(r"(.)\1+")
+_LONGEST_ENDING = 3
+
+
+def missing_evidence(claim: str, evidence: str, *, same_language: bool) -> tuple[str, ...]:
+    """Return the numbers and names of `claim` that `evidence` lacks, as the claim writes them.
+
+    Across languages countries and offices are translated, not transliterated ("Germany", "Німеччина"), so there
+    names count as missing only when most of them are.
+    """
+    numbers = tuple(number for number in _numbers(claim) if not _has_number(number, evidence))
+    names = tuple(dict.fromkeys(_names(claim)))
+    skeletons = {_skeleton(word) for word in _WORD.findall(evidence)}
+    lacking = tuple(name for name in names if not _has_name(name, skeletons))
+    if not same_language and 2 * len(lacking) <= len(names):
+        lacking = ()
+    return numbers + lacking
+
+
+def _numbers(text: str) -> Iterator[str]:
+    yield from (match[0] for match in _NUMBER.finditer(text))
+    yield from (word for word in _WORD.findall(text) if _word_value(word))
+
+
+def _has_number(number: str, evidence: str) -> bool:
+    value = _word_value(number)
+    wanted = {value} if value else _forms(number)
+    found: set[str] = set()
+    for match in _NUMBER.finditer(evidence):
+        found |= _forms(match[0]) | _runs(match[0])
+    found |= {_word_value(word) for word in _WORD.findall(evidence)} - {""}
+    return bool(wanted & found) or (not value and _runs(number) <= found)
+
+
+def _forms(number: str) -> set[str]:
+    """Return a number with its separators left out: "1 200", "1,200" and "1200" are one."""
+    return {re.sub(r"\D", "", number).lstrip("0") or "0"}
+
+
+def _runs(number: str) -> set[str]:
+    return {run.lstrip("0") or "0" for run in _DIGITS.findall(number)}
+
+
+def _word_value(word: str) -> str:
+    return next((value for value, pattern in _NUMBER_WORDS if pattern.fullmatch(word)), "")
+
+
+def _names(text: str) -> Iterator[str]:
+    """Yield capitalised words but the first of a sentence or quotation, which is capitalised in any case."""
+    for match in _WORD.finditer(text):
+        before = text[: match.start()].rstrip(" *_-–—•\n")
+        begins = not before or before[-1] in ".!?:…«\"“„("
+        if len(match[0]) > 1 and match[0][0].isupper() and not begins:
+            yield match[0]
+
+
+def _has_name(name: str, skeletons: set[str]) -> bool:
+    wanted = _skeleton(name)
+    return any(_same_name(wanted, found) for found in skeletons)
+
+
+def _same_name(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    if len(short) < 3:
+        return short == long or (len(short) == 2 and long[:2] == short and len(long) <= 4)
+    # Endings differ by case and gender: "зеленського", "зеленским".
+    stem = short[: max(3, len(short) - 1)]
+    return long.startswith(stem) and len(long) - len(stem) <= _LONGEST_ENDING
+
+
+def _skeleton(word: str) -> str:
+    """Return the consonants of a word's Latin spelling, similar sounds made one; its vowels if it has no others."""
+    latin = anyascii(word).lower()
+    for sound, letter in _SOUNDS:
+        latin = latin.replace(sound, letter)
+    letters = re.sub(r"[^a-z]", "", latin).replace("c", "k").replace("g", "h")
+    return _REPEATED.sub(r"\1", _VOWELS.sub("", letters)) or letters
