@@ -6,18 +6,29 @@ article by hash, from which page furniture is learned.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self, TypeVar
 
 from index.errors import IndexStoreError, QuestionError
-from index.records import Article, Block, CleanedArticle, CorpusSummary, Filters, Passage, SourceDocument
+from index.records import (
+    Article,
+    Block,
+    CleanedArticle,
+    CorpusSummary,
+    Filters,
+    Passage,
+    SkippedFile,
+    SourceDocument,
+)
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS folders(name TEXT PRIMARY KEY, folder TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS files(
-    path TEXT PRIMARY KEY, root TEXT NOT NULL, size INTEGER, modified INTEGER, skipped TEXT);
+    path TEXT PRIMARY KEY, root TEXT NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS skipped(path TEXT PRIMARY KEY, file TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS skipped_by_file ON skipped(file);
 CREATE TABLE IF NOT EXISTS articles(
     number INTEGER PRIMARY KEY, path TEXT UNIQUE NOT NULL, file TEXT NOT NULL, digest TEXT NOT NULL,
     source TEXT NOT NULL, text TEXT NOT NULL, furniture TEXT, id TEXT, title TEXT, outlet TEXT, url TEXT,
@@ -37,13 +48,12 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileRecord:
-    """A file as it was last read; `skipped` is the reason it (or an article of it) was not, else None."""
+    """A file as it was last read; `root` is the prefix of its folder, `modified` in nanoseconds."""
 
     path: str
     root: str
     size: int
     modified: int
-    skipped: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,23 +120,34 @@ class Catalogue:
     def files(self, root: str) -> dict[str, FileRecord]:
         """Return the files of one corpus folder by path."""
         rows = self._connection.execute(
-            "SELECT path, root, size, modified, skipped FROM files WHERE root = ?", (root,)
+            "SELECT path, root, size, modified FROM files WHERE root = ?", (root,)
         )
         return {
-            path: FileRecord(path=path, root=name, size=size, modified=modified, skipped=skipped)
-            for path, name, size, modified, skipped in rows
+            path: FileRecord(path=path, root=name, size=size, modified=modified)
+            for path, name, size, modified in rows
         }
 
-    def put_file(self, record: FileRecord) -> None:
-        """Record a file, replacing what was known of it."""
+    def put_file(self, record: FileRecord, skipped: Iterable[SkippedFile]) -> None:
+        """Record a file and what of it was skipped, replacing what was known."""
+        self.remove_file(record.path)
         self._connection.execute(
-            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)",
-            (record.path, record.root, record.size, record.modified, record.skipped),
+            "INSERT INTO files VALUES (?, ?, ?, ?)", (record.path, record.root, record.size, record.modified)
+        )
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO skipped VALUES (?, ?, ?)",
+            ((one.path, record.path, one.reason) for one in skipped),
         )
 
     def remove_file(self, path: str) -> None:
         """Forget a file; its articles are removed by `remove_article`."""
         self._connection.execute("DELETE FROM files WHERE path = ?", (path,))
+        self._connection.execute("DELETE FROM skipped WHERE file = ?", (path,))
+
+    def skipped_in(self, files: Iterable[str]) -> list[SkippedFile]:
+        """Return what was skipped when these files were read."""
+        wanted = set(files)
+        rows = self._connection.execute("SELECT path, file, reason FROM skipped ORDER BY path")
+        return [SkippedFile(path=path, reason=reason) for path, file, reason in rows if file in wanted]
 
     # Writing articles
 
@@ -206,6 +227,11 @@ class Catalogue:
                 )
             after = rows[-1][1]
 
+    def pending_count(self) -> int:
+        """Return how many articles wait to be cleaned."""
+        row = self._connection.execute("SELECT count(*) FROM articles WHERE furniture IS NULL").fetchone()
+        return int(row[0])
+
     def mark_pending(self, path: str) -> None:
         """Let an article be cleaned again."""
         self._connection.execute("UPDATE articles SET furniture = NULL WHERE path = ?", (path,))
@@ -230,11 +256,12 @@ class Catalogue:
             ).fetchall()
             for (article,) in articles:
                 if article not in known:
-                    known[article] = self._keys_of(article)
+                    known[article] = self.keys_of(article)
             holders[key] = [known[article] for (article,) in articles]
         return holders
 
-    def _keys_of(self, article: int) -> frozenset[int]:
+    def keys_of(self, article: int) -> frozenset[int]:
+        """Return the line keys of an article by number."""
         rows = self._connection.execute("SELECT key FROM lines WHERE article = ?", (article,))
         return frozenset(key for (key,) in rows)
 
@@ -382,14 +409,6 @@ class Catalogue:
             f"SELECT coalesce({column}, ''), count(*) FROM articles GROUP BY 1 ORDER BY 2 DESC, 1"  # noqa: S608
         )
         return dict(rows)
-
-    def skipped(self) -> Mapping[str, str]:
-        """Return why files were skipped, by path."""
-        return dict(
-            self._connection.execute(
-                "SELECT path, skipped FROM files WHERE skipped IS NOT NULL ORDER BY path"
-            )
-        )
 
 
 def day_number(published: str | None) -> int | None:

@@ -1,0 +1,327 @@
+"""Builds and updates an index: files -> catalogue -> passages -> vectors and terms -> a new generation.
+
+Two passes: all new texts are stored first, because page furniture is learned from the whole corpus; then the
+articles that are new, or whose furniture changed, are cleaned, cut and embedded in batches.
+"""
+
+import json
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from hashlib import blake2b
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from index.catalogue import Catalogue
+from index.chunking import DEFAULT_LIMITS, split_passages
+from index.cleaning import clean_article
+from index.embedding import Embedder, Vectors, open_embedder
+from index.errors import CorpusError, IndexStoreError
+from index.furniture import CANDIDATE_COUNT, HOLDERS_PER_LINE, Furniture, learn_furniture
+from index.generations import (
+    CATALOGUE,
+    FORMAT,
+    LEXICAL,
+    VECTORS,
+    Manifest,
+    abandon_generation,
+    begin_generation,
+    current_generation,
+    publish_generation,
+    read_manifest,
+    writer_lock,
+)
+from index.lexical import LexicalIndex, LexicalRow
+from index.records import Article, BuildReport, CleanedArticle, Passage
+from index.settings import load_settings
+from index.store import PassageStore, StoredPassage
+from index.syncing import SyncPlan, SyncResult, apply_sync, plan_sync
+from index.vectors import VectorCache, content_key
+
+CLEANING_VERSION = 1
+"""Raise it when cleaning, chunking or the embedded text change, so that indexes are rebuilt."""
+
+_BATCH = 256
+
+logger = logging.getLogger(__name__)
+
+
+class Progress(Protocol):
+    """Hears how far indexing has come."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """`done` of `total` files or articles of the stage are finished."""
+
+
+def no_progress(stage: str, done: int, total: int) -> None:
+    """Report to nobody."""
+
+
+def build_index(
+    folder: str | Path,
+    *,
+    index: str | Path | None = None,
+    name: str = "",
+    embedder: Embedder | None = None,
+    progress: Progress = no_progress,
+) -> BuildReport:
+    """Build the index of a corpus folder, or bring it up to date, and return what was done.
+
+    `name` adds a further folder to an index, its paths prefixed with `name/`. Without `embedder` the one of
+    the settings is opened. Raises NewsAssistantError.
+    """
+    started = time.monotonic()
+    settings = load_settings(index=index)
+    folder = Path(folder).expanduser().resolve()
+    if not folder.is_dir():
+        raise CorpusError(f"the corpus folder {str(folder)!r} is not there or not a folder; name another")
+    with writer_lock(settings.index):
+        if embedder is None:
+            embedder = open_embedder(
+                settings.embedding,
+                cache_folder=settings.cache_folder,
+                base_url=settings.openai_base_url,
+                api_key=settings.openai_api_key,
+            )
+        return _build(settings.index, folder, f"{name}/" if name else "", embedder, progress, started)
+
+
+def embedded_text(article: Article, passage: Passage) -> str:
+    """Return the text whose vector stands for a passage: the headline gives it context."""
+    if article.title and article.title not in passage.text:
+        return f"{article.title}\n{passage.text}"
+    return passage.text
+
+
+def index_fingerprint() -> str:
+    """Return a hash of every setting that shapes passages."""
+    shape = json.dumps([CLEANING_VERSION, asdict(DEFAULT_LIMITS)])
+    return blake2b(shape.encode(), digest_size=8).hexdigest()
+
+
+def package_version() -> str:
+    """Return the version of this package, "unknown" when it runs uninstalled."""
+    try:
+        return version("news-assistant")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """The stores of the generation being written."""
+
+    catalogue: Catalogue
+    lexical: LexicalIndex
+    store: PassageStore
+    vectors: VectorCache
+
+
+def _build(
+    index: Path, folder: Path, prefix: str, embedder: Embedder, progress: Progress, started: float
+) -> BuildReport:
+    manifest = Manifest(
+        format=FORMAT,
+        version=package_version(),
+        embedder=embedder.name,
+        dimensions=embedder.dimensions,
+        fingerprint=index_fingerprint(),
+    )
+    base = _reusable_generation(index, manifest)
+    plan = _plan(base, folder, prefix)
+    if base and plan.changes_nothing:
+        with closing(Catalogue.open(base / CATALOGUE)) as catalogue:
+            unchanged = sum(len(catalogue.digests(path)) for path in plan.same)
+            result = SyncResult(
+                unchanged=unchanged, skipped=[*plan.skipped, *catalogue.skipped_in(plan.same)]
+            )
+            return _report(plan, result, catalogue.passage_count(), 0, started)
+    new = begin_generation(index, base)
+    try:
+        vectors = VectorCache.open(index, embedder=embedder.name, dimensions=embedder.dimensions)
+        with (
+            closing(vectors),
+            closing(Catalogue.open(new.folder / CATALOGUE, writable=True)) as catalogue,
+            closing(LexicalIndex.open(new.folder / LEXICAL, writable=True)) as lexical,
+            closing(PassageStore.open(new.folder / VECTORS, writable=True)) as store,
+        ):
+            parts = _Parts(catalogue=catalogue, lexical=lexical, store=store, vectors=vectors)
+            result, embedded = _write(parts, plan, embedder, progress)
+            passages = catalogue.passage_count()
+        publish_generation(index, new, manifest)
+    except BaseException:
+        # What was embedded is kept in the vector cache; the half-written generation is worth nothing.
+        abandon_generation(new)
+        raise
+    return _report(plan, result, passages, embedded, started)
+
+
+def _reusable_generation(index: Path, manifest: Manifest) -> Path | None:
+    """Return the current generation when the new one can start as its copy, else None: build from nothing."""
+    try:
+        base = current_generation(index)
+        built_by = read_manifest(base)
+    except IndexStoreError as error:
+        logger.info("building from nothing: %s", error)
+        return None
+    same = (built_by.embedder, built_by.fingerprint) == (manifest.embedder, manifest.fingerprint)
+    if not same:
+        logger.warning("settings changed since this index was built (embedder or passages): building it anew")
+    return base if same else None
+
+
+def _plan(base: Path | None, folder: Path, prefix: str) -> SyncPlan:
+    """Compare the folder with the catalogue. Raises CorpusError when the index has another folder."""
+    if base is None:
+        return plan_sync(folder, prefix, {})
+    with closing(Catalogue.open(base / CATALOGUE)) as catalogue:
+        known = catalogue.folders().get(prefix)
+        if known is None and not prefix:
+            known = next(iter(catalogue.folders().values()))
+        if known is not None and Path(known) != folder:
+            raise CorpusError(
+                f"this index is of the folder {known!r}, not of {str(folder)!r};"
+                " use `--add NAME` to add a folder, or `--index DIR` for an index of its own"
+            )
+        return plan_sync(folder, prefix, catalogue.files(prefix))
+
+
+def _write(parts: _Parts, plan: SyncPlan, embedder: Embedder, progress: Progress) -> tuple[SyncResult, int]:
+    """Write all that changed; return the counts and how many texts were embedded."""
+    catalogue = parts.catalogue
+    catalogue.put_folder(plan.prefix, str(plan.folder))
+    read = _counter(progress, "reading", len(plan.read))
+    result = apply_sync(catalogue, plan, on_file=read)
+    furniture = _learn(catalogue)
+    result.removed_passages += _reopen_changed(catalogue, furniture)
+    numbers, ids = [n for n, _ in result.removed_passages], [i for _, i in result.removed_passages]
+    parts.lexical.remove(numbers)
+    parts.store.remove(ids)
+    total = catalogue.pending_count()
+    embedded = 0
+    cleaned = _counter(progress, "embedding", total)
+    for batch in _cleaned_batches(catalogue, furniture):
+        embedded += _put_batch(parts, batch, embedder)
+        for _ in batch:
+            cleaned()
+    catalogue.commit()
+    parts.lexical.commit()
+    return result, embedded
+
+
+def _learn(catalogue: Catalogue) -> Furniture:
+    candidates = catalogue.line_counts(CANDIDATE_COUNT)
+    return learn_furniture(catalogue.line_holders(candidates, HOLDERS_PER_LINE))
+
+
+def _reopen_changed(catalogue: Catalogue, furniture: Furniture) -> list[tuple[int, str]]:
+    """Let articles be cleaned again whose furniture is not what they were cleaned with."""
+    changed = [
+        path
+        for path, cleaned_with, held in catalogue.furniture_states(furniture.keys)
+        if cleaned_with is not None and cleaned_with != furniture_digest(held)
+    ]
+    removed: list[tuple[int, str]] = []
+    for path in changed:
+        removed += catalogue.remove_passages(path)
+        catalogue.mark_pending(path)
+    return removed
+
+
+def furniture_digest(held: frozenset[int]) -> str:
+    """Return a short hash of the furniture lines that an article holds."""
+    return blake2b(repr(sorted(held)).encode(), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Prepared:
+    """An article ready to be stored."""
+
+    number: int
+    cleaned: CleanedArticle
+    passages: tuple[Passage, ...]
+    furniture: str
+
+
+def _cleaned_batches(catalogue: Catalogue, furniture: Furniture) -> Iterator[list[_Prepared]]:
+    """Clean and cut the waiting articles; yield them in batches of a bounded number of passages."""
+    batch: list[_Prepared] = []
+    for pending in catalogue.pending():
+        cleaned = clean_article(pending.source, furniture)
+        held = catalogue.keys_of(pending.number) & furniture.keys
+        batch.append(
+            _Prepared(
+                number=pending.number,
+                cleaned=cleaned,
+                passages=split_passages(cleaned),
+                furniture=furniture_digest(held),
+            )
+        )
+        if sum(len(one.passages) for one in batch) >= _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _put_batch(parts: _Parts, batch: Sequence[_Prepared], embedder: Embedder) -> int:
+    """Embed and store a batch of articles; return how many texts had to be embedded."""
+    texts = [embedded_text(one.cleaned.article, passage) for one in batch for passage in one.passages]
+    vectors, embedded = _vectors_of(texts, embedder, parts.vectors)
+    position = 0
+    rows: list[LexicalRow] = []
+    stored: list[StoredPassage] = []
+    for one in batch:
+        article = one.cleaned.article
+        numbers = parts.catalogue.put_cleaned(one.number, one.cleaned, one.passages, one.furniture)
+        for number, passage in zip(numbers, one.passages, strict=True):
+            rows.append(LexicalRow(number=number, title=article.title or "", text=passage.text))
+            stored.append(StoredPassage(passage=passage, article=article, vector=vectors[position]))
+            position += 1
+    parts.lexical.add(rows)
+    parts.store.add(stored)
+    return embedded
+
+
+def _vectors_of(texts: Sequence[str], embedder: Embedder, cache: VectorCache) -> tuple[Vectors, int]:
+    """Return the vectors of texts in order, shape (texts, dimensions), and how many were not in the cache."""
+    keys = [content_key(text) for text in texts]
+    known = dict(cache.get(list(dict.fromkeys(keys))))
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    if missing:
+        vectors = embedder.embed_passages(list(missing.values()))
+        cache.put(list(missing), vectors)
+        known |= dict(zip(missing, vectors, strict=True))
+    found = np.array([known[key] for key in keys], dtype=np.float32).reshape(len(keys), embedder.dimensions)
+    return found, len(missing)
+
+
+def _counter(progress: Progress, stage: str, total: int) -> Callable[[], None]:
+    done = 0
+    progress(stage, 0, total)
+
+    def count() -> None:
+        nonlocal done
+        done += 1
+        progress(stage, done, total)
+
+    return count
+
+
+def _report(plan: SyncPlan, result: SyncResult, passages: int, embedded: int, started: float) -> BuildReport:
+    return BuildReport(
+        files=len(plan.read) + len(plan.same) + len(plan.skipped),
+        added=result.added,
+        changed=result.changed,
+        removed=result.removed,
+        unchanged=result.unchanged,
+        skipped=tuple(result.skipped),
+        passages=passages,
+        embedded=embedded,
+        seconds=round(time.monotonic() - started, 3),
+    )

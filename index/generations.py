@@ -1,0 +1,163 @@
+"""Generations of an index and the pointer to the current one.
+
+    INDEX/current                 name of the generation that readers open
+    INDEX/generations/NAME/       catalogue, lexical index, chroma/ and manifest: never written again
+    INDEX/generations/NAME.new/   being written; worthless until renamed
+    INDEX/vectors-*.sqlite        vectors by content, kept across generations
+    INDEX/lock                    held by the one writer
+
+A reader always sees a whole generation; a writer that dies leaves the current one untouched.
+"""
+
+import json
+import logging
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from index.errors import IndexStoreError
+
+FORMAT = 1
+"""Version of everything stored; raise it when an older index can no longer be read."""
+
+CATALOGUE = "catalogue.sqlite"
+LEXICAL = "lexical.sqlite"
+VECTORS = "chroma"
+_MANIFEST = "manifest.json"
+_POINTER = "current"
+_KEPT = 2
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What built a generation; `fingerprint` covers every setting that shapes passages."""
+
+    format: int
+    version: str
+    embedder: str
+    dimensions: int
+    fingerprint: str
+
+
+@contextmanager
+def writer_lock(index: Path) -> Iterator[None]:
+    """Hold the index for writing. Raises IndexStoreError when another process does."""
+    try:
+        index.mkdir(parents=True, exist_ok=True)
+        with FileLock(index / "lock", timeout=0):
+            yield
+    except Timeout as error:
+        raise IndexStoreError(
+            f"another process is writing the index {str(index)!r}; wait until it has finished"
+        ) from error
+    except PermissionError as error:
+        raise IndexStoreError(
+            f"the index folder {str(index)!r} cannot be written: {error.strerror}"
+        ) from error
+
+
+def current_generation(index: Path) -> Path:
+    """Return the folder of the generation that readers open. Raises IndexStoreError when there is none."""
+    try:
+        name = (index / _POINTER).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise IndexStoreError(
+            f"there is no index in {str(index)!r}; run `assistant index FOLDER --index {index}` first"
+        ) from error
+    folder = index / "generations" / name
+    if not name.isdigit() or not (folder / _MANIFEST).is_file():
+        raise IndexStoreError(
+            f"the index {str(index)!r} points to {name!r}, which is not there; run `assistant index` again"
+        )
+    return folder
+
+
+def read_manifest(generation: Path) -> Manifest:
+    """Return what built a generation. Raises IndexStoreError for another format than this version's."""
+    try:
+        values: dict[str, Any] = json.loads((generation / _MANIFEST).read_text(encoding="utf-8"))
+        found = values["format"]
+        if found == FORMAT:
+            return Manifest(**values)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexStoreError(
+            f"the index in {str(generation)!r} has no readable manifest; run `assistant index` again"
+        ) from error
+    older = "an older" if isinstance(found, int) and found < FORMAT else "a newer"
+    raise IndexStoreError(
+        f"the index in {str(generation)!r} has {older} format ({found}; this version reads {FORMAT});"
+        " run `assistant index` again to rebuild it"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewGeneration:
+    """A generation being written in `folder`, to become `final`."""
+
+    folder: Path
+    final: Path
+
+
+def begin_generation(index: Path, base: Path | None) -> NewGeneration:
+    """Make a folder for the next generation, as a copy of `base` where given."""
+    generations = index / "generations"
+    generations.mkdir(parents=True, exist_ok=True)
+    for abandoned in generations.glob("*.new"):
+        shutil.rmtree(abandoned)
+    number = max((int(g.name) for g in generations.iterdir() if g.name.isdigit()), default=0) + 1
+    folder = generations / f"{number}.new"
+    if base:
+        shutil.copytree(base, folder)
+        (folder / _MANIFEST).unlink()
+    else:
+        folder.mkdir()
+    return NewGeneration(folder=folder, final=generations / str(number))
+
+
+def publish_generation(index: Path, new: NewGeneration, manifest: Manifest) -> None:
+    """Make a written generation the current one, durably, and remove those that no reader needs."""
+    (new.folder / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
+    for path in new.folder.rglob("*"):
+        if path.is_file():
+            _flush(path)
+    new.folder.rename(new.final)
+    _flush(new.final.parent)
+    pointer = index / f"{_POINTER}.new"
+    pointer.write_text(new.final.name, encoding="utf-8")
+    _flush(pointer)
+    pointer.replace(index / _POINTER)
+    _flush(index)
+    _remove_old(new.final)
+
+
+def abandon_generation(new: NewGeneration) -> None:
+    """Remove a generation that was not finished."""
+    shutil.rmtree(new.folder, ignore_errors=True)
+
+
+def _remove_old(current: Path) -> None:
+    """Keep the current generation and the one before, which a reader may hold until its next question."""
+    numbered = sorted((g for g in current.parent.iterdir() if g.name.isdigit()), key=lambda g: int(g.name))
+    for old in numbered[:-_KEPT]:
+        logger.info("removing generation %s", old.name)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _flush(path: Path) -> None:
+    """Bring a file or folder to the disk, where the system can (Windows cannot open folders)."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except PermissionError:
+        return
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

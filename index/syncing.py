@@ -1,0 +1,127 @@
+"""Corpus folder -> catalogue: which files and articles are new, changed, gone or the same as before.
+
+A file is read again when its size or modification time differs from what the catalogue remembers.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field, replace
+from hashlib import blake2b
+from pathlib import Path
+
+from index.catalogue import Catalogue, FileRecord
+from index.furniture import line_keys
+from index.reading import FileEntry, list_files, read_file
+from index.records import SkippedFile, SourceDocument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncPlan:
+    """What a folder's listing says against the catalogue, before any file is read.
+
+    `read` are new or modified files, `same` and `gone` catalogue paths, `skipped` files that are not read.
+    `prefix` stands before every path of the folder in the catalogue ("" for the first folder).
+    """
+
+    folder: Path
+    prefix: str
+    read: tuple[FileEntry, ...]
+    same: tuple[str, ...]
+    gone: tuple[str, ...]
+    skipped: tuple[SkippedFile, ...]
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether the catalogue is in step already."""
+        return not (self.read or self.gone)
+
+
+@dataclass(slots=True, kw_only=True)
+class SyncResult:
+    """What was done: counts of articles, files skipped, and number and id of each passage that went."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    skipped: list[SkippedFile] = field(default_factory=list)
+    removed_passages: list[tuple[int, str]] = field(default_factory=list)
+
+
+def plan_sync(folder: Path, prefix: str, known: dict[str, FileRecord]) -> SyncPlan:
+    """Compare the files of `folder` with the `known` ones. Raises CorpusError when it cannot be listed."""
+    read: list[FileEntry] = []
+    same: list[str] = []
+    skipped: list[SkippedFile] = []
+    for entry in list_files(folder):
+        path = prefix + entry.path
+        if isinstance(entry, SkippedFile):
+            skipped.append(replace(entry, path=path))
+        elif path in known and (known[path].size, known[path].modified) == (entry.size, entry.modified_ns):
+            same.append(path)
+        else:
+            read.append(entry)
+    there = {prefix + entry.path for entry in read} | set(same)
+    gone = tuple(path for path in known if path not in there)
+    return SyncPlan(
+        folder=folder, prefix=prefix, read=tuple(read), same=tuple(same), gone=gone, skipped=tuple(skipped)
+    )
+
+
+def apply_sync(catalogue: Catalogue, plan: SyncPlan, *, on_file: Callable[[], None]) -> SyncResult:
+    """Bring the catalogue in step with the folder; new and changed articles then wait to be cleaned."""
+    result = SyncResult(skipped=[*plan.skipped, *catalogue.skipped_in(plan.same)])
+    for path in plan.same:
+        result.unchanged += len(catalogue.digests(path))
+    for path in plan.gone:
+        _remove_articles(catalogue, catalogue.digests(path), result)
+        catalogue.remove_file(path)
+    for entry in plan.read:
+        _read_into(catalogue, plan, entry, result)
+        on_file()
+    return result
+
+
+def _read_into(catalogue: Catalogue, plan: SyncPlan, entry: FileEntry, result: SyncResult) -> None:
+    """Read one file and store those of its articles that are new or changed."""
+    file = plan.prefix + entry.path
+    before = catalogue.digests(file)
+    seen: set[str] = set()
+    skipped: list[SkippedFile] = []
+    for document in read_file(plan.folder, entry):
+        if isinstance(document, SkippedFile):
+            skipped.append(replace(document, path=plan.prefix + document.path))
+            continue
+        source = replace(document, path=plan.prefix + document.path)
+        seen.add(source.path)
+        digest = _digest(source)
+        if before.get(source.path) == digest:
+            result.unchanged += 1
+            continue
+        if source.path in before:
+            result.changed += 1
+            _forget(catalogue, source.path, result)
+        else:
+            result.added += 1
+        catalogue.put_source(file, source, digest, line_keys(source.text))
+    _remove_articles(catalogue, before.keys() - seen, result)
+    catalogue.put_file(
+        FileRecord(path=file, root=plan.prefix, size=entry.size, modified=entry.modified_ns), skipped
+    )
+    result.skipped += skipped
+
+
+def _remove_articles(catalogue: Catalogue, paths: Iterable[str], result: SyncResult) -> None:
+    for path in paths:
+        _forget(catalogue, path, result)
+        result.removed += 1
+
+
+def _forget(catalogue: Catalogue, path: str, result: SyncResult) -> None:
+    result.removed_passages += catalogue.remove_passages(path)
+    catalogue.remove_article(path)
+
+
+def _digest(source: SourceDocument) -> str:
+    content = json.dumps(asdict(source), ensure_ascii=True, sort_keys=True)
+    return blake2b(content.encode(), digest_size=16).hexdigest()
