@@ -1,0 +1,254 @@
+"""Question sets: a JSON Lines or CSV file -> Cases, every bad line reported by its number.
+
+A CSV file has a header and the same fields, flat: `file` and `quote` (then `file2`, `quote2` and so on),
+`accept` as `egg|eggs; tomato` (a group between semicolons, alternatives between bars), `tags` and `history`
+between semicolons, `answerable` as yes or no. Comma, semicolon and tab are told apart by the header.
+"""
+
+import csv
+import io
+import json
+import logging
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import QuestionSetError
+from assistant.evaluation_records import ArticleText, Case, LocatedSource, Source
+from assistant.metrics import find_occurrences
+
+logger = logging.getLogger(__name__)
+
+_FIELDS = frozenset(field.name for field in fields(Case))
+_TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+_SOURCE_COLUMN = re.compile(r"file(\d*)")
+_LONGEST_COMPLAINT = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionSet:
+    """The cases of one file; `digest` changes with the content, not with the order of lines."""
+
+    name: str
+    cases: tuple[Case, ...]
+
+    def __iter__(self) -> Iterator[Case]:
+        return iter(self.cases)
+
+    def __len__(self) -> int:
+        return len(self.cases)
+
+    @property
+    def digest(self) -> str:
+        """A short hash of the cases' content."""
+        return digest_cases(self.cases)
+
+
+class _BadLineError(ValueError):
+    """What is wrong with one line, in words; gathered into a QuestionSetError."""
+
+
+def load_questions(path: str | Path) -> QuestionSet:
+    """Read a `.csv`, else JSON Lines, file of cases in UTF-8.
+
+    Raises QuestionSetError naming the file and every bad line when any line is bad, the file cannot be read
+    or holds no case.
+    """
+    path = Path(path)
+    text = _read_text(path)
+    lines = _csv_lines(text) if path.suffix.lower() == ".csv" else _json_lines(text)
+    cases: dict[str, Case] = {}
+    complaints = []
+    for number, line in lines:
+        try:
+            case = _parse_unseen(line, cases)
+        except _BadLineError as error:
+            complaints.append(f"line {number}: {error}")
+        else:
+            cases[case.id] = case
+    if complaints:
+        raise QuestionSetError(_complain(path, complaints))
+    if not cases:
+        raise QuestionSetError(f"{str(path)!r} holds no question; write one case a line")
+    return QuestionSet(name=path.name, cases=tuple(cases.values()))
+
+
+def digest_cases(cases: Iterable[Case]) -> str:
+    """Return a short hash of the cases' content, whatever their order."""
+    lines = sorted(json.dumps(case.to_dict(), ensure_ascii=False, sort_keys=True) for case in cases)
+    return blake2b("\n".join(lines).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def locate_sources(case: Case, articles: Mapping[str, ArticleText]) -> tuple[LocatedSource, ...]:
+    """Look every source of a case up in the texts of the corpus; files missing from `articles` are gone."""
+    return tuple(_locate(source, articles.get(source.file)) for source in case.sources)
+
+
+def _locate(source: Source, article: ArticleText | None) -> LocatedSource:
+    return LocatedSource(
+        file=source.file,
+        quote=source.quote,
+        places=() if article is None else find_occurrences(article.text, source.quote),
+        language=None if article is None else article.language,
+        in_corpus=article is not None,
+    )
+
+
+def parse_case(fields_by_name: Any) -> Case:  # noqa: ANN401  any JSON value may stand in a line
+    """Return the case a JSON object holds; ValueError says in words what is wrong with it."""
+    if not isinstance(fields_by_name, dict):
+        raise _BadLineError("a case must be a JSON object")
+    given = {name: value for name, value in fields_by_name.items() if value is not None}
+    unknown = sorted(set(given) - _FIELDS)
+    if unknown:
+        logger.warning("question %r: fields not known are ignored: %s", given.get("id"), ", ".join(unknown))
+    case = Case(
+        id=_identifier(given.get("id")),
+        lang=_text(given, "lang"),
+        question=_text(given, "question"),
+        answerable=_boolean(given, "answerable"),
+        answer=_text(given, "answer") if "answer" in given else None,
+        need=_need(given.get("need", "any")),
+        sources=tuple(_source(entry) for entry in _list(given, "sources")),
+        accept=tuple(_group(entry) for entry in _list(given, "accept")),
+        tags=_texts(given, "tags"),
+        history=_texts(given, "history"),
+        standalone=_text(given, "standalone") if "standalone" in given else None,
+    )
+    if case.sources and not case.answerable:
+        raise _BadLineError("an unanswerable case has no 'sources'; remove them or set 'answerable' to true")
+    return case
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise QuestionSetError(f"cannot read the question set {str(path)!r}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise QuestionSetError(
+            f"{str(path)!r} is not UTF-8 (byte {error.start}); save it as UTF-8"
+        ) from error
+
+
+def _complain(path: Path, complaints: list[str]) -> str:
+    shown = complaints[:_LONGEST_COMPLAINT]
+    rest = len(complaints) - len(shown)
+    more = [f"and {rest} more bad lines"] if rest else []
+    return "\n".join([f"{len(complaints)} bad lines in {str(path)!r}:", *shown, *more])
+
+
+def _parse_unseen(line: Any, seen: Mapping[str, Case]) -> Case:  # noqa: ANN401
+    if isinstance(line, _BadLineError):
+        raise line
+    case = parse_case(line)
+    if case.id in seen:
+        raise _BadLineError(f"the id {case.id!r} stands on an earlier line too; every case needs its own")
+    return case
+
+
+def _json_lines(text: str) -> Iterator[tuple[int, Any]]:
+    # Not splitlines(): U+2028 and the like may stand inside a JSON string.
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            yield number, _decode(line)
+
+
+def _decode(line: str) -> Any:  # noqa: ANN401
+    try:
+        return json.loads(line)
+    except json.JSONDecodeError as error:
+        return _BadLineError(f"not valid JSON at column {error.colno}: {error.msg}")
+
+
+def _csv_lines(text: str) -> Iterator[tuple[int, Any]]:
+    header = text.partition("\n")[0]
+    delimiter = max(",;\t", key=header.count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reached = 1
+    for row in reader:
+        # A quoted cell may hold line breaks: a row's number is that of its first line.
+        number, reached = reached + 1, reader.line_num
+        yield number, _unflatten(row)
+
+
+def _unflatten(row: Mapping[str | None, Any]) -> Any:  # noqa: ANN401
+    if None in row:
+        return _BadLineError("more cells than the header has columns; quote the cells that hold separators")
+    cells = {str(name).strip(): value.strip() for name, value in row.items() if value and value.strip()}
+    case: dict[str, Any] = {n: v for n, v in cells.items() if not re.fullmatch(r"(file|quote)\d*", n)}
+    numbers = [match[1] for name in cells if (match := _SOURCE_COLUMN.fullmatch(name))]
+    if numbers:
+        case["sources"] = [{"file": cells[f"file{n}"], "quote": cells.get(f"quote{n}")} for n in numbers]
+    if "answerable" in case:
+        case["answerable"] = _TRUTHS.get(case["answerable"].casefold(), case["answerable"])
+    for name in ("tags", "history"):
+        if name in case:
+            case[name] = _split_cell(case[name], ";")
+    if "accept" in case:
+        case["accept"] = [_split_cell(group, "|") for group in _split_cell(case["accept"], ";")]
+    return case
+
+
+def _split_cell(cell: str, separator: str) -> list[str]:
+    return [part.strip() for part in cell.split(separator) if part.strip()]
+
+
+def _identifier(value: Any) -> str:  # noqa: ANN401
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return _nonblank(value, "'id'")
+
+
+def _text(given: Mapping[str, Any], name: str) -> str:
+    return _nonblank(given.get(name), f"{name!r}")
+
+
+def _nonblank(value: Any, what: str) -> str:  # noqa: ANN401
+    if value is None:
+        raise _BadLineError(f"{what} is missing")
+    if not isinstance(value, str) or not value.strip():
+        raise _BadLineError(f"{what} must be a text that is not blank, not {value!r}")
+    return value
+
+
+def _boolean(given: Mapping[str, Any], name: str) -> bool:
+    value = given.get(name)
+    if not isinstance(value, bool):
+        raise _BadLineError(f"{name!r} must be true or false, not {value!r}")
+    return value
+
+
+def _need(value: Any) -> Any:  # noqa: ANN401
+    if value not in ("any", "all"):
+        raise _BadLineError(f'\'need\' must be "any" or "all", not {value!r}')
+    return value
+
+
+def _list(given: Mapping[str, Any], name: str) -> list[Any]:
+    value = given.get(name, [])
+    if not isinstance(value, list):
+        raise _BadLineError(f"{name!r} must be a list, not {value!r}")
+    return value
+
+
+def _texts(given: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    return tuple(_nonblank(entry, f"an entry of {name!r}") for entry in _list(given, name))
+
+
+def _source(entry: Any) -> Source:  # noqa: ANN401
+    if not isinstance(entry, dict):
+        raise _BadLineError(f"an entry of 'sources' must be an object with 'file' and 'quote', not {entry!r}")
+    return Source(
+        file=_nonblank(entry.get("file"), "'file' of a source"),
+        quote=_nonblank(entry.get("quote"), "'quote' of a source"),
+    )
+
+
+def _group(entry: Any) -> tuple[str, ...]:  # noqa: ANN401
+    if not isinstance(entry, list) or not entry:
+        raise _BadLineError(f"a group of 'accept' must be a list of texts, not {entry!r}")
+    return tuple(_nonblank(string, "a string of 'accept'") for string in entry)

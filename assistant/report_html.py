@@ -1,0 +1,202 @@
+"""A Report -> one HTML file that needs no network: Jinja2 fills `report.html.j2`, everything escaped."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from assistant.charts import BarRow, IntervalRow, draw_bars, draw_intervals
+from assistant.comparing import Comparison
+from assistant.evaluation_records import CaseResult, Interval, LocatedSource, Report, Retrieved
+from assistant.metric_catalogue import METRICS
+from assistant.metrics import is_precise, overlap
+from assistant.records import Citation
+from assistant.wording import (
+    FAILURES,
+    HEADLINE,
+    SLICE_COLUMNS,
+    count_failures,
+    say_interval,
+    say_language,
+    say_lede,
+    say_slice,
+    say_value,
+    worst_first,
+)
+
+_TEMPLATE = "report.html.j2"
+_DETAILED = 500
+_OPEN = 5
+_SHOWN_SCORES = (
+    "coverage",
+    "accepted",
+    "citation_precision",
+    "exactness",
+    "supported",
+    "quote_recall@10",
+    "mrr",
+    "character_f",
+)
+
+Segment = tuple[str, bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteView:
+    """A quote as segments `(text, shared)`, shared by source and citation, and whether it counts as met."""
+
+    file: str
+    segments: tuple[Segment, ...]
+    met: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    """A case as the template shows it."""
+
+    result: CaseResult
+    failure: str
+    opened: bool
+    sources: tuple[QuoteView, ...]
+    citations: tuple[QuoteView, ...]
+    hits: tuple[tuple[Retrieved, bool], ...]
+    scores: tuple[tuple[str, str], ...]
+
+
+def render_html(report: Report, comparison: Comparison | None = None) -> str:
+    """Return the report as one HTML document."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"value": say_value, "language": say_language, "slice_name": say_slice}
+    ordered = worst_first(report)
+    return environment.get_template(_TEMPLATE).render(
+        report=report,
+        comparison=comparison,
+        changed=() if comparison is None else _changed_metrics(comparison),
+        lede=say_lede(report),
+        metrics=METRICS,
+        groups=list(dict.fromkeys(metric.group for metric in METRICS.values())),
+        headline=[report[name] for name in HEADLINE],
+        interval=say_interval,
+        interval_chart=_interval_chart(report),
+        failure_chart=_failure_chart(report),
+        failures=FAILURES,
+        failure_counts=count_failures(report),
+        slice_columns=SLICE_COLUMNS,
+        slice_kinds=[
+            ("language", "Question language"),
+            ("pair", "Question and article language"),
+            ("tag", "Tag"),
+        ],
+        cases=[_view_case(result, position < _OPEN) for position, result in enumerate(ordered[:_DETAILED])],
+        omitted=len(ordered) - len(ordered[:_DETAILED]),
+        languages=sorted({result.case.lang for result in report.results}),
+        tags=sorted({tag for result in report.results for tag in result.case.tags}),
+        fingerprint=json.dumps(dict(report.fingerprint), ensure_ascii=False, indent=2, default=str),
+    )
+
+
+def _changed_metrics(comparison: Comparison) -> list[object]:
+    return [m for m in comparison.metrics if m.difference and m.verdict != "no change"]
+
+
+def _interval_chart(report: Report) -> Markup:
+    rows = [
+        IntervalRow(
+            label=METRICS[f.name].label,
+            value=f.value,
+            low=f.low,
+            high=f.high,
+            words=f"{say_value(f.name, f.value)} of {f.count}",
+            lower_is_better=METRICS[f.name].lower_is_better,
+        )
+        for f in (report[name] for name in HEADLINE)
+        if f.value is not None and f.low is not None and f.high is not None
+    ]
+    return Markup(draw_intervals(rows, "Headline figures with 95% intervals"))  # noqa: S704  escaped by charts
+
+
+def _failure_chart(report: Report) -> Markup:
+    counts = count_failures(report)
+    rows = [BarRow(label=FAILURES[kind][0], count=count, style=kind) for kind, count in counts.items()]
+    right = sum(result.failure is None for result in report.results)
+    rows.append(BarRow(label="As it should be", count=right, style="right"))
+    return Markup(draw_bars(rows, "Questions by how they went"))  # noqa: S704  escaped by charts
+
+
+def _view_case(result: CaseResult, opened: bool) -> CaseView:
+    answer = result.outcome.answer
+    citations = () if answer is None else answer.citations
+    return CaseView(
+        result=result,
+        failure="right" if result.failure is None else result.failure,
+        opened=opened and result.failure is not None,
+        sources=tuple(_view_source(source, citations) for source in result.sources),
+        citations=tuple(_view_citation(citation, result) for citation in citations),
+        hits=tuple((hit, _meets_source(hit, result)) for hit in result.outcome.hits),
+        scores=tuple(
+            (METRICS[name].label, say_value(name, value))
+            for name in _SHOWN_SCORES
+            if (value := result.value(name)) is not None
+        ),
+    )
+
+
+def _view_source(source: LocatedSource, citations: Sequence[Citation]) -> QuoteView:
+    """Show the place of the quote that the citations hold most of."""
+    spans = [(c.start, c.end) for c in citations if c.path == source.file]
+    places = sorted(source.places, key=lambda place: -sum(overlap(place, span) for span in spans))
+    start = places[0][0] if places else 0
+    shared = sum(overlap(places[0], span) for span in spans) if places else 0
+    note = (
+        "" if places else "stale: no longer verbatim in its file" if source.in_corpus else "stale: file gone"
+    )
+    return QuoteView(
+        file=source.file,
+        segments=split_shared(source.quote, start, spans if places else []),
+        met=2 * shared >= len(source.quote),
+        note=note,
+    )
+
+
+def _view_citation(citation: Citation, result: CaseResult) -> QuoteView:
+    places = [place for s in result.sources if s.file == citation.path for place in s.places]
+    return QuoteView(
+        file=citation.path,
+        segments=split_shared(citation.quote, citation.start, places),
+        met=is_precise((citation.start, citation.end), places),
+        note=" · ".join(part for part in (citation.outlet, citation.published) if part),
+    )
+
+
+def _meets_source(hit: Retrieved, result: CaseResult) -> bool:
+    return any(
+        source.file == hit.path and is_precise((hit.start, hit.end), source.places)
+        for source in result.sources
+    )
+
+
+def split_shared(text: str, offset: int, intervals: Sequence[Interval]) -> tuple[Segment, ...]:
+    """Cut `text`, which starts at `offset`, into `(text, shared)` by whether the intervals hold it."""
+    cuts = {0, len(text)}
+    for start, end in intervals:
+        cuts |= {min(max(cut - offset, 0), len(text)) for cut in (start, end)}
+    edges = sorted(cuts)
+    segments: list[Segment] = []
+    for left, right in pairwise(edges):
+        shared = any(overlap((left + offset, right + offset), interval) for interval in intervals)
+        if segments and segments[-1][1] == shared:
+            segments[-1] = (segments[-1][0] + text[left:right], shared)
+        else:
+            segments.append((text[left:right], shared))
+    return tuple(segments)
