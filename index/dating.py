@@ -32,12 +32,13 @@ _WEEKDAYS = (
 ).split()
 _DATE_LINE_WORDS = (
     "року рік р года год г опубліковано оновлено дата публікації опубликовано обновлено публикации "
-    "абноўлена апублікавана published updated posted last modified on at date of o clock об о в у at am pm "
+    "абноўлена апублікавана published updated posted last modified on at date of o clock об о в у at am pm a m p "
     "сьогодні вчора сегодня вчера today yesterday utc gmt msk мск мінск минск київ киев est cet"
 ).split()
 _RELATIVE_WORDS = (
     "тому назад ago хвилин хвилини хвилину хв годин години годину год днів дні день и а ів минут минуты минуту мин часов "
-    "часа час дней дня день minute minutes min mins hour hours day days s just now щойно только что секунд"
+    "часа час дней дня день minute minutes min mins hour hours day days s just now щойно только что секунд published updated posted "
+    "опубліковано опубликовано оновлено обновлено"
 ).split()
 
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))

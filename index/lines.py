@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from index.dating import is_date_line, is_time_line, starts_with_time
+from index.dating import is_date_line, is_time_line
 from index.furniture import Furniture
 
 
@@ -29,6 +29,7 @@ class Role(Enum):
     POINTER = auto()  # "Read also: …", one line
     NOISE = auto()  # buttons, appeals, counters, tags, rights
     MENU = auto()
+    SYMBOL = auto()  # no word at all: "***", an icon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,10 +141,13 @@ _CAPTIONS = _opening(
     r"(?:фото|відео|видео|photo|video|image)$",
 )
 _CREDIT_INSIDE = re.compile(
-    r"(?:[.!?»\")]|^|\s[–—|/-])\s?\(?(?:фото|світлина|відео|видео|скріншот|скриншот|ілюстрація|иллюстрация|источник|джерело|здымак|photo(?:graph)?|image|picture|credit|source)"
-    r"(?: by|s| credit| автора| з архіву| из архива)?\s?[:/©]\s?.{0,80}$"
-    r"|(?:photo|photograph|picture|image) by [^.!?]{2,60}\.?$|/\s?(?:getty images|reuters|afp|epa|ap|уніан|укринформ|укрінформ)[^.!?]{0,30}$"
+    r"\b(?:фото|світлин[аи]|відео|видео|скріншот|скриншот|ілюстрація|иллюстрация|здымак|photo(?:graph)?|image|picture)"
+    r"(?: by|s| credit| автора| з архіву| из архива)?\s?[:/©]\s?.{1,80}$"
+    r"|[.!?»\")]\s\(?(?:фото|світлина|здымак|photo|picture)\s[^.!?:]{3,60}$"
+    r"|(?:photo|photograph|picture|image) by [^.!?]{2,60}\.?$"
+    r"|/\s?(?:getty images|reuters|afp|epa|ap|уніан|укринформ|укрінформ)[^.!?]{0,30}$"
 )
+_CREDIT_ALONE = re.compile(r"(?:фото|світлин[аи]|здымак|фотографии|photos?|pictures?)\s[^.!?:]{2,60}$")
 _NOISE = _whole(
     r"реклама(?: на сайті| на сайте)?|рэклама|advertisement|advertising|sponsored(?: content)?|промо|на правах рекламы|на правах реклами|ad",
     r"(?:поділитися|поделиться|поширити|падзяліцца|share|share this(?: article| story)?|tweet|repost|друк|печать|print|роздрукувати|распечатать|"
@@ -163,7 +167,7 @@ _NOISE_START = _opening(
     r"(?:перегляд(?:ів|и|ен[ьо])|просмотр(?:ов|ы|а|ено)?|переглянули|прочитали|прочитано|прочтений|views?|shares|прагляд[аы]ў?|количество просмотров|кількість переглядів|час читання|время чтения|reading time)\b\s?:?[\s\d.,кktm]*(?:хв|мин|min|minutes|хвилини?|минуты?|раз|разів)?\.?$",
     r"[\d.,\s]+[kкtт]?\s?(?:перегляд(?:ів|и)?|просмотр(?:ов|а)?|views?|shares?|comments?|коментар(?:ів|і)?|комментари(?:ев|й|я)|likes?|min read|minutes? read|хв(?:илин[аи]?)? читання|мин(?:ут[аы]?)? чтения|лайк(?:ів|ов)?|праглядаў)\.?$",
     r"(?:👁|👀|💬|❤|👍|🔗)[\s\d.,kк]*$",
-    r"(?:©|\(c\)|copyright|всі права|все права|усі права|усе правы|all rights reserved|при (?:копіюванні|копировании|цитуванні|цитировании|повній|полной|использовании|використанні|передруку|перепечатке)\b"
+    r"(?:©|\(c\)|copyright|всі права|все права|усі права|усе правы|all rights reserved|при (?:копіюванні|копировании|цитуванні|цитировании|повній|полной|использовании|використанні|передруку|перепечатке)\b(?=.{0,120}(?:матеріал|материал|посилан|ссылк|інформац|информац|сайт))"
     r"|(?:використання|использование|передрук|перепечатка|копирование|копіювання|републікація|воспроизведение)(?: [\w-]{1,20}){0,4} (?:матеріал|материал|стат)"
     r"|матеріали (?:з|із|під|сайту) (?:позначк|плашк|рубрик)|материалы (?:с|под|сайта) (?:пометк|плашк|рубрик)|18\+|16\+|12\+|0\+"
     r"|свідоцтво про реєстрацію|свидетельство о регистрации|ідентифікатор медіа|сетевое издание|редакція не несе|редакция не несет|редакция не несёт|редакція може не поділяти|мнение редакции может)",
@@ -172,7 +176,7 @@ _NOISE_START = _opening(
     r"(?:підписуйтесь|підписуйтеся|підпишіться|подписывайтесь|подпишитесь|падпісвайцеся|приєднуйтесь|приєднуйтеся|присоединяйтесь|долучайтесь|долучайтеся|"
     r"стежте за нами|слідкуйте за нами|следите за нами|читайте нас|читайте наш|смотрите нас|дивіться нас|шукайте нас|ищите нас)\b",
     r"(?:хочете|хотите|бажаєте) (?:отримувати|дізнаватися|получать|узнавать|быть в курсе|бути в курсі|першими|першим|первыми|первым|читати|читать|більше|больше)",
-    r"(?:subscribe (?:to|for|now|today)|sign up (?:for|to|now)|follow us|join (?:us|our)|get (?:the|our) (?:latest|best|daily|weekly|top|news)|stay (?:informed|updated|up to date|in the loop)|"
+    r"(?:subscribe (?:to|for|now|today)|sign up (?:for|to|now)|follow us|join (?:us|our)|get (?:the|our) (?:latest|best|daily|weekly|top|news|free|morning|evening)|stay (?:informed|updated|up to date|in the loop)|"
     r"enter your e-?mail|your e-?mail|by (?:signing|subscribing|clicking|entering|submitting|registering)|thank you for (?:subscribing|signing)|download (?:our|the) app|"
     r"support (?:our|us|independent|the work|quality)|help us (?:keep|stay|continue)|become a (?:member|patron|supporter|subscriber)|if you (?:value|like|enjoy|appreciate) (?:our|this|what))",
     r"(?:підтримайте|поддержите|падтрымайце|допоможіть|помогите) (?:нас|нам|нашу|наш|наше|редакцію|редакцию|роботу|работу|незалежн|независим|проєкт|проект|журналіст|журналист|видання|издание|сайт)",
@@ -190,30 +194,43 @@ _APPEAL_INSIDE = re.compile(
 )
 _SPOKEN = re.compile(r"[»\"”],?\s?[-–—]\s")
 _SITES = (
-    "facebook fb telegram twitter x youtube instagram viber whatsapp tiktok linkedin vk вконтакте одноклассники ok rss google news threads pinterest "
+    "facebook fb telegram twitter youtube instagram viber whatsapp tiktok linkedin vk вконтакте одноклассники rss google news threads pinterest "
     "messenger email skype reddit flipboard фейсбук телеграм твіттер ютуб інстаграм вайбер bluesky mastodon"
 ).split()
 _MENU_WORDS = frozenset(
     _SITES
     + (
-        "search menu меню пошук поиск search home головна главная новини новости навіны політика политика палітыка економіка экономика эканоміка війна война "
+        "menu меню пошук поиск search home головна главная новини новости навіны політика политика палітыка економіка экономика эканоміка війна война "
         "суспільство общество грамадства світ мир свет україна украина спорт культура культура погода наука технології технологии здоров'я здоровье авто "
         "відео видео фото video photo блоги блоги інтерв'ю интервью статті статьи думки мнения opinion politics economy business бізнес бизнес world sport "
         "sports culture health science tech technology local weather live lifestyle entertainment travel video podcasts подкасти подкасты контакти контакты "
-        "реклама архів архив про нас о укр рус eng ua ru en uk ukr рос бел мова язык language login увійти войти вхід вход подписка підписка реєстрація "
+        "реклама архів архив укр рус eng ua ru en uk ukr рос бел мова язык language login увійти войти вхід вход подписка підписка реєстрація "
         "регистрация подорожі туризм кримінал криминал регіони регионы київ киев події происшествия надзвичайні курси валют курсы гороскоп афіша афиша "
-        "спецпроєкти спецпроекты проєкти проекты розслідування расследования аналітика аналитика репортажі репортажи галерея тести тесты ще еще more and the "
-        "about us contact contacts донбас досьє история історія фінанси финансы нерухомість недвижимость шоу-бізнес шоу-бизнес life стиль життя жизнь skip to "
-        "content main перейти до змісту к содержанию all все всі крим крым закордон за рубежом в мире у світі стрічка лента newsletter newsletters arts style магазин "
+        "спецпроєкти спецпроекты проєкти проекты розслідування расследования аналітика аналитика репортажі репортажи галерея тести тесты "
+        "contact contacts донбас досьє история історія фінанси финансы нерухомість недвижимость шоу-бізнес шоу-бизнес стиль життя жизнь "
+        "all крим крым закордон стрічка лента newsletter newsletters arts style магазин "
         "donate subscribe today account cart edition top latest breaking останні последние свята праздники рецепти рецепты"
     ).split()
 )
 _MENU_SEPARATORS = re.compile(r"\s(?:[|•·»›>/→]|::)\s")
 _BYLINE = _opening(
     r"(?:автор(?:и|ка|ы)?|автор тексту|автор текста|журналіст(?:ка)?|журналист(?:ка)?|редактор(?:ка)?|кореспондент(?:ка)?|корреспондент|підготува(?:в|ла)|подготовил(?:а)?|"
-    r"переклад|перевод|джерело|джерела|источник|источники|крыніца|аўтар|author|written by|source|sources|editor|edited by|reporting by)\s?:(?=.{0,100}$)",
-    r"by [A-Z]",
+    r"переклад|перевод|аўтар|author|written by|editor|edited by|reporting by)\s?:(?=.{0,100}$)",
 )
+_ENGLISH_BYLINE = re.compile(
+    r"(?:By|BY|Written by|Story by|Text by) [A-Z][\w.'’-]+(?:,? (?:and |[A-Z])[\w.'’-]*){0,7}$"
+)
+_BIOGRAPHY = re.compile(
+    r"[^\W\d_][\w.'’-]+ [\w.'’-]+(?: [\w.'’-]+)?,? (?:(?:covers|writes (?:for|about)|reports (?:for|on|from)|пише про|пишет о) "
+    r"|(?:[–—-]|is an?|is the) (?:[^\s.]+ ){0,4}?(?:журналіст|журналист|редактор|кореспондент|корреспондент|оглядач|обозревател"
+    r"|репортер|репортёр|авторк?а?\b|reporter|journalist|writer|editor|correspondent|columnist))"
+)
+_EMAIL_FORM = re.compile(
+    r"(?:enter (?:your )?e-?mail|your e-?mail|e-?mail(?: address)?\b|введіть (?:ваш |свій |свою )?(?:e-?mail|електрон|адрес)"
+    r"|введите (?:ваш |свой )?(?:e-?mail|электрон|адрес)|ваш e-?mail|ваша (?:електронна|электронная))",
+    re.IGNORECASE,
+)
+_EMAIL = re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,64}\.\w{2,}")
 
 
 def split_lines(text: str, furniture: Furniture) -> list[Line]:
@@ -256,7 +273,7 @@ def _line(content: str, start: int, furniture: Furniture, seen: set[str], *, gap
 
 def _role(visible: str, folded: str, words: int) -> Role:
     if words == 0:
-        return Role.NOISE
+        return Role.SYMBOL
     if is_time_line(visible):
         return Role.TIME
     if is_date_line(visible):
@@ -289,16 +306,20 @@ def _is_menu(visible: str, folded: str) -> bool:
     separators = len(_MENU_SEPARATORS.findall(folded))
     if separators and 2 * known >= len(words):
         return True
-    if separators >= 2 and len(words) <= 4 * (separators + 1):
+    if separators >= 2 and len(words) <= 12 and "(" not in folded:
         return True
+    if not visible[0].isupper():
+        return False
     return known == len(words) <= 3 or (known >= 3 and 2 * known >= len(words))
 
 
 def _is_caption(folded: str, words: int) -> bool:
     if words > 45:
         return False
+    if words <= 6 and _CREDIT_ALONE.match(folded):
+        return True
     return bool(words <= 30 and _CAPTIONS.match(folded)) or bool(
-        words <= 35 and _CREDIT_INSIDE.search(folded)
+        words <= 30 and _CREDIT_INSIDE.search(folded)
     )
 
 
@@ -306,7 +327,7 @@ def _is_noise(visible: str, folded: str, words: int) -> bool:
     if words > 70 or _SPOKEN.search(visible):
         return False
     return bool(_NOISE_START.match(folded) or (words <= 60 and _APPEAL_INSIDE.search(folded))) or (
-        words <= 12 and bool(_BYLINE.match(folded))
+        words <= 12 and bool(_BYLINE.match(folded) or _ENGLISH_BYLINE.match(visible))
     )
 
 
@@ -325,6 +346,11 @@ def _text_role(visible: str, words: int) -> Role:
     return Role.SHORT
 
 
-def is_feed_entry(line: Line) -> bool:
-    """Tell whether a line is a time and a headline in one, as news feeds and live blogs have them."""
-    return starts_with_time(line.text)
+def is_author_note(line: Line) -> bool:
+    """Tell whether a line introduces the writer or gives an address to write to; asked at an article's end."""
+    return line.words <= 45 and bool(_EMAIL.search(line.text) or _BIOGRAPHY.match(line.text))
+
+
+def is_email_form(line: Line) -> bool:
+    """Tell whether a line asks for an e-mail address, as newsletter forms do."""
+    return line.words <= 8 and _EMAIL_FORM.match(line.text) is not None

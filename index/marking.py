@@ -6,10 +6,10 @@ over neighbours that nothing speaks against; what lies before it, inside it and 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from index.lines import Line, Role
+from index.lines import Line, Role, is_author_note, is_email_form
 from index.records import BlockKind
 
 _PLAIN_KINDS: dict[Role, BlockKind] = {
@@ -26,6 +26,7 @@ _PLAIN_KINDS: dict[Role, BlockKind] = {
     Role.COMMENTS: "other",
     Role.NOISE: "other",
     Role.MENU: "menu",
+    Role.SYMBOL: "body",
 }
 _OUTSIDE_KINDS: dict[Role, BlockKind] = _PLAIN_KINDS | {
     Role.PROSE: "teaser",
@@ -33,10 +34,14 @@ _OUTSIDE_KINDS: dict[Role, BlockKind] = _PLAIN_KINDS | {
     Role.ITEM: "teaser",
     Role.NUMBERED: "teaser",
     Role.SNIPPET: "teaser",
+    Role.SYMBOL: "other",
 }
 _TEXT = frozenset((Role.PROSE, Role.ITEM, Role.NUMBERED, Role.SNIPPET))
-_HEADER_EXTRAS = frozenset((Role.DATE, Role.TIME, Role.CAPTION, Role.NOISE, Role.COMMENTS))
+_HEADER_EXTRAS = frozenset((Role.DATE, Role.TIME, Role.CAPTION, Role.NOISE, Role.COMMENTS, Role.SYMBOL))
+_LOOSE = frozenset((Role.SHORT, Role.PROSE, Role.SNIPPET, Role.ITEM, Role.SYMBOL))
 _FULL_SCORE = 30
+_STEMMED = 2_000
+_LONG_HEADLINE = 14
 _TOKEN = re.compile(r"\w{4,}")
 _STEM = 5
 _CORE_SAMPLE = 20_000
@@ -59,7 +64,7 @@ def mark_lines(lines: Sequence[Line], declared_title: str | None = None) -> list
     roles = _settle_roles(lines)
     live = _is_live_blog(lines, roles)
     scores = _score_lines(lines, roles, live=live)
-    core = _widen(_best_stretch([score.value for score in scores]), roles, scores)
+    core = _widen(_best_stretch([score.value for score in scores]), lines, roles, scores)
     if core is None:
         return _mark_without_prose(lines, roles)
     start, end = core
@@ -82,6 +87,13 @@ def _settle_roles(lines: Sequence[Line]) -> list[Role]:
         elif line.role is Role.PROSE and _is_listed_headline(line, before, after):
             roles[i] = Role.SHORT
         elif (
+            after is not None
+            and line.words <= 16
+            and is_email_form(after)
+            and line.role in _TEXT | {Role.SHORT}
+        ):
+            roles[i] = Role.NOISE
+        elif (
             before is not None
             and before.role is Role.CAPTION
             and before.text.endswith((",", ":"))
@@ -92,7 +104,7 @@ def _settle_roles(lines: Sequence[Line]) -> list[Role]:
 
 
 def _learned_role(line: Line, before: Line | None, after: Line | None) -> Role:
-    """A learned line is furniture, except a stock sentence amid the article's own sentences."""
+    """Return noise for a learned line, except for a stock sentence amid the article's own sentences."""
     amid = all(near is not None and near.role is Role.PROSE and not near.learned for near in (before, after))
     if line.role is Role.PROSE and amid:
         return Role.PROSE
@@ -120,24 +132,36 @@ def _is_live_blog(lines: Sequence[Line], roles: Sequence[Role]) -> bool:
 
 def _score_lines(lines: Sequence[Line], roles: Sequence[Role], *, live: bool) -> list[_Score]:
     scores: list[_Score] = []
-    prose = 0  # sentences of the article so far
+    known: set[str] = set()  # stems of the article so far
+    prose = 0  # its sentences so far
     section: list[Role] | None = None  # roles since a header of other stories, None outside one
-    closed = False  # comments have begun
+    comments = _comments_start(lines, roles)
     for i, (line, role) in enumerate(zip(lines, roles, strict=True)):
-        closed = closed or (role is Role.COMMENTS and prose >= 2)
-        opens = prose > 0 and (
-            role is Role.SECTION or (role is Role.DATE and not live and _is_card_date(roles, i))
-        )
-        if opens:
-            section = [] if section is None else section
-        elif section is not None and not closed and _resumes(lines, roles, i, section):
+        if prose and (
+            role is Role.SECTION or (role is Role.DATE and not live and _is_card_date(roles, i, prose))
+        ):
+            section = section or []
+        elif section is not None and _resumes(lines, roles, i, section, known):
             section = None
         if section is not None:
             section.append(role)
-        foreign = section is not None or closed
+        foreign = section is not None or i >= comments
         scores.append(_score_line(line, role, foreign=foreign, prose=prose))
-        prose += role is Role.PROSE and not foreign
+        if role is Role.PROSE and not foreign:
+            prose += 1
+            known |= _stems(line.text[:_STEMMED])
     return scores
+
+
+def _comments_start(lines: Sequence[Line], roles: Sequence[Role]) -> int:
+    """Return where readers' comments begin: at their header, unless nearly all of the text comes after it."""
+    words = [line.words if role is Role.PROSE else 0 for line, role in zip(lines, roles, strict=True)]
+    total, before = sum(words), 0
+    for i, role in enumerate(roles):
+        if role is Role.COMMENTS and before * 4 >= total and before >= 20:
+            return i
+        before += words[i]
+    return len(roles)
 
 
 def _score_line(line: Line, role: Role, *, foreign: bool, prose: int) -> _Score:
@@ -158,25 +182,30 @@ def _score_line(line: Line, role: Role, *, foreign: bool, prose: int) -> _Score:
     return _Score(value=value)
 
 
-def _is_card_date(roles: Sequence[Role], i: int) -> bool:
+def _is_card_date(roles: Sequence[Role], i: int, prose: int) -> bool:
     """Tell whether a date belongs to another story's card: a headline stands right before or after it."""
-    after = next((role for role in roles[i + 1 :] if role is not Role.TIME), None)
+    following = [role for role in roles[i + 1 : i + 6] if role is not Role.TIME]
     before = roles[i - 1] if i else None
-    return after in (Role.SHORT, Role.SNIPPET) or before is Role.SHORT
+    if prose == 1 and before is not Role.SHORT and Role.DATE not in following:
+        return False  # the date of this story, below its lead
+    return before is Role.SHORT or following[:1] in ([Role.SHORT], [Role.SNIPPET])
 
 
-def _resumes(lines: Sequence[Line], roles: Sequence[Role], i: int, section: Sequence[Role]) -> bool:
+def _resumes(
+    lines: Sequence[Line], roles: Sequence[Role], i: int, section: Sequence[Role], known: Set[str]
+) -> bool:
     """Tell whether the article goes on at a line that follows a header of other stories."""
-    line, previous = lines[i], roles[i - 1]
-    if roles[i] is not Role.PROSE or line.words < 8 or line.repeats:
+    line = lines[i]
+    if roles[i] is not Role.PROSE or line.words < 5 or line.repeats:
         return False
     if line.words <= 20 and line.text.endswith(("?", "!")):
         return False
-    dated = Role.DATE in section or Role.SNIPPET in section
-    followed = i + 1 < len(lines) and roles[i + 1] is Role.PROSE and lines[i + 1].words >= 8
-    if followed:
-        return not (dated and previous is Role.SHORT)
-    return not dated and len(section) <= 4 and line.words >= 12
+    related = _shared(line.text[:_STEMMED], known) >= 0.3
+    carded = any(role in section for role in (Role.DATE, Role.SNIPPET, Role.PROSE))
+    following = roles[i + 1 : i + 3]
+    if following[:1] == [Role.PROSE] and lines[i + 1].words >= 5:
+        return related or not (carded and roles[i - 1] is Role.SHORT)
+    return related and not carded and len(section) <= 6
 
 
 def _best_stretch(values: Sequence[int]) -> tuple[int, int] | None:
@@ -193,9 +222,9 @@ def _best_stretch(values: Sequence[int]) -> tuple[int, int] | None:
 
 
 def _widen(
-    core: tuple[int, int] | None, roles: Sequence[Role], scores: Sequence[_Score]
+    core: tuple[int, int] | None, lines: Sequence[Line], roles: Sequence[Role], scores: Sequence[_Score]
 ) -> tuple[int, int] | None:
-    """Widen a stretch to the farthest text lines that no barrier separates from it."""
+    """Widen a stretch to the farthest text lines that no barrier separates from it; drop a note on its author."""
     if core is None:
         return None
     start, end = core
@@ -209,6 +238,8 @@ def _widen(
             break
         if roles[i] in _TEXT:
             start = i
+    while end - start > 3 and (roles[end - 1] not in _TEXT or is_author_note(lines[end - 1])):
+        end -= 1
     return start, end
 
 
@@ -218,20 +249,27 @@ def _mark_without_prose(lines: Sequence[Line], roles: Sequence[Role]) -> list[Bl
     return ["title", *kinds[1:]] if len(lines) > 1 and kinds[0] == "body" else kinds
 
 
+def _is_plain(lines: Sequence[Line], roles: Sequence[Role]) -> bool:
+    """Tell whether nothing among some outer lines looks like a page around an article."""
+    plain = all(role in _LOOSE for role in roles) and not any(line.repeats for line in lines)
+    listed = sum(role is Role.SHORT and line.words >= 4 for line, role in zip(lines, roles, strict=True)) > 2
+    buttons = sum(role is Role.SHORT and line.words <= 3 for line, role in zip(lines, roles, strict=True)) > 2
+    return plain and not listed and not buttons
+
+
 def _mark_head(
     lines: Sequence[Line], roles: Sequence[Role], core_words: frozenset[str], declared_title: str | None
 ) -> list[BlockKind]:
     """Mark the lines before the article: its title and standfirst are those that share its words."""
+    if _is_plain(lines, roles):
+        return ["title" if role is Role.SHORT else "body" for role in roles]
     kinds = [_OUTSIDE_KINDS[role] for role in roles]
     adjoining, titled = True, False
     for i in range(len(lines) - 1, -1, -1):
         line, role = lines[i], roles[i]
         if role not in (Role.SHORT, Role.PROSE, Role.SNIPPET):
-            adjoining = adjoining and role in _HEADER_EXTRAS
-            continue
-        if line.text == declared_title or _is_title(
-            lines, roles, i, core_words, adjoining=adjoining, titled=titled
-        ):
+            adjoining = adjoining and (role in _HEADER_EXTRAS or (role is Role.MENU and not titled))
+        elif line.text == declared_title or _is_title(lines, roles, i, core_words, adjoining, titled):
             kinds[i], titled = "title", True
         else:
             kinds[i] = "menu" if line.words <= 2 else "teaser"
@@ -244,19 +282,18 @@ def _is_title(
     roles: Sequence[Role],
     i: int,
     core_words: frozenset[str],
-    *,
     adjoining: bool,
     titled: bool,
 ) -> bool:
-    shared = _shared(lines[i].text, core_words)
-    if i == 0 and lines[i].words >= 4 and shared >= 0.3:
+    line, shared = lines[i], _shared(lines[i].text, core_words)
+    if i == 0 and line.words >= 4 and (shared >= 0.3 or adjoining):
         return True
-    if not adjoining or lines[i].words < 2:
+    if not adjoining or line.words < 2:
         return False
-    if shared >= 0.5:
-        return True
-    listed = i > 0 and roles[i - 1] in (Role.SHORT, Role.NUMBERED, Role.TIME) and not lines[i].gap
-    return not titled and lines[i].words >= 3 and (not listed or shared >= 0.3)
+    listed = i > 0 and roles[i - 1] in (Role.SHORT, Role.NUMBERED, Role.TIME, Role.SECTION)
+    if titled:  # a standfirst has been found below
+        return shared >= 0.5 or (line.words >= 4 and not listed)
+    return shared >= (0.3 if listed and not line.gap else 0.0) if line.words >= 3 else shared >= 0.5
 
 
 def _mark_core(
@@ -309,18 +346,24 @@ def _mark_tail(
 ) -> list[BlockKind]:
     """Mark the lines after the article: furniture, but a line or two that end it without an end mark stay."""
     kinds: list[BlockKind] = [_OUTSIDE_KINDS[role] for role in roles[end:]]
-    loose = next((i for i in range(end, len(lines)) if roles[i] is not Role.SHORT), len(lines))
-    if loose - end > 2 or any(scores[i].barrier for i in range(end, loose)):
+    loose = next(
+        (i for i in range(end, len(lines)) if roles[i] not in _LOOSE or scores[i].barrier), len(lines)
+    )
+    if loose < len(lines) and (scores[loose].barrier or roles[loose] not in (Role.NOISE, Role.CAPTION)):
         return kinds
-    if loose < len(lines) and roles[loose] not in (Role.NOISE, Role.CAPTION):
-        return kinds
-    for i in range(end, loose):
-        if _shared(lines[i].text, core_words) >= 0.5 or lines[i].words <= 4:
+    plain = loose == len(lines) and _is_plain(lines[end:], roles[end:])
+    for i in range(end, loose) if loose - end <= 2 or plain else ():
+        if (
+            plain
+            or _shared(lines[i].text, core_words) >= 0.5
+            or lines[i].words <= 4
+            or lines[i].words >= _LONG_HEADLINE
+        ):
             kinds[i - end] = "body"
     return kinds
 
 
-def _shared(text: str, core_words: frozenset[str]) -> float:
+def _shared(text: str, core_words: Set[str]) -> float:
     """Return the share of a line's longer words whose stems the article has."""
     stems = _stems(text)
     return len(stems & core_words) / len(stems) if stems else 0.0
