@@ -39,7 +39,7 @@ def best_matches(question: TokenVectors, text: TokenVectors) -> NDArray[np.float
 def late_interaction(
     question: TokenVectors, text: TokenVectors, weights: NDArray[np.float32] | None = None
 ) -> float:
-    """Return the weighted mean over the question's tokens of their best match in the text (MaxSim), in -1..1."""
+    """Return MaxSim, the weighted mean of the best match of each question token, in -1..1."""
     if not len(question):
         return 0.0
     return float(np.average(best_matches(question, text), weights=weights))

@@ -1,0 +1,248 @@
+"""Question -> Hits: both legs, fusion, then late interaction over the best candidates.
+
+An `Index` is opened once and asked many times, from several threads. It follows the index folder's pointer,
+so a re-indexed corpus is seen at the next question.
+"""
+
+import logging
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, Self
+
+from index.catalogue import Catalogue, Selection
+from index.embedding import Embedder, TokenEmbedder, TokenVectors, open_embedder
+from index.errors import IndexStoreError, QuestionError
+from index.generations import CATALOGUE, LEXICAL, VECTORS, Manifest, current_generation, read_manifest
+from index.lexical import LexicalIndex
+from index.ranking import late_interaction, reciprocal_rank_fusion
+from index.records import Article, CleanedArticle, CorpusSummary, Filters, Hit, Passage
+from index.settings import load_settings
+from index.store import PassageStore
+from index.whole_text import WholeTextTokens
+
+if TYPE_CHECKING:
+    from llama_index.core.retrievers import BaseRetriever
+
+CANDIDATES = 50
+RERANKED = 20
+LONGEST_QUESTION = 2000
+"""Characters of a question; a longer one is an error rather than a silent cut."""
+
+_NO_FILTERS = Filters()
+_CACHED_PASSAGES = 512
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Snapshot:
+    """The stores of one generation, open for reading."""
+
+    folder: Path
+    manifest: Manifest
+    catalogue: Catalogue
+    lexical: LexicalIndex
+    store: PassageStore
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        return cls(
+            folder=folder,
+            manifest=read_manifest(folder),
+            catalogue=Catalogue.open(folder / CATALOGUE),
+            lexical=LexicalIndex.open(folder / LEXICAL),
+            store=PassageStore.open(folder / VECTORS),
+        )
+
+    def close(self) -> None:
+        self.catalogue.close()
+        self.lexical.close()
+        self.store.close()
+
+
+class Index:
+    """An index open for questions. Use it as a context manager, or call `close`."""
+
+    def __init__(self, folder: Path, embedder: Embedder | None = None) -> None:
+        self._folder = folder
+        self._lock = RLock()
+        self._snapshot = _Snapshot.open(current_generation(folder))
+        self._retired: _Snapshot | None = None
+        self._embedder = embedder
+        self._tokens: OrderedDict[tuple[str, str], TokenVectors] = OrderedDict()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the files."""
+        with self._lock:
+            self._snapshot.close()
+            if self._retired:
+                self._retired.close()
+                self._retired = None
+
+    @property
+    def folder(self) -> Path:
+        """The index folder."""
+        return self._folder
+
+    @property
+    def manifest(self) -> Manifest:
+        """What built the generation that is open."""
+        return self._current().manifest
+
+    @property
+    def embedder(self) -> TokenEmbedder:
+        """The embedder of the questions. Raises IndexStoreError when another one built the index."""
+        with self._lock:
+            if self._embedder is None:
+                settings = load_settings()
+                self._embedder = open_embedder(
+                    settings.embedding,
+                    cache_folder=settings.cache_folder,
+                    base_url=settings.openai_base_url,
+                    api_key=settings.openai_api_key,
+                )
+            built_by = self._snapshot.manifest.embedder
+            if self._embedder.name != built_by:
+                raise IndexStoreError(
+                    f"the index {str(self._folder)!r} was built by the embedder {built_by!r},"
+                    f" but the settings name {self._embedder.name!r}; set ASSISTANT_EMBEDDING as it was, or run"
+                    " `assistant index` again to rebuild the index"
+                )
+            if not isinstance(self._embedder, TokenEmbedder):
+                self._embedder = WholeTextTokens(self._embedder)
+            return self._embedder
+
+    # Searching
+
+    def search(self, question: str, count: int = 10, filters: Filters = _NO_FILTERS) -> list[Hit]:
+        """Return the best passages for a question, best first, at most `count`.
+
+        The score of a reranked hit is its late-interaction score. Raises QuestionError for a question that is
+        empty or too long.
+        """
+        question = checked_question(question)
+        snapshot = self._current()
+        selection = snapshot.catalogue.select(filters) if filters.active else None
+        wanted = max(count, RERANKED)
+        passages = self._candidates(snapshot, question, selection)[:wanted]
+        scores = self._rerank(question, passages)
+        order = sorted(range(len(passages)), key=lambda i: -scores[i])[:count]
+        return [Hit(passage=passages[i], score=scores[i], rank=rank) for rank, i in enumerate(order, start=1)]
+
+    def _candidates(self, snapshot: _Snapshot, question: str, selection: Selection | None) -> list[Passage]:
+        """Return the passages that either leg proposes, in the order of their fused ranks."""
+        vector = self.embedder.embed_queries([question])[0]
+        dense = snapshot.store.search(vector, CANDIDATES, selection.ids if selection else None)
+        lexical = snapshot.lexical.search(question, CANDIDATES, selection.numbers if selection else None)
+        numbers = snapshot.catalogue.numbers_of([passage_id for passage_id, _ in dense])
+        fused = reciprocal_rank_fusion(
+            [[numbers[passage_id] for passage_id, _ in dense], [number for number, _ in lexical]]
+        )
+        found = snapshot.catalogue.passages_by_number([number for number, _ in fused])
+        return [found[number] for number, _ in fused]
+
+    def _rerank(self, question: str, passages: Sequence[Passage]) -> list[float]:
+        asked = self.question_tokens(question)
+        return [late_interaction(asked, tokens) for tokens in self.passage_tokens(passages)]
+
+    def question_tokens(self, question: str) -> TokenVectors:
+        """Return the token vectors of a question."""
+        return self._cached("question", [question])[0]
+
+    def passage_tokens(self, passages: Sequence[Passage]) -> list[TokenVectors]:
+        """Return the token vectors of passages; offsets are into `passage.text`."""
+        return self._cached("passage", [passage.text for passage in passages])
+
+    def _cached(self, kind: str, texts: Sequence[str]) -> list[TokenVectors]:
+        with self._lock:
+            missing = [text for text in dict.fromkeys(texts) if (kind, text) not in self._tokens]
+        embed = self.embedder.embed_query_tokens if kind == "question" else self.embedder.embed_passage_tokens
+        made = dict(zip(missing, embed(missing), strict=True)) if missing else {}
+        with self._lock:
+            found = [made[text] if text in made else self._tokens[kind, text] for text in texts]
+            for text, tokens in zip(texts, found, strict=True):
+                self._tokens[kind, text] = tokens
+                self._tokens.move_to_end((kind, text))
+            while len(self._tokens) > _CACHED_PASSAGES:
+                self._tokens.popitem(last=False)
+        return found
+
+    # Looking up
+
+    def article(self, path: str) -> CleanedArticle:
+        """Return an article with its blocks. Raises QuestionError for a path the index does not hold."""
+        return self._current().catalogue.article(path)
+
+    def articles(self, paths: Sequence[str]) -> Mapping[str, Article]:
+        """Return the articles of these paths."""
+        return self._current().catalogue.articles(paths)
+
+    def passages(self, path: str) -> tuple[Passage, ...]:
+        """Return the passages of an article, in order."""
+        return self._current().catalogue.passages(path)
+
+    def paths(self) -> list[str]:
+        """Return the paths of all articles."""
+        return self._current().catalogue.paths()
+
+    def select(self, filters: Filters) -> Selection:
+        """Return what filters leave of the corpus."""
+        return self._current().catalogue.select(filters)
+
+    def summary(self) -> CorpusSummary:
+        """Return what the index holds."""
+        return self._current().catalogue.summary()
+
+    def document_frequency(self, terms: Sequence[str]) -> Mapping[str, int]:
+        """Return in how many passages each lexical term stands."""
+        return self._current().lexical.document_frequency(terms)
+
+    def corpus_folders(self) -> Mapping[str, str]:
+        """Return the corpus folders by the prefix of their paths."""
+        return self._current().catalogue.folders()
+
+    def retriever(self, count: int = 10, filters: Filters = _NO_FILTERS) -> "BaseRetriever":
+        """Return a LlamaIndex retriever over this index."""
+        from index.llama_index_retriever import PassageRetriever
+
+        return PassageRetriever(self, count=count, filters=filters)
+
+    def _current(self) -> _Snapshot:
+        """Return the open generation, moving to a newer one when the pointer names it."""
+        with self._lock:
+            with suppress(IndexStoreError):
+                folder = current_generation(self._folder)
+                if folder != self._snapshot.folder:
+                    newer = _Snapshot.open(folder)
+                    # A question under way in another thread may still use the generation before.
+                    if self._retired:
+                        self._retired.close()
+                    self._retired, self._snapshot = self._snapshot, newer
+            return self._snapshot
+
+
+def open_index(index: str | Path | None = None, *, embedder: Embedder | None = None) -> Index:
+    """Open an index for questions. Raises IndexStoreError when there is none or it cannot be read."""
+    return Index(load_settings(index=index).index, embedder)
+
+
+def checked_question(question: str) -> str:
+    """Return a question without blanks at its ends. Raises QuestionError when it is empty or too long."""
+    question = question.strip()
+    if not question:
+        raise QuestionError("the question is empty; ask something")
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionError(
+            f"the question has {len(question)} characters; the most is {LONGEST_QUESTION}, shorten it"
+        )
+    return question
