@@ -1,7 +1,7 @@
 """MarkedSentence + passages -> cited text: every mark is checked and leads to a verbatim quote.
 
-A sentence's marks say where the model thinks its evidence lies; `Support` says where it does lie and how well.
-A claim that its marked passages do not bear out may be borne out by another passage, and is cited there; one
+A sentence's marks say where the model thinks its evidence lies; `Support` says where it lies and how well. A
+claim that its marked passages do not bear out may be borne out by another passage, and is cited there; one
 that none bears out loses its marks and is reported. No quote is made otherwise than by slicing its article.
 """
 
@@ -69,7 +69,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A sentence, or a clause of one that has a mark of its own: what is to be supported, and where it ends."""
+    """A sentence, or a clause with a mark of its own: what is to be supported, and where it ends."""
 
     text: str
     at: int
@@ -138,7 +138,11 @@ class CitationList:
         known = self._citations.get(key)
         number = known.number if known else len(self._citations) + 1
         citation = cite_span(
-            evidence.source.article, evidence.span, hit=evidence.source.hit, number=number, support=evidence.score
+            evidence.source.article,
+            evidence.span,
+            hit=evidence.source.hit,
+            number=number,
+            support=evidence.score,
         )
         if known and known.support < citation.support:
             citation = replace(citation, support=known.support)
@@ -159,7 +163,7 @@ def make_source(hit: Hit, article: Article) -> Source:
 
 
 def cite_span(article: Article, span: Span, *, hit: Hit, number: int, support: float) -> Citation:
-    """Return a citation whose quote is sliced from its article: the only way one is made from a model's answer."""
+    """Return a citation, its quote sliced from its article: the only way one is made of a model's answer."""
     return Citation(
         number=number,
         path=article.path,
@@ -192,7 +196,9 @@ def split_claims(sentence: MarkedSentence) -> tuple[Claim, ...]:
     ends = [at for at, _ in marked[:-1]] + [len(sentence.text)]
     clauses = [plain_text(sentence.text[a:b]) for a, b in zip([0, *ends], ends, strict=False)]
     return tuple(
-        Claim(text=clause if len(_WORD.findall(clause)) >= _SHORTEST_CLAUSE else whole, at=at, numbers=numbers)
+        Claim(
+            text=clause if len(_WORD.findall(clause)) >= _SHORTEST_CLAUSE else whole, at=at, numbers=numbers
+        )
         for clause, (at, numbers) in zip(clauses, marked, strict=True)
     )
 

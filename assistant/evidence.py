@@ -30,7 +30,16 @@ _NUMBER_WORDS = tuple(
         "12": r"twelve|дванадцят(?:ь|и|ьох)|двенадцат(?:ь|и|ью)",
     }.items()
 )
-_SOUNDS = (("kh", "h"), ("ch", "c"), ("sh", "s"), ("th", "t"), ("ph", "f"), ("ck", "k"), ("x", "ks"), ("w", "v"))
+_SOUNDS = (
+    ("kh", "h"),
+    ("ch", "c"),
+    ("sh", "s"),
+    ("th", "t"),
+    ("ph", "f"),
+    ("ck", "k"),
+    ("x", "ks"),
+    ("w", "v"),
+)
 _VOWELS = re.compile(r"[aeiouyj'’`]")
 _REPEATED = re.compile(r"(.)\1+")
 _LONGEST_ENDING = 3
@@ -39,8 +48,8 @@ _LONGEST_ENDING = 3
 def missing_evidence(claim: str, evidence: str, *, same_language: bool) -> tuple[str, ...]:
     """Return the numbers and names of `claim` that `evidence` lacks, as the claim writes them.
 
-    Across languages countries and offices are translated, not transliterated ("Germany", "Німеччина"), so there
-    names count as missing only when most of them are.
+    Across languages countries and offices are translated, not transliterated ("Germany", "Німеччина"), so
+    there names count as missing only when most of them are.
     """
     numbers = tuple(number for number in _numbers(claim) if not _has_number(number, evidence))
     names = tuple(dict.fromkeys(_names(claim)))
@@ -83,7 +92,7 @@ def _names(text: str) -> Iterator[str]:
     """Yield capitalised words but the first of a sentence or quotation, which is capitalised in any case."""
     for match in _WORD.finditer(text):
         before = text[: match.start()].rstrip(" *_-–—•\n")
-        begins = not before or before[-1] in ".!?:…«\"“„("
+        begins = not before or before[-1] in '.!?:…«"“„('
         if len(match[0]) > 1 and match[0][0].isupper() and not begins:
             yield match[0]
 
@@ -103,7 +112,7 @@ def _same_name(one: str, other: str) -> bool:
 
 
 def _skeleton(word: str) -> str:
-    """Return the consonants of a word's Latin spelling, similar sounds made one; its vowels if it has no others."""
+    """Return the consonants of a word's Latin spelling, similar sounds made one (else all of it)."""
     latin = anyascii(word).lower()
     for sound, letter in _SOUNDS:
         latin = latin.replace(sound, letter)

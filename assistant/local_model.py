@@ -1,10 +1,10 @@
-"""A GGUF file -> an OpenAI-compatible server on a loopback port, in this process (extra `local`, xllamacpp)."""
+"""A GGUF file -> an OpenAI-compatible server on a loopback port, in this process (extra `local`)."""
 
 import logging
 import secrets
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from types import ModuleType
 
 from assistant.errors import ModelSettingsError
 
@@ -22,7 +22,7 @@ class LocalServer:
         library = _import_xllamacpp()
         self.api_key = secrets.token_hex(16)
         try:
-            self._server: Any = library.Server(_parameters(library, path, context_tokens, self.api_key))
+            self._server = library.Server(_parameters(library, path, context_tokens, self.api_key))
         except (RuntimeError, ValueError) as error:
             message = f"The model file {str(path)!r} cannot be loaded ({error}); is it a whole GGUF file?"
             raise ModelSettingsError(message) from error
@@ -47,15 +47,17 @@ def check_model_file(path: Path) -> None:
         raise ModelSettingsError(f"The file {str(path)!r} is not a GGUF model; check ASSISTANT_MODEL.")
 
 
-def _import_xllamacpp() -> Any:
+def _import_xllamacpp() -> ModuleType:
     try:
         return import_module("xllamacpp")
     except ImportError as error:
-        message = "A GGUF model needs the package xllamacpp; install it with: pip install 'news-assistant[local]'."
+        message = (
+            "A GGUF model needs the package xllamacpp; install it with: pip install 'news-assistant[local]'."
+        )
         raise ModelSettingsError(message) from error
 
 
-def _parameters(library: Any, path: Path, context_tokens: int, api_key: str) -> Any:
+def _parameters(library: ModuleType, path: Path, context_tokens: int, api_key: str) -> object:
     parameters = library.CommonParams()
     parameters.model.path = str(path)
     parameters.n_ctx = context_tokens

@@ -2,7 +2,7 @@
 
     chunks -> MarkParser -> text and Marks -> SentenceAssembler -> MarkedSentences
 
-Both classes decide only where the text itself lets them, never where a chunk ends; a property test holds this.
+Both classes decide only where the text itself lets them, never where a chunk ends.
 """
 
 import re

@@ -1,8 +1,8 @@
 """What must not come through from articles or models: markup, links, our own instructions, others' orders.
 
 Articles are untrusted text, and a model may obey them. Before the prompt their brackets and tags are made
-harmless; after it every sentence is cleaned, and a sentence that repeats the system prompt, or rests only on a
-line that gives orders to a model, is not shown.
+harmless; after it every sentence is cleaned, and a sentence that repeats the system prompt, or rests only on
+a line that gives orders to a model, is not shown.
 """
 
 import re
@@ -14,10 +14,14 @@ _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)?")
 _LINK = re.compile(r"\[([^\]\n]*)\]\([^)\n]*\)?")
 _TAG = re.compile(r"</?[A-Za-z!?][^<>]*>?")
 _CONTROL = re.compile(r"<\|[^|\n]*\|?>?")
-_ADDRESS = re.compile(r"(?:\b(?:[a-z][a-z0-9+.-]{1,15}://|www\.)|\b(?:javascript|data|mailto|vbscript):)\S*", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:\b(?:[a-z][a-z0-9+.-]{1,15}://|www\.)|\b(?:javascript|data|mailto|vbscript):)\S*", re.IGNORECASE
+)
 _FORGED_MARK = re.compile(r"\[\s*(\d+)\s*\]")
 _HEADING = re.compile(r"^#{1,6}\s+", re.MULTILINE)
-_BRACKETS = str.maketrans({"[": "(", "]": ")", "［": "(", "］": ")", "【": "(", "】": ")", "<": "‹", ">": "›"})
+_BRACKETS = str.maketrans(
+    {"[": "(", "]": ")", "［": "(", "］": ")", "【": "(", "】": ")", "<": "‹", ">": "›"}
+)
 _WORD = re.compile(r"\w+")
 _LEAK_WORDS = 7
 
@@ -29,9 +33,12 @@ _ORDERS = re.compile(
     r"|\b(?:забудь|відкинь|отбрось)(?:те)?\b.{0,40}(?:інструкц|вказівк|правил|підказк|попередн|инструкц|указани|подсказк|предыдущ)"
     r"|\bsystem\s+prompt\b|системн\w+\s+(?:промпт|підказк|подсказк|інструкц|инструкц)"
     r"|\byou are (?:now|no longer)\b|\bти тепер\b|\bты теперь\b"
-    r"|\b(?:AI|language model|chatbot)\b.{0,30}\b(?:must|should|shall)\s+(?:reply|answer|respond|output|say|show|write|include)"
-    r"|\b(?:reply|respond|answer|output|print|write)\s+(?:only\b|exactly\b|nothing but\b|with the (?:word|phrase|text)\b|:)"
-    r"|\b(?:відповідай|дай відповідь|напиши|виведи|ответь|отвечай|выведи|покажи|встав|вставь|додай|добавь)(?:те)?\b"
+    r"|\b(?:AI|language model|chatbot)\b.{0,30}\b(?:must|should|shall)\s+"
+    r"(?:reply|answer|respond|output|say|show|write|include)"
+    r"|\b(?:reply|respond|answer|output|print|write)\s+"
+    r"(?:only\b|exactly\b|nothing but\b|with the (?:word|phrase|text)\b|:)"
+    r"|\b(?:відповідай|дай відповідь|напиши|виведи|ответь|отвечай|выведи|покажи|встав|вставь|додай|добавь)"
+    r"(?:те)?\b"
     r".{0,20}(?:лише|тільки|дослівно|посилан|слово|текст|только|лишь|дословно|ссылк|:)"
     r"|^\W*(?:system|assistant|developer|система|асистент|ассистент)\s*:"
     r"|\[/?INST\]|<\|im_|</?(?:passages?|system|instructions?)\b|###\s*(?:instruction|system|інструкц|инструкц)",

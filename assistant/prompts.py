@@ -22,7 +22,7 @@ class Prompt:
     variables: frozenset[str]
 
     def render(self, **values: str) -> str:
-        """Return the prompt with its variables filled; raises PromptError when they are not those declared."""
+        """Return the prompt, its variables filled; raises PromptError when they are not those declared."""
         if set(values) != self.variables:
             raise PromptError(_mismatch(self.name, wanted=self.variables, given=set(values)))
         return self.template.substitute(values)
@@ -37,7 +37,9 @@ def load_prompt(name: str, *, variables: frozenset[str], folder: Path = PROMPTS_
     try:
         template = Template(path.read_text(encoding="utf-8").strip())
     except (OSError, UnicodeDecodeError) as error:
-        message = f"The prompt file {str(path)!r} cannot be read ({error}); restore it or reinstall the package."
+        message = (
+            f"The prompt file {str(path)!r} cannot be read ({error}); restore it or reinstall the package."
+        )
         raise PromptError(message) from error
     if not template.is_valid():
         raise PromptError(f"The prompt file {str(path)!r} has a lone '$'; write '$$' for the sign itself.")

@@ -1,0 +1,346 @@
+"""Language models behind one Protocol: the only module that knows OpenAI's and LlamaIndex's model clients.
+
+    name | GGUF path | LlamaIndex LLM -> open_model -> LanguageModel.stream -> text pieces, then a StreamEnd
+
+A request is bounded in attempts, in silence and in total time. Once a word has come it is not tried again.
+LlamaIndex's global Settings are never read; whatever a provider raises leaves here as a ModelError.
+"""
+
+import logging
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from urllib.parse import urlsplit
+
+from assistant.errors import ModelSettingsError
+from assistant.local_model import LocalServer
+from assistant.model_failures import Endpoint, Failure, cut_off, describe_failure, empty_reply, silent
+from assistant.replies import Message, Reply, ReplyChunk, StreamEnd
+from assistant.retrying import DEFAULT_RETRY_POLICY, RetryPolicy
+from assistant.tokens import open_token_counter
+
+if TYPE_CHECKING:
+    from llama_index.core.base.llms.types import ChatResponse
+    from llama_index.core.llms import LLM
+
+logger = logging.getLogger(__name__)
+
+OPENAI_ADDRESS = "https://api.openai.com/v1"
+# What a server that does not say is taken to hold: Ollama's default, which cuts longer prompts silently.
+UNKNOWN_CONTEXT_TOKENS = 4096
+_UNKNOWN_OPENAI_CONTEXT_TOKENS = 128_000
+_LONGEST_REPLY_TOKENS = 1024
+# A model in this process reads some sixty tokens a second on a laptop: its first word may take minutes.
+_LOCAL_SILENCE, _LOCAL_TOTAL = 300.0, 600.0
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})  # noqa: S104 - compared, never bound
+
+
+@runtime_checkable
+class LanguageModel(Protocol):
+    """A model that writes; `local` when nothing leaves the machine."""
+
+    name: str
+    context_tokens: int
+    local: bool
+
+    def stream(self, messages: Sequence[Message]) -> Iterator[str | StreamEnd]:
+        """Yield the reply as it comes, then a StreamEnd; raises ModelError and nothing else."""
+        ...
+
+    def close(self) -> None:
+        """Free what the model holds; closing twice does nothing."""
+        ...
+
+
+def open_model(
+    model: object,
+    *,
+    api_key: str | None = None,
+    base_url: str | None = None,
+    context_tokens: int | None = None,
+    policy: RetryPolicy | None = None,
+) -> LanguageModel:
+    """Return the model that `model` names: nothing is sent before the first question.
+
+    `model` is a path ending in `.gguf`, a LlamaIndex `LLM`, a LanguageModel (returned as it is), or else the
+    name of a model of OpenAI or, with `base_url`, of that OpenAI-compatible server. `context_tokens`
+    overrides what is known of its context. Raises ModelSettingsError when a key, package or file is missing.
+    """
+    if isinstance(model, LanguageModel):
+        return model
+    if not isinstance(model, str):
+        return _open_llama_index(model, context_tokens, policy or DEFAULT_RETRY_POLICY)
+    if model.lower().endswith(".gguf"):
+        return _open_file(Path(model).expanduser(), context_tokens or UNKNOWN_CONTEXT_TOKENS, policy)
+    return _open_server(
+        model, api_key=api_key, base_url=base_url, context_tokens=context_tokens, policy=policy
+    )
+
+
+class LlamaIndexModel:
+    """A LlamaIndex LLM with our bounds, retries and errors around it."""
+
+    def __init__(
+        self,
+        llm: "LLM",
+        *,
+        endpoint: Endpoint,
+        context_tokens: int,
+        local: bool,
+        policy: RetryPolicy,
+        openai_protocol: bool = False,
+        resources: Sequence[Callable[[], None]] = (),
+    ) -> None:
+        self.name = endpoint.model
+        self.address = endpoint.address
+        self.context_tokens = context_tokens
+        self.local = local
+        self._llm = llm
+        self._endpoint = endpoint
+        self._policy = policy
+        self._openai_protocol = openai_protocol
+        self._resources = list(resources)
+        self._left_out: dict[str, Any] = {}
+
+    def __repr__(self) -> str:
+        return f"LlamaIndexModel(name={self.name!r}, address={self.address!r}, local={self.local})"
+
+    def close(self) -> None:
+        """Close connections and stop a server of our own."""
+        while self._resources:
+            self._resources.pop()()
+
+    def stream(self, messages: Sequence[Message]) -> Iterator[str | StreamEnd]:
+        """Yield the reply as it comes, then a StreamEnd; raises ModelError and nothing else."""
+        clock, deadline = self._policy.clock, self._policy.clock() + self._policy.total
+        attempt = 1
+        while True:
+            begun, failure = False, None
+            for item in self._attempt(messages, deadline):
+                if isinstance(item, Failure):
+                    failure = item
+                    break
+                begun = True
+                yield item
+            if failure is None:
+                return
+            if failure.refused and failure.refused not in self._left_out and not begun:
+                self._leave_out(failure.refused)
+                continue
+            attempt += 1
+            left = deadline - clock()
+            wait = self._policy.wait_before(attempt, asked=failure.wait, left=left)
+            if begun or not failure.retryable or wait is None:
+                raise failure.error from failure.cause
+            logger.info("%s Trying again in %.1f s.", failure.error, wait)
+            self._policy.sleep(wait)
+
+    def _attempt(self, messages: Sequence[Message], deadline: float) -> Iterator[str | StreamEnd | Failure]:
+        """Yield one request's text, then its end or its failure."""
+        reply = Reply()
+        with closing(self._chunks(messages, deadline)) as chunks:
+            for chunk in chunks:
+                if isinstance(chunk, Failure):
+                    yield chunk
+                    return
+                if piece := reply.add(chunk):
+                    yield piece
+        if rest := reply.rest():
+            yield rest
+        if not reply.said:
+            yield empty_reply(self._endpoint)
+        elif self._openai_protocol and reply.finish is None:
+            yield cut_off(self._endpoint)
+        else:
+            yield reply.end(messages, open_token_counter(self.name))
+
+    def _chunks(
+        self, messages: Sequence[Message], deadline: float
+    ) -> Generator[ReplyChunk | Failure, None, None]:
+        """Yield the client's chunks, read in a thread, so that none can keep us waiting for ever."""
+        executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="language-model")
+        chunks = self._ask(messages)
+        try:
+            while True:
+                waiting = min(self._policy.silence, max(deadline - self._policy.clock(), 0.0))
+                future = executor.submit(next, chunks, None)
+                try:
+                    error = future.exception(waiting)
+                except TimeoutError:
+                    yield silent(self._endpoint)
+                    return
+                if error is not None:
+                    yield describe_failure(error, self._endpoint)
+                    return
+                chunk = future.result()
+                if chunk is None:
+                    return
+                yield chunk
+        finally:
+            executor.submit(chunks.close)
+            executor.shutdown(wait=False)
+
+    def _ask(self, messages: Sequence[Message]) -> Generator[ReplyChunk, None, None]:
+        """Return a generator that sends the request when first asked for a chunk."""
+        from llama_index.core.base.llms.types import ChatMessage  # costs seconds: only those who ask pay
+
+        options: dict[str, Any] = {}
+        if self._openai_protocol:
+            options = {"stream_options": {"include_usage": True}} | self._left_out
+        chat = [ChatMessage(role=message.role, content=message.content) for message in messages]
+        for response in self._llm.stream_chat(chat, **options):
+            yield _read_chunk(response)
+
+    def _leave_out(self, parameter: str) -> None:
+        from openai import omit
+
+        logger.info("the server does not take %s: left out from now on", parameter)
+        self._left_out[parameter] = omit
+
+
+def _read_chunk(response: "ChatResponse") -> ReplyChunk:
+    counts = (response.additional_kwargs.get(name) for name in ("prompt_tokens", "completion_tokens"))
+    prompt, completion = (number if isinstance(number, int) and number > 0 else None for number in counts)
+    choices = getattr(response.raw, "choices", None) or [None]
+    return ReplyChunk(
+        text=response.delta or "",
+        prompt_tokens=prompt,
+        completion_tokens=completion,
+        finish=getattr(choices[0], "finish_reason", None),
+    )
+
+
+def _open_server(
+    name: str,
+    *,
+    api_key: str | None,
+    base_url: str | None,
+    context_tokens: int | None,
+    policy: RetryPolicy | None,
+) -> LlamaIndexModel:
+    if not base_url and not api_key:
+        raise ModelSettingsError(
+            f"The model {name!r} is OpenAI's and needs OPENAI_API_KEY;"
+            " set it, or set OPENAI_BASE_URL for another server."
+        )
+    address = base_url or OPENAI_ADDRESS
+    local = is_loopback(address)
+    return _make_openai_like(
+        name,
+        # Without a key of its own LlamaIndex would send the one in the environment.
+        api_key=api_key or "none",
+        address=address,
+        context_tokens=context_tokens or (_known_context(name) if not base_url else UNKNOWN_CONTEXT_TOKENS),
+        longest_reply=_LONGEST_REPLY_TOKENS if base_url else None,
+        policy=policy or _default_policy(local=local),
+        local=local,
+    )
+
+
+def _open_file(path: Path, context_tokens: int, policy: RetryPolicy | None) -> LlamaIndexModel:
+    server = LocalServer(path, context_tokens=context_tokens)
+    return _make_openai_like(
+        path.name,
+        api_key=server.api_key,
+        address=server.base_url,
+        context_tokens=context_tokens,
+        longest_reply=min(_LONGEST_REPLY_TOKENS, context_tokens // 4),
+        policy=policy or _default_policy(local=True),
+        local=True,
+        resources=[server.stop],
+    )
+
+
+def _make_openai_like(
+    name: str,
+    *,
+    api_key: str,
+    address: str,
+    context_tokens: int,
+    longest_reply: int | None,
+    policy: RetryPolicy,
+    local: bool,
+    resources: Sequence[Callable[[], None]] = (),
+) -> LlamaIndexModel:
+    from llama_index.llms.openai_like import OpenAILike
+    from openai import DefaultHttpxClient
+
+    # A proxy of the environment must not stand between us and our own machine.
+    client = DefaultHttpxClient(timeout=policy.silence, trust_env=not local)
+    try:
+        llm = OpenAILike(  # type: ignore[call-arg]  # its class hides the parent's parameters from mypy
+            model=name,
+            api_base=address,
+            api_key=api_key,
+            is_chat_model=True,
+            context_window=context_tokens,
+            max_tokens=longest_reply,
+            temperature=0.0,
+            max_retries=0,
+            timeout=policy.silence,
+            http_client=client,
+        )
+    except ValueError as error:
+        raise ModelSettingsError(
+            f"The model {name!r} cannot be used for chat; name another in ASSISTANT_MODEL."
+        ) from error
+    return LlamaIndexModel(
+        llm,
+        endpoint=Endpoint(model=name, address=_without_credentials(address), key=api_key),
+        context_tokens=context_tokens,
+        local=local,
+        policy=policy,
+        openai_protocol=True,
+        resources=[*resources, client.close],
+    )
+
+
+def _open_llama_index(model: object, context_tokens: int | None, policy: RetryPolicy) -> LlamaIndexModel:
+    from llama_index.core.llms import LLM
+
+    if not isinstance(model, LLM):
+        raise ModelSettingsError(
+            f"A model is a name, a path ending in .gguf or a LlamaIndex LLM, not {type(model).__name__!r}."
+        )
+    metadata = model.metadata
+    address = str(getattr(model, "api_base", None) or getattr(model, "base_url", None) or "")
+    name = metadata.model_name if metadata.model_name != "unknown" else type(model).__name__
+    return LlamaIndexModel(
+        model,
+        endpoint=Endpoint(
+            model=name,
+            address=_without_credentials(address) or type(model).__name__,
+            key=getattr(model, "api_key", None) or None,
+        ),
+        context_tokens=context_tokens or metadata.context_window,
+        local=is_loopback(address),
+        policy=policy,
+    )
+
+
+def is_loopback(address: str) -> bool:
+    """Whether a URL leads to this machine."""
+    return (urlsplit(address).hostname or "") in _LOOPBACK
+
+
+def _default_policy(*, local: bool) -> RetryPolicy:
+    if not local:
+        return DEFAULT_RETRY_POLICY
+    return replace(DEFAULT_RETRY_POLICY, silence=_LOCAL_SILENCE, total=_LOCAL_TOTAL)
+
+
+def _known_context(name: str) -> int:
+    from llama_index.llms.openai.utils import openai_modelname_to_contextsize
+
+    try:
+        return openai_modelname_to_contextsize(name)
+    except ValueError:  # newer than the library's table
+        return _UNKNOWN_OPENAI_CONTEXT_TOKENS
+
+
+def _without_credentials(address: str) -> str:
+    parts = urlsplit(address)
+    return address.replace(f"{parts.netloc}", parts.netloc.rpartition("@")[2], 1) if parts.netloc else address

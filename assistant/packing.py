@@ -1,0 +1,118 @@
+"""Question + Sources -> the messages of a prompt, as many whole passages as the model's context holds."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.citations import Source
+from assistant.errors import ModelSettingsError
+from assistant.marks import parse_marks
+from assistant.models import LanguageModel
+from assistant.output_checks import neutralise, neutralise_line
+from assistant.prompts import language_name, load_prompt, not_in_corpus
+from assistant.records import Turn
+from assistant.replies import Message
+from assistant.tokens import TokenCounter, open_token_counter
+
+logger = logging.getLogger(__name__)
+
+SYSTEM = load_prompt("answer_system", variables=frozenset({"today", "language", "not_in_corpus"}))
+USER = load_prompt("answer_user", variables=frozenset({"passages", "question", "language"}))
+PASSAGE = load_prompt("passage", variables=frozenset({"number", "title", "outlet", "published", "text"}))
+
+_LONGEST_REPLY = 1024
+_LARGEST_PROMPT = 8000  # more passages cost more and help no answer
+_MESSAGE_OVERHEAD = 8
+_HISTORY_SHARE = 6
+_EVERY_MARK = 10**6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackedPrompt:
+    """The messages sent, and the sources whose passages are in them, numbered from 1 in this order."""
+
+    messages: tuple[Message, ...]
+    sources: tuple[Source, ...]
+
+
+def pack_prompt(
+    question: str,
+    sources: Sequence[Source],
+    *,
+    model: LanguageModel,
+    language: str,
+    history: Sequence[Turn],
+    today: date,
+) -> PackedPrompt:
+    """Return the prompt with the passages that fit, in their order; those that do not are logged.
+
+    Raises ModelSettingsError when the context of the model holds not even one.
+    """
+    counter = open_token_counter(model.name)
+    name = language_name(language)
+    system = SYSTEM.render(today=today.isoformat(), language=name, not_in_corpus=not_in_corpus(language))
+    question = neutralise_line(question, longest=2000)
+    budget = min(model.context_tokens - min(_LONGEST_REPLY, model.context_tokens // 4), _LARGEST_PROMPT)
+    frame = USER.render(passages="", question=question, language=name)
+    left = budget - counter.count(system) - counter.count(frame) - 2 * _MESSAGE_OVERHEAD
+    earlier = bound_history(history, counter, budget // _HISTORY_SHARE)
+    left -= sum(counter.count(message.content) + _MESSAGE_OVERHEAD for message in earlier)
+    packed, blocks = _pack(sources, counter, left)
+    if not packed:
+        raise ModelSettingsError(
+            f"The context of {model.name!r} ({model.context_tokens} tokens) does not hold one passage;"
+            " choose a model with a longer context."
+        )
+    user = USER.render(passages="\n".join(blocks), question=question, language=name)
+    messages = (
+        Message(role="system", content=system),
+        *earlier,
+        Message(role="user", content=user),
+    )
+    return PackedPrompt(messages=messages, sources=tuple(packed))
+
+
+def bound_history(history: Sequence[Turn], counter: TokenCounter, tokens: int) -> tuple[Message, ...]:
+    """Return the last turns that fit `tokens`, oldest first and without their marks."""
+    kept: list[Message] = []
+    for turn in reversed(history):
+        message = Message(role=turn.role, content=without_marks(turn.text))
+        tokens -= counter.count(message.content) + _MESSAGE_OVERHEAD
+        if tokens < 0:
+            break
+        kept.append(message)
+    return tuple(reversed(kept))
+
+
+def without_marks(text: str) -> str:
+    """Return a text without citation marks: the numbers of an earlier answer mean other passages."""
+    items = parse_marks(text, _EVERY_MARK)
+    return " ".join("".join(item if isinstance(item, str) else "" for item in items).split())
+
+
+def _pack(sources: Sequence[Source], counter: TokenCounter, tokens: int) -> tuple[list[Source], list[str]]:
+    packed: list[Source] = []
+    blocks: list[str] = []
+    for source in sources:
+        block = render_passage(source, len(packed) + 1)
+        size = counter.count(block) + 1
+        if size <= tokens:
+            packed.append(source)
+            blocks.append(block)
+            tokens -= size
+    if len(packed) < len(sources):
+        logger.info("%d of %d passages do not fit the prompt", len(sources) - len(packed), len(sources))
+    return packed, blocks
+
+
+def render_passage(source: Source, number: int) -> str:
+    """Return a passage as the prompt shows it: numbered, dated, and harmless whatever it says."""
+    article = source.article
+    return PASSAGE.render(
+        number=str(number),
+        title=neutralise_line(article.title or "unknown"),
+        outlet=neutralise_line(article.outlet or "unknown"),
+        published=neutralise_line(article.published or "unknown"),
+        text=neutralise(source.hit.passage.text),
+    )
