@@ -1,0 +1,73 @@
+"""The page's named endpoints for programs: `/ask` and `/search`, the same JSON as the command line's."""
+
+import time
+from typing import Any
+
+import gradio as gr
+
+from assistant.records import hit_to_dict
+from index.errors import NewsAssistantError
+from ui.protocol import NewsAssistant
+from ui.session import check_question, read_filters
+
+
+def add_endpoints(assistant: NewsAssistant) -> None:
+    """Add the endpoints to the page being built; an error of ours reaches the caller as one line."""
+
+    def ask(
+        question: str,
+        history: list[str] | None = None,
+        languages: list[str] | None = None,
+        outlets: list[str] | None = None,
+        since: str = "",
+        until: str = "",
+        path: str = "",
+    ) -> dict[str, Any]:
+        """Answer a question from the news corpus, every citation a verbatim span of a source file.
+
+        Args:
+            question: The question, in Ukrainian, Russian or English.
+            history: Earlier questions of the conversation, oldest first.
+            languages: Only articles in these languages: uk, ru, en.
+            outlets: Only articles of these outlets.
+            since: Only articles from this ISO date on.
+            until: Only articles up to this ISO date.
+            path: Only articles whose path matches this glob.
+        """
+        try:
+            filters = read_filters(languages, outlets, since, until, path)
+            return assistant.ask(check_question(question), history or [], **filters).to_dict()
+        except NewsAssistantError as exc:
+            raise gr.Error(str(exc), print_exception=False) from exc
+
+    def search(
+        question: str,
+        count: int = 10,
+        languages: list[str] | None = None,
+        outlets: list[str] | None = None,
+        since: str = "",
+        until: str = "",
+        path: str = "",
+    ) -> dict[str, Any]:
+        """Find the passages of the news corpus nearest to a question; no answer is written.
+
+        Args:
+            question: The question, in Ukrainian, Russian or English.
+            count: How many passages to return, at most.
+            languages: Only articles in these languages: uk, ru, en.
+            outlets: Only articles of these outlets.
+            since: Only articles from this ISO date on.
+            until: Only articles up to this ISO date.
+            path: Only articles whose path matches this glob.
+        """
+        started = time.perf_counter()
+        try:
+            filters = read_filters(languages, outlets, since, until, path)
+            hits = assistant.search(check_question(question), count, **filters)
+        except NewsAssistantError as exc:
+            raise gr.Error(str(exc), print_exception=False) from exc
+        seconds = time.perf_counter() - started
+        return {"question": question, "hits": [hit_to_dict(hit) for hit in hits], "seconds": seconds}
+
+    gr.api(ask, api_name="ask")
+    gr.api(search, api_name="search")

@@ -1,0 +1,378 @@
+"""Every text of the page, in English, Ukrainian and Russian, and the small grammar they need.
+
+A forgotten translation is a type error: each language fills every field of `Texts`. Fields named
+`count_*` hold the forms of a noun after a number: one, (few,) many.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+PageLanguage = Literal["en", "uk", "ru"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Texts:
+    """The page's words in one language; `{…}` stands for what the page fills in."""
+
+    code: PageLanguage
+    title: str
+    tagline: str
+    question: str
+    placeholder: str
+    send: str
+    stop: str
+    new: str
+    page_language: str
+    conversation: str
+    source: str
+    welcome: str
+    welcome_hint: str
+    searching: str
+    stopped: str
+    broken: str
+    not_in_corpus: str
+    closest: str
+    reasons: dict[str, str]
+    unsupported: str
+    searched_as: str
+    quotes: str
+    seconds: str
+    tokens: str
+    sources: str
+    copy: str
+    copied: str
+    citation: str
+    citation_of: str
+    previous: str
+    next: str
+    close: str
+    back: str
+    nearest: str
+    untitled: str
+    open_original: str
+    also: str
+    folded: dict[str, str]
+    corpus: str
+    corpus_hint: str
+    languages: str
+    outlets: str
+    dates: str
+    undated: str
+    filters: str
+    since: str
+    until: str
+    date_hint: str
+    bad_date: str
+    long_question: str
+    remaining: str
+    no_year: str
+    count_articles: tuple[str, ...]
+    count_passages: tuple[str, ...]
+    months: tuple[str, ...]
+    language_names: dict[str, str]
+
+
+ENGLISH = Texts(
+    code="en",
+    title="News assistant",
+    tagline="Every citation opens the article at its words",
+    question="Your question",
+    placeholder="Ask about the news in this corpus…",
+    send="Ask",
+    stop="Stop",
+    new="New conversation",
+    page_language="Language of the page",
+    conversation="Conversation",
+    source="Source",
+    welcome="What would you like to know?",
+    welcome_hint="Answers come from this corpus only, with the exact words they rest on.",
+    searching="Reading the corpus…",
+    stopped="Stopped",
+    broken="Something went wrong on the server; its log says what. Please ask again.",
+    not_in_corpus="Not in the corpus",
+    closest="The closest passages, which do not answer the question",
+    reasons={
+        "no_match": "no article speaks of it",
+        "entity_absent": "a name in the question appears in no article",
+        "period_absent": "no article covers that time",
+        "false_premise": "the articles say otherwise",
+        "partly": "answered in part",
+    },
+    unsupported="No passage supports this sentence",
+    searched_as="Searched as",
+    quotes="Quotes, no language model",
+    seconds="{seconds} s",
+    tokens="{prompt} + {completion} tokens",
+    sources="Sources",
+    copy="Copy with sources",
+    copied="Copied",
+    citation="Citation {number}",
+    citation_of="{position} of {total}",
+    previous="Previous citation",
+    next="Next citation",
+    close="Close the article",
+    back="Back to the answer",
+    nearest="Close passage, not an answer",
+    untitled="Untitled article",
+    open_original="Original page",
+    also="Also told by",
+    folded={
+        "menu": "Site menu",
+        "teaser": "Other stories",
+        "caption": "Photo caption",
+        "date": "Date line",
+        "other": "Around the article",
+    },
+    corpus="This corpus",
+    corpus_hint="Click a number in an answer, and the article opens here with the passage marked.",
+    languages="Languages",
+    outlets="Outlets",
+    dates="Dates",
+    undated="without a date",
+    filters="Filters",
+    since="From",
+    until="To",
+    date_hint="YYYY-MM-DD",
+    bad_date="“{value}” is not a date; write it as 2024-08-21.",
+    long_question="The question has {length} characters; the page takes up to {limit}. Please shorten it.",
+    remaining="{count} of {total}",
+    no_year="year unknown",
+    count_articles=("article", "articles"),
+    count_passages=("passage", "passages"),
+    months=(
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+    language_names={"uk": "Ukrainian", "ru": "Russian", "en": "English"},
+)
+
+UKRAINIAN = Texts(
+    code="uk",
+    title="Помічник з новин",
+    tagline="Кожна цитата відкриває статтю на своїх словах",
+    question="Ваше запитання",
+    placeholder="Запитайте про новини цього корпусу…",
+    send="Запитати",
+    stop="Зупинити",
+    new="Нова розмова",
+    page_language="Мова сторінки",
+    conversation="Розмова",
+    source="Джерело",
+    welcome="Що вас цікавить?",
+    welcome_hint="Відповіді беруться лише з цього корпусу, з точними словами, на яких вони тримаються.",
+    searching="Читаю корпус…",
+    stopped="Зупинено",
+    broken="На сервері сталася помилка, подробиці в його журналі. Запитайте ще раз.",
+    not_in_corpus="У корпусі цього немає",
+    closest="Найближчі уривки, які не дають відповіді",
+    reasons={
+        "no_match": "про це не пише жодна стаття",
+        "entity_absent": "назва із запитання не трапляється в жодній статті",
+        "period_absent": "жодна стаття не стосується цього часу",
+        "false_premise": "статті стверджують інше",
+        "partly": "відповідь часткова",
+    },
+    unsupported="Жоден уривок не підтверджує цього речення",
+    searched_as="Шукали як",
+    quotes="Цитати, без мовної моделі",
+    seconds="{seconds} с",
+    tokens="{prompt} + {completion} токенів",
+    sources="Джерела",
+    copy="Копіювати з джерелами",
+    copied="Скопійовано",
+    citation="Цитата {number}",
+    citation_of="{position} з {total}",
+    previous="Попередня цитата",
+    next="Наступна цитата",
+    close="Закрити статтю",
+    back="Назад до відповіді",
+    nearest="Близький уривок, не відповідь",
+    untitled="Стаття без заголовка",
+    open_original="Сторінка видання",
+    also="Про це також пишуть",
+    folded={
+        "menu": "Меню сайту",
+        "teaser": "Інші новини",
+        "caption": "Підпис до фото",
+        "date": "Рядок з датою",
+        "other": "Навколо статті",
+    },
+    corpus="Цей корпус",
+    corpus_hint="Натисніть номер у відповіді, і тут відкриється стаття з позначеним уривком.",
+    languages="Мови",
+    outlets="Видання",
+    dates="Дати",
+    undated="без дати",
+    filters="Фільтри",
+    since="Від",
+    until="До",
+    date_hint="РРРР-ММ-ДД",
+    bad_date="«{value}» не є датою; напишіть її як 2024-08-21.",
+    long_question="У запитанні {length} знаків, а сторінка приймає до {limit}. Скоротіть його, будь ласка.",
+    remaining="{count} із {total}",
+    no_year="рік невідомий",
+    count_articles=("стаття", "статті", "статей"),
+    count_passages=("уривок", "уривки", "уривків"),
+    months=(
+        "січня",
+        "лютого",
+        "березня",
+        "квітня",
+        "травня",
+        "червня",
+        "липня",
+        "серпня",
+        "вересня",
+        "жовтня",
+        "листопада",
+        "грудня",
+    ),
+    language_names={"uk": "українська", "ru": "російська", "en": "англійська"},
+)
+
+RUSSIAN = Texts(
+    code="ru",
+    title="Помощник по новостям",
+    tagline="Каждая цитата открывает статью на своих словах",
+    question="Ваш вопрос",
+    placeholder="Спросите о новостях этого корпуса…",
+    send="Спросить",
+    stop="Остановить",
+    new="Новый разговор",
+    page_language="Язык страницы",
+    conversation="Разговор",
+    source="Источник",
+    welcome="Что вы хотите узнать?",
+    welcome_hint="Ответы берутся только из этого корпуса, с точными словами, на которых они держатся.",
+    searching="Читаю корпус…",
+    stopped="Остановлено",
+    broken="На сервере произошла ошибка, подробности в его журнале. Спросите ещё раз.",
+    not_in_corpus="В корпусе этого нет",
+    closest="Ближайшие отрывки, которые не дают ответа",
+    reasons={
+        "no_match": "об этом не пишет ни одна статья",
+        "entity_absent": "имя из вопроса не встречается ни в одной статье",
+        "period_absent": "ни одна статья не относится к этому времени",
+        "false_premise": "статьи утверждают иное",
+        "partly": "ответ частичный",
+    },
+    unsupported="Ни один отрывок не подтверждает этого предложения",
+    searched_as="Искали как",
+    quotes="Цитаты, без языковой модели",
+    seconds="{seconds} с",
+    tokens="{prompt} + {completion} токенов",
+    sources="Источники",
+    copy="Копировать с источниками",
+    copied="Скопировано",
+    citation="Цитата {number}",
+    citation_of="{position} из {total}",
+    previous="Предыдущая цитата",
+    next="Следующая цитата",
+    close="Закрыть статью",
+    back="Назад к ответу",
+    nearest="Близкий отрывок, не ответ",
+    untitled="Статья без заголовка",
+    open_original="Страница издания",
+    also="Об этом также пишут",
+    folded={
+        "menu": "Меню сайта",
+        "teaser": "Другие новости",
+        "caption": "Подпись к фото",
+        "date": "Строка с датой",
+        "other": "Вокруг статьи",
+    },
+    corpus="Этот корпус",
+    corpus_hint="Нажмите номер в ответе, и здесь откроется статья с отмеченным отрывком.",
+    languages="Языки",
+    outlets="Издания",
+    dates="Даты",
+    undated="без даты",
+    filters="Фильтры",
+    since="С",
+    until="По",
+    date_hint="ГГГГ-ММ-ДД",
+    bad_date="«{value}» не дата; напишите её как 2024-08-21.",
+    long_question="В вопросе {length} знаков, а страница принимает до {limit}. Сократите его, пожалуйста.",
+    remaining="{count} из {total}",
+    no_year="год неизвестен",
+    count_articles=("статья", "статьи", "статей"),
+    count_passages=("отрывок", "отрывка", "отрывков"),
+    months=(
+        "января",
+        "февраля",
+        "марта",
+        "апреля",
+        "мая",
+        "июня",
+        "июля",
+        "августа",
+        "сентября",
+        "октября",
+        "ноября",
+        "декабря",
+    ),
+    language_names={"uk": "украинский", "ru": "русский", "en": "английский"},
+)
+
+TEXTS: dict[PageLanguage, Texts] = {"uk": UKRAINIAN, "ru": RUSSIAN, "en": ENGLISH}
+LANGUAGE_CHOICES: list[tuple[str, PageLanguage]] = [("УКР", "uk"), ("РУС", "ru"), ("ENG", "en")]
+
+
+def texts_for(language: str) -> Texts:
+    """Return the page's texts in a language, English for one the page does not speak."""
+    return next((texts for code, texts in TEXTS.items() if code == language), ENGLISH)
+
+
+def choose_language(accepted: str) -> PageLanguage:
+    """Return the first language of an `Accept-Language` header that the page speaks, else English."""
+    weighted = [_weighted(part) for part in accepted.split(",")]
+    for _, code in sorted(weighted, key=lambda pair: -pair[0]):
+        for known in TEXTS:
+            if code == known:
+                return known
+    return "en"
+
+
+def count_noun(count: int, forms: tuple[str, ...]) -> str:
+    """Return a number with its noun in the right form: two forms count as English, three as Slavic."""
+    if len(forms) == 2:
+        return f"{_grouped(count)} {forms[0] if count == 1 else forms[1]}"
+    return f"{_grouped(count)} {forms[_slavic_form(count)]}"
+
+
+def format_date(published: str | None, texts: Texts) -> str:
+    """Return an ISO date, or `--MM-DD`, in words; an empty string when it is unknown."""
+    if not published:
+        return ""
+    year, month, day = published.rsplit("-", 2)
+    words = f"{int(day)} {texts.months[int(month) - 1]}"
+    return f"{words}, {texts.no_year}" if year == "-" else f"{words} {year}"
+
+
+def _weighted(part: str) -> tuple[float, str]:
+    code, _, quality = part.strip().partition(";q=")
+    try:
+        weight = float(quality or 1)
+    except ValueError:
+        weight = 0.0
+    return weight, code.split("-")[0].lower()
+
+
+def _grouped(count: int) -> str:
+    return f"{count:,}".replace(",", "\u00a0")
+
+
+def _slavic_form(count: int) -> int:
+    if count % 10 == 1 and count % 100 != 11:
+        return 0
+    return 1 if count % 10 in (2, 3, 4) and count % 100 not in (12, 13, 14) else 2
