@@ -29,10 +29,10 @@ CODE_PAGES = ("cp1252", "cp1251", "koi8-u", "iso8859-5", "cp1125", "cp866")
 # The letter pairs most frequent in Ukrainian and Russian news: about 60% of all pairs of either language.
 _FREQUENT_PAIRS = frozenset(
     """
-    на ро ст ов ра ни ко та но ан ер ти по ва пр ві ні ен го за ал ор ом ог ід ів ви то ре до ри ат ли во не нн
-    ав од ос ня ка он ль ла ьк ці ть сь ма ол ки об ар ло тр ін мо рі лі ас ми их те им ку кр ит де ин да мі ик
-    ад ій іс ис пі пе ті іл кі ак ам ок ле ив ий ту ди ся ет ел ны ль ес ве ил ед ме со ой до ем ия че ии тв ие
-    се из ци же ей бо сл ру аз вы сс ає ує єт
+    на ро ст ов ра ни ко та но ан ер ти по ва пр ві ні ен го за ал ор ом ог ід ів ви то ре до ри ат
+    ли во не нн ав од ос ня ка он ль ла ьк ці ть сь ма ол ки об ар ло тр ін мо рі лі ас ми их те им
+    ку кр ит де ин да мі ик ад ій іс ис пі пе ті іл кі ак ам ок ле ив ий ту ди ся ет ел ны ль ес ве
+    ил ед ме со ой до ем ия че ии тв ие се из ци же ей бо сл ру аз вы сс ає ує єт
     """.split()
 )
 _CYRILLIC = "А-Яа-яЁёІіЇїЄєҐґ"
@@ -40,7 +40,9 @@ _LATIN_ACCENTED = "À-ÖØ-öø-žŠšŽžŒœŸ"
 _PAIR = re.compile(f"(?=([{_CYRILLIC}]{{2}}))")
 _CASE_BREAK = re.compile("[а-яёіїєґ][А-ЯЁІЇЄҐ]")
 _SCRIPT_BREAK = re.compile(f"[{_CYRILLIC}][A-Za-z]|[A-Za-z][{_CYRILLIC}]")
-_LONE_LETTER = re.compile(f"(?<![\\w'’ʼ`-])(?![АаВвЄєЖжЗзИиІіЙйКкОоСсУуЯяЭэЮюЕе])[{_CYRILLIC}](?![\\w.'’ʼ`-])")
+_LONE_LETTER = re.compile(
+    f"(?<![\\w'’ʼ`-])(?![АаВвЄєЖжЗзИиІіЙйКкОоСсУуЯяЭэЮюЕе])[{_CYRILLIC}](?![\\w.'’ʼ`-])"
+)
 _ACCENTED_WORD = re.compile(f"[A-Za-z][{_LATIN_ACCENTED}](?![{_LATIN_ACCENTED}])")
 _ACCENTED_RUN = re.compile(f"[{_LATIN_ACCENTED}]{{2}}")
 # Everything but letters of our languages, ASCII, and the punctuation and signs that articles use.
