@@ -53,6 +53,7 @@ _PATTERNS = tuple(
     )
 )
 _CLOCK = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.][0-5]\d(?::[0-5]\d)?(?![\d.])")
+_HAS_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 _SPACES = re.compile(r"\s+")
 _LONGEST_DATE_LINE = 90
@@ -84,7 +85,8 @@ def is_date_line(text: str) -> bool:
         _, start, end = found
         rest = rest[:start] + " " + rest[end:]
         found = _search_date(rest)
-    return all(word in _ALLOWED_WORDS for word in _WORD.findall(_CLOCK.sub(" ", rest)))
+    left = [word for word in _WORD.findall(_CLOCK.sub(" ", rest)) if word not in _ALLOWED_WORDS | _RELATIVE]
+    return not left or _is_signature(text, left)
 
 
 def is_time_line(text: str) -> bool:
@@ -118,7 +120,7 @@ def _closing_date(line: str) -> str | None:
     if found is None or len(line) > 300:
         return None
     value, start, end = found
-    separated = tail[:start].rstrip().endswith(("-", "–", "—", "|", "•", ","))
+    separated = tail[:start].rstrip().endswith(("-", "–", "—", "|", "•", ",", ":"))
     rest = _WORD.findall(_CLOCK.sub(" ", tail[end:]))
     return (
         value
@@ -157,6 +159,17 @@ def _value(match: re.Match[str]) -> str | None:
     except ValueError:
         return None
     return valid.isoformat() if year else f"--{valid:%m-%d}"
+
+
+def _is_signature(text: str, left: list[str]) -> bool:
+    """Tell whether what a dated line says besides its date is a name: "11 February 2023 Jane Doe"."""
+    names = {word.casefold() for word in _WORD.findall(text.replace("’", "'")) if word[0].isupper()}
+    return (
+        len(left) <= 3
+        and not text.endswith((".", "!", "?", ":"))
+        and names.issuperset(left)
+        and bool(_HAS_YEAR.search(text))
+    )
 
 
 def _is_relative(folded: str) -> bool:

@@ -145,6 +145,7 @@ _CREDIT_INSIDE = re.compile(
     r"(?: by|s| credit| автора| з архіву| из архива)?\s?[:/©]\s?.{1,80}$"
     r"|[.!?»\")]\s\(?(?:фото|світлина|здымак|photo|picture)\s[^.!?:]{3,60}$"
     r"|(?:photo|photograph|picture|image) by [^.!?]{2,60}\.?$"
+    r"|^\[\d{1,2}/\d{1,2}\]|[.!?»]\s(?:reuters|afp|ap photo|epa|getty images|тасс|риа новости|уніан|укрінформ)\s?/"
     r"|/\s?(?:getty images|reuters|afp|epa|ap|уніан|укринформ|укрінформ)[^.!?]{0,30}$"
 )
 _CREDIT_ALONE = re.compile(r"(?:фото|світлин[аи]|здымак|фотографии|photos?|pictures?)\s[^.!?:]{2,60}$")
@@ -153,7 +154,7 @@ _NOISE = _whole(
     r"(?:поділитися|поделиться|поширити|падзяліцца|share|share this(?: article| story)?|tweet|repost|друк|печать|print|роздрукувати|распечатать|"
     r"надіслати|отправить|email this|copy link|копіювати посилання|скопировать ссылку|скопійовано|скопировано|save|зберегти|сохранить|"
     r"слухати|слушать|listen|bookmark|в закладки|у закладки|сподобалось|понравилось|like|нравится|подобається|0|більше|больше|ще|еще|ещё|"
-    r"показати ще|показать еще|показать ещё|load more|show more|завантажити ще|загрузить еще|загрузить ещё|детальніше|подробнее|докладніше|читати далі|читать далее|"
+    r"показати ще|показати більше|показать больше|показать еще|показать ещё|load more|show more|завантажити ще|загрузить еще|загрузить ещё|детальніше|подробнее|докладніше|читати далі|читать далее|"
     r"читать дальше|читати більше|continue reading|read more|next|previous|назад|вперед|далі|далее|наверх|нагору|вгору|вверх|back to top|"
     r"підтримати|поддержать|падтрымаць|донат|задонатити|donate|donate now|support us|contribute|subscribe|subscribe now|sign up|sign in|log in|login|"
     r"підписатися|підписатись|подписаться|падпісацца|увійти|вхід|войти|вход|реєстрація|регистрация|register|accept|accept all|прийняти|принять|"
@@ -170,26 +171,26 @@ _NOISE_START = _opening(
     r"(?:©|\(c\)|copyright|всі права|все права|усі права|усе правы|all rights reserved|при (?:копіюванні|копировании|цитуванні|цитировании|повній|полной|использовании|використанні|передруку|перепечатке)\b(?=.{0,120}(?:матеріал|материал|посилан|ссылк|інформац|информац|сайт))"
     r"|(?:використання|использование|передрук|перепечатка|копирование|копіювання|републікація|воспроизведение)(?: [\w-]{1,20}){0,4} (?:матеріал|материал|стат)"
     r"|матеріали (?:з|із|під|сайту) (?:позначк|плашк|рубрик)|материалы (?:с|под|сайта) (?:пометк|плашк|рубрик)|18\+|16\+|12\+|0\+"
-    r"|свідоцтво про реєстрацію|свидетельство о регистрации|ідентифікатор медіа|сетевое издание|редакція не несе|редакция не несет|редакция не несёт|редакція може не поділяти|мнение редакции может)",
+    r"|свідоцтво про реєстрацію|свидетельство о регистрации|ідентифікатор медіа|сетевое издание|редакція не несе|редакция не несет|редакция не несёт|редакція може не поділяти|мнение редакции может|(?:думка|думки|позиція|погляди) (?:редакції|автор|колумніст)|(?:мнение|позиция|взгляды) (?:редакции|автор|колумнист)\S* (?:може|не |могут|может)|(?:the )?(?:views|opinions) expressed|our standards:)",
     r"(?:якщо ви (?:помітили|знайшли|виявили|побачили)|если вы (?:заметили|нашли|обнаружили|увидели)|помітили помилку|заметили ошибку|нашли ошибку|знайшли помилку|"
     r"побачили помилку|виділіть (?:її|текст|помилку)|выделите (?:ее|её|текст|ошибку)|found a (?:typo|mistake|spelling error)|spotted an error|to report an error)",
     r"(?:підписуйтесь|підписуйтеся|підпишіться|подписывайтесь|подпишитесь|падпісвайцеся|приєднуйтесь|приєднуйтеся|присоединяйтесь|долучайтесь|долучайтеся|"
     r"стежте за нами|слідкуйте за нами|следите за нами|читайте нас|читайте наш|смотрите нас|дивіться нас|шукайте нас|ищите нас)\b",
     r"(?:хочете|хотите|бажаєте) (?:отримувати|дізнаватися|получать|узнавать|быть в курсе|бути в курсі|першими|першим|первыми|первым|читати|читать|більше|больше)",
-    r"(?:subscribe (?:to|for|now|today)|sign up (?:for|to|now)|follow us|join (?:us|our)|get (?:the|our) (?:latest|best|daily|weekly|top|news|free|morning|evening)|stay (?:informed|updated|up to date|in the loop)|"
+    r"(?:subscribe (?:to|for|now|today)|sign up (?:for|to|now)|follow us|join (?:us|our)|get (?:the|our) (?:latest|best|daily|weekly|top|news|free|morning|evening)|our (?:morning|daily|weekly|evening|free) (?:e-?mail|newsletter|briefing)|stay (?:informed|updated|up to date|in the loop)|"
     r"enter your e-?mail|your e-?mail|by (?:signing|subscribing|clicking|entering|submitting|registering)|thank you for (?:subscribing|signing)|download (?:our|the) app|"
     r"support (?:our|us|independent|the work|quality)|help us (?:keep|stay|continue)|become a (?:member|patron|supporter|subscriber)|if you (?:value|like|enjoy|appreciate) (?:our|this|what))",
     r"(?:підтримайте|поддержите|падтрымайце|допоможіть|помогите) (?:нас|нам|нашу|наш|наше|редакцію|редакцию|роботу|работу|незалежн|независим|проєкт|проект|журналіст|журналист|видання|издание|сайт)",
     r"(?:підтримати|поддержать|падтрымаць) (?:нас|нашу|наш|редакцію|редакцию|команду|проєкт|проект|видання|издание|роботу редакції|работу редакции|журналістів|журналистов)\b(?=.{0,60}$)",
     r"(?:наш(?:а|і|и)? (?:телеграм|telegram|канал|youtube|viber|вайбер|страниц|сторінк|соцмереж|соцсет)|мы в (?:соц|telegram|телеграм|facebook|instagram|google)|ми (?:в|у) (?:соц|telegram|телеграм|facebook|instagram|google))(?=.{0,80}$)",
     r"(?:цей сайт|наш сайт|этот сайт|данный сайт|сайт|ми|мы|we|this (?:site|website)|our (?:site|website)) (?:використову|использу|use)\S* (?:файли |файлы |технолог\S+ )?(?:cookie|куки|кукі|our cookies)",
-    r"(?:політика конфіденційності|политика конфиденциальности|privacy policy|cookie policy|умови використання|условия использования|terms (?:of|and)|користувацька угода|пользовательское соглашение|"
+    r"(?:політика конфіденційності|политика конфиденциальности|privacy policy|privacy notice|cookie policy|умови використання|условия использования|terms (?:of|and)|користувацька угода|пользовательское соглашение|"
     r"про нас|о нас|about us|контакти$|контакты$|contact us|редакція:|редакция:|редакційна політика|зворотний зв'язок|обратная связь|карта сайту|карта сайта|advertise with us|реклама на сайті|реклама на сайте|размещение рекламы|розміщення реклами|rss$)",
     r"(?:e-?mail|тел\.?|телефон|phone|адреса|адрес|address)\s?:",
 )
 _APPEAL_INSIDE = re.compile(
     r"(?:на|в|у) (?:наш|нашу|наші|нашому|нашем|наши)\S* (?:\S+ )?(?:телеграм|telegram|viber|вайбер|youtube|ютуб|facebook|фейсбук|канал|розсилк|рассылк|патреон|patreon|whatsapp|instagram)"
-    r"|ctrl\s?\+\s?enter|\bpatreon\b|buy me a coffee|\bcookies\b|підтримайте нас|поддержите нас|підтримати нас|поддержать нас|стати патроном|станьте (?:патроном|нашим|частиною|частью|підписник|подписчик)"
+    r"|javascript|ctrl\s?\+\s?enter|\bpatreon\b|buy me a coffee|\bcookies\b|підтримайте нас|поддержите нас|підтримати нас|поддержать нас|стати патроном|станьте (?:патроном|нашим|частиною|частью|підписник|подписчик)"
     r"|ваша підтримка|ваша поддержка|вашої підтримки|вашей поддержки|вашій підтримці|вашей поддержке|your support|our newsletter|our readers|our telegram|наших читачів|наших читателей|номер карт[иы]"
 )
 _SPOKEN = re.compile(r"[»\"”],?\s?[-–—]\s")
@@ -218,12 +219,15 @@ _BYLINE = _opening(
     r"переклад|перевод|аўтар|author|written by|editor|edited by|reporting by)\s?:(?=.{0,100}$)",
 )
 _ENGLISH_BYLINE = re.compile(
-    r"(?:By|BY|Written by|Story by|Text by) [A-Z][\w.'’-]+(?:,? (?:and |[A-Z])[\w.'’-]*){0,7}$"
+    r"(?:By|BY|(?:Written|Story|Text|Additional reporting|Reporting|Writing|Editing|Compiled|Translated) by) [A-Z][\w.'’;-]+(?:,? (?:and |[A-Z])[\w.'’;-]*| by| in| Editing| Writing| Reporting){0,14}$"
 )
 _BIOGRAPHY = re.compile(
     r"[^\W\d_][\w.'’-]+ [\w.'’-]+(?: [\w.'’-]+)?,? (?:(?:covers|writes (?:for|about)|reports (?:for|on|from)|пише про|пишет о) "
     r"|(?:[–—-]|is an?|is the) (?:[^\s.]+ ){0,4}?(?:журналіст|журналист|редактор|кореспондент|корреспондент|оглядач|обозревател"
     r"|репортер|репортёр|авторк?а?\b|reporter|journalist|writer|editor|correspondent|columnist))"
+)
+_SOURCE_NOTE = re.compile(
+    r"(?:джерело|джерела|источник|источники|крыніца|source|sources|via)\s?:", re.IGNORECASE
 )
 _EMAIL_FORM = re.compile(
     r"(?:enter (?:your )?e-?mail|your e-?mail|e-?mail(?: address)?\b|введіть (?:ваш |свій |свою )?(?:e-?mail|електрон|адрес)"
@@ -348,7 +352,21 @@ def _text_role(visible: str, words: int) -> Role:
 
 def is_author_note(line: Line) -> bool:
     """Tell whether a line introduces the writer or gives an address to write to; asked at an article's end."""
+    if line.words <= 8 and _SOURCE_NOTE.match(line.text):
+        return True
     return line.words <= 45 and bool(_EMAIL.search(line.text) or _BIOGRAPHY.match(line.text))
+
+
+def is_name(line: Line) -> bool:
+    """Tell whether a line is people's names, a writer's line, rather than a headline."""
+    words = _WORD.findall(line.text.split(",")[0])
+    joined = [word for word in words if word not in ("and", "та", "і", "й", "и", "for", "von", "de")]
+    return (
+        2 <= len(words) <= 6
+        and line.words <= 8
+        and all(word.istitle() for word in joined)
+        and len(joined) >= 2
+    )
 
 
 def is_email_form(line: Line) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from index.lines import Line, Role, is_author_note, is_email_form
+from index.lines import Line, Role, is_author_note, is_email_form, is_name
 from index.records import BlockKind
 
 _PLAIN_KINDS: dict[Role, BlockKind] = {
@@ -42,6 +42,7 @@ _LOOSE = frozenset((Role.SHORT, Role.PROSE, Role.SNIPPET, Role.ITEM, Role.SYMBOL
 _FULL_SCORE = 30
 _STEMMED = 2_000
 _LONG_HEADLINE = 14
+_HEADER_REACH = 60
 _TOKEN = re.compile(r"\w{4,}")
 _STEM = 5
 _CORE_SAMPLE = 20_000
@@ -142,6 +143,8 @@ def _score_lines(lines: Sequence[Line], roles: Sequence[Role], *, live: bool) ->
         ):
             section = section or []
         elif section is not None and _resumes(lines, roles, i, section, known):
+            if len(section) >= 3 and _is_own_subhead(lines[i - 1], roles, i - 1):
+                scores[-1] = _score_line(lines[i - 1], roles[i - 1], foreign=False, prose=prose)
             section = None
         if section is not None:
             section.append(role)
@@ -208,6 +211,13 @@ def _resumes(
     return related and not carded and len(section) <= 6
 
 
+def _is_own_subhead(line: Line, roles: Sequence[Role], i: int) -> bool:
+    """Tell whether the line between other stories and the article's text heads that text."""
+    if roles[i] is Role.NUMBERED:
+        return roles[i - 1] is not Role.NUMBERED
+    return roles[i] is Role.SHORT and line.gap
+
+
 def _best_stretch(values: Sequence[int]) -> tuple[int, int] | None:
     """Return the half-open range of the greatest sum, the earliest of equals, or None when no value is positive."""
     best: tuple[int, int] | None = None
@@ -264,36 +274,35 @@ def _mark_head(
     if _is_plain(lines, roles):
         return ["title" if role is Role.SHORT else "body" for role in roles]
     kinds = [_OUTSIDE_KINDS[role] for role in roles]
-    adjoining, titled = True, False
-    for i in range(len(lines) - 1, -1, -1):
-        line, role = lines[i], roles[i]
-        if role not in (Role.SHORT, Role.PROSE, Role.SNIPPET):
-            adjoining = adjoining and (role in _HEADER_EXTRAS or (role is Role.MENU and not titled))
-        elif line.text == declared_title or _is_title(lines, roles, i, core_words, adjoining, titled):
-            kinds[i], titled = "title", True
-        else:
-            kinds[i] = "menu" if line.words <= 2 else "teaser"
-            adjoining = adjoining and line.words <= 3
+    titles = _choose_titles(lines, roles, core_words)
+    for i, line in enumerate(lines):
+        if i in titles or line.text == declared_title:
+            kinds[i] = "title"
+        elif roles[i] is Role.SHORT and line.words <= 2:
+            kinds[i] = "menu"
     return kinds
 
 
-def _is_title(
-    lines: Sequence[Line],
-    roles: Sequence[Role],
-    i: int,
-    core_words: frozenset[str],
-    adjoining: bool,
-    titled: bool,
-) -> bool:
-    line, shared = lines[i], _shared(lines[i].text, core_words)
-    if i == 0 and line.words >= 4 and (shared >= 0.3 or adjoining):
-        return True
-    if not adjoining or line.words < 2:
-        return False
-    listed = i > 0 and roles[i - 1] in (Role.SHORT, Role.NUMBERED, Role.TIME, Role.SECTION)
-    if titled:  # a standfirst has been found below
-        return shared >= 0.5 or (line.words >= 4 and not listed)
-    return shared >= (0.3 if listed and not line.gap else 0.0) if line.words >= 3 else shared >= 0.5
+def _choose_titles(lines: Sequence[Line], roles: Sequence[Role], core_words: Set[str]) -> set[int]:
+    """Return which lines before the article are its title and standfirst.
+
+    They stand nearest to it, buttons, names and dates aside; in a longer row of headlines only those that share
+    the article's words are its own.
+    """
+    row: list[int] = []
+    for i in range(len(lines) - 1, max(len(lines) - _HEADER_REACH, -1), -1):
+        if roles[i] in (Role.SHORT, Role.PROSE, Role.SNIPPET):
+            row += [i] if lines[i].words >= 3 and not is_name(lines[i]) else []
+        elif roles[i] not in _HEADER_EXTRAS and (roles[i] is not Role.MENU or row):
+            break
+    shared = {i: _shared(lines[i].text, core_words) for i in row}
+    labelled = bool(row) and row[-1] > 0 and roles[row[-1] - 1] in (Role.SECTION, Role.TIME)
+    titles = {i for i in row if shared[i] >= 0.5 or (len(row) <= 3 and (shared[i] > 0.2 or not labelled))}
+    if row and not titles:
+        titles = {row[0]}
+    if lines and lines[0].words >= 4 and roles[0] is Role.SHORT and _shared(lines[0].text, core_words) >= 0.3:
+        titles.add(0)
+    return titles
 
 
 def _mark_core(
@@ -316,7 +325,7 @@ def _mark_core(
             kinds.append("title")
         else:
             kinds.append(_PLAIN_KINDS[role])
-    if start == 0 and end - start > 3 and _opens_as_title(lines[0], roles):
+    if start == 0 and end - start > 3 and _opens_as_title(lines[0]):
         kinds[0] = "title"
     return kinds
 
@@ -328,12 +337,13 @@ def _heads_text(lines: Sequence[Line], roles: Sequence[Role], i: int, start: int
     return follows and amid and lines[i].words <= 20
 
 
-def _opens_as_title(line: Line, roles: Sequence[Role]) -> bool:
+def _opens_as_title(line: Line) -> bool:
+    """Tell whether the page's first line, though it reads like a sentence, is its headline."""
+    ended = line.text.rstrip("\"'»”").endswith((".", "?", "!"))
     return (
         line.role is Role.PROSE
-        and line.words <= 14
-        and line.text.endswith((".", "?", "!", '"', "»"))
-        and Role.SHORT not in roles[:1]
+        and line.words <= (14 if ended else 20)
+        and not line.text.endswith((",", ":", ";"))
     )
 
 
@@ -353,12 +363,8 @@ def _mark_tail(
         return kinds
     plain = loose == len(lines) and _is_plain(lines[end:], roles[end:])
     for i in range(end, loose) if loose - end <= 2 or plain else ():
-        if (
-            plain
-            or _shared(lines[i].text, core_words) >= 0.5
-            or lines[i].words <= 4
-            or lines[i].words >= _LONG_HEADLINE
-        ):
+        fitting = _shared(lines[i].text, core_words) >= 0.5 or not 4 < lines[i].words < _LONG_HEADLINE
+        if (plain or fitting) and not is_author_note(lines[i]):
             kinds[i - end] = "body"
     return kinds
 
