@@ -32,9 +32,9 @@ SERVER_PREFIX = "openai:"
 class Embedder(Protocol):
     """Turns texts into vectors whose dot product is their similarity.
 
-    `name` identifies model, weights, quantisation and pooling: an index stores it, and it changes whenever the
-    vectors would. `max_tokens` is the longest text embedded whole; longer ones are embedded in windows.
-    Texts come back in the order given; no texts give an array of shape (0, dimensions).
+    `name` identifies model, weights, quantisation and pooling: an index stores it, and it changes whenever
+    the vectors would. `max_tokens` is the longest text embedded whole; longer ones are embedded in windows.
+    Vectors come in the order of the texts; no texts give an array of shape (0, dimensions).
     """
 
     @property
@@ -60,9 +60,9 @@ class Embedder(Protocol):
 class TokenVectors:
     """The tokens of one text in context.
 
-    `vectors` is (tokens, dimensions) float32: each is a token's vector less the mean token vector, then scaled
-    to length 1. `offsets` is (tokens, 2): `text[start:end]`, in code points, is the token's surface without the
-    space before it. Tokens of the model's prefix, start and end marks and bare spaces are left out.
+    `vectors` is (tokens, dimensions) float32: a token's vector less the mean token vector, scaled to length
+    1. `offsets` is (tokens, 2): `text[start:end]`, in code points, is the token's surface without the space
+    before it. Tokens of the model's prefix, start and end marks and bare spaces are left out.
     """
 
     vectors: Vectors

@@ -1,0 +1,179 @@
+"""Writes the model as an ONNX graph: token ids and mask in, one vector a token out.
+
+A BERT encoder: embeddings, then layers of attention and a two-layer perceptron, each added to its input and
+normalised. ONNX Runtime's own operators (domain `com.microsoft`) are used where they are the faster ones.
+
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+from index.embedding_weights import BLOCK_SIZE, BlockMatrix, Sizes, Weights
+
+Precision = Literal["int8", "int4"]
+
+RUNTIME = "com.microsoft"
+OPSET = 21
+IR_VERSION = 10
+IDS, MASK, TOKENS = "input_ids", "attention_mask", "tokens"
+HALF_RANGE = 8  # what is subtracted of a four-bit number
+
+
+def build_graph(weights: Weights, precision: Precision) -> bytes:
+    """Return the serialised graph.
+
+    `int4` multiplies by the weights as they are, with activations in blocks of eight bits; `int8` is faster
+    and rounds both, weights per column.
+    """
+    builder = _GraphBuilder(weights, precision)
+    hidden = builder.embeddings()
+    for layer in range(weights.sizes.layers):
+        hidden = builder.layer(layer, hidden)
+    builder.node("Identity", [hidden], TOKENS)
+    return builder.serialised()
+
+
+class _GraphBuilder:
+    """Collects nodes and constants; a value is known by its name."""
+
+    def __init__(self, weights: Weights, precision: Precision) -> None:
+        self.weights = weights
+        self.sizes: Sizes = weights.sizes
+        self.linear = {"int8": self._int8_linear, "int4": self._int4_linear}[precision]
+        self.nodes: list[onnx.NodeProto] = []
+        self.constants: list[onnx.TensorProto] = []
+
+    def node(
+        self,
+        kind: str,
+        inputs: Sequence[str],
+        output: str | list[str],
+        domain: str = "",
+        **attributes: object,
+    ) -> str:
+        outputs = [output] if isinstance(output, str) else output
+        made = helper.make_node(kind, inputs, outputs, name=outputs[0], domain=domain, **attributes)
+        self.nodes.append(made)
+        return outputs[0]
+
+    def constant(self, name: str, array: NDArray[np.generic]) -> str:
+        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
+        return name
+
+    def vector(self, name: str) -> str:
+        return self.constant(name, self.weights.vector(name))
+
+    def embeddings(self) -> str:
+        words = self._word_embeddings()
+        length = self.node("Shape", [IDS], "length", start=1, end=2)
+        first = self.constant("first", np.array([0]))
+        table = self.weights.vector("emb.pos").reshape(-1, self.sizes.dimensions)
+        kind = self.weights.vector("emb.type")[: self.sizes.dimensions]
+        positions = self.node(
+            "Slice", [self.constant("positions", table + kind), first, length, first], "place"
+        )
+        summed = self.node("Add", [words, positions], "embedded")
+        self.node("Cast", [MASK], "mask", to=TensorProto.INT32)
+        return self._normalised(summed, "emb.ln")
+
+    def layer(self, number: int, hidden: str) -> str:
+        """Add one layer; the names of its tensors begin with `l0.`, `l1.`, …"""
+        at, size, inner = f"l{number}.", self.sizes.dimensions, self.sizes.inner
+        together = self.linear(hidden, [f"{at}q", f"{at}k", f"{at}v"], columns=size)
+        parts = [f"{at}query", f"{at}key", f"{at}value"]
+        self.node("Split", [together], parts, axis=-1, num_outputs=3)
+        attended = self.node(
+            "MultiHeadAttention", [*parts, "", "mask"], f"{at}attended", RUNTIME, num_heads=self.sizes.heads
+        )
+        projected = self.linear(attended, [f"{at}ao"], columns=size)
+        middle = self._normalised(self.node("Add", [projected, hidden], f"{at}sum"), f"{at}aln")
+        widened = self.node("Gelu", [self.linear(middle, [f"{at}fi"], columns=size)], f"{at}gelu", RUNTIME)
+        narrowed = self.linear(widened, [f"{at}fo"], columns=inner)
+        return self._normalised(self.node("Add", [narrowed, middle], f"{at}sum2"), f"{at}oln")
+
+    def serialised(self) -> bytes:
+        inputs = [
+            helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "tokens"])
+            for name in (IDS, MASK)
+        ]
+        shape = ["texts", "tokens", self.sizes.dimensions]
+        output = helper.make_tensor_value_info(TOKENS, TensorProto.FLOAT, shape)
+        graph = helper.make_graph(self.nodes, "multilingual-e5-small", inputs, [output], self.constants)
+        versions = [helper.make_opsetid("", OPSET), helper.make_opsetid(RUNTIME, 1)]
+        model = helper.make_model(graph, opset_imports=versions, ir_version=IR_VERSION)
+        return bytes(model.SerializeToString())
+
+    def _word_embeddings(self) -> str:
+        matrix = self.weights.matrix("emb.word", columns=self.sizes.dimensions)
+        rows, columns = matrix.quants.shape
+        blocks = columns // BLOCK_SIZE
+        zeros = np.full((rows, blocks), HALF_RANGE, np.uint8)
+        inputs = [
+            self._four_bit_constant("words", matrix.quants),
+            IDS,
+            self.constant("words.scales", matrix.scales),
+            self._four_bit_constant("words.zeros", zeros),
+        ]
+        attributes = {"gather_axis": 0, "quantize_axis": 1, "block_size": BLOCK_SIZE}
+        return self.node("GatherBlockQuantized", inputs, "word", RUNTIME, **attributes)
+
+    def _four_bit_constant(self, name: str, numbers: NDArray[np.uint8]) -> str:
+        tensor = TensorProto(name=name, data_type=TensorProto.UINT4, dims=numbers.shape)
+        tensor.raw_data = _packed(numbers.reshape(-1)).tobytes()
+        self.constants.append(tensor)
+        return name
+
+    def _normalised(self, value: str, name: str) -> str:
+        inputs = [value, self.vector(f"{name}.w"), self.vector(f"{name}.b")]
+        return self.node("LayerNormalization", inputs, f"{name}.out", axis=-1, epsilon=self.sizes.epsilon)
+
+    def _int4_linear(self, value: str, names: list[str], *, columns: int) -> str:
+        """Multiply by matrices set side by side; activations too are rounded in blocks of 32 (level 4)."""
+        matrix, bias = self._joined(names, columns)
+        rows = len(matrix.quants)
+        packed = _packed(matrix.quants).reshape(rows, -1, BLOCK_SIZE // 2)
+        inputs = [
+            value,
+            self.constant(f"{names[0]}.w", packed),
+            self.constant(f"{names[0]}.scales", matrix.scales.reshape(-1)),
+            "",
+            "",
+            self.constant(f"{names[0]}.b", bias),
+        ]
+        attributes = {"K": columns, "N": rows, "bits": 4, "block_size": BLOCK_SIZE, "accuracy_level": 4}
+        return self.node("MatMulNBits", inputs, f"{names[0]}.out", RUNTIME, **attributes)
+
+    def _int8_linear(self, value: str, names: list[str], *, columns: int) -> str:
+        """Multiply by matrices set side by side, rounded to seven bits a column.
+
+        Processors without VNNI add pairs of products in sixteen bits, which eight-bit weights overflow.
+        """
+        matrix, bias = self._joined(names, columns)
+        transposed = matrix.dequantised().T
+        scales = np.maximum(np.abs(transposed).max(axis=0), 1e-12) / 63
+        inputs = [
+            value,
+            self.constant(f"{names[0]}.w", np.rint(transposed / scales).astype(np.int8)),
+            self.constant(f"{names[0]}.scales", scales.astype(np.float32)),
+            "",
+            self.constant(f"{names[0]}.b", bias),
+        ]
+        return self.node("DynamicQuantizeMatMul", inputs, f"{names[0]}.out", RUNTIME)
+
+    def _joined(self, names: list[str], columns: int) -> tuple[BlockMatrix, NDArray[np.float32]]:
+        matrices = [self.weights.matrix(f"{name}.w", columns=columns) for name in names]
+        bias = np.concatenate([self.weights.vector(f"{name}.b") for name in names])
+        quants = np.concatenate([matrix.quants for matrix in matrices])
+        scales = np.concatenate([matrix.scales for matrix in matrices])
+        return BlockMatrix(quants=quants, scales=scales), bias
+
+
+def _packed(numbers: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return pairs of four-bit numbers of the last axis as bytes, the first in the low half."""
+    packed: NDArray[np.uint8] = numbers[..., 0::2] | (numbers[..., 1::2] << 4)
+    return packed
