@@ -26,7 +26,10 @@ from index.records import (
     Passage,
 )
 
-HARBOUR_QUOTE = "The northern pier will stay shut until the divers finish, because a barge tore two of its\nold timber piles."
+HARBOUR_QUOTE = (
+    "The northern pier will stay shut until the divers finish, "
+    "because a barge tore two of its\nold timber piles."
+)
 BRIDGE_QUOTE = "Міст закрили на три тижні: перевірка знайшла тріщини у двох опорах."
 REPEAT_QUOTE = "Ships are sent to the southern quay."
 HOSTILE_QUOTE = (
@@ -56,7 +59,7 @@ def _write(path: str, parts: Sequence[tuple[BlockKind, str]], **facts: str | Non
 
 
 _TIDES = "\n".join(
-    f"Berth {number} was measured on the way round, and the sounding there agreed with the chart to within a hand."
+    f"Berth {number} was measured on the way round, and the sounding agreed with the chart."
     for number in range(1, 31)
 )
 ARTICLES: dict[str, CleanedArticle] = {

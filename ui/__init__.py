@@ -1,1 +1,1 @@
-"""Rendering of the page: values to HTML."""
+"""The page: pure rendering, one visitor's values, and Gradio at the edge."""

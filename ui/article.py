@@ -39,7 +39,7 @@ class Paragraph:
 def render_text(
     cleaned: CleanedArticle, spans: Sequence[CitedSpan], chosen: CitedSpan | None, texts: Texts
 ) -> str:
-    """Return the article's text as HTML, the chosen span emphasised; furniture without citations is folded."""
+    """Return the article's text as HTML, the chosen span emphasised, uncited furniture folded."""
     shown = [*spans, chosen] if chosen and chosen not in spans else list(spans)
     parts = []
     for folded, group in groupby(_with_folding(split_paragraphs(cleaned, shown)), key=itemgetter(0)):
@@ -92,7 +92,9 @@ def _with_folding(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[bool, Parag
 
 
 def _fold(inner: str, paragraphs: Sequence[Paragraph], texts: Texts) -> str:
-    kinds = list(dict.fromkeys(p.kind for p in paragraphs if p.kind and p.kind != "other")) or ["other"]
+    kinds: list[BlockKind] = list(
+        dict.fromkeys(p.kind for p in paragraphs if p.kind and p.kind != "other")
+    ) or ["other"]
     label = " · ".join(texts.folded[kind] for kind in kinds)
     # The label is drawn by the style sheet, so that the text content stays the article's own.
     return f"<details><summary{attributes(data_label=label, aria_label=label)}></summary>{inner}</details>"

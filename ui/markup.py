@@ -35,7 +35,7 @@ def attributes(**values: str | int | None) -> str:
 
 
 def web_link(url: str | None) -> str | None:
-    """Return the URL when it is an ordinary web address, else None: `javascript:` and the like are not links."""
+    """Return the URL of an ordinary web address, else None: `javascript:` and the like are no links."""
     try:
         parts = urlsplit(url or "")
     except ValueError:

@@ -4,8 +4,7 @@ Each visitor has the language, the finished exchanges, the draft under way and t
 states; nothing of a conversation is kept elsewhere.
 """
 
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -257,14 +256,18 @@ class Page:
         self, draft: Draft, exchanges: Exchanges, filters: FilterArguments
     ) -> Iterator[Draft | CitedAnswer]:
         text = ""
-        # Closing the stream when the reader stops ends the call of the model, too.
-        with closing(self.assistant.stream(draft.question, past_turns(exchanges), **filters)) as pieces:
+        pieces = self.assistant.stream(draft.question, past_turns(exchanges), **filters)
+        try:
             for piece in pieces:
                 if isinstance(piece, CitedAnswer):
                     yield piece
                 else:
                     text += piece
                     yield Draft(question=draft.question, text=text)
+        finally:
+            # The reader stopped or left: closing the stream ends the call of the model, too.
+            if isinstance(pieces, Generator):
+                pieces.close()
 
     def _begin(self, draft: Draft, exchanges: Exchanges, texts: Texts) -> tuple[Any, ...]:
         finished = rendering.render_exchanges(exchanges, texts)

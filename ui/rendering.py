@@ -123,7 +123,8 @@ def _exchange(number: int, exchange: Exchange, texts: Texts) -> str:
 
 
 def _article(question: str, body: str) -> str:
-    return f'<section class="exchange"><h2 class="question" dir="auto">{escape_text(question)}</h2>{body}</section>'
+    heading = f'<h2 class="question" dir="auto">{escape_text(question)}</h2>'
+    return f'<section class="exchange">{heading}{body}</section>'
 
 
 def _paragraphs(
@@ -182,20 +183,23 @@ def _verdict(answer: CitedAnswer, texts: Texts) -> str:
 
 
 def _sources(number: int, answer: CitedAnswer, texts: Texts) -> str:
-    items = "".join(_source(number, citation, texts) for citation in answer.citations)
+    by_path: dict[str, list[Citation]] = {}
+    for citation in answer.citations:
+        by_path.setdefault(citation.path, []).append(citation)
+    items = "".join(_source(number, citations, texts) for citations in by_path.values())
     if not items:
         return ""
     return f'<div class="sources"><h3>{escape_text(texts.sources)}</h3><ol>{items}</ol></div>'
 
 
-def _source(number: int, citation: Citation, texts: Texts) -> str:
-    where = attributes(data_exchange=number, data_number=citation.number)
-    title = escape_text(citation.title or citation.path)
+def _source(number: int, citations: Sequence[Citation], texts: Texts) -> str:
+    first = citations[0]
+    chips = "".join(_chip(citation.number, citation, number, texts) for citation in citations)
     return (
-        f'<li><button type="button" class="card" data-open="citation"{where}>'
-        f'<span class="mark-number">{citation.number}</span>'
-        f'<span class="card-body"><span class="card-title" dir="auto">{title}</span>'
-        f'<span class="card-facts">{escape_text(_source_line(citation, texts))}</span></span></button></li>'
+        f'<li><span class="card-body"><span class="card-title"{attributes(lang=first.language)} dir="auto">'
+        f"{escape_text(first.title or first.path)}</span>"
+        f'<span class="card-facts">{escape_text(_source_line(first, texts))}</span></span>'
+        f'<span class="source-chips">{chips}</span></li>'
     )
 
 

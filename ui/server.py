@@ -62,7 +62,7 @@ def build_app(assistant: NewsAssistant) -> fastapi.FastAPI:
         return {"status": "ok", "articles": assistant.summary().articles}
 
     app.add_middleware(SafetyHeaders)
-    return gr.mount_gradio_app(
+    gr.mount_gradio_app(
         app,
         build_page(assistant),
         path="/",
@@ -73,6 +73,7 @@ def build_app(assistant: NewsAssistant) -> fastapi.FastAPI:
         theme=build_theme(),
         css_paths=[_CSS],
     )
+    return app
 
 
 def run_server(

@@ -1,4 +1,4 @@
-"""What one visitor's page remembers, as frozen values; a new value for each step, never shared by visitors."""
+"""What one visitor's page remembers: frozen values, a new one for each step, never shared by visitors."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
