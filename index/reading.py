@@ -5,6 +5,7 @@
 What cannot be read becomes a `SkippedFile` with the reason, never an error: one bad file does not end a run.
 """
 
+import logging
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping
@@ -19,6 +20,8 @@ from index.formats.jsonl import read_jsonl
 from index.formats.pdf import read_pdf
 from index.formats.plain import read_markdown, read_text
 from index.records import SkippedFile, SourceDocument
+
+logger = logging.getLogger(__name__)
 
 MAX_FILE_BYTES = 10_000_000
 MAX_JSONL_BYTES = 20_000_000_000
@@ -62,7 +65,7 @@ def list_files(folder: Path, *, max_bytes: int = MAX_FILE_BYTES) -> Iterator[Fil
         ) from exc
     except OSError as exc:
         raise CorpusError(f"The corpus folder {str(folder)!r} cannot be listed: {_because(exc)}.") from exc
-    return _walk(folder.resolve(), items, max_bytes)
+    return _walk(folder, items, max_bytes)
 
 
 def read_file(folder: Path, entry: FileEntry) -> Iterator[SourceDocument | SkippedFile]:
@@ -74,6 +77,7 @@ def read_file(folder: Path, entry: FileEntry) -> Iterator[SourceDocument | Skipp
         else:
             yield _article(_READERS[suffix](_read_bytes(folder / entry.path, entry.size), entry.path))
     except CorpusError as exc:
+        logger.debug("Skipped %s", entry.path, exc_info=True)
         yield SkippedFile(path=entry.path, reason=str(exc))
     except OSError as exc:
         yield SkippedFile(path=entry.path, reason=f"cannot be read: {_because(exc)}")
@@ -85,19 +89,19 @@ def _listing(folder: Path | str) -> list[os.DirEntry[str]]:
         return sorted(items, key=lambda item: item.name, reverse=True)
 
 
-def _walk(root: Path, pending: list[os.DirEntry[str]], max_bytes: int) -> Iterator[FileEntry | SkippedFile]:
+def _walk(folder: Path, pending: list[os.DirEntry[str]], max_bytes: int) -> Iterator[FileEntry | SkippedFile]:
     """Yield depth first; a stack instead of recursion, since folders may nest deeper than Python's calls."""
-    listed_at = len(str(pending[0].path)) - len(pending[0].name) if pending else 0
+    root = folder.resolve()
     while pending:
         item = pending.pop()
-        path = item.path[listed_at:].replace(os.sep, "/")
+        path = Path(item.path).relative_to(folder).as_posix()
         try:
             if item.name == OWN_FOLDER:
                 continue
             if item.is_dir(follow_symlinks=False) and not item.name.startswith("."):
                 pending.extend(_listing(item.path))
-                continue
-            yield _examined(item, path, root, max_bytes)
+            else:
+                yield _examined(item, path, root, max_bytes)
         except OSError as exc:
             yield SkippedFile(path=_printable(path), reason=f"cannot be read: {_because(exc)}")
 
@@ -142,7 +146,7 @@ def _reason_against_link(link: Path, root: Path) -> str:
 
 
 def _article(document: SourceDocument) -> SourceDocument:
-    if not document.text.strip(f"{BYTE_ORDER_MARK} \t\r\n").strip():
+    if not document.text.replace(BYTE_ORDER_MARK, "").strip():
         raise CorpusError("empty: only whitespace")
     return document
 

@@ -11,7 +11,7 @@ from index.errors import CorpusError
 from index.formats.fields import one_line, storable
 from index.records import SourceDocument
 
-MAX_UNPACKED_BYTES = 100_000_000
+MAX_UNPACKED_BYTES = 50_000_000
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0"  # old .doc files, and .docx files with a password
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -36,18 +36,11 @@ def read_docx(data: bytes, path: str) -> SourceDocument:
         text = storable("\n".join(_paragraphs(document.element.body)))
         title = one_line(document.core_properties.title)
     # What python-docx, zipfile and lxml raise on broken packages besides python-docx's own errors.
-    except (OpcError, PythonDocxError, LxmlError, zipfile.BadZipFile, zlib.error, struct.error) as exc:
-        raise CorpusError(f"a damaged Word document ({type(exc).__name__})") from exc
     except (
-        ValueError,
-        TypeError,
-        LookupError,
-        AttributeError,
-        NotImplementedError,
-        RuntimeError,
-        EOFError,
+        *(OpcError, PythonDocxError, LxmlError, zipfile.BadZipFile, zlib.error, struct.error),
+        *(ValueError, TypeError, LookupError, AttributeError, RuntimeError, EOFError),
     ) as exc:
-        raise CorpusError(f"a damaged Word document ({type(exc).__name__})") from exc
+        raise CorpusError("a damaged Word document") from exc
     if not text.strip():
         raise CorpusError("a Word document without text")
     return SourceDocument(path=path, text=text, title=title)

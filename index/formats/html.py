@@ -14,6 +14,7 @@ MAX_COMPARED_TAGS = 10_000
 MAX_TAGS = 100_000
 
 _DECLARED_ENCODING = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
+_WHOLE_PAGE = re.compile("<(?:!doctype|html|head|body)", re.IGNORECASE)
 _DECLARATION_BYTES = 4096
 
 
@@ -26,6 +27,8 @@ def read_html(data: bytes, path: str) -> SourceDocument:
     markup = decode_text(
         data, declared=declared.group(1).decode("ascii", "replace") if declared else None
     ).text
+    if not _WHOLE_PAGE.search(markup[:_DECLARATION_BYTES]):  # trafilatura refuses a bare fragment
+        markup = f"<html><body>{markup}</body></html>"
     tags = markup.count("<")
     if tags > MAX_TAGS:
         raise CorpusError(f"an HTML page of more than {MAX_TAGS:,} tags")
@@ -56,7 +59,7 @@ def _extract(markup: str, *, fast: bool) -> Any:  # noqa: ANN401 -- trafilatura'
         )
     # What trafilatura and its extractors raise on broken markup besides lxml's own errors.
     except (LxmlError, ValueError, TypeError, LookupError, AttributeError, RecursionError) as exc:
-        raise CorpusError(f"a damaged HTML page ({type(exc).__name__})") from exc
+        raise CorpusError("a damaged HTML page") from exc
     if page is None or not (page.text or "").strip():
         raise CorpusError("an HTML page without main text")
     return page

@@ -1,11 +1,15 @@
 """`.pdf` files: the text of the pages by pypdf, the only module that knows it."""
 
 import io
+import re
 import zlib
 
 from index.errors import CorpusError
 from index.formats.fields import one_line, silence, storable
 from index.records import SourceDocument
+
+# Titles that word processors put there themselves: names of files and templates.
+_FILE_NAME = re.compile(r"microsoft word - |untitled|.*\.(?:docx?|odt|pdf|rtf|indd)$", re.IGNORECASE)
 
 
 def read_pdf(data: bytes, path: str) -> SourceDocument:
@@ -20,15 +24,21 @@ def read_pdf(data: bytes, path: str) -> SourceDocument:
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         pages = [page.extract_text().strip() for page in reader.pages]
-        title = one_line(reader.metadata.title) if reader.metadata else None
+        title = _declared_title(reader.metadata.title if reader.metadata else None)
     except (FileNotDecryptedError, DependencyError) as exc:
         raise CorpusError("an encrypted PDF; save it without a password") from exc
-    # What pypdf raises on broken files besides its own errors ("broken PDF files might cause others").
-    except (PyPdfError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as exc:
-        raise CorpusError(f"a damaged PDF ({type(exc).__name__})") from exc
-    except (NotImplementedError, RecursionError, AssertionError, EOFError, zlib.error) as exc:
-        raise CorpusError(f"a damaged PDF ({type(exc).__name__})") from exc
+    # What pypdf raises on broken files besides its own errors: its documentation promises nothing.
+    except (
+        *(PyPdfError, zlib.error, EOFError, AssertionError, ArithmeticError),
+        *(ValueError, TypeError, LookupError, AttributeError, RuntimeError),
+    ) as exc:
+        raise CorpusError("a damaged PDF") from exc
     text = storable("\n\n".join(page for page in pages if page))
     if not text.strip():
         raise CorpusError("a PDF without text, perhaps scanned pages")
     return SourceDocument(path=path, text=text, title=title)
+
+
+def _declared_title(value: object) -> str | None:
+    title = one_line(value)
+    return None if title is None or _FILE_NAME.match(title) else title
