@@ -70,7 +70,7 @@ class E5Model:
         self.dimensions = int(self._session.get_outputs()[0].shape[-1])
 
     def run(self, windows: Sequence[Window]) -> Iterator[tuple[int, Vectors]]:
-        """Yield the number of a window and its vectors (its tokens with both marks, dimensions), in any order."""
+        """Yield the number of a window and its vectors (tokens with both marks, dimensions), in any order."""
         for batch in batches([len(window.ids) + 2 for window in windows], BATCH_TOKENS):
             ids, mask = self._padded([windows[number] for number in batch])
             hidden = self._hidden(ids, mask)
@@ -91,7 +91,7 @@ class E5Model:
         given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
         try:
             outputs = self._session.run(None, {name: given[name] for name in self._inputs})
-        except Exception as exc:  # noqa: BLE001  # the library's errors share no narrower base
+        except Exception as exc:  # the library's errors share no narrower base
             msg = f"the embedding model failed on {ids.shape[0]} texts of {ids.shape[1]} tokens: {exc}"
             raise EmbeddingError(msg) from exc
         return np.asarray(outputs[0], dtype=np.float32)
@@ -100,8 +100,8 @@ class E5Model:
 class E5Embedder:
     """Sentence and token vectors of multilingual-e5-small; see `TokenEmbedder`.
 
-    `centre` is the mean token vector, which is subtracted of every token: all tokens share a large common part
-    that says nothing.
+    `centre` is the mean token vector, which is subtracted of every token: all tokens share a large part that
+    says nothing.
     """
 
     def __init__(self, name: str, model: E5Model, tokenizer: TextTokenizer, centre: Vectors) -> None:
@@ -173,10 +173,10 @@ def open_embedded_e5(cache_folder: Path | None = None) -> E5Embedder:
 
 
 def open_exported_e5(folder: Path) -> E5Embedder:
-    """Open an ONNX export of multilingual-e5-small. Raises EmbeddingError when a file is missing or damaged."""
+    """Open an ONNX export of the model. Raises EmbeddingError when a file is missing or damaged."""
     path = folder / EXPORT_GRAPH
     if not path.is_file():
-        msg = f"no {EXPORT_GRAPH!r} in {str(folder)!r}: ASSISTANT_EMBEDDING must name the folder of an ONNX export"
+        msg = f"no {EXPORT_GRAPH!r} in {str(folder)!r}: ASSISTANT_EMBEDDING must name an ONNX export's folder"
         raise EmbeddingError(msg)
     tokenizer = ExportedTokenizer(folder / EXPORT_TOKENIZER)
     special = SpecialTokens(
@@ -267,7 +267,7 @@ def mean_token(model: E5Model, tokenizer: TextTokenizer) -> Vectors:
 
 
 def _agreement(reference: E5Model, model: E5Model, tokenizer: TextTokenizer) -> float:
-    """Return the least cosine between the two models' vectors of the sample texts; NaN if any is not finite."""
+    """Return the least cosine between two models' vectors of the sample texts, NaN if one is not finite."""
     tokens = [tokenizer.tokenize(text, prefix=PASSAGE_PREFIX) for text in SAMPLE_TEXTS]
     first, second = (
         scaled_to_length_one(np.stack([states.mean(axis=0) for states in token_states(each, tokens)]))
@@ -286,7 +286,7 @@ def _open_session(graph: bytes | Path) -> "InferenceSession":
     source = str(graph) if isinstance(graph, Path) else graph
     try:
         return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
-    except Exception as exc:  # noqa: BLE001  # the library's errors share no narrower base
+    except Exception as exc:  # the library's errors share no narrower base
         described = repr(source) if isinstance(source, str) else "converted from the installed weights"
         msg = f"ONNX Runtime cannot load the embedding model {described}: {exc}"
         raise EmbeddingError(msg) from exc

@@ -2,7 +2,6 @@
 
 A BERT encoder: embeddings, then layers of attention and a two-layer perceptron, each added to its input and
 normalised. ONNX Runtime's own operators (domain `com.microsoft`) are used where they are the faster ones.
-
 """
 
 from collections.abc import Sequence
@@ -82,7 +81,7 @@ class _GraphBuilder:
         return self._normalised(summed, "emb.ln")
 
     def layer(self, number: int, hidden: str) -> str:
-        """Add one layer; the names of its tensors begin with `l0.`, `l1.`, …"""
+        """Add one layer; the names of its tensors begin with `l0.`, `l1.` and so on."""
         at, size, inner = f"l{number}.", self.sizes.dimensions, self.sizes.inner
         together = self.linear(hidden, [f"{at}q", f"{at}k", f"{at}v"], columns=size)
         parts = [f"{at}query", f"{at}key", f"{at}value"]
@@ -175,5 +174,4 @@ class _GraphBuilder:
 
 def _packed(numbers: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return pairs of four-bit numbers of the last axis as bytes, the first in the low half."""
-    packed: NDArray[np.uint8] = numbers[..., 0::2] | (numbers[..., 1::2] << 4)
-    return packed
+    return np.bitwise_or(numbers[..., 0::2], numbers[..., 1::2] << 4, dtype=np.uint8)

