@@ -86,7 +86,7 @@ def is_binary(text: str) -> bool:
     if "\0" in text:
         return True
     controls = len(text) - len(text.translate(_WITHOUT_CONTROLS))
-    return controls > 2 and controls * 100 > len(text)
+    return controls * 20 > len(text)
 
 
 def _decode_unicode(data: bytes) -> DecodedText | None:
@@ -149,7 +149,7 @@ def _non_ascii_words(data: bytes) -> bytes:
 
 def _known_codec(name: str | None) -> tuple[str, ...]:
     try:
-        b"".decode(name or "")
+        b"\xd0\xff".decode(name or "", "replace")
         return (codecs.lookup(name or "").name,)
     except (LookupError, ValueError):  # unknown, or not an encoding of text
         return ()
