@@ -29,7 +29,8 @@ def clean_article(document: SourceDocument, furniture: Furniture = NO_FURNITURE)
     """Return the article with its text marked into blocks, and what its text says about it.
 
     Blocks are in order, do not overlap, neither start nor end on whitespace, and together cover every
-    non-blank character. `furniture` are the lines that the corpus repeats. Declared fields win over found ones.
+    non-blank character. `furniture` are the lines that the corpus repeats. Declared fields win over those
+    found.
     """
     lines = split_lines(document.text, furniture)
     kinds = mark_lines(lines, document.title)

@@ -25,20 +25,21 @@ _MONTH_FORMS = (
 )
 _MONTHS = {form: number for number, forms in enumerate(_MONTH_FORMS, 1) for form in forms.split()}
 _WEEKDAYS = (
-    "понеділок вівторок середа середу четвер п'ятниця п'ятницю субота суботу неділя неділю пн вт ср чт пт сб нд "
-    "понедельник вторник среда среду четверг пятница пятницу суббота субботу воскресенье вс "
-    "панядзелак аўторак серада чацвер пятніца субота нядзеля "
-    "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun"
+    "понеділок вівторок середа середу четвер п'ятниця п'ятницю субота суботу неділя неділю пн вт ср чт "
+    "пт сб нд понедельник вторник среда среду четверг пятница пятницу суббота субботу воскресенье вс "
+    "панядзелак аўторак серада чацвер пятніца субота нядзеля monday tuesday wednesday thursday friday "
+    "saturday sunday mon tue wed thu fri sat sun"
 ).split()
 _DATE_LINE_WORDS = (
     "року рік р года год г опубліковано оновлено дата публікації опубликовано обновлено публикации "
-    "абноўлена апублікавана published updated posted last modified on at date of o clock об о в у at am pm a m p "
-    "сьогодні вчора сегодня вчера today yesterday utc gmt msk мск мінск минск київ киев est cet"
+    "абноўлена апублікавана published updated posted last modified on at date of o clock об о в у at am "
+    "pm a m p сьогодні вчора сегодня вчера today yesterday utc gmt msk мск мінск минск київ киев est "
+    "cet"
 ).split()
 _RELATIVE_WORDS = (
-    "тому назад ago хвилин хвилини хвилину хв годин години годину год днів дні день и а ів минут минуты минуту мин часов "
-    "часа час дней дня день minute minutes min mins hour hours day days s just now щойно только что секунд published updated posted "
-    "опубліковано опубликовано оновлено обновлено"
+    "тому назад ago хвилин хвилини хвилину хв годин години годину год днів дні день и а ів минут минуты "
+    "минуту мин часов часа час дней дня день minute minutes min mins hour hours day days s just now "
+    "щойно только что секунд published updated posted опубліковано опубликовано оновлено обновлено"
 ).split()
 
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
@@ -48,11 +49,14 @@ _PATTERNS = tuple(
     for pattern in (
         rf"(?<!\d){_YEAR}-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)",
         rf"(?<![\d.])(?P<day>\d{{1,2}})[./](?P<month>\d\d)[./]{_YEAR}(?!\d)",
-        rf"(?<![\d.])(?P<day>\d{{1,2}})(?:-?(?:го|е|th|st|nd|rd))?\s(?P<name>{_MONTH})\b\.?,?(?:\s{_YEAR}(?!\d))?",
+        rf"(?<![\d.])(?P<day>\d{{1,2}})(?:-?(?:го|е|th|st|nd|rd))?\s(?P<name>{_MONTH})\b\.?,?"
+        rf"(?:\s{_YEAR}(?!\d))?",
         rf"\b(?P<name>{_MONTH})\.?\s(?P<day>\d{{1,2}})(?:th|st|nd|rd)?(?!\d)(?:,?\s{_YEAR}(?!\d))?",
     )
 )
 _CLOCK = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.][0-5]\d(?::[0-5]\d)?(?![\d.])")
+# "10:02 / 22.08": a day and month in figures count as a date only beside a clock time.
+_SHORT_STAMP = re.compile(r"\d?\d:\d\d[\s,/|·•-]{1,5}\d?\d\.[01]\d\.?|\d?\d\.[01]\d[\s,/|·•-]{1,5}\d?\d:\d\d")
 _HAS_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 _SPACES = re.compile(r"\s+")
@@ -73,13 +77,13 @@ def find_date(text: str) -> str | None:
 
 
 def is_date_line(text: str) -> bool:
-    """Tell whether a line holds nothing but a full date, with or without weekday, time and "updated" words."""
+    """Tell whether a line holds a date alone, with or without weekday, time, "updated" or a name."""
     if len(text) > _LONGEST_DATE_LINE:
         return False
     folded = _folded(text)
     found = _search_date(folded)
     if found is None:
-        return _is_relative(folded)
+        return _SHORT_STAMP.fullmatch(folded.strip()) is not None or _is_relative(folded)
     rest = folded
     while found is not None:
         _, start, end = found

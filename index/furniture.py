@@ -2,8 +2,9 @@
 
     article texts -> line keys -> counts over the corpus -> Furniture -> cleaning
 
-A repeated line is furniture only when the articles that hold it otherwise differ: the copies of one story in
-several outlets share its sentences, and those must stay. Keys are signed 64-bit integers, as SQLite stores them.
+A repeated line is furniture only when the articles that hold it otherwise differ: the copies of one story
+in several outlets share its sentences, and those must stay. Keys are signed 64-bit integers, as SQLite
+stores them.
 """
 
 import re

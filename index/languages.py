@@ -1,40 +1,50 @@
 """Tells the language of an article or of a question; the edge file of py3langid.
 
-Ukrainian, Russian and Belarusian are told apart by the letters and function words that only one of them has:
-a statistical model is unsure of them on a headline or where an article quotes the other language.
+Ukrainian, Russian and Belarusian are told apart by letters, endings and function words that only one of
+them has: a statistical model is unsure of them on a headline, or where an article quotes the other language.
 """
 
 import re
+from functools import lru_cache
 
 import py3langid
 
 _SAMPLE = 20_000
 _FEWEST_LETTERS = 12
+_FEWEST_WORDS_FOR_LIBRARY = 10
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-_OTHER_CYRILLIC = re.compile(r"[әғқңөұүһјљњћџђѓќѕӣӯҳҷң]")
-_UKRAINIAN = re.compile(r"[іїєґ]")
-_RUSSIAN = re.compile(r"[ыэъё]")
-_BELARUSIAN = re.compile(r"ў|дз[яеіью]|ць\b|[гкх]о\b")
+_OTHER_CYRILLIC = re.compile(r"[әғқңөұүһјљњћџђѓќѕӣӯҳҷ]")
+_UKRAINIAN = re.compile(r"[іїєґ]|(?:ння|ття|лася|лося|лися|ував|увала|увати|уванн\w)$|[сцз]ьк|['’ʼ][єюяї]")
+_RUSSIAN = re.compile(r"[ыэъё]|(?:и[яеию]|[ое]е|тся|лась|лось|лись|ск(?:ий|ого|ой|ая|ую|ие|их|ом))$")
+_UKRAINIAN_LETTERS = re.compile(r"[іїєґ]")
+# ў, or і beside ы or э: no other of the three languages has such words.
+_BELARUSIAN = re.compile(r"ў|і.*[ыэ]|[ыэ].*і")
 _UKRAINIAN_WORDS = frozenset(
-    "та що це як щоб але про за від до або також який яка яке які під між після через був була було були хто чому "
-    "навіщо де коли скільки чи його її їх вже ще лише буде немає вона вони він цього того тому сказав може став стала "
-    "кого кому чим чого куди звідки якого якому якої яку якій".split()
+    (
+        "та що це як щоб але про під також який яка яке якого якому якої яку або між після був була було "
+        "були хто чому навіщо де коли скільки чи його її їх вже ще лише буде немає вона вони він цього того "
+        "тому сказав став стала чого чим куди звідки року роки з й проте хоча має мають цим вищий свого "
+        "своєї чия чиє дуже багато понад загалом березня квітня травня червня липня серпня вересня жовтня "
+        "грудня"
+    ).split()
 )
 _RUSSIAN_WORDS = frozenset(
-    "и что это как чтобы но об от или также который которая которое которые после через был была было были кто почему "
-    "зачем где когда сколько ли его ее её их уже еще ещё только будет нет она они он этого того потому сказал может "
-    "кого кому чем чего куда откуда какой какая какое какие какого каком какую из для не при к со во до под между "
-    "стал стала назвал назвали".split()
+    (
+        "и что это как чтобы но об или также который которая которое которые после был была было были кто "
+        "почему зачем где когда сколько его ее её их уже еще ещё только будет нет она они он этого того "
+        "потому сказал чего чем куда откуда какой какая какое какие какого каком какую из к с со во под "
+        "между стал стала года году лет свой своей своего имеет"
+    ).split()
 )
 _SHARED_WORDS = _UKRAINIAN_WORDS & _RUSSIAN_WORDS
-_BELARUSIAN_WORDS = frozenset(
-    "што гэта каб але пра ад або таксама які якая якое якія пасля праз быў была было былі хто чаму навошта дзе калі "
-    "колькі яго яе іх ужо яшчэ толькі будзе няма яна яны ён гэтага таго таму сказаў можа паміж ва як з".split()
-)
+_ONLY_UKRAINIAN = _UKRAINIAN_WORDS - _SHARED_WORDS
+_ONLY_RUSSIAN = _RUSSIAN_WORDS - _SHARED_WORDS
 _ENGLISH_WORDS = frozenset(
-    "the of and to in a is that for on was with as by at from it be are this has have had not what who why when where "
-    "how which did does do will would can could said after about".split()
+    (
+        "the of and to in a is that for on was with as by at from it be are this has have had not what who "
+        "why when where how which did does do will would can could said after about over into"
+    ).split()
 )
 
 
@@ -48,40 +58,54 @@ def detect_language(text: str) -> str | None:
     if 2 * len(_CYRILLIC.findall(sample)) > letters:
         return _cyrillic_language(sample, words)
     english = sum(word in _ENGLISH_WORDS for word in words)
-    return "en" if english * 6 >= len(words) else _library_language(sample)
+    short = len(words) < _FEWEST_WORDS_FOR_LIBRARY
+    if english * 6 >= len(words) or (short and sample.isascii()):
+        return "en"
+    return (
+        detect_question_language(sample) if short and _CYRILLIC.search(sample) else _library_language(sample)
+    )
 
 
 def detect_question_language(question: str) -> str:
-    """Return `uk`, `ru` or `en` for a question of any length; Cyrillic with no Ukrainian sign is `ru`."""
+    """Return `uk`, `ru` or `en` for a question of any length; Cyrillic without a Ukrainian sign is `ru`."""
     folded = question.casefold()
-    letters = sum(map(len, _WORD.findall(folded)))
-    if 2 * len(_CYRILLIC.findall(folded)) < max(letters, 1):
+    words = _WORD.findall(folded)
+    cyrillic = sum(_CYRILLIC.search(word) is not None for word in words)
+    english = sum(word in _ENGLISH_WORDS for word in words)
+    if cyrillic == 0 or (english and 2 * cyrillic < len(words)):
         return "en"
-    ukrainian, russian, _ = _votes(_WORD.findall(folded))
-    return "uk" if ukrainian > russian or (ukrainian == russian and _UKRAINIAN.search(folded)) else "ru"
+    ukrainian, russian = _count_votes(words)
+    return (
+        "uk" if ukrainian > russian or (ukrainian == russian and _UKRAINIAN_LETTERS.search(folded)) else "ru"
+    )
 
 
 def _cyrillic_language(sample: str, words: list[str]) -> str:
-    ukrainian, russian, belarusian = _votes(words)
+    ukrainian, russian = _count_votes(words)
+    belarusian = sum(_BELARUSIAN.search(word) is not None for word in words)
     foreign = len(_OTHER_CYRILLIC.findall(sample))
-    if foreign * 4 > len(words) or 10 * (ukrainian + russian + belarusian) < len(words):
+    weak = len(words) >= _FEWEST_WORDS_FOR_LIBRARY and 8 * (ukrainian + russian) < len(words)
+    if weak or foreign * 8 > len(words):
         return _library_language(sample)
-    if belarusian > max(ukrainian, russian):
+    if belarusian * 25 >= len(words):
         return "be"
-    return "uk" if ukrainian >= russian else "ru"
+    return "uk" if ukrainian > russian else "ru"
 
 
-def _votes(words: list[str]) -> tuple[int, int, int]:
-    """Count the words that speak for Ukrainian, for Russian and for Belarusian."""
-    ukrainian = russian = belarusian = 0
-    for word in words:
-        has_ukrainian, has_russian = bool(_UKRAINIAN.search(word)), bool(_RUSSIAN.search(word))
-        ukrainian += (has_ukrainian and not has_russian) or word in _UKRAINIAN_WORDS - _SHARED_WORDS
-        russian += (has_russian and not has_ukrainian) or word in _RUSSIAN_WORDS - _SHARED_WORDS
-        belarusian += "ў" in word or (has_ukrainian and has_russian) or word in _BELARUSIAN_WORDS
-        belarusian += "ў" not in word and bool(re.search(r"і", word)) and "ї" not in word and "є" not in word
-        belarusian += bool(re.search(r"[ыэ]", word))
-    return ukrainian, russian, belarusian
+def _count_votes(words: list[str]) -> tuple[int, int]:
+    """Count the words that speak for Ukrainian and those that speak for Russian."""
+    votes = [_vote(word) for word in words]
+    return votes.count("uk"), votes.count("ru")
+
+
+@lru_cache(maxsize=50_000)
+def _vote(word: str) -> str | None:
+    if word in _ONLY_UKRAINIAN:
+        return "uk"
+    if word in _ONLY_RUSSIAN:
+        return "ru"
+    ukrainian, russian = _UKRAINIAN.search(word) is not None, _RUSSIAN.search(word) is not None
+    return None if ukrainian == russian else "uk" if ukrainian else "ru"
 
 
 def _library_language(sample: str) -> str:

@@ -1,0 +1,224 @@
+"""Finds the stretch of a page that is its article; the middle step of cleaning.
+
+    Lines -> roles settled by their neighbours -> a Score each -> the stretch with the greatest sum
+
+Sentences count for the article, headlines, dates and buttons against it, and after "related news" a sentence
+has to prove itself. The stretch is then widened over neighbours that nothing speaks against.
+"""
+
+import re
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+
+from index.lines import Line, Role, is_author_note, is_email_form
+
+TEXT_ROLES = frozenset((Role.PROSE, Role.ITEM, Role.NUMBERED, Role.SNIPPET))
+_FULL_SCORE = 30
+_STEMMED = 2_000
+_TOKEN = re.compile(r"\w{4,}")
+_STEM = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """What one line adds to the article around it.
+
+    `foreign`: it stands among other stories; `barrier`: the article does not silently go on past it.
+    """
+
+    value: int
+    foreign: bool = False
+    barrier: bool = False
+
+
+def settle_roles(lines: Sequence[Line]) -> list[Role]:
+    """Return the roles once the nearest neighbours have been asked."""
+    roles = [line.role for line in lines]
+    for i, line in enumerate(lines):
+        before = lines[i - 1] if i else None
+        after = lines[i + 1] if i + 1 < len(lines) else None
+        if line.learned:
+            roles[i] = _learned_role(line, before, after)
+        elif line.role is Role.PROSE and _is_listed_headline(line, before, after):
+            roles[i] = Role.SHORT
+        elif (
+            after is not None
+            and line.words <= 16
+            and is_email_form(after)
+            and line.role in TEXT_ROLES | {Role.SHORT}
+        ):
+            roles[i] = Role.NOISE
+        elif (
+            before is not None
+            and before.role is Role.CAPTION
+            and before.text.endswith((",", ":"))
+            and line.words <= 35
+        ):
+            roles[i] = Role.CAPTION
+    return roles
+
+
+def _learned_role(line: Line, before: Line | None, after: Line | None) -> Role:
+    """Return noise for a learned line, except for a stock sentence amid the article's own sentences."""
+    amid = all(near is not None and near.role is Role.PROSE and not near.learned for near in (before, after))
+    if line.role is Role.PROSE and amid:
+        return Role.PROSE
+    return Role.NOISE if line.role in TEXT_ROLES or line.role is Role.SHORT else line.role
+
+
+def _is_listed_headline(line: Line, before: Line | None, after: Line | None) -> bool:
+    """Tell whether a line with an end mark stands in a list of headlines ("Who won?")."""
+    if line.words > 20 or not line.text.rstrip("\"'»”’)").endswith(("?", "!")):
+        return False
+    listed = (Role.SHORT, Role.SECTION, Role.TIME, Role.NUMBERED)
+    return all(near is not None and near.role in listed for near in (before, after))
+
+
+def is_live_blog(lines: Sequence[Line], roles: Sequence[Role]) -> bool:
+    """Tell whether the article itself is a row of dated or timed entries."""
+    stamps = [i for i, role in enumerate(roles) if role in (Role.DATE, Role.TIME)]
+    if len(stamps) < 3:
+        return False
+    prose_before = sum(role is Role.PROSE for role in roles[: stamps[1]])
+    told = sum(any(role is Role.PROSE for role in roles[i + 1 : i + 3]) for i in stamps)
+    cut = sum(role is Role.SNIPPET for role in roles)
+    return prose_before <= 2 and told * 4 >= len(stamps) * 3 and cut * 2 < len(stamps)
+
+
+def score_lines(lines: Sequence[Line], roles: Sequence[Role], *, live: bool) -> list[Score]:
+    """Return what each line adds to the article around it; `live`: dates and times are the article's own."""
+    scores: list[Score] = []
+    known: set[str] = set()  # stems of the article so far
+    prose = 0  # its sentences so far
+    section: list[Role] | None = None  # roles since a header of other stories, None outside one
+    comments = _comments_start(lines, roles)
+    for i, (line, role) in enumerate(zip(lines, roles, strict=True)):
+        if prose and (
+            role is Role.SECTION or (role is Role.DATE and not live and _is_card_date(roles, i, prose))
+        ):
+            section = section or []
+        elif section is not None and _resumes(lines, roles, i, section, known):
+            if len(section) >= 3 and _is_own_subhead(lines[i - 1], roles, i - 1):
+                scores[-1] = _score_line(lines[i - 1], roles[i - 1], foreign=False, prose=prose)
+            section = None
+        if section is not None:
+            section.append(role)
+        foreign = section is not None or i >= comments
+        scores.append(_score_line(line, role, foreign=foreign, prose=prose))
+        if role is Role.PROSE and not foreign:
+            prose += 1
+            known |= stems(line.text[:_STEMMED])
+    return scores
+
+
+def _comments_start(lines: Sequence[Line], roles: Sequence[Role]) -> int:
+    """Return where readers' comments begin: at their header, unless nearly all of the text comes after it."""
+    words = [line.words if role is Role.PROSE else 0 for line, role in zip(lines, roles, strict=True)]
+    total, before = sum(words), 0
+    for i, role in enumerate(roles):
+        if role is Role.COMMENTS and before * 4 >= total and before >= 20:
+            return i
+        before += words[i]
+    return len(roles)
+
+
+def _score_line(line: Line, role: Role, *, foreign: bool, prose: int) -> Score:
+    if foreign:
+        heavy = role in (Role.SECTION, Role.DATE, Role.SNIPPET, Role.COMMENTS)
+        return Score(value=-8 if heavy else -3, foreign=True, barrier=True)
+    if line.repeats and line.words >= 4 and (role is Role.SHORT or line.words <= 25) and prose:
+        return Score(value=-10, barrier=True)
+    if role is Role.PROSE:
+        return Score(value=min(line.words, _FULL_SCORE))
+    if role is Role.SNIPPET:
+        return Score(value=min(line.words, _FULL_SCORE) // 3)
+    if role is Role.NUMBERED and not prose:
+        return Score(value=-6, barrier=True)
+    if role in (Role.SECTION, Role.MENU):
+        return Score(value=-4, barrier=True)
+    value = {Role.ITEM: 1, Role.NUMBERED: 1, Role.SHORT: -2, Role.NOISE: -3}.get(role, -1)
+    return Score(value=value)
+
+
+def _is_card_date(roles: Sequence[Role], i: int, prose: int) -> bool:
+    """Tell whether a date belongs to another story's card: a headline stands right before or after it."""
+    following = [role for role in roles[i + 1 : i + 6] if role is not Role.TIME]
+    before = roles[i - 1] if i else None
+    if prose == 1 and before is not Role.SHORT and Role.DATE not in following:
+        return False  # the date of this story, below its lead
+    return before is Role.SHORT or following[:1] in ([Role.SHORT], [Role.SNIPPET])
+
+
+def _resumes(
+    lines: Sequence[Line], roles: Sequence[Role], i: int, section: Sequence[Role], known: Set[str]
+) -> bool:
+    """Tell whether the article goes on at a line that follows a header of other stories."""
+    line = lines[i]
+    if roles[i] is not Role.PROSE or line.words < 5 or line.repeats:
+        return False
+    if line.words <= 20 and line.text.endswith(("?", "!")):
+        return False
+    related = overlap(line.text[:_STEMMED], known) >= 0.3
+    carded = any(role in section for role in (Role.DATE, Role.SNIPPET, Role.PROSE))
+    following = roles[i + 1 : i + 3]
+    if following[:1] == [Role.PROSE] and lines[i + 1].words >= 5:
+        return related or not (carded and roles[i - 1] is Role.SHORT)
+    return related and not carded and len(section) <= 6
+
+
+def _is_own_subhead(line: Line, roles: Sequence[Role], i: int) -> bool:
+    """Tell whether the line between other stories and the article's text heads that text."""
+    if roles[i] is Role.NUMBERED:
+        return roles[i - 1] is not Role.NUMBERED
+    return roles[i] is Role.SHORT and line.gap
+
+
+def _best_stretch(values: Sequence[int]) -> tuple[int, int] | None:
+    """Return the half-open range of the greatest sum, the earliest of equals, or None without a gain."""
+    best: tuple[int, int] | None = None
+    best_sum = running = start = 0
+    for i, value in enumerate(values):
+        if running <= 0:
+            running, start = 0, i
+        running += value
+        if running > best_sum:
+            best_sum, best = running, (start, i + 1)
+    return best
+
+
+def find_stretch(
+    lines: Sequence[Line], roles: Sequence[Role], scores: Sequence[Score]
+) -> tuple[int, int] | None:
+    """Return the half-open range of lines that is the article, or None on a page without sentences.
+
+    It is the best stretch, widened to the farthest text lines that no barrier separates from it, without a
+    closing note on the author.
+    """
+    best = _best_stretch([score.value for score in scores])
+    if best is None:
+        return None
+    start, end = best
+    for i in range(end, len(roles)):
+        if scores[i].barrier:
+            break
+        if roles[i] in TEXT_ROLES:
+            end = i + 1
+    for i in range(start - 1, -1, -1):
+        if scores[i].barrier:
+            break
+        if roles[i] in TEXT_ROLES:
+            start = i
+    while end - start > 3 and (roles[end - 1] not in TEXT_ROLES or is_author_note(lines[end - 1])):
+        end -= 1
+    return start, end
+
+
+def overlap(text: str, core_words: Set[str]) -> float:
+    """Return the share of a line's longer words whose stems the article has."""
+    own = stems(text)
+    return len(own & core_words) / len(own) if own else 0.0
+
+
+def stems(text: str) -> frozenset[str]:
+    """Return the beginnings of a text's longer words, which survive inflection."""
+    return frozenset(word[:_STEM] for word in _TOKEN.findall(text.casefold()))
