@@ -174,4 +174,4 @@ class _GraphBuilder:
 
 def _packed(numbers: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return pairs of four-bit numbers of the last axis as bytes, the first in the low half."""
-    return np.bitwise_or(numbers[..., 0::2], numbers[..., 1::2] << 4, dtype=np.uint8)
+    return np.asarray(numbers[..., 0::2] | numbers[..., 1::2] << 4, dtype=np.uint8)
