@@ -115,19 +115,16 @@ def _ask_all(
     workers: int,
 ) -> dict[str, Outcome]:
     """Return the outcome of every case by its id, those already in the journal without asking."""
-    finished = {} if journal is None else journal.finished
-    outcomes = {c.id: finished[c.id] for c in cases if c.id in finished and finished[c.id].error is None}
+    outcomes = {} if journal is None else dict(journal.finished)
     waiting = [case for case in cases if case.id not in outcomes]
     if waiting:
         _warm_up(assistant, waiting[0])
     executor = ThreadPoolExecutor(max_workers=max(1, workers))
     try:
-        futures = {executor.submit(_ask, case, assistant): case.id for case in waiting}
+        futures = {executor.submit(_ask, case, assistant, journal): case.id for case in waiting}
         for future in as_completed(futures):
             case_id = futures[future]
             outcomes[case_id] = _outcome_of(future, case_id)
-            if journal is not None:
-                journal.append(case_id, outcomes[case_id])
             if progress is not None:
                 progress(len(outcomes), len(cases))
     finally:
@@ -143,18 +140,22 @@ def _warm_up(assistant: Answering, case: Case) -> None:
         logger.debug("the first search failed: %s", error)
 
 
-def _ask(case: Case, assistant: Answering) -> Outcome:
+def _ask(case: Case, assistant: Answering, journal: Journal | None) -> Outcome:
+    """Ask, search and save; an error is not saved, so that the next start asks again."""
     started = time.perf_counter()
     answer = assistant.ask(case.question, history=list(case.history))
     seconds = time.perf_counter() - started
     # What was searched is the question made standalone, not the words of a follow-up.
     hits = assistant.search(answer.standalone or case.question, count=max(RANKS))
-    return Outcome(
+    outcome = Outcome(
         # The closest passages of a refusal are the first hits, which are kept.
         answer=replace(answer, closest=()),
         hits=tuple(_retrieved(hit, rank) for rank, hit in enumerate(hits, start=1)),
         seconds=seconds,
     )
+    if journal is not None:
+        journal.append(case.id, outcome)
+    return outcome
 
 
 def _retrieved(hit: Hit, rank: int) -> Retrieved:

@@ -9,6 +9,7 @@ import logging
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from assistant.errors import QuestionSetError
@@ -40,12 +41,13 @@ class Journal:
             raise QuestionSetError(
                 f"cannot write results into {str(folder)!r}: {error.strerror}; name another folder"
             ) from error
+        self._lock = Lock()
         self.finished = {line["id"]: read_outcome(line) for line in lines[1:]}
 
     def append(self, case_id: str, outcome: Outcome) -> None:
-        """Add one finished case; its line reaches the disk whole or is ignored by the next start."""
+        """Add one finished case, from any thread; a line torn by a crash is ignored by the next start."""
         line = _line({"id": case_id, **outcome_to_dict(outcome)})
-        with self._path.open("ab", buffering=0) as file:
+        with self._lock, self._path.open("ab", buffering=0) as file:
             file.write(line)
             os.fsync(file.fileno())
 

@@ -22,9 +22,14 @@ class Metric:
 
 
 def _ranked(name: str, label: str, meaning: str) -> list[Metric]:
+    """Return the figure for each of RANKS, with "first hit" or "first 10 hits" in place of `{hits}`."""
+    words = {k: "first hit" if k == 1 else f"first {k} hits" for k in RANKS}
     return [
         Metric(
-            name=f"{name}@{k}", label=label.format(k=k), meaning=meaning.format(k=k), group="Finding passages"
+            name=f"{name}@{k}",
+            label=label.format(hits=words[k]),
+            meaning=meaning.format(hits=words[k]),
+            group="Finding passages",
         )
         for k in RANKS
     ]
@@ -99,13 +104,13 @@ _CATALOGUE = (
     ),
     *_ranked(
         "recall",
-        "Right file among the first {k}",
-        "Of the files a full answer needs, the share that the first {k} hits come from.",
+        "Right file in the {hits}",
+        "Of the files a full answer needs, the share found in the {hits}.",
     ),
     *_ranked(
         "quote_recall",
-        "Right passage among the first {k}",
-        "Of the passages a full answer needs, the share that the first {k} hits hold by at least half.",
+        "Right passage in the {hits}",
+        "Of the passages a full answer needs, the share found, by at least half, in the {hits}.",
     ),
     Metric(
         name="mrr",
@@ -115,7 +120,7 @@ _CATALOGUE = (
     ),
     Metric(
         name="ndcg@10",
-        label="Order of the first 10",
+        label="Order of the first 10 hits",
         meaning="Like the figure above, for all the files a full answer needs (nDCG).",
         group="Finding passages",
     ),

@@ -3,17 +3,18 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from assistant.charts import BarRow, IntervalRow, draw_bars, draw_intervals
+from assistant.charts import Style, draw_bar, draw_interval
 from assistant.comparing import Comparison
-from assistant.evaluation_records import CaseResult, Interval, LocatedSource, Report, Retrieved
+from assistant.evaluation_records import CaseResult, Figure, Interval, LocatedSource, Report, Retrieved
 from assistant.metric_catalogue import METRICS
-from assistant.metrics import is_precise, overlap
+from assistant.metrics import is_precise, overlap, strip_marks
 from assistant.records import Citation
 from assistant.wording import (
     FAILURES,
@@ -23,6 +24,7 @@ from assistant.wording import (
     say_interval,
     say_language,
     say_lede,
+    say_range,
     say_slice,
     say_value,
     worst_first,
@@ -57,11 +59,12 @@ class QuoteView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
-    """A case as the template shows it."""
+    """A case as the template shows it; `spoken` is empty where the answer is its quotes and no more."""
 
     result: CaseResult
     failure: str
     opened: bool
+    spoken: str
     sources: tuple[QuoteView, ...]
     citations: tuple[QuoteView, ...]
     hits: tuple[tuple[Retrieved, bool], ...]
@@ -77,7 +80,12 @@ def render_html(report: Report, comparison: Comparison | None = None) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"value": say_value, "language": say_language, "slice_name": say_slice}
+    environment.filters |= {
+        "value": say_value,
+        "language": say_language,
+        "slice_name": say_slice,
+        "range": say_range,
+    }
     ordered = worst_first(report)
     return environment.get_template(_TEMPLATE).render(
         report=report,
@@ -88,8 +96,9 @@ def render_html(report: Report, comparison: Comparison | None = None) -> str:
         groups=list(dict.fromkeys(metric.group for metric in METRICS.values())),
         headline=[report[name] for name in HEADLINE],
         interval=say_interval,
-        interval_chart=_interval_chart(report),
-        failure_chart=_failure_chart(report),
+        draw_figure=_draw_figure,
+        draw_count=partial(_draw_count, report=report),
+        right=sum(result.failure is None for result in ordered),
         failures=FAILURES,
         failure_counts=count_failures(report),
         slice_columns=SLICE_COLUMNS,
@@ -110,28 +119,17 @@ def _changed_metrics(comparison: Comparison) -> list[object]:
     return [m for m in comparison.metrics if m.difference and m.verdict != "no change"]
 
 
-def _interval_chart(report: Report) -> Markup:
-    rows = [
-        IntervalRow(
-            label=METRICS[f.name].label,
-            value=f.value,
-            low=f.low,
-            high=f.high,
-            words=f"{say_value(f.name, f.value)} of {f.count}",
-            lower_is_better=METRICS[f.name].lower_is_better,
-        )
-        for f in (report[name] for name in HEADLINE)
-        if f.value is not None and f.low is not None and f.high is not None
-    ]
-    return Markup(draw_intervals(rows, "Headline figures with 95% intervals"))  # noqa: S704  escaped by charts
+def _draw_figure(figure: Figure) -> Markup:
+    """Draw a figure that has a value and is a share."""
+    style: Style = "down" if METRICS[figure.name].lower_is_better else "up"
+    value = figure.value or 0.0
+    low = value if figure.low is None else figure.low
+    high = value if figure.high is None else figure.high
+    return Markup(draw_interval(value, low, high, style))  # noqa: S704  numbers only
 
 
-def _failure_chart(report: Report) -> Markup:
-    counts = count_failures(report)
-    rows = [BarRow(label=FAILURES[kind][0], count=count, style=kind) for kind, count in counts.items()]
-    right = sum(result.failure is None for result in report.results)
-    rows.append(BarRow(label="As it should be", count=right, style="right"))
-    return Markup(draw_bars(rows, "Questions by how they went"))  # noqa: S704  escaped by charts
+def _draw_count(count: int, report: Report) -> Markup:
+    return Markup(draw_bar(count / len(report.results)))  # noqa: S704  numbers only
 
 
 def _view_case(result: CaseResult, opened: bool) -> CaseView:
@@ -141,6 +139,7 @@ def _view_case(result: CaseResult, opened: bool) -> CaseView:
         result=result,
         failure="right" if result.failure is None else result.failure,
         opened=opened and result.failure is not None,
+        spoken=_own_words(result),
         sources=tuple(_view_source(source, citations) for source in result.sources),
         citations=tuple(_view_citation(citation, result) for citation in citations),
         hits=tuple((hit, _meets_source(hit, result)) for hit in result.outcome.hits),
@@ -150,6 +149,15 @@ def _view_case(result: CaseResult, opened: bool) -> CaseView:
             if (value := result.value(name)) is not None
         ),
     )
+
+
+def _own_words(result: CaseResult) -> str:
+    """Return what was said beside the quotes: nothing where the answer is its quotes, shown anyway."""
+    answer = result.outcome.answer
+    if answer is None:
+        return result.outcome.error or ""
+    quotes = " ".join(citation.quote for citation in answer.citations)
+    return "" if strip_marks(answer.text).split() == quotes.split() else answer.text
 
 
 def _view_source(source: LocatedSource, citations: Sequence[Citation]) -> QuoteView:

@@ -237,6 +237,11 @@ def _explain_answer(
         said = right.get(value["accepted"], " The answer lacks the accepted words too.")
         if value["quote_recall@10"] != 1:
             return "not_retrieved", f"{_where_found(scores)}{said}"
+        if value["citation_recall"]:
+            return (
+                "not_cited",
+                f"{_where_found(scores)} The answer quotes only a part of what is needed.{said}",
+            )
         gold = {source.file for source in case.sources}
         if not gold & {citation.path for citation in answer.citations}:
             return "not_cited", f"{_where_found(scores)} The answer cites other files.{said}"

@@ -26,7 +26,10 @@ FAILURES: Mapping[Failure, tuple[str, str]] = {
         "Cited wrong",
         "The right file was cited at the wrong place, or a quote is not verbatim.",
     ),
-    "not_cited": ("Found, not cited", "The right passage was found, and the answer cites other files."),
+    "not_cited": (
+        "Found, not cited",
+        "The right passage was found, and the answer does not quote it, or not all that is needed.",
+    ),
     "not_retrieved": ("Not found", "The search did not bring up every passage that the answer needs."),
     "refused": ("Refused", "It said the articles do not tell, and they do."),
 }
@@ -55,6 +58,14 @@ def say_interval(figure: Figure) -> str:
     if figure.low is None or figure.high is None:
         return "–"
     return f"{say_value(figure.name, figure.low)} to {say_value(figure.name, figure.high)}"
+
+
+def say_range(figure: Figure) -> str:
+    """Return the interval and the number of cases in the words of a caption."""
+    cases = "1 case" if figure.count == 1 else f"{figure.count} cases"
+    if figure.low == figure.high:
+        return f"the same in {cases}" if figure.count > 1 else cases
+    return f"{say_interval(figure)}, {cases}"
 
 
 def _say_share(value: float) -> str:
