@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 MAX_FILE_BYTES = 10_000_000
 MAX_JSONL_BYTES = 20_000_000_000
+MAX_NAMED_LINES = 20  # skipped lines of one .jsonl reported each by its number
 OWN_FOLDER = ".assistant"  # the default place of the index, which may lie in the corpus folder
 
 _READERS: Mapping[str, Callable[[bytes, str], SourceDocument]] = {
@@ -73,7 +74,7 @@ def read_file(folder: Path, entry: FileEntry) -> Iterator[SourceDocument | Skipp
     suffix = _suffix(entry.path)
     try:
         if suffix == ".jsonl":
-            yield from _at_least_one(read_jsonl(folder / entry.path, entry.path), entry.path)
+            yield from _summarised(read_jsonl(folder / entry.path, entry.path), entry.path)
         else:
             yield _article(_READERS[suffix](_read_bytes(folder / entry.path, entry.size), entry.path))
     except CorpusError as exc:
@@ -151,12 +152,20 @@ def _article(document: SourceDocument) -> SourceDocument:
     return document
 
 
-def _at_least_one(
+def _summarised(
     lines: Iterator[SourceDocument | SkippedFile], path: str
 ) -> Iterator[SourceDocument | SkippedFile]:
-    first = next(lines, SkippedFile(path=path, reason="empty: no lines"))
-    yield first
-    yield from lines
+    """Yield every article and the first skipped lines; the others are counted, lest they flood a report."""
+    articles = skipped = 0
+    for item in lines:
+        articles += isinstance(item, SourceDocument)
+        skipped += isinstance(item, SkippedFile)
+        if isinstance(item, SourceDocument) or skipped <= MAX_NAMED_LINES:
+            yield item
+    if skipped > MAX_NAMED_LINES:
+        yield SkippedFile(path=path, reason=f"{skipped - MAX_NAMED_LINES:,} more lines hold no article")
+    if not articles and not skipped:
+        yield SkippedFile(path=path, reason="empty: only blank lines")
 
 
 def _read_bytes(file: Path, size: int) -> bytes:

@@ -391,10 +391,20 @@ def test_a_line_too_long_is_skipped_and_the_next_one_read(tmp_path: Path) -> Non
     ]
 
 
+def test_many_bad_lines_are_counted_and_no_article_is_lost(tmp_path: Path) -> None:
+    lines = ['{"file": "a"}'] * 1030 + ['{"text": "last"}']
+    write(tmp_path, "a.jsonl", "\n".join(lines))
+    articles, skipped = read_all(tmp_path)
+    assert [article.path for article in articles] == ["a.jsonl#1031"]
+    named = [path for path in skipped if "#" in path]
+    assert named == [f"a.jsonl#{number}" for number in range(1, len(named) + 1)]
+    assert skipped["a.jsonl"] == f"{1030 - len(named):,} more lines hold no article"
+
+
 @pytest.mark.parametrize(
     ("content", "skipped"),
     [
-        pytest.param(b"\n\n", {"a.jsonl": "empty: no lines"}, id="blank"),
+        pytest.param(b"\n\n", {"a.jsonl": "empty: only blank lines"}, id="blank"),
         pytest.param(b"\0\1\2\n", {"a.jsonl": "binary content, not text"}, id="binary"),
         pytest.param(b"[" * 200_000, {"a.jsonl#1": "not valid JSON"}, id="nested deeply"),
     ],
