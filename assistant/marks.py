@@ -21,7 +21,7 @@ _CLOSED = re.compile(
     rf"|[{re.escape(_OPENERS)}]({_CONTENT})[{re.escape(_CLOSERS)}])"
 )
 _STILL_OPEN = re.compile(rf"[{re.escape(_OPENERS)}]{{1,2}}{_CONTENT}")
-_LINK = re.compile(rf"\([^()\s]{{0,{_LONGEST_LINK}}}\)")
+_LINK = re.compile(rf"\((?=[^()\s]*[/.#:])[^()\s]{{0,{_LONGEST_LINK}}}\)")
 _LINK_STILL_OPEN = re.compile(rf"\([^()\s]{{0,{_LONGEST_LINK}}}")
 _LABEL = (
     r"(?:sources?|passages?|docs?|documents?|refs?|id|citations?|article|"

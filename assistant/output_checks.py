@@ -25,30 +25,45 @@ _BRACKETS = str.maketrans(
 _WORD = re.compile(r"\w+")
 _LEAK_WORDS = 7
 
-# Imperatives only: "drivers ignore the rules" is news, "ignore all previous instructions" is an order.
+# Formatting characters: they show nothing, yet turn text around, hide it or carry orders unseen.
+_UNSEEN = re.compile(
+    r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
+)
+
+_UNSEEN_BUT_TURNING = re.compile(r"[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
+_LEFT_OUT = "(a line that addresses a language model is left out)"
+
+# Imperatives only: "drivers ignore the rules" is news, "ignore all previous instructions" is an order. In the
+# singular they are hardly met in news at all.
 _ORDERS = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:all|any|your|previous|prior|above|earlier|preceding)\b"
     r".{0,30}\b(?:instructions?|prompts?|directions|messages?|rules|passages?)\b"
-    r"|\b(?:про)?ігноруй(?:те)?\b|\b(?:про)?игнорируй(?:те)?\b"
-    r"|\b(?:забудь|відкинь|отбрось)(?:те)?\b.{0,40}(?:інструкц|вказівк|правил|підказк|попередн|инструкц|указани|подсказк|предыдущ)"
+    r"|\b(?:про)?(?:ігноруй|игнорируй)(?:те)?\b.{0,40}(?:інструкц|вказівк|підказк|попередн|инструкц|указани|предыдущ)"
+    r"|\b(?:забудь|відкинь|отбрось)(?:те)?\b.{0,40}"
+    r"(?:інструкц|вказівк|підказк|попередн|инструкц|указани|подсказк|предыдущ)"
     r"|\bsystem\s+prompt\b|системн\w+\s+(?:промпт|підказк|подсказк|інструкц|инструкц)"
-    r"|\byou are (?:now|no longer)\b|\bти тепер\b|\bты теперь\b"
-    r"|\b(?:AI|language model|chatbot)\b.{0,30}\b(?:must|should|shall)\s+"
-    r"(?:reply|answer|respond|output|say|show|write|include)"
-    r"|\b(?:reply|respond|answer|output|print|write)\s+"
-    r"(?:only\b|exactly\b|nothing but\b|with the (?:word|phrase|text)\b|:)"
-    r"|\b(?:відповідай|дай відповідь|напиши|виведи|ответь|отвечай|выведи|покажи|встав|вставь|додай|добавь)"
-    r"(?:те)?\b"
-    r".{0,20}(?:лише|тільки|дослівно|посилан|слово|текст|только|лишь|дословно|ссылк|:)"
-    r"|^\W*(?:system|assistant|developer|система|асистент|ассистент)\s*:"
-    r"|\[/?INST\]|<\|im_|</?(?:passages?|system|instructions?)\b|###\s*(?:instruction|system|інструкц|инструкц)",
+    r"|\byou are (?:now|no longer) (?:an?|the|in)\b|\bти (?:тепер|більше не)\b|\bты (?:теперь|больше не)\b"
+    r"|\b(?:AI|language model|chatbot|(?:every|each|your) answer)\b.{0,40}\b(?:must|should|shall)\s+"
+    r"(?:reply|answer|respond|output|say|show|write|include|end|begin|start)"
+    r"|\b(?:reply|respond|answer|output|print)\s+(?:only|exactly|nothing but|with the (?:word|phrase))\b"
+    r"|\btell every reader\b|\bdo not mention this\b"
+    r"|\b(?:new|нові|новые) (?:rules|правила) (?:from|від|от) (?:the )?operator"
+    r"|\b(?:відповідай|виведи|процитуй|поверни відповідь|отвечай|выведи|процитируй|верни ответ)\b"
+    r"|\b(?:напиши|скажи|покажи|додай|добавь|встав|вставь)(?:те)?\b.{0,40}"
+    r"(?:лише|дослівно|посилан|відповід|читачев|только|лишь|дословно|ссылк|ответ|читател)"
+    r"|\b(?:помічник|помощник|асистент|ассистент|штучн\w+ інтелект|искусственн\w+ интеллект)\w*\b.{0,80}"
+    r"\b(?:напиши|скажи|покажи|вважай|считай|відповідай|отвечай|додай|добавь)\b"
+    r"|^\W*(?:system|assistant|developer|user|система|асистент|ассистент)\s*:"
+    r"|^\W*(?:passage|уривок|отрывок|document|документ)\s*[\[(#№]?\d+[\])]?\s*\|"
+    r"|\[/?INST\]|<\|\w+\|>|</?[a-z]\w*(?:\s[^<>]*)?/?>|###\s*(?:instruction|system|інструкц|инструкц)"
+    r"|!\[[^\]]*\]\(|\bjavascript:|[\u202d\u202e]",
     re.IGNORECASE,
 )
 
 
 def clean_text(text: str) -> str:
     """Return a model's text without links, images, tags, addresses and forged marks; their words are kept."""
-    text = _IMAGE.sub("", text)
+    text = _IMAGE.sub("", _UNSEEN.sub("", text))
     text = _LINK.sub(r"\1", text)
     text = _CONTROL.sub("", _TAG.sub("", text))
     text = _ADDRESS.sub("", text)
@@ -58,31 +73,42 @@ def clean_text(text: str) -> str:
 
 
 def neutralise(text: str) -> str:
-    """Return an article's text as the prompt shows it: no bracket or tag in it can pass for ours.
+    """Return an article's text as the prompt shows it: nothing in it can pass for ours or hide.
 
-    Every line is quoted with `| `, so that no line of it can open a role, a fence or a passage.
+    Every line is quoted with `| `, so that no line can open a role, a fence or a passage. Lines that give
+    orders to a model are left out, which is said in their place.
     """
-    lines = (line.strip() for line in text.translate(_BRACKETS).splitlines())
-    return "\n".join(f"| {line}" for line in lines if line)
+    orders = list(order_spans(text))
+    kept = []
+    for line in _lines(text):
+        if any(order.start <= line.start < order.end for order in orders):
+            kept.append(_LEFT_OUT)
+        elif words := _UNSEEN.sub("", text[line.start : line.end]).translate(_BRACKETS).strip():
+            kept.append(words)
+    return "\n".join(f"| {line}" for line in dict.fromkeys(kept))
 
 
 def neutralise_line(text: str, longest: int = 200) -> str:
     """Return a title or an outlet's name on one harmless line."""
-    return " ".join(text.translate(_BRACKETS).split())[:longest]
+    return " ".join(_UNSEEN.sub("", text).translate(_BRACKETS).split())[:longest]
 
 
 def order_spans(text: str) -> Iterator[Span]:
-    """Yield the lines of an article's text that give orders to a model, each with the line after it."""
-    lines = [Span(start=match.start(), end=match.end()) for match in re.finditer(r"[^\n]+", text)]
-    for place, line in enumerate(lines):
-        if _ORDERS.search(text[line.start : line.end]):
-            after = lines[min(place + 1, len(lines) - 1)]
-            yield Span(start=line.start, end=after.end)
+    """Yield the lines of an article's text that give orders to a model, each with the line right after it."""
+    lines = _lines(text)
+    for line, after in zip(lines, [*lines[1:], None], strict=True):
+        if _ORDERS.search(_UNSEEN_BUT_TURNING.sub("", text[line.start : line.end])):
+            follows = after is not None and after.start == line.end + 1
+            yield Span(start=line.start, end=after.end if after and follows else line.end)
+
+
+def _lines(text: str) -> list[Span]:
+    return [Span(start=match.start(), end=match.end()) for match in re.finditer(r"[^\n]+", text)]
 
 
 def repeats_prompt(text: str, prompt: str) -> bool:
-    """Whether `text` repeats a run of seven words of `prompt`."""
-    return bool(_runs(text) & _runs(prompt))
+    """Whether `text`, cleaned, repeats a run of seven words of `prompt`."""
+    return bool(_runs(text) & _runs(clean_text(prompt)))
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:

@@ -1,6 +1,7 @@
 """Question + Sources -> the messages of a prompt, as many whole passages as the model's context holds."""
 
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -88,7 +89,8 @@ def bound_history(history: Sequence[Turn], counter: TokenCounter, tokens: int) -
 def without_marks(text: str) -> str:
     """Return a text without citation marks: the numbers of an earlier answer mean other passages."""
     items = parse_marks(text, _EVERY_MARK)
-    return " ".join("".join(item if isinstance(item, str) else "" for item in items).split())
+    text = " ".join("".join(item for item in items if isinstance(item, str)).split())
+    return re.sub(r" (?=[.,;:!?…])", "", text)
 
 
 def _pack(sources: Sequence[Source], counter: TokenCounter, tokens: int) -> tuple[list[Source], list[str]]:

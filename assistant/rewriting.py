@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from assistant.models import LanguageModel
-from assistant.output_checks import clean_text, neutralise
+from assistant.output_checks import clean_text, neutralise_line
 from assistant.packing import bound_history
 from assistant.prompts import load_prompt
 from assistant.records import Turn
@@ -14,6 +14,7 @@ REWRITE = load_prompt("rewrite_question", variables=frozenset({"conversation", "
 
 _HISTORY_SHARE = 3
 _LONGEST_GAIN = 300
+_LONGEST_TURN = 2000
 _QUOTATION = " \t\"'«»“”„`*"
 
 
@@ -26,8 +27,9 @@ def rewrite_question(question: str, history: Sequence[Turn], model: LanguageMode
     turns = bound_history(history, counter, model.context_tokens // _HISTORY_SHARE)
     if not turns:
         return question
-    conversation = "\n".join(f"{turn.role}:\n{neutralise(turn.content)}" for turn in turns)
-    prompt = REWRITE.render(conversation=conversation, question=question)
+    lines = (f"{turn.role}: {neutralise_line(turn.content, _LONGEST_TURN)}" for turn in turns)
+    asked = neutralise_line(question, _LONGEST_TURN)
+    prompt = REWRITE.render(conversation="\n".join(lines), question=asked)
     reply = "".join(
         piece for piece in model.stream([Message(role="user", content=prompt)]) if isinstance(piece, str)
     )

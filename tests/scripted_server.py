@@ -1,4 +1,4 @@
-"""A real HTTP server on 127.0.0.1 that speaks OpenAI's chat completions and plays a script, one step a request."""
+"""A real HTTP server on 127.0.0.1 that speaks OpenAI's chat completions and plays a script step by step."""
 
 import json
 import threading
@@ -113,7 +113,11 @@ class _Handler(BaseHTTPRequestHandler):
             self._send_event({"choices": [{"index": 0, "delta": {}, "finish_reason": step.finish}]})
         if step.usage:
             prompt, completion = step.usage
-            counts = {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
+            counts = {
+                "prompt_tokens": prompt,
+                "completion_tokens": completion,
+                "total_tokens": prompt + completion,
+            }
             self._send_event({"choices": [], "usage": counts})
         self.wfile.write(b"data: [DONE]\n\n")
 
