@@ -24,7 +24,7 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 def render_markdown(report: Report, comparison: Comparison | None = None) -> str:
     """Return the report as Markdown."""
     sections = [
-        [f"# Evaluation: {_escape(report.name)}", "", say_lede(report), ""],
+        [f"# Evaluation: {_escape(report.name)}", "", _escape(say_lede(report)), ""],
         [f"> {_escape(note)}\n" for note in report.notes],
         _compare_section(comparison) if comparison is not None else [],
         _figure_section(report),

@@ -93,7 +93,8 @@ def say_lede(report: Report) -> str:
     """Return the report's first sentences: what was asked and how it went, in counts."""
     answerable = sum(result.case.answerable for result in report.results)
     writer = f"by {report.model}" if report.model else "by quoting, without a language model"
-    said = [f"{len(report.results)} questions were answered {writer}."]
+    asked = len(report.results)
+    said = [f"{asked} question{' was' if asked == 1 else 's were'} answered {writer}."]
     if answerable:
         parts = [
             _say_count(report, "coverage", "quoted the right passage"),
