@@ -178,11 +178,8 @@ def _is_signature(text: str, left: list[str]) -> bool:
 
 def _is_relative(folded: str) -> bool:
     words = _WORD.findall(folded)
-    return (
-        0 < len(words) <= 5
-        and any(word in _AGO for word in words)
-        and all(word in _RELATIVE for word in words)
-    )
+    counted = "щойно" in words or any(map(str.isdecimal, folded))
+    return counted and len(words) <= 6 and not _AGO.isdisjoint(words) and _RELATIVE.issuperset(words)
 
 
 def _folded(text: str) -> str:

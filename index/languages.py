@@ -15,8 +15,12 @@ _FEWEST_WORDS_FOR_LIBRARY = 10
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _OTHER_CYRILLIC = re.compile(r"[әғқңөұүһјљњћџђѓќѕӣӯҳҷ]")
-_UKRAINIAN = re.compile(r"[іїєґ]|(?:ння|ття|лася|лося|лися|ував|увала|увати|уванн\w)$|[сцз]ьк|['’ʼ][єюяї]")
-_RUSSIAN = re.compile(r"[ыэъё]|(?:и[яеию]|[ое]е|тся|лась|лось|лись|ск(?:ий|ого|ой|ая|ую|ие|их|ом))$")
+_UKRAINIAN = re.compile(
+    r"[іїєґ]|(?:ння|ття|лася|лося|лися|ував|увала|увати|уванн\w|ють)$|[сцз]ьк|['’ʼ][єюяї]"
+)
+_RUSSIAN = re.compile(
+    r"[ыэъё]|(?:и[яеию]|[ое]е|тся|лась|лось|лись|ск(?:ий|ого|ая|ую|их|ом)|[нвкдтсшлм]ой|..ил|[ндгжч]ут|[ая]ют)$"
+)
 _UKRAINIAN_LETTERS = re.compile(r"[іїєґ]")
 # ў, or і beside ы or э: no other of the three languages has such words.
 _BELARUSIAN = re.compile(r"ў|і.*[ыэ]|[ыэ].*і")

@@ -104,6 +104,8 @@ def _choose_titles(lines: Sequence[Line], roles: Sequence[Role], core_words: Set
     titles = {i for i in row if shared[i] >= 0.5 or (len(row) <= 3 and (shared[i] > 0.2 or not labelled))}
     if row and not titles:
         titles = {row[0]}
+    if not row and roles[:1] == [Role.SHORT] and Role.SHORT not in roles[1:] and lines[0].words >= 2:
+        titles = {0}
     if lines and lines[0].words >= 4 and roles[0] is Role.SHORT and overlap(lines[0].text, core_words) >= 0.3:
         titles.add(0)
     return titles
@@ -137,8 +139,9 @@ def _mark_core(
 def _heads_text(lines: Sequence[Line], roles: Sequence[Role], i: int, start: int, end: int) -> bool:
     """Tell whether a line is a subhead: short, with the article's text right after it."""
     follows = i + 1 < end and roles[i + 1] in (Role.PROSE, Role.ITEM, Role.NUMBERED, Role.CAPTION)
-    amid = roles[i] is Role.SHORT or (i > start and roles[i - 1] is Role.PROSE)
-    return follows and amid and lines[i].words <= 20
+    if roles[i] is Role.SHORT:
+        return follows and lines[i].words <= 20
+    return follows and i > start and roles[i - 1] is Role.PROSE and lines[i].words <= 2
 
 
 def _opens_as_title(line: Line) -> bool:

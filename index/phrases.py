@@ -85,7 +85,7 @@ CAPTIONS = _opening(
     r"(?:photo|image|picture|photograph|photos|images|pic|illustration|screenshot|screengrab|video|"
     r"infographic|file photo)"
     r"(?: (?:by|via|from|courtesy(?: of)?|credit|source|caption|illustration)\b|s?\s?[:/©])",
-    r"(?:getty images|image source|image caption|photo caption|media caption|©)",
+    r"(?:getty images|image source|image caption|photo caption|media caption)",
     r"(?:фото|відео|видео|photo|video|image)$",
 )
 CREDIT_INSIDE = re.compile(

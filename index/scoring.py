@@ -8,7 +8,7 @@ has to prove itself. The stretch is then widened over neighbours that nothing sp
 
 import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from index.lines import Line, Role, is_author_note, is_email_form
 
@@ -17,6 +17,7 @@ _FULL_SCORE = 30
 _STEMMED = 2_000
 _TOKEN = re.compile(r"\w{4,}")
 _STEM = 5
+_SHORT_ISLAND = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,19 @@ class Score:
     value: int
     foreign: bool = False
     barrier: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class _Island:
+    """Other stories amid or after the article: where they start and the roles met since."""
+
+    start: int
+    roles: set[Role] = field(default_factory=set)
+
+    @property
+    def carded(self) -> bool:
+        """Whether the stories are told with dates or opening words, not by headlines alone."""
+        return not self.roles.isdisjoint((Role.DATE, Role.SNIPPET, Role.PROSE))
 
 
 def settle_roles(lines: Sequence[Line]) -> list[Role]:
@@ -90,25 +104,46 @@ def score_lines(lines: Sequence[Line], roles: Sequence[Role], *, live: bool) -> 
     scores: list[Score] = []
     known: set[str] = set()  # stems of the article so far
     prose = 0  # its sentences so far
-    section: list[Role] | None = None  # roles since a header of other stories, None outside one
+    island: _Island | None = None  # other stories since their header, until the article goes on
     comments = _comments_start(lines, roles)
     for i, (line, role) in enumerate(zip(lines, roles, strict=True)):
-        if prose and (
-            role is Role.SECTION or (role is Role.DATE and not live and _is_card_date(roles, i, prose))
-        ):
-            section = section or []
-        elif section is not None and _resumes(lines, roles, i, section, known):
-            if len(section) >= 3 and _is_own_subhead(lines[i - 1], roles, i - 1):
-                scores[-1] = _score_line(lines[i - 1], roles[i - 1], foreign=False, prose=prose)
-            section = None
-        if section is not None:
-            section.append(role)
-        foreign = section is not None or i >= comments
-        scores.append(_score_line(line, role, foreign=foreign, prose=prose))
+        if prose and island is None and _opens_other_stories(roles, i, prose, live=live):
+            island = _Island(start=i)
+        elif island is not None and _resumes(lines, roles, i, island, known):
+            scores[island.start :] = _settle_island(lines, roles, scores, island, prose)
+            island = None
+        if island is not None:
+            island.roles.add(role)
+        foreign = island is not None or i >= comments
+        scores.append(_score_line(line, role, foreign=foreign, prose=prose, twin=_has_twin(lines, i)))
         if role is Role.PROSE and not foreign:
             prose += 1
             known |= stems(line.text[:_STEMMED])
     return scores
+
+
+def _opens_other_stories(roles: Sequence[Role], i: int, prose: int, *, live: bool) -> bool:
+    return roles[i] is Role.SECTION or (roles[i] is Role.DATE and not live and _is_card_date(roles, i, prose))
+
+
+def _settle_island(
+    lines: Sequence[Line], roles: Sequence[Role], scores: Sequence[Score], island: _Island, prose: int
+) -> list[Score]:
+    """Return the scores of other stories amid the article: a short list of headlines does not divide it."""
+    settled = list(scores[island.start :])
+    if len(settled) <= _SHORT_ISLAND and not island.carded:
+        settled = [Score(value=-1, foreign=True) for _ in settled]
+    last = island.start + len(settled) - 1
+    if len(settled) >= 3 and _is_own_subhead(lines[last], roles, last):
+        settled[-1] = _score_line(lines[last], roles[last], foreign=False, prose=prose, twin=False)
+    return settled
+
+
+def _has_twin(lines: Sequence[Line], i: int) -> bool:
+    """Tell whether a headline stands twice in a row, as a picture's label and as a link."""
+    if not 4 <= lines[i].words <= 30:
+        return False
+    return any(lines[j].text == lines[i].text for j in (i - 1, i + 1) if 0 <= j < len(lines))
 
 
 def _comments_start(lines: Sequence[Line], roles: Sequence[Role]) -> int:
@@ -122,11 +157,11 @@ def _comments_start(lines: Sequence[Line], roles: Sequence[Role]) -> int:
     return len(roles)
 
 
-def _score_line(line: Line, role: Role, *, foreign: bool, prose: int) -> Score:
+def _score_line(line: Line, role: Role, *, foreign: bool, prose: int, twin: bool) -> Score:
     if foreign:
         heavy = role in (Role.SECTION, Role.DATE, Role.SNIPPET, Role.COMMENTS)
         return Score(value=-8 if heavy else -3, foreign=True, barrier=True)
-    if line.repeats and line.words >= 4 and (role is Role.SHORT or line.words <= 25) and prose:
+    if prose and (twin or (line.repeats and line.words >= 4 and role is Role.SHORT)):
         return Score(value=-10, barrier=True)
     if role is Role.PROSE:
         return Score(value=min(line.words, _FULL_SCORE))
@@ -149,9 +184,7 @@ def _is_card_date(roles: Sequence[Role], i: int, prose: int) -> bool:
     return before is Role.SHORT or following[:1] in ([Role.SHORT], [Role.SNIPPET])
 
 
-def _resumes(
-    lines: Sequence[Line], roles: Sequence[Role], i: int, section: Sequence[Role], known: Set[str]
-) -> bool:
+def _resumes(lines: Sequence[Line], roles: Sequence[Role], i: int, island: _Island, known: Set[str]) -> bool:
     """Tell whether the article goes on at a line that follows a header of other stories."""
     line = lines[i]
     if roles[i] is not Role.PROSE or line.words < 5 or line.repeats:
@@ -159,11 +192,10 @@ def _resumes(
     if line.words <= 20 and line.text.endswith(("?", "!")):
         return False
     related = overlap(line.text[:_STEMMED], known) >= 0.3
-    carded = any(role in section for role in (Role.DATE, Role.SNIPPET, Role.PROSE))
     following = roles[i + 1 : i + 3]
     if following[:1] == [Role.PROSE] and lines[i + 1].words >= 5:
-        return related or not (carded and roles[i - 1] is Role.SHORT)
-    return related and not carded and len(section) <= 6
+        return related or not (island.carded and roles[i - 1] is Role.SHORT)
+    return related and not island.carded and i - island.start <= 6
 
 
 def _is_own_subhead(line: Line, roles: Sequence[Role], i: int) -> bool:
