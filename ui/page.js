@@ -32,11 +32,11 @@ element.addEventListener("click", (event) => {
   if (target.dataset.back !== undefined) return goBack();
   if (target.dataset.copy !== undefined) return copyAnswer(target);
   if (target.dataset.ask !== undefined) return trigger("select", { ask: target.dataset.ask });
-  const { exchange, number, rank, path } = target.dataset;
+  const { exchange, number, rank, article } = target.dataset;
   if (!element.closest("#source")) page.returnTo = target;
   page.opening = true;
   showActive(target);
-  trigger("click", { exchange, number, rank, path });
+  trigger("click", { exchange, number, rank, article });
 });
 
 function inView(parent, child) {

@@ -4,7 +4,8 @@ Each visitor has the language, the finished exchanges, the draft under way and t
 states; nothing of a conversation is kept elsewhere.
 """
 
-from collections.abc import Generator, Iterator
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from ui import rendering
 from ui.endpoints import add_endpoints
 from ui.protocol import FilterArguments, NewsAssistant
 from ui.session import (
+    NO_DRAFT,
     QUESTION_LIMIT,
     Draft,
     Exchange,
@@ -28,6 +30,7 @@ from ui.session import (
     past_turns,
     read_filters,
 )
+from ui.streaming import read_until
 from ui.texts import ENGLISH, LANGUAGE_CHOICES, Texts, choose_language, count_noun, texts_for
 
 Exchanges = tuple[Exchange, ...]
@@ -46,12 +49,16 @@ def build_page(assistant: NewsAssistant) -> gr.Blocks:
 
 
 class Page:
-    """The page's components and their steps; holds no visitor's data."""
+    """The page's components and their steps.
+
+    What a visitor asked and read is in session states; `stops` ends, by session, the answer under way.
+    """
 
     def __init__(self, assistant: NewsAssistant) -> None:
         self.assistant = assistant
+        self.stops: dict[str, threading.Event] = {}
         self.exchanges = gr.State((), time_to_live=24 * 3600)
-        self.draft = gr.State(Draft(question=""))
+        self.draft = gr.State(NO_DRAFT)
         self.opened = gr.State(None)
         with gr.Row(elem_id="top"):
             self.brand = gr.HTML(rendering.render_brand(ENGLISH), elem_id="brand", apply_default_css=False)
@@ -95,6 +102,7 @@ class Page:
         """Say which step follows which event."""
         form = [self.languages, self.outlets, self.since, self.until]
         memory = [self.language, self.exchanges]
+        asking = [self.draft, *memory, *form]
         answering = [
             self.question,
             self.finished,
@@ -107,16 +115,15 @@ class Page:
         asked = gr.on(
             [self.question.submit, self.send.click],
             self.answer,
-            [self.question, *memory, *form],
+            [self.question, *asking],
             answering,
+            trigger_mode="multiple",
             **_QUIET,
         )
-        picked = self.latest.select(self.answer_example, [*memory, *form], answering, **_QUIET)
+        picked = self.latest.select(self.answer_example, asking, answering, trigger_mode="multiple", **_QUIET)
         for event in (asked, picked):
             event.failure(self.break_off, [self.draft, *memory], answering, **_AT_ONCE)
-        self.stop.click(
-            self.stop_answer, [self.draft, *memory], answering, cancels=[asked, picked], **_AT_ONCE
-        )
+        self.stop.click(self.stop_answer, None, None, **_AT_ONCE)
         for html in (self.finished, self.latest, self.pane):
             html.click(self.open_place, memory, [self.pane, self.opened], **_AT_ONCE)
         for field in form:
@@ -152,16 +159,18 @@ class Page:
     def answer(
         self,
         question: str,
+        under_way: Draft,
         language: str,
         exchanges: Exchanges,
         languages: list[str],
         outlets: list[str],
         since: str,
         until: str,
+        request: gr.Request,
     ) -> Iterator[tuple[Any, ...]]:
-        """Stream one answer into the conversation."""
+        """Stream one answer into the conversation; while another is under way, do nothing."""
         texts = texts_for(language)
-        if not question.strip():
+        if not question.strip() or under_way != NO_DRAFT:
             yield (gr.skip(),) * 7
             return
         draft = Draft(question=question.strip())
@@ -169,7 +178,7 @@ class Page:
         try:
             check_question(question, texts)
             filters = read_filters(languages, outlets, since, until, texts=texts)
-            for step in self._stream(draft, exchanges, filters):
+            for step in self._stream(draft, exchanges, filters, request.session_hash):
                 if isinstance(step, Draft):
                     yield self._write(step, texts)
                 else:
@@ -180,6 +189,7 @@ class Page:
 
     def answer_example(
         self,
+        under_way: Draft,
         language: str,
         exchanges: Exchanges,
         languages: list[str],
@@ -187,14 +197,17 @@ class Page:
         since: str,
         until: str,
         event: gr.EventData,
+        request: gr.Request,
     ) -> Iterator[tuple[Any, ...]]:
         """Stream the answer to an example the reader picked."""
-        yield from self.answer(str(event.ask), language, exchanges, languages, outlets, since, until)
+        yield from self.answer(
+            str(event.ask), under_way, language, exchanges, languages, outlets, since, until, request
+        )
 
-    def stop_answer(self, draft: Draft, language: str, exchanges: Exchanges) -> tuple[Any, ...]:
-        """Keep what was written of a stopped answer."""
-        stopped = Exchange(question=draft.question, outcome=Stopped(text=draft.text))
-        return self._end(exchanges, stopped, texts_for(language))
+    def stop_answer(self, request: gr.Request) -> None:
+        """Tell the answer under way on this visitor's page to end."""
+        if stopped := self.stops.get(request.session_hash):
+            stopped.set()
 
     def break_off(self, draft: Draft, language: str, exchanges: Exchanges) -> tuple[Any, ...]:
         """Say in one line that the server failed; its log holds the rest."""
@@ -253,21 +266,21 @@ class Page:
         return (), None, *self._conversation((), texts), self._pane(None, (), texts), ""
 
     def _stream(
-        self, draft: Draft, exchanges: Exchanges, filters: FilterArguments
-    ) -> Iterator[Draft | CitedAnswer]:
+        self, draft: Draft, exchanges: Exchanges, filters: FilterArguments, visitor: str
+    ) -> Iterator[Draft | CitedAnswer | Stopped]:
+        stopped = self.stops[visitor] = threading.Event()
         text = ""
         pieces = self.assistant.stream(draft.question, past_turns(exchanges), **filters)
         try:
-            for piece in pieces:
+            for piece in read_until(pieces, stopped):
                 if isinstance(piece, CitedAnswer):
                     yield piece
-                else:
-                    text += piece
-                    yield Draft(question=draft.question, text=text)
+                    return
+                text += piece
+                yield Draft(question=draft.question, text=text)
         finally:
-            # The reader stopped or left: closing the stream ends the call of the model, too.
-            if isinstance(pieces, Generator):
-                pieces.close()
+            self.stops.pop(visitor, None)
+        yield Stopped(text=text)
 
     def _begin(self, draft: Draft, exchanges: Exchanges, texts: Texts) -> tuple[Any, ...]:
         finished = rendering.render_exchanges(exchanges, texts)
@@ -281,7 +294,7 @@ class Page:
     def _end(self, exchanges: Exchanges, exchange: Exchange, texts: Texts) -> tuple[Any, ...]:
         latest = rendering.render_exchanges([exchange], texts, first=len(exchanges))
         buttons = gr.update(visible=True), gr.update(visible=False)
-        return gr.skip(), gr.skip(), latest, (*exchanges, exchange), gr.skip(), *buttons
+        return gr.skip(), gr.skip(), latest, (*exchanges, exchange), NO_DRAFT, *buttons
 
     def _conversation(self, exchanges: Exchanges, texts: Texts) -> tuple[str, str]:
         if not exchanges:
@@ -310,7 +323,7 @@ def find_place(exchanges: Exchanges, data: dict[str, Any]) -> Place | None:
         return None
     places = [citation_place(number, c) for c in answer.citations if c.number == _whole(data.get("number"))]
     places += [hit_place(number, h) for h in answer.closest if h.rank == _whole(data.get("rank"))]
-    if isinstance(path := data.get("path"), str):
+    if isinstance(path := data.get("article"), str):
         places.append(Place(exchange=number, path=path))
     return next(iter(places), None)
 

@@ -1,7 +1,7 @@
 """CitedAnswer, CleanedArticle and CorpusSummary -> the page's HTML; pure functions, everything escaped.
 
 An element with `data-open` asks for a place of an article: `data-exchange` says of which exchange, then
-`data-number` (a citation), `data-rank` (a close passage) or `data-path` (an article). One with
+`data-number` (a citation), `data-rank` (a close passage) or `data-article` (a path). One with
 `data-ask` asks a question. `ui/page.js` passes both on.
 """
 
@@ -16,6 +16,7 @@ from ui.session import Draft, Exchange, Failure, Place, Stopped, citation_place
 from ui.texts import Texts, count_noun, format_date
 
 _MARK = re.compile(r"\s*\[(\d+(?:\s*,\s*\d+)*)\]")
+_LAST_WORD = re.compile(r"(?<!\S)\S{1,30}$")
 _PARAGRAPH_END = re.compile(r"\n\s*\n")
 
 
@@ -62,10 +63,10 @@ def render_answer(number: int, answer: CitedAnswer, texts: Texts) -> str:
     """Return an answer: its text with chips, its sources, notices and what it took."""
     cited = {citation.number: citation for citation in answer.citations}
     body = _paragraphs(answer.text, cited, number, answer.unsupported, texts)
-    verdict = "" if answer.reason is None else _verdict(answer, texts)
+    verdict = f'<p class="verdict">{escape_text(texts.reasons[answer.reason])}</p>' if answer.reason else ""
     return (
-        f'<div class="answer{"" if answer.answered else " declined"}">{verdict}'
-        f'<div class="text"{attributes(lang=answer.language)} dir="auto">{body}</div>'
+        f'<div class="answer{"" if answer.answered else " declined"}">'
+        f'<div class="text"{attributes(lang=answer.language)} dir="auto">{body}</div>{verdict}'
         f"{_sources(number, answer, texts)}{_closest(number, answer.closest, texts)}"
         f"{_notices(answer.notices)}{_quiet_line(answer, texts)}</div>"
     )
@@ -156,10 +157,18 @@ def _with_chips(text: str, cited: Mapping[int, Citation], number: int, texts: Te
     position = 0
     for match in _MARK.finditer(text):
         marks = [int(digits) for digits in match[1].split(",")]
-        parts.append(escape_text(text[position : match.start()]))
-        parts.append("".join(_chip(mark, cited.get(mark), number, texts) for mark in marks))
+        chips = "".join(_chip(mark, cited.get(mark), number, texts) for mark in marks)
+        parts.append(_tied(text[position : match.start()], chips))
         position = match.end()
     return "".join([*parts, escape_text(text[position:])])
+
+
+def _tied(text: str, chips: str) -> str:
+    """Keep chips on the line of the word before them."""
+    word = _LAST_WORD.search(text)
+    if not word:
+        return escape_text(text) + chips
+    return f'{escape_text(text[: word.start()])}<span class="tied">{escape_text(word[0])}{chips}</span>'
 
 
 def _chip(mark: int, citation: Citation | None, number: int, texts: Texts) -> str:
@@ -174,12 +183,6 @@ def _chip(mark: int, citation: Citation | None, number: int, texts: Texts) -> st
 def _source_line(citation: Citation, texts: Texts) -> str:
     facts = [citation.outlet or citation.path, format_date(citation.published, texts)]
     return ", ".join(fact for fact in facts if fact)
-
-
-def _verdict(answer: CitedAnswer, texts: Texts) -> str:
-    reason = texts.reasons[answer.reason] if answer.reason else ""
-    shown = reason if answer.answered else f"{texts.not_in_corpus}: {reason}"
-    return f'<p class="verdict">{escape_text(shown)}</p>'
 
 
 def _sources(number: int, answer: CitedAnswer, texts: Texts) -> str:
@@ -233,9 +236,10 @@ def _quiet_line(answer: CitedAnswer, texts: Texts) -> str:
     if answer.standalone not in ("", answer.question):
         facts.append(f"{texts.searched_as}: {answer.standalone}")
     copy = attributes(data_copy=answer_as_text(answer, texts), data_copied=texts.copied)
+    button = f'<button type="button" class="link"{copy}>{escape_text(texts.copy)}</button>'
     return (
-        f'<div class="quiet"><span>{escape_text(" · ".join(facts))}</span>'
-        f'<button type="button" class="link"{copy}>{escape_text(texts.copy)}</button></div>'
+        f'<div class="quiet done"><span>{escape_text(" · ".join(facts))}</span>'
+        f"{button if answer.citations else ''}</div>"
     )
 
 
@@ -292,7 +296,7 @@ def _also(place: Place, citation: Citation | None, texts: Texts) -> str:
         return ""
     links = "".join(
         f'<li><button type="button" class="link" data-open="article"'
-        f"{attributes(data_exchange=place.exchange, data_path=path)}>{escape_text(path)}</button></li>"
+        f"{attributes(data_exchange=place.exchange, data_article=path)}>{escape_text(path)}</button></li>"
         for path in others
     )
     return f'<div class="also"><h3>{escape_text(texts.also)}</h3><ul>{links}</ul></div>'

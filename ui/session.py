@@ -43,6 +43,9 @@ class Draft:
     text: str = ""
 
 
+NO_DRAFT = Draft(question="")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """A place of an article to open: a cited span, a close passage, or (no offsets) the article alone.

@@ -30,7 +30,6 @@ class Texts:
     searching: str
     stopped: str
     broken: str
-    not_in_corpus: str
     closest: str
     reasons: dict[str, str]
     unsupported: str
@@ -77,7 +76,7 @@ ENGLISH = Texts(
     title="News assistant",
     tagline="Every citation opens the article at its words",
     question="Your question",
-    placeholder="Ask about the news in this corpus…",
+    placeholder="Ask about the news…",
     send="Ask",
     stop="Stop",
     new="New conversation",
@@ -89,7 +88,6 @@ ENGLISH = Texts(
     searching="Reading the corpus…",
     stopped="Stopped",
     broken="Something went wrong on the server; its log says what. Please ask again.",
-    not_in_corpus="Not in the corpus",
     closest="The closest passages, which do not answer the question",
     reasons={
         "no_match": "no article speaks of it",
@@ -161,7 +159,7 @@ UKRAINIAN = Texts(
     title="Помічник з новин",
     tagline="Кожна цитата відкриває статтю на своїх словах",
     question="Ваше запитання",
-    placeholder="Запитайте про новини цього корпусу…",
+    placeholder="Запитайте про новини…",
     send="Запитати",
     stop="Зупинити",
     new="Нова розмова",
@@ -173,7 +171,6 @@ UKRAINIAN = Texts(
     searching="Читаю корпус…",
     stopped="Зупинено",
     broken="На сервері сталася помилка, подробиці в його журналі. Запитайте ще раз.",
-    not_in_corpus="У корпусі цього немає",
     closest="Найближчі уривки, які не дають відповіді",
     reasons={
         "no_match": "про це не пише жодна стаття",
@@ -245,7 +242,7 @@ RUSSIAN = Texts(
     title="Помощник по новостям",
     tagline="Каждая цитата открывает статью на своих словах",
     question="Ваш вопрос",
-    placeholder="Спросите о новостях этого корпуса…",
+    placeholder="Спросите о новостях…",
     send="Спросить",
     stop="Остановить",
     new="Новый разговор",
@@ -257,7 +254,6 @@ RUSSIAN = Texts(
     searching="Читаю корпус…",
     stopped="Остановлено",
     broken="На сервере произошла ошибка, подробности в его журнале. Спросите ещё раз.",
-    not_in_corpus="В корпусе этого нет",
     closest="Ближайшие отрывки, которые не дают ответа",
     reasons={
         "no_match": "об этом не пишет ни одна статья",

@@ -1,0 +1,283 @@
+"""A reader at the page, in Chromium: what they do, and what they must then see."""
+
+import json
+import re
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.fake_assistant import ARTICLES, BRIDGE_QUOTE, HARBOUR_QUOTE, HOSTILE_QUOTE, REPEAT_QUOTE
+
+playwright = pytest.importorskip("playwright.sync_api")
+CHROMIUM = next((p for p in map(Path, ("/usr/bin/chromium", "/usr/bin/google-chrome")) if p.exists()), None)
+ROOT = Path(__file__).parents[1]
+SHOTS = ROOT / "build" / "screenshots"
+PIER = "Why is the northern pier closed?"
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")]
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    command = [sys.executable, "-m", "tests.fake_assistant"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        yield server.stdout.readline().strip()
+        server.terminate()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with playwright.sync_playwright() as driver:
+        options = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+        chromium = driver.chromium.launch(
+            executable_path=str(CHROMIUM), args=[*options, "--disable-component-update", "--disable-sync"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
+    """Open the page for a visitor; afterwards no request may have left this machine, nor a script failed."""
+    contexts: list[Any] = []
+    requested: list[str] = []
+    failures: list[str] = []
+
+    def open_page(locale: str = "en-GB", **options: Any) -> Any:
+        context = browser.new_context(locale=locale, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("request", lambda request: requested.append(request.url))
+        page.on("pageerror", lambda error: failures.append(str(error)))
+        page.goto(address)
+        page.wait_for_selector(".example")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [url for url in requested if not url.startswith((address, "data:", "blob:"))] == []
+    assert failures == []
+
+
+def ask(page: Any, question: str) -> None:
+    answered = page.locator(".quiet.done, .problem").count()
+    page.fill("#question textarea", question)
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "count => document.querySelectorAll('.quiet.done, .problem').length > count", arg=answered
+    )
+
+
+def shoot(page: Any, name: str) -> None:
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / f"{name}.png")
+
+
+def chosen_words(page: Any, quote: str) -> str:
+    """Wait until words are chosen, and check that they can be seen."""
+    playwright.expect(page.locator("#chosen")).to_have_text(quote, use_inner_text=False)
+    playwright.expect(page.locator("#chosen")).to_be_in_viewport()
+    words: str = page.locator("#chosen").evaluate("mark => mark.textContent")
+    return words
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_click_on_a_citation_opens_the_article_at_its_words(visit: Callable[..., Any], scheme: str) -> None:
+    page = visit(color_scheme=scheme, viewport={"width": 1360, "height": 860})
+    ask(page, PIER)
+    page.click("#latest .text .chip >> nth=0")
+    assert chosen_words(page, HARBOUR_QUOTE) == HARBOUR_QUOTE
+    assert page.inner_text(".facts h2") == ARTICLES["coast/harbour.txt"].article.title
+    assert "coast/harbour.txt" in page.inner_text(".facts")
+    shoot(page, f"wide_open_{scheme}")
+
+
+def test_next_and_previous_lead_through_the_citations(visit: Callable[..., Any]) -> None:
+    page = visit()
+    ask(page, PIER)
+    page.click("#latest .text .chip >> nth=0")
+    chosen_words(page, HARBOUR_QUOTE)
+    page.click(".step >> nth=1")
+    assert chosen_words(page, REPEAT_QUOTE) == REPEAT_QUOTE
+    assert page.inner_text(".where") == "2 of 3"
+    page.click(".step >> nth=0")
+    assert chosen_words(page, HARBOUR_QUOTE) == HARBOUR_QUOTE
+
+
+def test_the_text_appears_while_it_is_written_and_stop_keeps_it(visit: Callable[..., Any]) -> None:
+    page = visit()
+    page.fill("#question textarea", "Tell me slowly")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".writing")
+    playwright.expect(page.locator(".writing")).to_contain_text("A barge")
+    page.click("#stop")
+    playwright.expect(page.locator("#latest .quiet")).to_have_text("Stopped")
+    written = page.inner_text("#latest .text")
+    assert written.startswith("A barge")
+    assert "summer" not in written
+    ask(page, PIER)
+    assert page.locator(".exchange").count() == 2
+    assert page.locator("#latest .chip").count() > 0
+
+
+def test_a_follow_up_shows_how_it_was_understood(visit: Callable[..., Any]) -> None:
+    page = visit()
+    ask(page, PIER)
+    ask(page, "How long?")
+    assert "How long will the northern pier be closed?" in page.inner_text("#latest .quiet")
+    page.click("#finished .text .chip >> nth=1")
+    assert chosen_words(page, REPEAT_QUOTE) == REPEAT_QUOTE
+
+
+def test_what_is_not_in_the_corpus_looks_different_and_offers_close_passages(
+    visit: Callable[..., Any],
+) -> None:
+    page = visit(viewport={"width": 1360, "height": 860})
+    ask(page, "Who won the chess tournament?")
+    assert page.locator(".declined").count() == 1
+    assert page.locator("#latest .chip").count() == 0
+    page.click(".closest .card >> nth=1")
+    assert chosen_words(page, BRIDGE_QUOTE) == BRIDGE_QUOTE
+    assert page.inner_text(".where") == "Close passage, not an answer"
+    shoot(page, "wide_declined")
+
+
+def test_another_outlet_of_the_story_can_be_opened(visit: Callable[..., Any]) -> None:
+    page = visit()
+    page.click(".example >> nth=1")
+    page.click("#latest .text .chip >> nth=0")
+    page.click(".also .link")
+    playwright.expect(page.locator(".facts h2")).to_have_text("Мост через Вербовку закрыт на три недели")
+
+
+def test_the_keyboard_alone_is_enough(visit: Callable[..., Any]) -> None:
+    page = visit()
+    page.focus("#question textarea")
+    page.keyboard.type(PIER)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#latest .quiet.done")
+    for _ in range(40):
+        page.keyboard.press("Shift+Tab")
+        if page.evaluate("document.activeElement.matches('#latest .text .chip')"):
+            break
+    playwright.expect(page.locator("#tip")).to_be_visible()
+    page.keyboard.press("Enter")
+    number = page.locator(".where")
+    playwright.expect(number).to_have_text("3 of 3")
+    chosen_words(page, f"{REPEAT_QUOTE} Ferries keep to their timetable.")
+
+
+def test_on_a_phone_the_panes_stack_and_nothing_sticks_out(visit: Callable[..., Any]) -> None:
+    page = visit(viewport={"width": 390, "height": 844}, has_touch=True, locale="ru-RU")
+    shoot(page, "phone_start")
+    ask(page, PIER)
+    shoot(page, "phone_answer")
+    page.click("#latest .text .chip >> nth=0")
+    assert chosen_words(page, HARBOUR_QUOTE) == HARBOUR_QUOTE
+    shoot(page, "phone_open")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.click("[data-back]")
+    playwright.expect(page.locator("#latest .text .chip >> nth=0")).to_be_in_viewport()
+
+
+def test_markup_is_shown_and_never_run(visit: Callable[..., Any]) -> None:
+    page = visit()
+    ask(page, '<img src=x onerror="window.pwned=9"> markup <script>window.pwned=10</script>')
+    page.hover("#latest .text .chip >> nth=0")
+    page.click("#latest .text button.chip >> nth=0")
+    assert chosen_words(page, HOSTILE_QUOTE) == HOSTILE_QUOTE
+    assert page.evaluate("window.pwned === undefined")
+    assert page.locator("#latest button.chip").count() == 2, "one in the text, one among the sources"
+    assert page.locator(".facts a").count() == 0
+    assert "<script>" in page.inner_text("#latest .question")
+
+
+def test_an_error_is_one_line_and_the_conversation_goes_on(visit: Callable[..., Any]) -> None:
+    page = visit()
+    ask(page, "please refuse")
+    assert page.inner_text(".problem") == "the question <cannot> be used; ask another"
+    ask(page, "please break")
+    assert "went wrong" in page.inner_text("#latest .problem")
+    assert "Traceback" not in page.content()
+    assert "a defect" not in page.content()
+    ask(page, PIER)
+    assert page.locator("#latest .chip").count() > 0
+
+
+def test_filters_say_how_many_articles_remain(visit: Callable[..., Any]) -> None:
+    page = visit()
+    page.click("#filters button")
+    page.click("#filter-languages label >> nth=1")
+    playwright.expect(page.locator("#remaining")).to_have_text("1 of 4 articles")
+    page.fill("#filter-dates textarea, #filter-dates input >> nth=0", "yesterday")
+    playwright.expect(page.locator("#remaining .problem")).to_contain_text("not a date")
+
+
+def test_the_page_speaks_the_browsers_language_and_can_change_it(visit: Callable[..., Any]) -> None:
+    page = visit(locale="uk-UA")
+    playwright.expect(page.locator("#send")).to_have_text("Запитати")
+    ask(page, PIER)
+    page.click("#latest .text .chip >> nth=0")
+    chosen_words(page, HARBOUR_QUOTE)
+    page.click("#language label >> nth=1")
+    playwright.expect(page.locator("#send")).to_have_text("Спросить")
+    playwright.expect(page.locator(".where")).to_have_text("1 из 3")
+    playwright.expect(page.locator("#latest .sources h3")).to_have_text("Источники")
+
+
+def test_two_visitors_do_not_see_each_other(visit: Callable[..., Any]) -> None:
+    first, second = visit(), visit()
+    ask(first, PIER)
+    ask(second, "Чому зачинили міст?")
+    ask(first, "How long?")
+    assert "Until the divers finish" in first.inner_text("#latest")
+    assert second.locator(".exchange").count() == 1
+    second.click("#latest .text .chip >> nth=0")
+    assert chosen_words(second, BRIDGE_QUOTE) == BRIDGE_QUOTE
+
+
+def test_a_new_conversation_forgets_the_old_one(visit: Callable[..., Any]) -> None:
+    page = visit()
+    ask(page, PIER)
+    page.click("#new")
+    page.wait_for_selector(".example")
+    assert page.locator(".exchange").count() == 0
+    ask(page, "How long?")
+    assert page.locator(".declined").count() == 1
+
+
+def test_health_is_answered(address: str) -> None:
+    with urllib.request.urlopen(f"{address}/health") as reply:  # noqa: S310
+        assert json.load(reply) == {"status": "ok", "articles": 4}
+
+
+def test_programs_get_the_same_document_as_the_command_line(address: str) -> None:
+    ask_reply = call(address, "ask", {"question": PIER, "languages": ["en"]})
+    assert [c["quote"] for c in ask_reply["citations"]][:1] == [HARBOUR_QUOTE]
+    assert ask_reply["answered"] is True
+    search_reply = call(address, "search", {"question": PIER, "count": 1})
+    assert set(search_reply) == {"question", "hits", "seconds"}
+    assert [hit["rank"] for hit in search_reply["hits"]] == [1]
+
+
+def call(address: str, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    body = json.dumps(arguments).encode()
+    request = urllib.request.Request(  # noqa: S310
+        f"{address}/gradio_api/call/v2/{name}", body, {"content-type": "application/json"}
+    )
+    with urllib.request.urlopen(request) as reply:  # noqa: S310
+        event = json.load(reply)["event_id"]
+    with urllib.request.urlopen(f"{address}/gradio_api/call/v2/{name}/{event}") as reply:  # noqa: S310
+        events = reply.read().decode()
+    found = re.search(r"event: complete\s+data: (.*)", events)
+    assert found, events
+    document: dict[str, Any] = json.loads(found[1])[0]
+    return document

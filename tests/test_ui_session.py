@@ -1,0 +1,58 @@
+"""What a page remembers, and what it makes of a form."""
+
+from datetime import date
+
+import pytest
+
+from assistant.records import Turn
+from index.errors import QuestionError
+from tests.fake_assistant import FakeAssistant
+from ui.session import (
+    QUESTION_LIMIT,
+    Exchange,
+    Failure,
+    Stopped,
+    check_question,
+    past_turns,
+    read_filters,
+)
+from ui.texts import UKRAINIAN
+
+
+def test_only_answered_exchanges_are_remembered() -> None:
+    answer = FakeAssistant().ask("Why is the pier closed?")
+    exchanges = [
+        Exchange(question="a", outcome=Failure(message="no")),
+        Exchange(question="b", outcome=answer),
+        Exchange(question="c", outcome=Stopped(text="half")),
+    ]
+    assert past_turns(exchanges) == [
+        Turn(role="user", text="b"),
+        Turn(role="assistant", text=answer.text),
+    ]
+
+
+def test_an_empty_form_filters_nothing() -> None:
+    assert not any(read_filters([], None, "", " ", "").values())
+
+
+def test_a_filled_form_becomes_filters() -> None:
+    filters = read_filters(["uk"], ["Herald"], "2024-01-02", None, "coast/*")
+    assert filters == {
+        "languages": ("uk",),
+        "outlets": ("Herald",),
+        "since": date(2024, 1, 2),
+        "until": None,
+        "path": "coast/*",
+    }
+
+
+def test_a_date_that_is_none_is_named_in_the_readers_language() -> None:
+    with pytest.raises(QuestionError, match=r"«вчора» не є датою"):
+        read_filters(since="вчора", texts=UKRAINIAN)
+
+
+def test_a_question_is_trimmed_and_its_length_limited() -> None:
+    assert check_question("  why?\n") == "why?"
+    with pytest.raises(QuestionError, match=str(QUESTION_LIMIT)):
+        check_question("x" * (QUESTION_LIMIT + 1))

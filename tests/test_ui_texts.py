@@ -1,0 +1,61 @@
+"""The page speaks three languages, each whole and with its grammar."""
+
+import re
+from dataclasses import asdict
+
+import pytest
+
+from ui.texts import ENGLISH, RUSSIAN, TEXTS, UKRAINIAN, choose_language, count_noun, format_date, texts_for
+
+
+def _places(text: str) -> list[str]:
+    return sorted(re.findall(r"\{\w+\}", text))
+
+
+@pytest.mark.parametrize("texts", [UKRAINIAN, RUSSIAN], ids=["uk", "ru"])
+def test_a_translation_fills_the_same_places(texts: object) -> None:
+    for name, english in asdict(ENGLISH).items():
+        translated = getattr(texts, name)
+        if isinstance(english, str):
+            assert _places(translated) == _places(english), name
+            assert translated
+        if isinstance(english, dict):
+            assert translated.keys() == english.keys(), name
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("uk-UA,uk;q=0.9,en;q=0.5", "uk"),
+        ("de-DE,de;q=0.9,ru;q=0.7,en;q=0.8", "en"),
+        ("ru", "ru"),
+        ("fr", "en"),
+        ("", "en"),
+        ("uk;q=much,ru;q=0.1", "ru"),
+    ],
+)
+def test_the_browsers_first_known_language_is_chosen(accepted: str, language: str) -> None:
+    assert choose_language(accepted) == language
+
+
+@pytest.mark.parametrize(
+    ("count", "noun"),
+    [(1, "стаття"), (3, "статті"), (5, "статей"), (11, "статей"), (14, "статей"), (22, "статті")],
+)
+def test_a_noun_follows_its_number(count: int, noun: str) -> None:
+    assert count_noun(count, UKRAINIAN.count_articles) == f"{count} {noun}"
+
+
+def test_large_numbers_are_grouped() -> None:
+    assert count_noun(12345, ENGLISH.count_articles) == "12\u00a0345 articles"
+
+
+def test_dates_are_in_words() -> None:
+    assert format_date("2024-03-14", ENGLISH) == "14 March 2024"
+    assert format_date("--08-21", RUSSIAN) == "21 августа, год неизвестен"
+    assert format_date(None, UKRAINIAN) == ""
+
+
+def test_an_unknown_language_gets_english() -> None:
+    assert texts_for("xx") is ENGLISH
+    assert {texts_for(code).code for code in TEXTS} == set(TEXTS)
