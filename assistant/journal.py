@@ -94,5 +94,6 @@ def _read_answer(fields: Mapping[str, Any]) -> CitedAnswer:
 
 
 def _line(fields: Mapping[str, Any]) -> bytes:
-    # Scores may be numpy numbers; lone surrogates of a damaged file must not stop a run, so ASCII escapes.
-    return json.dumps(fields, default=float).encode("ascii") + b"\n"
+    # Scores may be numpy numbers. A lone surrogate of a damaged article must not stop a run.
+    text = json.dumps(fields, ensure_ascii=False, default=float)
+    return text.encode("utf-8", "surrogatepass") + b"\n"
