@@ -32,7 +32,7 @@ _WEEKDAYS = (
 ).split()
 _DATE_LINE_WORDS = (
     "року рік р года год г опубліковано оновлено дата публікації опубликовано обновлено публикации "
-    "абноўлена апублікавана published updated posted last modified on at date of o clock об о в у at am "
+    "абноўлена апублікавана published updated posted last modified on at date of o clock об о в у at by am "
     "pm a m p сьогодні вчора сегодня вчера today yesterday utc gmt msk мск мінск минск київ киев est "
     "cet"
 ).split()
@@ -83,7 +83,9 @@ def is_date_line(text: str) -> bool:
     folded = _folded(text)
     found = _search_date(folded)
     if found is None:
-        return _SHORT_STAMP.fullmatch(folded.strip()) is not None or _is_relative(folded)
+        return (
+            _SHORT_STAMP.fullmatch(folded.strip()) is not None or _is_relative(folded) or _is_of_late(folded)
+        )
     rest = folded
     while found is not None:
         _, start, end = found
@@ -174,6 +176,12 @@ def _is_signature(text: str, left: list[str]) -> bool:
         and names.issuperset(left)
         and bool(_HAS_YEAR.search(text))
     )
+
+
+def _is_of_late(folded: str) -> bool:
+    """Tell whether a line is a clock time of today or yesterday."""
+    words = _WORD.findall(_CLOCK.sub(" ", folded))
+    return _CLOCK.search(folded) is not None and 0 < len(words) <= 3 and _ALLOWED_WORDS.issuperset(words)
 
 
 def _is_relative(folded: str) -> bool:

@@ -27,6 +27,7 @@ from index.phrases import (
     NOISE,
     NOISE_START,
     POINTERS,
+    RIGHTS,
     SECTIONS,
     SOURCE_NOTE,
     SPOKEN,
@@ -45,7 +46,7 @@ class Role(Enum):
     TIME = auto()
     CAPTION = auto()
     SECTION = auto()  # a header of other stories
-    COMMENTS = auto()  # a header of readers' comments
+    CLOSING = auto()  # a header of readers' comments, a notice of rights: no article goes on after it
     POINTER = auto()  # "Read also: …", one line
     NOISE = auto()  # buttons, appeals, counters, tags, rights
     MENU = auto()
@@ -155,8 +156,8 @@ def _furniture_role(visible: str, folded: str, words: int) -> Role | None:
     """Return the role of a line that its words alone give away, or None."""
     if words <= 12 and SECTIONS.fullmatch(folded):
         return Role.SECTION
-    if COMMENTS.fullmatch(folded):
-        return Role.COMMENTS
+    if COMMENTS.fullmatch(folded) or (words <= 70 and RIGHTS.match(folded)):
+        return Role.CLOSING
     if NOISE.fullmatch(folded) or folded.isdecimal():
         return Role.NOISE
     if _is_menu(visible, folded):
@@ -186,7 +187,7 @@ def _is_menu(visible: str, folded: str) -> bool:
 def _is_caption(folded: str, words: int) -> bool:
     if words > 45:
         return False
-    if words <= 6 and CREDIT_ALONE.match(folded):
+    if (words <= 6 and CREDIT_ALONE.match(folded)) or (words <= 15 and "©" in folded):
         return True
     return bool(words <= 30 and CAPTIONS.match(folded)) or bool(words <= 30 and CREDIT_INSIDE.search(folded))
 
@@ -194,7 +195,7 @@ def _is_caption(folded: str, words: int) -> bool:
 def _is_noise(visible: str, folded: str, words: int) -> bool:
     if words > 70 or SPOKEN.search(visible):
         return False
-    return bool(NOISE_START.match(folded) or (words <= 60 and APPEAL_INSIDE.search(folded))) or (
+    return bool(NOISE_START.match(folded) or (words <= 25 and APPEAL_INSIDE.search(folded))) or (
         words <= 12 and bool(BYLINE.match(folded) or ENGLISH_BYLINE.match(visible))
     )
 

@@ -20,7 +20,7 @@ _PLAIN_KINDS: dict[Role, BlockKind] = {
     Role.CAPTION: "caption",
     Role.SECTION: "teaser",
     Role.POINTER: "teaser",
-    Role.COMMENTS: "other",
+    Role.CLOSING: "other",
     Role.NOISE: "other",
     Role.MENU: "menu",
     Role.SYMBOL: "body",
@@ -33,10 +33,12 @@ _OUTSIDE_KINDS: dict[Role, BlockKind] = _PLAIN_KINDS | {
     Role.SNIPPET: "teaser",
     Role.SYMBOL: "other",
 }
-_HEADER_EXTRAS = frozenset((Role.DATE, Role.TIME, Role.CAPTION, Role.NOISE, Role.COMMENTS, Role.SYMBOL))
+_HEADER_EXTRAS = frozenset((Role.DATE, Role.TIME, Role.CAPTION, Role.NOISE, Role.CLOSING, Role.SYMBOL))
 _LOOSE = frozenset((Role.SHORT, Role.PROSE, Role.SNIPPET, Role.ITEM, Role.SYMBOL))
 _LONG_HEADLINE = 14
 _HEADER_REACH = 60
+_LONGEST_HEADER = 3
+_TITLE_WORDS = 4
 _CORE_SAMPLE = 20_000
 
 
@@ -100,15 +102,24 @@ def _choose_titles(lines: Sequence[Line], roles: Sequence[Role], core_words: Set
         elif roles[i] not in _HEADER_EXTRAS and (roles[i] is not Role.MENU or row):
             break
     shared = {i: overlap(lines[i].text, core_words) for i in row}
-    labelled = bool(row) and row[-1] > 0 and roles[row[-1] - 1] in (Role.SECTION, Role.TIME)
-    titles = {i for i in row if shared[i] >= 0.5 or (len(row) <= 3 and (shared[i] > 0.2 or not labelled))}
+    titles = {i for i in row if shared[i] >= 0.5 and lines[i].words >= _TITLE_WORDS}
     if row and not titles:
-        titles = {row[0]}
+        titles = {max(row, key=lambda i: (lines[i].words >= _TITLE_WORDS, shared[i], i))}
+    long = [i for i in row if lines[i].words > _TITLE_WORDS]
+    titles |= {i for i in long if _adjoins(roles, i, titles, row)}
     if not row and roles[:1] == [Role.SHORT] and Role.SHORT not in roles[1:] and lines[0].words >= 2:
         titles = {0}
     if lines and lines[0].words >= 4 and roles[0] is Role.SHORT and overlap(lines[0].text, core_words) >= 0.3:
         titles.add(0)
     return titles
+
+
+def _adjoins(roles: Sequence[Role], i: int, titles: Set[int], row: Sequence[int]) -> bool:
+    """Tell whether a long line stands beside the title and in no list: a standfirst, or a title less literal."""
+    if len(row) > _LONGEST_HEADER and not (i - 1 in titles or i - 2 in titles):
+        return False
+    listed = i > 0 and roles[i - 1] in (Role.SECTION, Role.TIME, Role.NUMBERED)
+    return not listed and not titles.isdisjoint(range(i - 3, i + 4))
 
 
 def _mark_core(

@@ -105,7 +105,7 @@ def score_lines(lines: Sequence[Line], roles: Sequence[Role], *, live: bool) -> 
     known: set[str] = set()  # stems of the article so far
     prose = 0  # its sentences so far
     island: _Island | None = None  # other stories since their header, until the article goes on
-    comments = _comments_start(lines, roles)
+    closing = _closing_start(lines, roles)
     for i, (line, role) in enumerate(zip(lines, roles, strict=True)):
         if prose and island is None and _opens_other_stories(roles, i, prose, live=live):
             island = _Island(start=i)
@@ -114,7 +114,7 @@ def score_lines(lines: Sequence[Line], roles: Sequence[Role], *, live: bool) -> 
             island = None
         if island is not None:
             island.roles.add(role)
-        foreign = island is not None or i >= comments
+        foreign = island is not None or i >= closing
         scores.append(_score_line(line, role, foreign=foreign, prose=prose, twin=_has_twin(lines, i)))
         if role is Role.PROSE and not foreign:
             prose += 1
@@ -146,12 +146,12 @@ def _has_twin(lines: Sequence[Line], i: int) -> bool:
     return any(lines[j].text == lines[i].text for j in (i - 1, i + 1) if 0 <= j < len(lines))
 
 
-def _comments_start(lines: Sequence[Line], roles: Sequence[Role]) -> int:
-    """Return where readers' comments begin: at their header, unless nearly all of the text comes after it."""
+def _closing_start(lines: Sequence[Line], roles: Sequence[Role]) -> int:
+    """Return where comments or a notice of rights end the page, unless nearly all of its text comes after."""
     words = [line.words if role is Role.PROSE else 0 for line, role in zip(lines, roles, strict=True)]
     total, before = sum(words), 0
     for i, role in enumerate(roles):
-        if role is Role.COMMENTS and before * 4 >= total and before >= 20:
+        if role is Role.CLOSING and before * 4 >= total and before >= 20:
             return i
         before += words[i]
     return len(roles)
@@ -159,7 +159,7 @@ def _comments_start(lines: Sequence[Line], roles: Sequence[Role]) -> int:
 
 def _score_line(line: Line, role: Role, *, foreign: bool, prose: int, twin: bool) -> Score:
     if foreign:
-        heavy = role in (Role.SECTION, Role.DATE, Role.SNIPPET, Role.COMMENTS)
+        heavy = role in (Role.SECTION, Role.DATE, Role.SNIPPET, Role.CLOSING)
         return Score(value=-8 if heavy else -3, foreign=True, barrier=True)
     if prose and (twin or (line.repeats and line.words >= 4 and role is Role.SHORT)):
         return Score(value=-10, barrier=True)
