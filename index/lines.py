@@ -219,7 +219,8 @@ def is_author_note(line: Line) -> bool:
     """Tell whether a line, at an article's end, introduces the writer or gives an address to write to."""
     if line.words <= 8 and SOURCE_NOTE.match(line.text):
         return True
-    return line.words <= 45 and bool(EMAIL.search(line.text) or BIOGRAPHY.match(line.text))
+    addressed = line.words <= 20 and EMAIL.search(line.text) is not None
+    return addressed or (line.words <= 45 and BIOGRAPHY.match(line.text) is not None)
 
 
 def is_name(line: Line) -> bool:

@@ -39,6 +39,7 @@ _LONG_HEADLINE = 14
 _HEADER_REACH = 60
 _LONGEST_HEADER = 3
 _TITLE_WORDS = 4
+_KEY_POINT = 0.7
 _CORE_SAMPLE = 20_000
 
 
@@ -54,7 +55,7 @@ def mark_lines(lines: Sequence[Line], declared_title: str | None = None) -> list
     words = stems(" ".join(line.text for line in lines[start:end])[:_CORE_SAMPLE])
     return [
         *_mark_head(lines[:start], roles[:start], words, declared_title),
-        *_mark_core(lines, roles, scores, start, end, live=live),
+        *_mark_core(lines, roles, scores, (start, end), words, live=live),
         *_mark_tail(lines, roles, scores, end, words),
     ]
 
@@ -74,7 +75,7 @@ def _is_plain(lines: Sequence[Line], roles: Sequence[Role]) -> bool:
 
 
 def _mark_head(
-    lines: Sequence[Line], roles: Sequence[Role], core_words: frozenset[str], declared_title: str | None
+    lines: Sequence[Line], roles: Sequence[Role], core_words: Set[str], declared_title: str | None
 ) -> list[BlockKind]:
     """Mark the lines before the article: its title and standfirst are those that share its words."""
     if _is_plain(lines, roles):
@@ -84,9 +85,16 @@ def _mark_head(
     for i, line in enumerate(lines):
         if i in titles or line.text == declared_title:
             kinds[i] = "title"
+        elif roles[i] is Role.ITEM and _is_key_point(line, core_words):
+            kinds[i] = "body"
         elif roles[i] is Role.SHORT and line.words <= 2:
             kinds[i] = "menu"
     return kinds
+
+
+def _is_key_point(line: Line, core_words: Set[str]) -> bool:
+    """Tell whether a bulleted line sums the article up rather than naming another story."""
+    return line.words >= 4 and overlap(line.text, core_words) >= _KEY_POINT
 
 
 def _choose_titles(lines: Sequence[Line], roles: Sequence[Role], core_words: Set[str]) -> set[int]:
@@ -115,7 +123,7 @@ def _choose_titles(lines: Sequence[Line], roles: Sequence[Role], core_words: Set
 
 
 def _adjoins(roles: Sequence[Role], i: int, titles: Set[int], row: Sequence[int]) -> bool:
-    """Tell whether a long line stands beside the title and in no list: a standfirst, or a title less literal."""
+    """Tell whether a long line stands beside the title and in no list: a standfirst, or a freer title."""
     if len(row) > _LONGEST_HEADER and not (i - 1 in titles or i - 2 in titles):
         return False
     listed = i > 0 and roles[i - 1] in (Role.SECTION, Role.TIME, Role.NUMBERED)
@@ -126,15 +134,19 @@ def _mark_core(
     lines: Sequence[Line],
     roles: Sequence[Role],
     scores: Sequence[Score],
-    start: int,
-    end: int,
+    core: tuple[int, int],
+    core_words: Set[str],
     *,
     live: bool,
 ) -> list[BlockKind]:
+    """Mark the lines of the article's own stretch."""
+    start, end = core
     kinds: list[BlockKind] = []
     for i in range(start, end):
         role = roles[i]
-        if scores[i].foreign:
+        if scores[i].foreign and role is Role.ITEM and _is_key_point(lines[i], core_words):
+            kinds.append("body")
+        elif scores[i].foreign:
             kinds.append(_OUTSIDE_KINDS[role])
         elif role in (Role.DATE, Role.TIME) and live and i > start:
             kinds.append("body")
@@ -170,7 +182,7 @@ def _mark_tail(
     roles: Sequence[Role],
     scores: Sequence[Score],
     end: int,
-    core_words: frozenset[str],
+    core_words: Set[str],
 ) -> list[BlockKind]:
     """Mark the lines after the article: furniture, but a line or two that end it without an end mark stay."""
     kinds: list[BlockKind] = [_OUTSIDE_KINDS[role] for role in roles[end:]]

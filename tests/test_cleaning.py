@@ -204,6 +204,23 @@ def test_the_body_goes_on_after_other_stories_amid_it():
     assert all(kind_of(cleaned, sentence) == "body" for sentence in BODY)
 
 
+def test_key_points_above_the_body_are_kept():
+    points = [
+        "• Міст через Іванку відбудують за сорок мільйонів гривень",
+        "• Роботи на мосту розпочнуться навесні",
+    ]
+    cleaned = clean("Міст через Іванку відбудують", "Головне", *points, *BODY)
+    assert {kind_of(cleaned, point) for point in points} == {"body"}
+
+
+def test_a_sentence_with_an_address_to_write_to_may_end_the_article():
+    last = (
+        "Якщо вам важко, подзвоніть на безкоштовну лінію підтримки або напишіть її волонтерам на скриньку "
+        "help@linia.example чи завітайте до осередку в будь-якому місті країни у робочий час."
+    )
+    assert kind_of(clean("Міст відбудують", *BODY, last), last) == "body"
+
+
 def test_headlines_repeated_in_pairs_below_the_article_are_teasers():
     headlines = ["Останній шанс для старого млина", "Хто купить міський стадіон"]
     cleaned = clean("Міст відбудують", *BODY, *[line for line in headlines for _ in range(2)])
