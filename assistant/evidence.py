@@ -30,6 +30,26 @@ _NUMBER_WORDS = tuple(
         "12": r"twelve|дванадцят(?:ь|и|ьох)|двенадцат(?:ь|и|ью)",
     }.items()
 )
+_MONTHS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"jan(?:uary)?|січ(?:ень|ня|ні)|январ[ьяе]",
+        r"feb(?:ruary)?|лют(?:ий|ого|ому)|феврал[ьяе]",
+        r"mar(?:ch)?|берез(?:ень|ня|ні)|март[ае]?",
+        r"apr(?:il)?|квіт(?:ень|ня|ні)|апрел[ьяе]",
+        r"may|трав(?:ень|ня|ні)|ма[йяе]",
+        r"june?|черв(?:ень|ня|ні)|июн[ьяе]",
+        r"july?|лип(?:ень|ня|ні)|июл[ьяе]",
+        r"aug(?:ust)?|серп(?:ень|ня|ні)|август[ае]?",
+        r"sep(?:t(?:ember)?)?|верес(?:ень|ня|ні)|сентябр[ьяе]",
+        r"oct(?:ober)?|жовт(?:ень|ня|ні)|октябр[ьяе]",
+        r"nov(?:ember)?|листопад[аі]?|ноябр[ьяе]",
+        r"dec(?:ember)?|груд(?:ень|ня|ні)|декабр[ьяе]",
+    )
+)
+_DATED_MONTH = re.compile(r"\d(?:st|nd|rd|th)?\s+(?:of\s+)?([^\W\d_]+)|([^\W\d_]+)\s+\d")
+_NUMERIC_DATE = re.compile(r"\b(?:\d{4}|-)-(\d\d)-\d\d\b|\b\d{1,2}\.(\d{1,2})\.\d{2,4}\b")
+_WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?", re.IGNORECASE)
 _SOUNDS = (
     ("kh", "h"),
     ("ch", "c"),
@@ -52,12 +72,13 @@ def missing_evidence(claim: str, evidence: str, *, same_language: bool) -> tuple
     there names count as missing only when most of them are.
     """
     numbers = tuple(number for number in _numbers(claim) if not _has_number(number, evidence))
+    months = tuple(word for word in _dated_months(claim) if _month(word) not in _months(evidence))
     names = tuple(dict.fromkeys(_names(claim)))
     skeletons = {_skeleton(word) for word in _WORD.findall(evidence)}
     lacking = tuple(name for name in names if not _has_name(name, skeletons))
     if not same_language and 2 * len(lacking) <= len(names):
         lacking = ()
-    return numbers + lacking
+    return numbers + months + lacking
 
 
 def _numbers(text: str) -> Iterator[str]:
@@ -88,12 +109,30 @@ def _word_value(word: str) -> str:
     return next((value for value, pattern in _NUMBER_WORDS if pattern.fullmatch(word)), "")
 
 
+def _dated_months(text: str) -> Iterator[str]:
+    """Yield the month names of dates: beside a number, as "may" and "march" are verbs too."""
+    words = (word for match in _DATED_MONTH.finditer(text) for word in match.groups() if word)
+    yield from (word for word in words if _month(word))
+
+
+def _months(text: str) -> set[int]:
+    named = {_month(word) for word in _WORD.findall(text)}
+    numeric = (match[1] or match[2] for match in _NUMERIC_DATE.finditer(text))
+    return named | {int(month) for month in numeric}
+
+
+def _month(word: str) -> int:
+    """Return 1..12 for the name of a month in any of the three languages, 0 for another word."""
+    return next((number for number, month in enumerate(_MONTHS, 1) if month.fullmatch(word)), 0)
+
+
 def _names(text: str) -> Iterator[str]:
     """Yield capitalised words but the first of a sentence or quotation, which is capitalised in any case."""
     for match in _WORD.finditer(text):
         before = text[: match.start()].rstrip(" *_-–—•\n")
         begins = not before or before[-1] in '.!?:…«"“„('
-        if len(match[0]) > 1 and match[0][0].isupper() and not begins:
+        calendar = _month(match[0]) or _WEEKDAY.fullmatch(match[0])
+        if len(match[0]) > 1 and match[0][0].isupper() and not begins and not calendar:
             yield match[0]
 
 
