@@ -8,7 +8,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from itertools import pairwise
@@ -16,10 +16,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from assistant.errors import QuestionSetError
-from assistant.evaluation_records import ArticleText, Case, CaseResult, Outcome, Report, Retrieved
+from assistant.evaluation_records import ArticleText, Case, Outcome, Report, Retrieved
 from assistant.figures import figures_of, slices_of
 from assistant.journal import Journal
+from assistant.judging import judge_answer
 from assistant.metric_catalogue import RANKS
+from assistant.models import LanguageModel
+from assistant.notes import write_notes
 from assistant.questions import digest_cases
 from assistant.records import CitedAnswer
 from assistant.scoring import score_case
@@ -62,19 +65,22 @@ def evaluate(
     out: str | Path | None = None,
     progress: Progress | None = None,
     workers: int = 1,
+    judge: LanguageModel | None = None,
 ) -> Report:
     """Ask every case, score the answers and return the report.
 
     With a folder `out` every finished case is saved there at once, and a second start with the same cases and
     the same assistant asks only the others. `progress` is called with the cases done and all. A case that
-    fails becomes an error record, asked again by the next start. Raises QuestionSetError for no cases, an id
-    used twice, or an unusable folder.
+    fails becomes an error record, asked again by the next start. A `judge` is asked about every answer: one
+    request for the whole and one for each sentence that is no quote. Raises QuestionSetError for no cases,
+    an id used twice, or an unusable folder.
     """
     started = time.perf_counter()
     ordered = _validated(cases)
     digest = digest_cases(ordered)
-    journal = None if out is None else Journal(Path(out), {"questions": digest, **_identify(assistant)})
-    outcomes = _ask_all(ordered, assistant, journal, progress, workers)
+    journal = None if out is None else Journal(Path(out), _identify_run(digest, assistant, judge))
+    asker = _Asker(assistant=assistant, judge=judge, journal=journal)
+    outcomes = _ask_all(ordered, asker, progress, workers)
     articles = _read_articles(ordered, outcomes, assistant)
     results = tuple(score_case(case, outcomes[case.id], articles) for case in ordered)
     return Report(
@@ -82,12 +88,13 @@ def evaluate(
         digest=digest,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         model=assistant.model_name,
+        judge=None if judge is None else judge.name,
         fingerprint=assistant.fingerprint,
         seconds=time.perf_counter() - started,
         results=results,
         figures=figures_of(results),
         slices=slices_of(results),
-        notes=_write_notes(results, assistant.model_name),
+        notes=write_notes(results, assistant.model_name),
     )
 
 
@@ -101,27 +108,27 @@ def _validated(cases: Iterable[Case]) -> list[Case]:
     return ordered
 
 
-def _identify(assistant: Answering) -> dict[str, str]:
-    settings = {"model": assistant.model_name, **assistant.fingerprint}
+def _identify_run(digest: str, assistant: Answering, judge: LanguageModel | None) -> dict[str, str]:
+    settings = {
+        **assistant.fingerprint,
+        "model": assistant.model_name,
+        "judge": None if judge is None else judge.name,
+    }
     text = json.dumps(settings, sort_keys=True, default=str)
-    return {"assistant": blake2b(text.encode(), digest_size=16).hexdigest()}
+    return {"questions": digest, "assistant": blake2b(text.encode(), digest_size=16).hexdigest()}
 
 
 def _ask_all(
-    cases: Sequence[Case],
-    assistant: Answering,
-    journal: Journal | None,
-    progress: Progress | None,
-    workers: int,
+    cases: Sequence[Case], asker: "_Asker", progress: Progress | None, workers: int
 ) -> dict[str, Outcome]:
     """Return the outcome of every case by its id, those already in the journal without asking."""
-    outcomes = {} if journal is None else dict(journal.finished)
+    outcomes = {} if asker.journal is None else dict(asker.journal.finished)
     waiting = [case for case in cases if case.id not in outcomes]
     if waiting:
-        _warm_up(assistant, waiting[0])
+        _warm_up(asker.assistant, waiting[0])
     executor = ThreadPoolExecutor(max_workers=max(1, workers))
     try:
-        futures = {executor.submit(_ask, case, assistant, journal): case.id for case in waiting}
+        futures = {executor.submit(asker.ask, case): case.id for case in waiting}
         for future in as_completed(futures):
             case_id = futures[future]
             outcomes[case_id] = _outcome_of(future, case_id)
@@ -140,22 +147,31 @@ def _warm_up(assistant: Answering, case: Case) -> None:
         logger.debug("the first search failed: %s", error)
 
 
-def _ask(case: Case, assistant: Answering, journal: Journal | None) -> Outcome:
-    """Ask, search and save; an error is not saved, so that the next start asks again."""
-    started = time.perf_counter()
-    answer = assistant.ask(case.question, history=list(case.history))
-    seconds = time.perf_counter() - started
-    # What was searched is the question made standalone, not the words of a follow-up.
-    hits = assistant.search(answer.standalone or case.question, count=max(RANKS))
-    outcome = Outcome(
-        # The closest passages of a refusal are the first hits, which are kept.
-        answer=replace(answer, closest=()),
-        hits=tuple(_retrieved(hit, rank) for rank, hit in enumerate(hits, start=1)),
-        seconds=seconds,
-    )
-    if journal is not None:
-        journal.append(case.id, outcome)
-    return outcome
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asker:
+    """Takes one case from question to saved outcome; used from several threads."""
+
+    assistant: Answering
+    judge: LanguageModel | None
+    journal: Journal | None
+
+    def ask(self, case: Case) -> Outcome:
+        """Ask, search, judge and save; an error is not saved, so that the next start asks again."""
+        started = time.perf_counter()
+        answer = self.assistant.ask(case.question, history=list(case.history))
+        seconds = time.perf_counter() - started
+        # What was searched is the question made standalone, not the words of a follow-up.
+        hits = self.assistant.search(answer.standalone or case.question, count=max(RANKS))
+        outcome = Outcome(
+            # The closest passages of a refusal are the first hits, which are kept.
+            answer=replace(answer, closest=()),
+            hits=tuple(_retrieved(hit, rank) for rank, hit in enumerate(hits, start=1)),
+            seconds=seconds,
+            judgements=() if self.judge is None else judge_answer(case, answer, self.judge),
+        )
+        if self.journal is not None:
+            self.journal.append(case.id, outcome)
+        return outcome
 
 
 def _retrieved(hit: Hit, rank: int) -> Retrieved:
@@ -195,28 +211,3 @@ def _read_articles(
         else:
             articles[path] = ArticleText(text=article.text, language=article.language)
     return articles
-
-
-def _write_notes(results: Sequence[CaseResult], model: str | None) -> tuple[str, ...]:
-    """Say what a reader must know before trusting the figures."""
-    errors = sum(result.failure == "error" for result in results)
-    stale = sum(bool(result.stale) for result in results)
-    answers = [result.outcome.answer for result in results if result.outcome.answer is not None]
-    quoted = sum(answer.mode == "extractive" for answer in answers)
-    notes = []
-    if errors:
-        notes.append(f"{errors} of {len(results)} questions ended in an error; no other figure counts them.")
-    if stale:
-        notes.append(
-            f"{stale} of {len(results)} questions have a stale source: its quote no longer stands in "
-            "its file, or the file is gone. The figures that need it leave them out."
-        )
-    if model is None:
-        notes.append(
-            "No language model was set: every answer is made of quotes, in the language of its article."
-        )
-    elif quoted:
-        notes.append(
-            f"The model did not answer {quoted} of {len(answers)} questions; quotes stood in for it."
-        )
-    return tuple(notes)

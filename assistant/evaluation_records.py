@@ -13,6 +13,7 @@ from assistant.records import CitedAnswer
 
 Interval = tuple[int, int]
 Need = Literal["any", "all"]
+JudgementKind = Literal["answer", "sentence"]
 SliceKind = Literal["language", "pair", "tag"]
 Failure = Literal["error", "invented", "wrong_answer", "cited_wrong", "not_cited", "not_retrieved", "refused"]
 
@@ -96,16 +97,31 @@ class Retrieved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What a judging model said of an answer, or of a sentence and its quotes: `value` in 0..1, and why.
+
+    Without a value the judgement failed and is not scored; `reason` then says why.
+    """
+
+    kind: JudgementKind
+    subject: str
+    value: float | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What the assistant did with one case: an answer with its hit list, or the error it stopped with.
 
-    `seconds` is the time of answering as a caller measures it. Exactly one of `answer` and `error` is set.
+    `seconds` is the time of answering as a caller measures it, without that of judging. Exactly one of
+    `answer` and `error` is set.
     """
 
     answer: CitedAnswer | None
     hits: tuple[Retrieved, ...]
     seconds: float
     error: str | None = None
+    judgements: tuple[Judgement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,14 +194,16 @@ class Slice:
 class Report:
     """One run over a question set: every case, the figures overall and by slice.
 
-    `digest` identifies the question set's content, `fingerprint` the assistant that answered; `notes` say
-    what a reader must know before trusting the figures. `report["coverage"]` is the figure of that name.
+    `digest` identifies the question set's content, `fingerprint` the assistant that answered, `judge` the
+    model that judged, if one did; `notes` say what a reader must know before trusting the figures.
+    `report["coverage"]` is the figure of that name.
     """
 
     name: str
     digest: str
     created: str
     model: str | None
+    judge: str | None
     fingerprint: Mapping[str, Any]
     seconds: float
     results: tuple[CaseResult, ...]
@@ -204,6 +222,7 @@ class Report:
             "digest": self.digest,
             "created": self.created,
             "model": self.model,
+            "judge": self.judge,
             "fingerprint": dict(self.fingerprint),
             "seconds": self.seconds,
             "cases": len(self.results),
@@ -235,6 +254,7 @@ def outcome_to_dict(outcome: Outcome) -> dict[str, Any]:
         "hits": [asdict(hit) for hit in outcome.hits],
         "seconds": outcome.seconds,
         "error": outcome.error,
+        "judgements": [asdict(judgement) for judgement in outcome.judgements],
     }
 
 

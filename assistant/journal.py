@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Any
 
 from assistant.errors import QuestionSetError
-from assistant.evaluation_records import Outcome, Retrieved, outcome_to_dict
+from assistant.evaluation_records import Judgement, Outcome, Retrieved, outcome_to_dict
 from assistant.records import Citation, CitedAnswer, Usage
 
 logger = logging.getLogger(__name__)
@@ -76,6 +76,7 @@ def read_outcome(fields: Mapping[str, Any]) -> Outcome:
         hits=tuple(Retrieved(**hit) for hit in fields["hits"]),
         seconds=fields["seconds"],
         error=fields["error"],
+        judgements=tuple(Judgement(**judgement) for judgement in fields["judgements"]),
     )
 
 

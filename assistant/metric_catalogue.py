@@ -144,6 +144,20 @@ _CATALOGUE = (
         group="Answers",
     ),
     Metric(
+        name="judged_correct",
+        label="Right answers, as judged",
+        meaning="A language model compared the answer with the one a person wrote: right counts 1, partly "
+        "right 1/2. Judgements that failed are left out.",
+        group="Judged by a model",
+    ),
+    Metric(
+        name="judged_supported",
+        label="Sentences with support, as judged",
+        meaning="A language model compared each sentence with the quotes it cites. A sentence that cites "
+        "nothing counts as unsupported.",
+        group="Judged by a model",
+    ),
+    Metric(
         name="errors",
         label="Questions that ended in an error",
         meaning="Questions that got no answer because the program failed. All other figures leave them out.",

@@ -65,6 +65,7 @@ def _read_fields(fields: Mapping[str, Any]) -> Report:
         digest=fields["digest"],
         created=fields["created"],
         model=fields["model"],
+        judge=fields["judge"],
         fingerprint=fields["fingerprint"],
         seconds=fields["seconds"],
         results=tuple(_read_result(result) for result in fields["results"]),

@@ -68,6 +68,7 @@ def _all_scores(case: Case, sources: Sources, outcome: Outcome, articles: Articl
         "exactness": _exactness_score(answer, articles),
         **_answer_scores(case, answer),
         **_abstention_scores(case, answer),
+        **_judged_scores(outcome),
         **_running_scores(outcome, answer),
     }
     return {name: found[name] for name in _SCORED}
@@ -198,6 +199,21 @@ def _abstention_scores(case: Case, answer: CitedAnswer) -> dict[str, Score]:
         }
     f1 = Score(value=float(silent), weight=2.0 if silent else 1.0)
     return {"declined": Score(value=float(silent)), "refused": _without("unanswerable"), "abstention_f1": f1}
+
+
+def _judged_scores(outcome: Outcome) -> dict[str, Score]:
+    return {
+        "judged_correct": _mean_judgement([j.value for j in outcome.judgements if j.kind == "answer"]),
+        "judged_supported": _mean_judgement([j.value for j in outcome.judgements if j.kind == "sentence"]),
+    }
+
+
+def _mean_judgement(values: Sequence[float | None]) -> Score:
+    """Return the mean of the judgements that did not fail."""
+    known = [value for value in values if value is not None]
+    if not known:
+        return _without("judgement failed" if values else "not judged")
+    return Score(value=sum(known) / len(known))
 
 
 def _running_scores(outcome: Outcome, answer: CitedAnswer) -> dict[str, Score]:

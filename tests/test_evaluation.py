@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.errors import QuestionSetError
+from assistant.errors import ModelError, QuestionSetError
 from assistant.evaluation import evaluate
 from assistant.evaluation_records import Case, Source
 from assistant.metric_catalogue import METRICS
@@ -26,6 +26,7 @@ from tests.evaluation_fakes import (
     make_hit,
     make_refusal,
 )
+from tests.fakes import ScriptedModel
 
 MILL = "The mill burnt down on Monday. Nobody was hurt. The miller blamed a spark."
 FAIR = "Ярмарок відкрили у вівторок. Прийшло сто людей."
@@ -257,7 +258,8 @@ def perfect_assistant(cases):
 @settings(deadline=None, max_examples=30)
 @given(mixed_cases)
 def test_a_perfect_run_scores_1(cases):
-    report = evaluate(cases, perfect_assistant(cases))
+    judge = ScriptedModel(['{"verdict": "right", "reason": "They say the same."}'])
+    report = evaluate(cases, perfect_assistant(cases), judge=judge)
     for name, metric in METRICS.items():
         if metric.unit == "share" and name != "language_match":
             assert report[name].value == pytest.approx(0 if metric.lower_is_better else 1), name
@@ -420,6 +422,13 @@ class TestResuming:
         path.write_bytes(b"".join([lines[0], b"{torn\n", *lines[2:]]))
         with pytest.raises(QuestionSetError, match=r"results\.jsonl.*damaged"):
             evaluate(CASES, make_assistant(), out=tmp_path)
+
+    def test_judgements_are_kept_and_not_asked_for_again(self, tmp_path):
+        replies = ['{"verdict": "partly", "reason": "Half of it."}']
+        first = evaluate(CASES, make_assistant(), out=tmp_path, judge=ScriptedModel([*replies]))
+        idle = ScriptedModel([ModelError("must not be asked")])
+        assert timeless(evaluate(CASES, make_assistant(), out=tmp_path, judge=idle)) == timeless(first)
+        assert first["judged_correct"].value == 1 / 2
 
     def test_an_unusable_folder_is_an_error_naming_it(self, tmp_path):
         (tmp_path / "file").write_text("")
