@@ -1,3 +1,5 @@
+from string import Template
+
 import pytest
 
 from assistant.errors import PromptError
@@ -41,10 +43,20 @@ def test_rendering_wants_exactly_the_variables(tmp_path, given):
         prompt.render(**given)
 
 
-def test_every_prompt_file_is_one_that_is_used():
-    used = {prompt.name for prompt in (SYSTEM, USER, PASSAGE, REWRITE)}
-    phrases = {f"not_in_corpus.{language}" for language in ("uk", "ru", "en")}
-    assert {path.stem for path in PROMPTS_FOLDER.glob("*.txt")} == used | phrases
+@pytest.mark.parametrize("path", sorted(PROMPTS_FOLDER.glob("*.txt")), ids=lambda path: path.stem)
+def test_every_prompt_file_is_a_template_without_stray_signs(path):
+    template = Template(path.read_text(encoding="utf-8"))
+    prompt = load_prompt(path.stem, variables=frozenset(template.get_identifiers()))
+    rendered = prompt.render(**dict.fromkeys(prompt.variables, "VALUE"))
+    assert rendered
+    assert "$" not in rendered
+
+
+def test_the_prompts_of_answering_hold_their_variables():
+    assert "$" not in SYSTEM.render(today="2025-09-01", language="English", not_in_corpus="None.")
+    assert "VALUE" in USER.render(passages="VALUE", question="Q", language="English")
+    assert "VALUE" in PASSAGE.render(number="1", title="T", outlet="O", published="P", text="VALUE")
+    assert "VALUE" in REWRITE.render(conversation="VALUE", question="Q")
 
 
 @pytest.mark.parametrize("language", ["uk", "ru", "en"])
