@@ -1,7 +1,6 @@
 """A reader at the page, in Chromium: what they do, and what they must then see."""
 
 import json
-import re
 import subprocess
 import sys
 import urllib.request
@@ -11,9 +10,17 @@ from typing import Any
 
 import pytest
 
-from tests.fake_assistant import ARTICLES, BRIDGE_QUOTE, HARBOUR_QUOTE, HOSTILE_QUOTE, REPEAT_QUOTE
+from tests.fake_assistant import (
+    ARTICLES,
+    BRIDGE_QUOTE,
+    HARBOUR_QUOTE,
+    HOSTILE_QUOTE,
+    REPEAT_QUOTE,
+    FakeAssistant,
+)
 
 playwright = pytest.importorskip("playwright.sync_api")
+gradio_client = pytest.importorskip("gradio_client")
 CHROMIUM = next((p for p in map(Path, ("/usr/bin/chromium", "/usr/bin/google-chrome")) if p.exists()), None)
 ROOT = Path(__file__).parents[1]
 SHOTS = ROOT / "build" / "screenshots"
@@ -260,24 +267,31 @@ def test_health_is_answered(address: str) -> None:
 
 
 def test_programs_get_the_same_document_as_the_command_line(address: str) -> None:
-    ask_reply = call(address, "ask", {"question": PIER, "languages": ["en"]})
-    assert [c["quote"] for c in ask_reply["citations"]][:1] == [HARBOUR_QUOTE]
-    assert ask_reply["answered"] is True
-    search_reply = call(address, "search", {"question": PIER, "count": 1})
-    assert set(search_reply) == {"question", "hits", "seconds"}
-    assert [hit["rank"] for hit in search_reply["hits"]] == [1]
+    client = gradio_client.Client(address, verbose=False)
+    answer = json.loads(client.predict(question=PIER, languages=["en"], api_name="/ask"))
+    assert answer == json.loads(json.dumps(FakeAssistant().ask(PIER).to_dict()))
+    found = json.loads(client.predict(question=PIER, count=1, api_name="/search"))
+    assert set(found) == {"question", "hits", "seconds"}
+    assert [hit["rank"] for hit in found["hits"]] == [1]
 
 
-def call(address: str, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    body = json.dumps(arguments).encode()
-    request = urllib.request.Request(  # noqa: S310
-        f"{address}/gradio_api/call/v2/{name}", body, {"content-type": "application/json"}
-    )
-    with urllib.request.urlopen(request) as reply:  # noqa: S310
-        event = json.load(reply)["event_id"]
-    with urllib.request.urlopen(f"{address}/gradio_api/call/v2/{name}/{event}") as reply:  # noqa: S310
-        events = reply.read().decode()
-    found = re.search(r"event: complete\s+data: (.*)", events)
-    assert found, events
-    document: dict[str, Any] = json.loads(found[1])[0]
-    return document
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"question": "refuse"}, "cannot> be used"),
+        ({"question": PIER, "since": "soon"}, "not a date"),
+        ({"question": "x" * 9_999}, "9999 characters"),
+    ],
+    ids=["refused", "date", "length"],
+)
+def test_a_program_is_told_in_one_line_what_was_wrong(
+    address: str, arguments: dict[str, str], message: str
+) -> None:
+    with pytest.raises(gradio_client.exceptions.AppError, match=message):
+        gradio_client.Client(address, verbose=False).predict(**arguments, api_name="/ask")
+
+
+def test_only_the_named_endpoints_are_offered(address: str) -> None:
+    offered = gradio_client.Client(address, verbose=False).view_api(return_format="dict", print_info=False)
+    assert set(offered["named_endpoints"]) == {"/ask", "/search"}
+    assert offered["unnamed_endpoints"] == {}

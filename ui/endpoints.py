@@ -1,7 +1,11 @@
-"""The page's named endpoints for programs: `/ask` and `/search`, the same JSON as the command line's."""
+"""The page's named endpoints for programs: `/ask` and `/search`, the same JSON as the command line's.
 
+Both return the document as text: gradio_client takes every object with a `path` for a file and tries to
+download it, and an MCP client would be shown Python's notation instead of JSON.
+"""
+
+import json
 import time
-from typing import Any
 
 import gradio as gr
 
@@ -22,7 +26,7 @@ def add_endpoints(assistant: NewsAssistant) -> None:
         since: str = "",
         until: str = "",
         path: str = "",
-    ) -> dict[str, Any]:
+    ) -> str:
         """Answer a question from the news corpus, every citation a verbatim span of a source file.
 
         Args:
@@ -36,9 +40,10 @@ def add_endpoints(assistant: NewsAssistant) -> None:
         """
         try:
             filters = read_filters(languages, outlets, since, until, path)
-            return assistant.ask(check_question(question), history or [], **filters).to_dict()
+            answer = assistant.ask(check_question(question), history or [], **filters)
         except NewsAssistantError as exc:
             raise gr.Error(str(exc), print_exception=False) from exc
+        return json.dumps(answer.to_dict(), ensure_ascii=False)
 
     def search(
         question: str,
@@ -48,7 +53,7 @@ def add_endpoints(assistant: NewsAssistant) -> None:
         since: str = "",
         until: str = "",
         path: str = "",
-    ) -> dict[str, Any]:
+    ) -> str:
         """Find the passages of the news corpus nearest to a question; no answer is written.
 
         Args:
@@ -67,7 +72,8 @@ def add_endpoints(assistant: NewsAssistant) -> None:
         except NewsAssistantError as exc:
             raise gr.Error(str(exc), print_exception=False) from exc
         seconds = time.perf_counter() - started
-        return {"question": question, "hits": [hit_to_dict(hit) for hit in hits], "seconds": seconds}
+        found = {"question": question, "hits": [hit_to_dict(hit) for hit in hits], "seconds": seconds}
+        return json.dumps(found, ensure_ascii=False)
 
     gr.api(ask, api_name="ask")
     gr.api(search, api_name="search")

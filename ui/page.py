@@ -45,7 +45,7 @@ def build_page(assistant: NewsAssistant) -> gr.Blocks:
     with gr.Blocks(title=ENGLISH.title, fill_height=True, fill_width=True, analytics_enabled=False) as blocks:
         Page(assistant).connect(blocks)
         add_endpoints(assistant)
-    return blocks.queue(default_concurrency_limit=4, max_size=64)
+    return blocks.queue(default_concurrency_limit=4, max_size=200)
 
 
 class Page:

@@ -23,7 +23,7 @@ _PARAGRAPH_END = re.compile(r"\n\s*\n")
 def render_brand(texts: Texts) -> str:
     """Return the page's name."""
     return (
-        f'<div class="brand"><strong>{escape_text(texts.title)}</strong>'
+        f'<div class="brand"><h1>{escape_text(texts.title)}</h1>'
         f"<span>{escape_text(texts.tagline)}</span></div>"
     )
 
@@ -41,7 +41,7 @@ def render_welcome(examples: Sequence[str], texts: Texts) -> str:
         for example in examples
     )
     return (
-        f'<div class="welcome"><h1>{escape_text(texts.welcome)}</h1>'
+        f'<div class="welcome"><h2>{escape_text(texts.welcome)}</h2>'
         f"<p>{escape_text(texts.welcome_hint)}</p>"
         f'<div class="examples">{buttons}</div></div>'
     )

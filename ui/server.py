@@ -5,6 +5,7 @@ import os
 import socket
 import webbrowser
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,7 @@ def build_app(assistant: NewsAssistant) -> fastapi.FastAPI:
         run_history=False,
         ssr_mode=False,
         show_error=False,
+        mcp_server=find_spec("mcp") is not None,  # with the extra `mcp`, the endpoints are tools as well
         theme=build_theme(),
         css_paths=[_CSS],
     )
