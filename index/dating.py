@@ -61,6 +61,8 @@ _HAS_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 _SPACES = re.compile(r"\s+")
 _LONGEST_DATE_LINE = 90
+_MOST_DATE_LINE_WORDS = 14
+_DIGIT = re.compile(r"\d")
 _LEAD_LENGTH = 400
 _ALLOWED_WORDS = frozenset(_WEEKDAYS) | frozenset(_DATE_LINE_WORDS)
 _RELATIVE = frozenset(_RELATIVE_WORDS)
@@ -78,9 +80,11 @@ def find_date(text: str) -> str | None:
 
 def is_date_line(text: str) -> bool:
     """Tell whether a line holds a date alone, with or without weekday, time, "updated" or a name."""
-    if len(text) > _LONGEST_DATE_LINE:
+    if len(text) > _LONGEST_DATE_LINE or text.count(" ") > _MOST_DATE_LINE_WORDS:
         return False
     folded = _folded(text)
+    if _DIGIT.search(folded) is None:
+        return folded == "щойно"
     found = _search_date(folded)
     if found is None:
         return (
@@ -186,8 +190,7 @@ def _is_of_late(folded: str) -> bool:
 
 def _is_relative(folded: str) -> bool:
     words = _WORD.findall(folded)
-    counted = "щойно" in words or any(map(str.isdecimal, folded))
-    return counted and len(words) <= 6 and not _AGO.isdisjoint(words) and _RELATIVE.issuperset(words)
+    return len(words) <= 6 and not _AGO.isdisjoint(words) and _RELATIVE.issuperset(words)
 
 
 def _folded(text: str) -> str:
