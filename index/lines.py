@@ -75,6 +75,7 @@ _RAW_LINE = re.compile(r"[^\r\n\u0085\u2028\u2029\x0b\x0c\x1c-\x1e]+")
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*")
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
 _EDGES = _INVISIBLE + " \t\u00a0"
+_MARKS = "•●▪■◦·|–—-* "
 _LONG = 600
 _LONG_WORDS = 26
 _CLOSERS = "\"'»”’“)]*_ "
@@ -149,7 +150,7 @@ def _role(visible: str, folded: str, words: int) -> Role:
         return Role.TIME
     if is_date_line(visible):
         return Role.DATE
-    return _furniture_role(visible, folded, words) or _text_role(visible, words)
+    return _furniture_role(visible, folded.lstrip(_MARKS), words) or _text_role(visible, words)
 
 
 def _furniture_role(visible: str, folded: str, words: int) -> Role | None:
@@ -164,9 +165,19 @@ def _furniture_role(visible: str, folded: str, words: int) -> Role | None:
         return Role.MENU
     if _is_caption(folded, words):
         return Role.CAPTION
-    if words <= 40 and POINTERS.match(folded):
+    if words <= 40 and (POINTERS.match(folded) or _is_labelled_pointer(folded)):
         return Role.POINTER
     return Role.NOISE if _is_noise(visible, folded, words) else None
+
+
+def _is_labelled_pointer(folded: str) -> bool:
+    """Tell whether a header of other stories and a headline share the line ("You may like: …")."""
+    label, _, rest = folded.partition(":")
+    return (
+        bool(rest.strip())
+        and 2 <= label.count(" ") + 1 <= 6
+        and SECTIONS.fullmatch(label.strip()) is not None
+    )
 
 
 def _is_menu(visible: str, folded: str) -> bool:

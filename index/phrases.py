@@ -100,7 +100,8 @@ CREDIT_INSIDE = re.compile(
     r"|(?:photo|photograph|picture|image) by [^.!?]{2,60}\.?$"
     r"|^\[\d{1,2}/\d{1,2}\]|[.!?»]\s(?:reuters|afp|ap photo|epa|getty images|тасс|риа новости|уніан|"
     r"укрінформ)\s?/"
-    r"|/\s?(?:getty images|reuters|afp|epa|ap|уніан|укринформ|укрінформ)[^.!?]{0,30}$"
+    r"|\([^()/]{2,40}/[^()/]{2,40}\)$|/\s?(?:getty images|reuters|afp|epa|ap|уніан|укринформ|"
+    r"укрінформ)[^.!?]{0,30}$"
 )
 CREDIT_ALONE = re.compile(r"(?:фото|світлин[аи]|здымак|фотографии|photos?|pictures?)\s[^.!?:]{2,60}$")
 NOISE = _whole(
@@ -126,6 +127,15 @@ NOISE = _whole(
     r"смотреть все)",
 )
 NOISE_START = _opening(
+    r"(?:listen to this|прослушать|прослухати|слухати статт|розмір (?:тексту|шрифту)|размер (?:текста|"
+    r"шрифта)|font size)",
+    r"(?:матеріал|материал|стаття|статья) (?:для|доступн\S*) (?:лише |только )?(?:передплатник|"
+    r"подписчик|для)|subscriber[- ]only",
+    r"(?:публікації|публикации|матеріали|материалы|колонки) .{0,60}не (?:є|являются|відображають|отражают)\b",
+    r"(?:(?:повна|полная|часткова|частичная|будь-яка|любая) )?(?:перепечатка|передрук|копіювання|"
+    r"копирование)(?: [\w-]{1,20}){0,6} "
+    r"(?:заборонен|запрещен|дозволен|разрешен|можлив|возможн|тільки|только|лише)",
+    r"we(?:'ve| have) been working hard",
     r"(?:допис|публікація|публикация|пост|a post|a photo|a video|a reel),? (?:поширен|опублікован|"
     r"опубликован|shared by|від |от )",
     r"(?:подивитися|переглянути|посмотреть|view) (?:цей|цю|этот|эту|this) (?:допис|публікацію|"
@@ -198,6 +208,8 @@ NOISE_START = _opening(
     r"(?:e-?mail|тел\.?|телефон|phone|адреса|адрес|address)\s?:",
 )
 APPEAL_INSIDE = re.compile(
+    r"consider (?:supporting|subscribing|donating|becoming|making a)|(?:support|supporting) (?:us|"
+    r"our (?:work|journalism))\b|"
     r"(?:на|в|у) (?:наш|нашу|наші|нашому|нашем|наши)\S* (?:\S+ )?(?:телеграм|telegram|viber|вайбер|"
     r"youtube|ютуб|facebook|фейсбук|канал|розсилк|рассылк|патреон|patreon|whatsapp|instagram)"
     r"|javascript|ctrl\s?\+\s?enter|\bpatreon\b|buy me a coffee|\bcookies\b|підтримайте нас|"
@@ -243,7 +255,7 @@ BYLINE = _opening(
     r"переклад|перевод|аўтар|author|written by|editor|edited by|reporting by)\s?:(?=.{0,100}$)",
 )
 ENGLISH_BYLINE = re.compile(
-    r"(?:By|BY|(?:Written|Story|Text|Additional reporting|Reporting|Writing|Editing|Compiled|"
+    r"(?:By|BY|by|(?:Written|Story|Text|Additional reporting|Reporting|Writing|Editing|Compiled|"
     r"Translated) by) [A-Z][\w.'’;-]+(?:,? (?:and |[A-Z])[\w.'’;-]*| by| in| Editing| Writing|"
     r" Reporting){0,14}$"
 )

@@ -76,10 +76,10 @@ def settle_roles(lines: Sequence[Line]) -> list[Role]:
 
 
 def _learned_role(line: Line, before: Line | None, after: Line | None) -> Role:
-    """Return noise for a learned line, except for a stock sentence amid the article's own sentences."""
+    """Return noise for a learned line, except for a stock sentence or subhead amid the article's sentences."""
     amid = all(near is not None and near.role is Role.PROSE and not near.learned for near in (before, after))
-    if line.role is Role.PROSE and amid:
-        return Role.PROSE
+    if amid and (line.role is Role.PROSE or (line.role is Role.SHORT and line.words <= 3)):
+        return line.role
     return Role.NOISE if line.role in TEXT_ROLES or line.role is Role.SHORT else line.role
 
 
@@ -214,7 +214,8 @@ def _is_own_subhead(line: Line, roles: Sequence[Role], i: int) -> bool:
     """Tell whether the line between other stories and the article's text heads that text."""
     if roles[i] is Role.NUMBERED:
         return roles[i - 1] is not Role.NUMBERED
-    return roles[i] is Role.SHORT and line.gap
+    # Headlines of other stories are rarely so short.
+    return roles[i] is Role.SHORT and (line.gap or line.words <= 4)
 
 
 def _best_stretch(values: Sequence[int]) -> tuple[int, int] | None:

@@ -71,6 +71,13 @@ def test_a_stock_sentence_amid_the_body_stays_even_when_learned():
     assert STOCK in indexed_text(texts[0], furniture)
 
 
+def test_a_stock_subhead_amid_the_body_stays_even_when_learned():
+    texts = [article(story(topic, 1)[0], "Що передувало", *story(topic, 1)[1:]) for topic in TOPICS]
+    furniture = furniture_of(map(line_keys, texts))
+    assert "Що передувало" in furniture
+    assert "Що передувало" in indexed_text(texts[0], furniture)
+
+
 def test_a_learned_line_at_the_edge_of_the_page_is_left_out_of_the_index(corpus):
     furniture = furniture_of(map(line_keys, corpus))
     assert APPEAL in indexed_text(corpus[0], NO_FURNITURE)
