@@ -4,12 +4,12 @@ A judgement is kept with its reason. One that failed, because the model did or b
 JSON asked for, is not scored: it counts neither for nor against.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 
 from assistant.errors import ModelError
 from assistant.evaluation_records import Case, Judgement, JudgementKind
+from assistant.json_replies import read_object
 from assistant.marks import MarkedSentence, assemble_sentences
 from assistant.metrics import strip_marks
 from assistant.models import LanguageModel
@@ -24,7 +24,6 @@ SENTENCE = load_prompt("judge_sentence", variables=frozenset({"sentence", "quota
 ANSWER_VERDICTS: Mapping[str, float] = {"right": 1.0, "partly": 0.5, "wrong": 0.0}
 SENTENCE_VERDICTS: Mapping[str, float] = {"supported": 1.0, "partly": 0.5, "unsupported": 0.0}
 
-_OBJECT = re.compile(r"\{.*\}", re.DOTALL)
 _WORD = re.compile(r"\w+")
 _LONGEST_REASON = 500
 
@@ -100,12 +99,8 @@ def read_verdict(reply: str, verdicts: Mapping[str, float]) -> tuple[float | Non
 
     Words around the object, such as a code fence, are passed over; nothing inside it is repaired.
     """
-    match = _OBJECT.search(reply)
-    try:
-        fields = json.loads(match[0]) if match else None
-    except ValueError:
-        fields = None
-    verdict = fields.get("verdict") if isinstance(fields, dict) else None
-    if not isinstance(fields, dict) or not isinstance(verdict, str) or verdict not in verdicts:
+    fields = read_object(reply)
+    verdict = fields.get("verdict")
+    if not isinstance(verdict, str) or verdict not in verdicts:
         return None, f"The judge's reply is not as asked: {reply[:_LONGEST_REASON]!r}"
     return verdicts[verdict], str(fields.get("reason", ""))[:_LONGEST_REASON]

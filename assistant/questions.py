@@ -76,6 +76,17 @@ def load_questions(path: str | Path) -> QuestionSet:
     return QuestionSet(name=path.name, cases=tuple(cases.values()))
 
 
+def append_questions(path: str | Path, cases: Iterable[Case]) -> None:
+    """Add cases to a JSON Lines file, made if absent; QuestionSetError when it cannot be written."""
+    lines = "".join(json.dumps(case.to_dict(), ensure_ascii=False) + "\n" for case in cases)
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        with Path(path).open("a", encoding="utf-8", errors="replace", newline="\n") as file:
+            file.write(lines)
+    except OSError as error:
+        raise QuestionSetError(f"cannot write questions into {str(path)!r}: {error.strerror}") from error
+
+
 def digest_cases(cases: Iterable[Case]) -> str:
     """Return a short hash of the cases' content, whatever their order."""
     lines = sorted(json.dumps(case.to_dict(), ensure_ascii=False, sort_keys=True) for case in cases)
