@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from assistant.agreement import agree_on
 from assistant.evaluation_records import CaseResult
+from assistant.scoring import OTHER_LANGUAGE
 
 _COMPARED = (
     ("judged_correct", "accepted", "the accepted words"),
@@ -32,6 +33,13 @@ def write_notes(results: Sequence[CaseResult], model: str | None) -> tuple[str, 
     elif quoted:
         notes.append(
             f"The model did not answer {quoted} of {len(answers)} questions; quotes stood in for it."
+        )
+    abroad = sum(result.explanation == OTHER_LANGUAGE for result in results)
+    if abroad:
+        notes.append(
+            f"{abroad} of {len(results)} questions are answered by the right passage in another language than "
+            "theirs. The figure of right answers counts them as not right: the words it looks for are in the "
+            "language of the question."
         )
     return (*notes, *_judge_notes(results))
 

@@ -39,6 +39,10 @@ Articles = Mapping[str, ArticleText]
 Sources = Sequence[LocatedSource]
 FileSpan = tuple[str, int, int]
 
+OTHER_LANGUAGE = (
+    "The right passage is quoted in another language than the question's, where the words a right answer "
+    "must hold cannot be looked for."
+)
 _SCORED = [name for name in METRICS if name not in PERCENTILES] + ["seconds"]
 
 
@@ -262,9 +266,17 @@ def _explain_answer(
         if not gold & {citation.path for citation in answer.citations}:
             return "not_cited", f"{_where_found(scores)} The answer cites other files.{said}"
         return "cited_wrong", f"{_where_found(scores)} The answer quotes other places than needed.{said}"
+    if value["accepted"] == 0 and quotes_other_language(case, answer):
+        return None, OTHER_LANGUAGE
     if value["accepted"] == 0:
         return "wrong_answer", "The answer and its quotes lack the words a right answer must hold."
     return None, ""
+
+
+def quotes_other_language(case: Case, answer: CitedAnswer) -> bool:
+    """Whether an answer is made of quotes, none in the question's language, so that no accepted word shows."""
+    languages = {citation.language for citation in answer.citations}
+    return answer.mode == "extractive" and bool(languages) and not languages & {case.lang, None}
 
 
 def _where_found(scores: Mapping[str, Score]) -> str:

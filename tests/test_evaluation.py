@@ -207,6 +207,17 @@ def test_each_failure_is_named(report):
     }
 
 
+def test_the_right_quote_in_another_language_is_no_wrong_answer():
+    case = replace(CASES[1], sources=CASES[1].sources[:1], accept=(("tuesday",),))
+    for language, failure in (("uk", None), ("en", "wrong_answer"), (None, "wrong_answer")):
+        citation = replace(cite("fair.txt", OPENED), language=language)
+        answer = make_answer(case.question, f"{OPENED} [1]", [citation])
+        report = evaluate([case], make_assistant(answering=lambda q, answer=answer: answer))
+        assert report.results[0].failure == failure
+        assert report["accepted"].value == 0
+        assert any("another language" in note for note in report.notes) == (failure is None)
+
+
 def test_the_order_of_cases_does_not_matter(report):
     again = evaluate(tuple(reversed(CASES)), make_assistant())
     assert timeless(again) == timeless(report)
