@@ -4,7 +4,8 @@ A BERT encoder: embeddings, then layers of attention and a two-layer perceptron,
 normalised. ONNX Runtime's own operators (domain `com.microsoft`) are used where they are the faster ones.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -15,35 +16,57 @@ from onnx import TensorProto, helper, numpy_helper
 from index.embedding_weights import BLOCK_SIZE, BlockMatrix, Sizes, Weights
 
 Precision = Literal["int8", "int4"]
+Peaks = Mapping[str, NDArray[np.float32]]
 
 RUNTIME = "com.microsoft"
 OPSET = 21
 IR_VERSION = 10
 IDS, MASK, TOKENS = "input_ids", "attention_mask", "tokens"
 HALF_RANGE = 8  # what is subtracted of a four-bit number
+SMOOTHING = 0.65  # how much of an outlying channel is moved from the activations into the weights
 
 
-def build_graph(weights: Weights, precision: Precision) -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExactGraph:
+    """The serialised graph of the weights as they are.
+
+    `inputs` names, for each multiplication by a matrix, the value that is multiplied: an output of the graph.
+    """
+
+    graph: bytes
+    inputs: Mapping[str, str]
+
+
+def build_exact_graph(weights: Weights) -> ExactGraph:
+    """Return the graph that multiplies by the four-bit weights, activations in blocks of eight bits."""
+    builder = _GraphBuilder(weights, "int4", {})
+    builder.encoder()
+    return ExactGraph(
+        graph=builder.serialised([TOKENS, *builder.linear_inputs.values()]), inputs=builder.linear_inputs
+    )
+
+
+def build_graph(weights: Weights, precision: Precision, peaks: Peaks) -> bytes:
     """Return the serialised graph.
 
-    `int4` multiplies by the weights as they are, with activations in blocks of eight bits; `int8` is faster
-    and rounds both, weights per column.
+    `int4` multiplies by the weights as they are. `int8` is twice as fast and rounds weights by column and
+    activations by batch; `peaks` gives it the largest magnitude of each channel of every multiplication's
+    input, by the names of `ExactGraph.inputs`.
     """
-    builder = _GraphBuilder(weights, precision)
-    hidden = builder.embeddings()
-    for layer in range(weights.sizes.layers):
-        hidden = builder.layer(layer, hidden)
-    builder.node("Identity", [hidden], TOKENS)
-    return builder.serialised()
+    builder = _GraphBuilder(weights, precision, peaks)
+    builder.encoder()
+    return builder.serialised([TOKENS])
 
 
 class _GraphBuilder:
     """Collects nodes and constants; a value is known by its name."""
 
-    def __init__(self, weights: Weights, precision: Precision) -> None:
+    def __init__(self, weights: Weights, precision: Precision, peaks: Peaks) -> None:
         self.weights = weights
         self.sizes: Sizes = weights.sizes
-        self.linear = {"int8": self._int8_linear, "int4": self._int4_linear}[precision]
+        self.peaks = peaks
+        self.multiplied = {"int8": self._int8_multiplied, "int4": self._int4_multiplied}[precision]
+        self.linear_inputs: dict[str, str] = {}
         self.nodes: list[onnx.NodeProto] = []
         self.constants: list[onnx.TensorProto] = []
 
@@ -66,6 +89,13 @@ class _GraphBuilder:
 
     def vector(self, name: str) -> str:
         return self.constant(name, self.weights.vector(name))
+
+    def encoder(self) -> None:
+        """Add the whole model."""
+        hidden = self.embeddings()
+        for number in range(self.sizes.layers):
+            hidden = self.layer(number, hidden)
+        self.node("Identity", [hidden], TOKENS)
 
     def embeddings(self) -> str:
         words = self._word_embeddings()
@@ -95,14 +125,25 @@ class _GraphBuilder:
         narrowed = self.linear(widened, [f"{at}fo"], columns=inner)
         return self._normalised(self.node("Add", [narrowed, middle], f"{at}sum2"), f"{at}oln")
 
-    def serialised(self) -> bytes:
-        inputs = [
-            helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "tokens"])
-            for name in (IDS, MASK)
+    def linear(self, value: str, names: list[str], *, columns: int) -> str:
+        """Multiply by matrices set side by side and add their biases; known by the first one's name."""
+        self.linear_inputs[names[0]] = value
+        matrices = [self.weights.matrix(f"{name}.w", columns=columns) for name in names]
+        quants = np.concatenate([matrix.quants for matrix in matrices])
+        scales = np.concatenate([matrix.scales for matrix in matrices])
+        bias = np.concatenate([self.weights.vector(f"{name}.b") for name in names])
+        joined = BlockMatrix(quants=quants, scales=scales)
+        return self.multiplied(value, names[0], joined, self.constant(f"{names[0]}.b", bias))
+
+    def serialised(self, outputs: Sequence[str]) -> bytes:
+        axes = ["texts", "tokens"]
+        inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, axes) for name in (IDS, MASK)]
+        sizes = {TOKENS: self.sizes.dimensions}
+        results = [
+            helper.make_tensor_value_info(name, TensorProto.FLOAT, [*axes, sizes.get(name)])
+            for name in dict.fromkeys(outputs)
         ]
-        shape = ["texts", "tokens", self.sizes.dimensions]
-        output = helper.make_tensor_value_info(TOKENS, TensorProto.FLOAT, shape)
-        graph = helper.make_graph(self.nodes, "multilingual-e5-small", inputs, [output], self.constants)
+        graph = helper.make_graph(self.nodes, "multilingual-e5-small", inputs, results, self.constants)
         versions = [helper.make_opsetid("", OPSET), helper.make_opsetid(RUNTIME, 1)]
         model = helper.make_model(graph, opset_imports=versions, ir_version=IR_VERSION)
         return bytes(model.SerializeToString())
@@ -131,45 +172,31 @@ class _GraphBuilder:
         inputs = [value, self.vector(f"{name}.w"), self.vector(f"{name}.b")]
         return self.node("LayerNormalization", inputs, f"{name}.out", axis=-1, epsilon=self.sizes.epsilon)
 
-    def _int4_linear(self, value: str, names: list[str], *, columns: int) -> str:
-        """Multiply by matrices set side by side; activations too are rounded in blocks of 32 (level 4)."""
-        matrix, bias = self._joined(names, columns)
-        rows = len(matrix.quants)
+    def _int4_multiplied(self, value: str, name: str, matrix: BlockMatrix, bias: str) -> str:
+        """Multiply in blocks of 32; accuracy level 4 rounds the activations to eight bits a block."""
+        rows, columns = matrix.quants.shape
         packed = _packed(matrix.quants).reshape(rows, -1, BLOCK_SIZE // 2)
-        inputs = [
-            value,
-            self.constant(f"{names[0]}.w", packed),
-            self.constant(f"{names[0]}.scales", matrix.scales.reshape(-1)),
-            "",
-            "",
-            self.constant(f"{names[0]}.b", bias),
-        ]
+        scales = self.constant(f"{name}.scales", matrix.scales.reshape(-1))
+        inputs = [value, self.constant(f"{name}.w", packed), scales, "", "", bias]
         attributes = {"K": columns, "N": rows, "bits": 4, "block_size": BLOCK_SIZE, "accuracy_level": 4}
-        return self.node("MatMulNBits", inputs, f"{names[0]}.out", RUNTIME, **attributes)
+        return self.node("MatMulNBits", inputs, f"{name}.out", RUNTIME, **attributes)
 
-    def _int8_linear(self, value: str, names: list[str], *, columns: int) -> str:
-        """Multiply by matrices set side by side, rounded to seven bits a column.
+    def _int8_multiplied(self, value: str, name: str, matrix: BlockMatrix, bias: str) -> str:
+        """Multiply numbers rounded to eight bits: weights by column, activations by batch.
 
-        Processors without VNNI add pairs of products in sixteen bits, which eight-bit weights overflow.
+        Single channels of the activations are ten times as large as the rest and would coarsen it, so they
+        are divided, and the weights multiplied, by factors between the two (SmoothQuant, Xiao et al. 2023).
         """
-        matrix, bias = self._joined(names, columns)
-        transposed = matrix.dequantised().T
-        scales = np.maximum(np.abs(transposed).max(axis=0), 1e-12) / 63
-        inputs = [
-            value,
-            self.constant(f"{names[0]}.w", np.rint(transposed / scales).astype(np.int8)),
-            self.constant(f"{names[0]}.scales", scales.astype(np.float32)),
-            "",
-            self.constant(f"{names[0]}.b", bias),
-        ]
-        return self.node("DynamicQuantizeMatMul", inputs, f"{names[0]}.out", RUNTIME)
-
-    def _joined(self, names: list[str], columns: int) -> tuple[BlockMatrix, NDArray[np.float32]]:
-        matrices = [self.weights.matrix(f"{name}.w", columns=columns) for name in names]
-        bias = np.concatenate([self.weights.vector(f"{name}.b") for name in names])
-        quants = np.concatenate([matrix.quants for matrix in matrices])
-        scales = np.concatenate([matrix.scales for matrix in matrices])
-        return BlockMatrix(quants=quants, scales=scales), bias
+        weights = matrix.dequantised().T
+        largest = np.maximum(np.abs(weights).max(axis=1), 1e-4)
+        factors = np.maximum(self.peaks[name], 1e-3) ** SMOOTHING / largest ** (1 - SMOOTHING)
+        inverse = self.constant(f"{name}.inverse", (1 / factors).astype(np.float32))
+        smooth = self.node("Mul", [value, inverse], f"{name}.smooth")
+        weights = weights * factors[:, None]
+        scales = np.maximum(np.abs(weights).max(axis=0), 1e-12) / 127
+        rounded = self.constant(f"{name}.w", np.rint(weights / scales).astype(np.int8))
+        inputs = [smooth, rounded, self.constant(f"{name}.scales", scales.astype(np.float32)), "", bias]
+        return self.node("DynamicQuantizeMatMul", inputs, f"{name}.out", RUNTIME)
 
 
 def _packed(numbers: NDArray[np.uint8]) -> NDArray[np.uint8]:

