@@ -180,6 +180,8 @@ def test_the_keyboard_alone_is_enough(visit: Callable[..., Any]) -> None:
     number = page.locator(".where")
     playwright.expect(number).to_have_text("3 of 3")
     chosen_words(page, f"{REPEAT_QUOTE} Ferries keep to their timetable.")
+    page.keyboard.press("Escape")
+    playwright.expect(page.locator("#latest .chip[data-number='3']").first).to_be_focused()
 
 
 def test_on_a_phone_the_panes_stack_and_nothing_sticks_out(visit: Callable[..., Any]) -> None:
@@ -259,6 +261,15 @@ def test_a_new_conversation_forgets_the_old_one(visit: Callable[..., Any]) -> No
     assert page.locator(".exchange").count() == 0
     ask(page, "How long?")
     assert page.locator(".declined").count() == 1
+
+
+def test_a_citation_the_server_forgot_says_so(visit: Callable[..., Any]) -> None:
+    page = visit()
+    ask(page, PIER)
+    chip = page.locator("#latest .text .chip").first
+    chip.evaluate("chip => (chip.dataset.exchange = '9')")
+    chip.click()
+    playwright.expect(page.locator("#pane .problem")).to_contain_text("no longer has this conversation")
 
 
 def test_health_is_answered(address: str) -> None:

@@ -167,6 +167,15 @@ def test_the_corpus_panel_counts_in_the_readers_language() -> None:
     assert "0 articles" in Elements(render_corpus(CorpusSummary(articles=0, passages=0), ENGLISH)).text
 
 
+def test_many_outlets_are_cut_and_an_unknown_one_is_named() -> None:
+    outlets = {"": 40, **{f"Outlet {number}": 1 for number in range(20)}}
+    text = Elements(render_corpus(CorpusSummary(articles=60, passages=90, outlets=outlets), ENGLISH)).text
+    assert "unknown" in text
+    assert "and 9 more" in text
+    only_unknown = CorpusSummary(articles=2, passages=3, outlets={"": 2})
+    assert "Outlets" not in Elements(render_corpus(only_unknown, ENGLISH)).text
+
+
 HOSTILE = st.text(st.sampled_from("<>\"'&[]0123, \n\r{}$`/\u202e.aж"), max_size=60)
 KNOWN_TAGS = {"section", "h1", "h2", "h3", "div", "p", "span", "button", "ol", "li", "bdi"}
 

@@ -39,10 +39,9 @@ element.addEventListener("click", (event) => {
   trigger("click", { exchange, number, rank, article });
 });
 
-function inView(parent, child) {
-  const outer = parent.getBoundingClientRect();
-  const inner = child.getBoundingClientRect();
-  return inner.top >= outer.top && inner.bottom <= outer.bottom;
+// Escape leads from the source back to the citation it was opened from.
+if (element.closest("#source")) {
+  element.addEventListener("keydown", (event) => event.key === "Escape" && goBack());
 }
 
 // The source pane: bring the chosen words into view, beside the answer or, on a phone, below it.

@@ -219,8 +219,12 @@ class Page:
         self, language: str, exchanges: Exchanges, event: gr.EventData
     ) -> tuple[str, Place | None]:
         """Open the article a chip, card or link leads to."""
-        place = find_place(exchanges, event._data or {})
-        return self._pane(place, exchanges, texts_for(language)), place
+        texts = texts_for(language)
+        data = event._data or {}
+        place = find_place(exchanges, data)
+        if place is None and "exchange" in data:
+            return rendering.render_problem(texts.forgotten), None
+        return self._pane(place, exchanges, texts), place
 
     def count_remaining(
         self, language: str, languages: list[str], outlets: list[str], since: str, until: str
@@ -244,7 +248,8 @@ class Page:
         """Put every word of the page into a language."""
         texts = texts_for(language)
         summary = self.assistant.summary()
-        spoken = [(texts.language_names.get(code, code), code) for code in summary.languages]
+        spoken = [(texts.language_names.get(code, code), code) for code in summary.languages if code]
+        outlets = [outlet for outlet in summary.outlets if outlet]
         return [
             rendering.render_brand(texts),
             gr.update(value=texts.new),
@@ -253,7 +258,7 @@ class Page:
             gr.update(value=texts.stop),
             gr.update(label=texts.filters),
             gr.update(label=texts.languages, choices=spoken),
-            gr.update(label=texts.outlets, choices=list(summary.outlets)),
+            gr.update(label=texts.outlets, choices=outlets, visible=bool(outlets)),
             gr.update(label=texts.since, placeholder=texts.date_hint),
             gr.update(label=texts.until, placeholder=texts.date_hint),
             *self._conversation(exchanges, texts),

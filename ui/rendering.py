@@ -16,6 +16,7 @@ from ui.session import Draft, Exchange, Failure, Place, Stopped, citation_place
 from ui.texts import Texts, count_noun, format_date
 
 _MARK = re.compile(r"\s*\[(\d+(?:\s*,\s*\d+)*)\]")
+_MOST_BARS = 12  # an outlet more is counted, not drawn
 _LAST_WORD = re.compile(r"(?<!\S)\S{1,30}$")
 _PARAGRAPH_END = re.compile(r"\n\s*\n")
 
@@ -94,7 +95,8 @@ def render_corpus(summary: CorpusSummary, texts: Texts) -> str:
     return (
         f'<div class="pane corpus"><h2>{escape_text(texts.corpus)}</h2>'
         f'<p class="big">{escape_text(counts)}</p>'
-        f"{_bars(texts.languages, names)}{_bars(texts.outlets, summary.outlets)}{_dates(summary, texts)}"
+        f"{_bars(texts.languages, names, texts)}{_bars(texts.outlets, summary.outlets, texts)}"
+        f"{_dates(summary, texts)}"
         f'<p class="hint">{escape_text(texts.corpus_hint)}</p></div>'
     )
 
@@ -140,16 +142,16 @@ def _paragraphs(
 def _with_unsupported(
     text: str, cited: Mapping[int, Citation], number: int, unsupported: Sequence[str], texts: Texts
 ) -> str:
-    sentence = next((s for s in unsupported if s and s in text), None)
-    if sentence is None:
-        return _with_chips(text, cited, number, texts)
-    before, _, after = text.partition(sentence)
-    flagged = f'<span class="unsupported"{attributes(title=texts.unsupported)}>'
+    sentences = [re.escape(sentence) for sentence in unsupported if sentence]
+    pieces = re.split(f"({'|'.join(sentences)})", text) if sentences else [text]
+    rendered = [_with_chips(piece, cited, number, texts) for piece in pieces]
+    # Splitting at a group, every second piece is a sentence found.
+    return "".join(_flagged(piece, texts) if n % 2 else piece for n, piece in enumerate(rendered))
+
+
+def _flagged(sentence: str, texts: Texts) -> str:
     label = f'<span class="unseen"> ({escape_text(texts.unsupported)})</span>'
-    return (
-        f"{_with_chips(before, cited, number, texts)}{flagged}{_with_chips(sentence, cited, number, texts)}"
-        f"{label}</span>{_with_unsupported(after, cited, number, unsupported, texts)}"
-    )
+    return f'<span class="unsupported"{attributes(title=texts.unsupported)}>{sentence}{label}</span>'
 
 
 def _with_chips(text: str, cited: Mapping[int, Citation], number: int, texts: Texts) -> str:
@@ -309,16 +311,23 @@ def _chosen(place: Place, spans: Sequence[CitedSpan]) -> CitedSpan | None:
     return match or CitedSpan(start=place.start, end=place.end, number=None)
 
 
-def _bars(heading: str, counts: Mapping[str, int]) -> str:
-    if not counts:
+def _bars(heading: str, counts: Mapping[str, int], texts: Texts) -> str:
+    if not any(counts):
         return ""
-    most = max(counts.values())
+    ranked = sorted(counts.items(), key=lambda pair: -pair[1])
     rows = "".join(
-        f"<li><span>{escape_text(name)}</span><span>{count}</span>"
-        f'<i aria-hidden="true" style="width:{100 * count / most:.1f}%"></i></li>'
-        for name, count in sorted(counts.items(), key=lambda pair: -pair[1])
+        _bar(name or texts.unknown, count / ranked[0][1], count) for name, count in ranked[:_MOST_BARS]
     )
-    return f'<h3>{escape_text(heading)}</h3><ul class="bars">{rows}</ul>'
+    left = len(ranked) - _MOST_BARS
+    more = f"<li>{escape_text(texts.more.format(count=left))}</li>" if left > 0 else ""
+    return f'<h3>{escape_text(heading)}</h3><ul class="bars">{rows}{more}</ul>'
+
+
+def _bar(name: str, share: float, count: int) -> str:
+    return (
+        f"<li><span>{escape_text(name)}</span><span>{count}</span>"
+        f'<i aria-hidden="true" style="width:{100 * share:.1f}%"></i></li>'
+    )
 
 
 def _dates(summary: CorpusSummary, texts: Texts) -> str:

@@ -5,6 +5,7 @@ import os
 import socket
 import webbrowser
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -86,8 +87,9 @@ def run_server(
     Raises SettingsError when the address cannot be listened on.
     """
     app = build_app(assistant)
-    with listen(host, port) as listener:
-        address = f"http://{host}:{listener.getsockname()[1]}"
+    with listen(host, port) as listener, suppress(KeyboardInterrupt):  # Ctrl+C is the ordinary end
+        shown = f"[{host}]" if ":" in host else host
+        address = f"http://{shown}:{listener.getsockname()[1]}"
         announce(address)
         if open_browser:
             webbrowser.open(address)

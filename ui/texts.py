@@ -57,6 +57,9 @@ class Texts:
     outlets: str
     dates: str
     undated: str
+    unknown: str
+    more: str
+    forgotten: str
     filters: str
     since: str
     until: str
@@ -127,6 +130,12 @@ ENGLISH = Texts(
     outlets="Outlets",
     dates="Dates",
     undated="without a date",
+    unknown="unknown",
+    more="and {count} more",
+    forgotten=(
+        "The server no longer has this conversation; it was "
+        "started again or too much time went by. Please ask anew."
+    ),
     filters="Filters",
     since="From",
     until="To",
@@ -210,6 +219,12 @@ UKRAINIAN = Texts(
     outlets="Видання",
     dates="Дати",
     undated="без дати",
+    unknown="невідомо",
+    more="і ще {count}",
+    forgotten=(
+        "Сервер більше не має цієї розмови: його запущено "
+        "знову або минуло надто багато часу. Запитайте ще раз."
+    ),
     filters="Фільтри",
     since="Від",
     until="До",
@@ -293,6 +308,12 @@ RUSSIAN = Texts(
     outlets="Издания",
     dates="Даты",
     undated="без даты",
+    unknown="неизвестно",
+    more="и ещё {count}",
+    forgotten=(
+        "У сервера больше нет этого разговора: его запустили "
+        "заново или прошло слишком много времени. Спросите ещё раз."
+    ),
     filters="Фильтры",
     since="С",
     until="По",
