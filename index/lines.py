@@ -1,6 +1,6 @@
 """Splits a page into lines and says what each looks like by itself; the first step of cleaning.
 
-    text -> Lines with roles -> (index.cleaning: which stretch is the article) -> Blocks
+    text -> Lines with roles -> (index.roles, index.scoring, index.marking) -> kinds
 
 Patterns name what pages of any site carry (share buttons, photo credits, "read also"); none names a site.
 """
@@ -14,6 +14,7 @@ from index.furniture import Furniture
 from index.phrases import (
     APPEAL_INSIDE,
     BIOGRAPHY,
+    BRACKETED_LINKS,
     BYLINE,
     CAPTIONS,
     COMMENTS,
@@ -53,6 +54,9 @@ class Role(Enum):
     SYMBOL = auto()  # no word at all: "***", an icon
 
 
+TEXT_ROLES = frozenset((Role.PROSE, Role.ITEM, Role.NUMBERED, Role.SNIPPET))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One non-blank line: its span without surrounding whitespace, and what it looks like.
@@ -75,7 +79,8 @@ _RAW_LINE = re.compile(r"[^\r\n\u0085\u2028\u2029\x0b\x0c\x1c-\x1e]+")
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*")
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
 _EDGES = _INVISIBLE + " \t\u00a0"
-_MARKS = "•●▪■◦·|–—-* "
+_MARKS = "•●▪■◦·|–—-* >»›→►▶"
+_POINTER_MARKS = (">>", "»", "›", "►", "▶", "→")
 _LONG = 600
 _LONG_WORDS = 26
 _CLOSERS = "\"'»”’“)]*_ "
@@ -102,6 +107,7 @@ _BULLETS = (
     "– ",
     "— ",
 )
+_HEADING_MARK = re.compile(r"^#{1,6}\s+")  # of Markdown
 _NUMBERED = re.compile(r"\d{1,3}[.)]\s+\S")
 
 
@@ -122,7 +128,7 @@ def split_lines(text: str, furniture: Furniture) -> list[Line]:
 
 
 def _line(content: str, start: int, furniture: Furniture, seen: set[str], *, gap: bool) -> Line:
-    visible = content.strip(_EDGES)
+    visible = _HEADING_MARK.sub("", content.strip(_EDGES))
     folded = (
         " ".join(visible.casefold().replace("’", "'").replace("ʼ", "'").split())
         if len(visible) <= _LONG
@@ -165,7 +171,9 @@ def _furniture_role(visible: str, folded: str, words: int) -> Role | None:
         return Role.MENU
     if _is_caption(folded, words):
         return Role.CAPTION
-    if words <= 40 and (POINTERS.match(folded) or _is_labelled_pointer(folded)):
+    if words <= 40 and (
+        POINTERS.match(folded) or _is_labelled_pointer(folded) or visible.startswith(_POINTER_MARKS)
+    ):
         return Role.POINTER
     return Role.NOISE if _is_noise(visible, folded, words) else None
 
@@ -186,7 +194,11 @@ def _is_menu(visible: str, folded: str) -> bool:
     words = _WORD.findall(folded)
     known = sum(word in MENU_WORDS for word in words)
     separators = len(MENU_SEPARATORS.findall(folded))
-    if separators and 2 * known >= len(words):
+    if (
+        (separators and 2 * known >= len(words))
+        or BRACKETED_LINKS.fullmatch(folded)
+        or folded.count("](") >= 3
+    ):
         return True
     if separators >= 2 and len(words) <= 12 and "(" not in folded:
         return True
@@ -206,7 +218,7 @@ def _is_caption(folded: str, words: int) -> bool:
 def _is_noise(visible: str, folded: str, words: int) -> bool:
     if words > 70 or SPOKEN.search(visible):
         return False
-    return bool(NOISE_START.match(folded) or (words <= 25 and APPEAL_INSIDE.search(folded))) or (
+    return bool(NOISE_START.match(folded) or (words <= 40 and APPEAL_INSIDE.search(folded))) or (
         words <= 12 and bool(BYLINE.match(folded) or ENGLISH_BYLINE.match(visible))
     )
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence, Set
 
 from index.lines import Line, Role, is_author_note, is_name
 from index.records import BlockKind
-from index.scoring import Score, find_stretch, is_live_blog, overlap, score_lines, settle_roles, stems
+from index.roles import is_live_blog, settle_roles
+from index.scoring import Score, find_stretch, overlap, score_lines, stems
 
 _PLAIN_KINDS: dict[Role, BlockKind] = {
     Role.PROSE: "body",
@@ -113,11 +114,18 @@ def _choose_titles(lines: Sequence[Line], roles: Sequence[Role], core_words: Set
     titles = {i for i in row if shared[i] >= 0.5 and lines[i].words >= _TITLE_WORDS}
     if row and not titles:
         titles = {max(row, key=lambda i: (lines[i].words >= _TITLE_WORDS, shared[i], i))}
-    long = [i for i in row if lines[i].words > _TITLE_WORDS]
+    long = [i for i in row if lines[i].words > _TITLE_WORDS and roles[i] is Role.SHORT]
     titles |= {i for i in long if _adjoins(roles, i, titles, row)}
     if not row and roles[:1] == [Role.SHORT] and Role.SHORT not in roles[1:] and lines[0].words >= 2:
         titles = {0}
-    if lines and lines[0].words >= 4 and roles[0] is Role.SHORT and overlap(lines[0].text, core_words) >= 0.3:
+    found = any(shared[i] >= 0.5 for i in titles & set(row))
+    if (
+        lines
+        and not found
+        and lines[0].words >= 4
+        and roles[0] is Role.SHORT
+        and overlap(lines[0].text, core_words) >= 0.3
+    ):
         titles.add(0)
     return titles
 

@@ -1,6 +1,6 @@
 """Finds the stretch of a page that is its article; the middle step of cleaning.
 
-    Lines -> roles settled by their neighbours -> a Score each -> the stretch with the greatest sum
+    Lines with roles (index.roles) -> a Score each -> the stretch with the greatest sum
 
 Sentences count for the article, headlines, dates and buttons against it, and after "related news" a sentence
 has to prove itself. The stretch is then widened over neighbours that nothing speaks against.
@@ -10,14 +10,15 @@ import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
-from index.lines import Line, Role, is_author_note, is_email_form
+from index.lines import TEXT_ROLES, Line, Role, is_author_note
 
-TEXT_ROLES = frozenset((Role.PROSE, Role.ITEM, Role.NUMBERED, Role.SNIPPET))
 _FULL_SCORE = 30
 _STEMMED = 2_000
 _TOKEN = re.compile(r"\w{4,}")
 _STEM = 5
 _SHORT_ISLAND = 8
+_LISTED = frozenset((Role.ITEM, Role.NUMBERED, Role.SNIPPET))
+_INTRODUCING = frozenset((Role.PROSE, Role.CAPTION, Role.SNIPPET))
 # Of the longer words of a later paragraph 31 % stand earlier in the same article (median; quartiles 22 and
 # 43 %), of another article's 6 % (95th percentile 25 %): measured on some 500 news articles.
 _RELATED = 0.2
@@ -48,60 +49,6 @@ class _Island:
         return not self.roles.isdisjoint((Role.DATE, Role.SNIPPET, Role.PROSE))
 
 
-def settle_roles(lines: Sequence[Line]) -> list[Role]:
-    """Return the roles once the nearest neighbours have been asked."""
-    roles = [line.role for line in lines]
-    for i, line in enumerate(lines):
-        before = lines[i - 1] if i else None
-        after = lines[i + 1] if i + 1 < len(lines) else None
-        if line.learned:
-            roles[i] = _learned_role(line, before, after)
-        elif line.role is Role.PROSE and _is_listed_headline(line, before, after):
-            roles[i] = Role.SHORT
-        elif (
-            after is not None
-            and line.words <= 16
-            and is_email_form(after)
-            and line.role in TEXT_ROLES | {Role.SHORT}
-        ):
-            roles[i] = Role.NOISE
-        elif (
-            before is not None
-            and before.role is Role.CAPTION
-            and before.text.endswith((",", ":"))
-            and line.words <= 35
-        ):
-            roles[i] = Role.CAPTION
-    return roles
-
-
-def _learned_role(line: Line, before: Line | None, after: Line | None) -> Role:
-    """Return noise for a learned line, except for a stock sentence or subhead amid the article's sentences."""
-    amid = all(near is not None and near.role is Role.PROSE and not near.learned for near in (before, after))
-    if amid and (line.role is Role.PROSE or (line.role is Role.SHORT and line.words <= 3)):
-        return line.role
-    return Role.NOISE if line.role in TEXT_ROLES or line.role is Role.SHORT else line.role
-
-
-def _is_listed_headline(line: Line, before: Line | None, after: Line | None) -> bool:
-    """Tell whether a line with an end mark stands in a list of headlines ("Who won?")."""
-    if line.words > 20 or not line.text.rstrip("\"'»”’)").endswith(("?", "!")):
-        return False
-    listed = (Role.SHORT, Role.SECTION, Role.TIME, Role.NUMBERED)
-    return all(near is not None and near.role in listed for near in (before, after))
-
-
-def is_live_blog(lines: Sequence[Line], roles: Sequence[Role]) -> bool:
-    """Tell whether the article itself is a row of dated or timed entries."""
-    stamps = [i for i, role in enumerate(roles) if role in (Role.DATE, Role.TIME)]
-    if len(stamps) < 3:
-        return False
-    prose_before = sum(role is Role.PROSE for role in roles[: stamps[1]])
-    told = sum(any(role is Role.PROSE for role in roles[i + 1 : i + 3]) for i in stamps)
-    cut = sum(role is Role.SNIPPET for role in roles)
-    return prose_before <= 2 and told * 4 >= len(stamps) * 3 and cut * 2 < len(stamps)
-
-
 def score_lines(lines: Sequence[Line], roles: Sequence[Role], *, live: bool) -> list[Score]:
     """Return what each line adds to the article around it; `live`: dates and times are the article's own."""
     scores: list[Score] = []
@@ -109,6 +56,7 @@ def score_lines(lines: Sequence[Line], roles: Sequence[Role], *, live: bool) -> 
     prose = 0  # its sentences so far
     island: _Island | None = None  # other stories since their header, until the article goes on
     closing = _closing_start(lines, roles)
+    loose = _loose_lists(lines, roles)
     for i, (line, role) in enumerate(zip(lines, roles, strict=True)):
         if prose and island is None and _opens_other_stories(roles, i, prose, live=live):
             island = _Island(start=i)
@@ -117,12 +65,30 @@ def score_lines(lines: Sequence[Line], roles: Sequence[Role], *, live: bool) -> 
             island = None
         if island is not None:
             island.roles.add(role)
-        foreign = island is not None or i >= closing
+        foreign = island is not None or i >= closing or i in loose
         scores.append(_score_line(line, role, foreign=foreign, prose=prose, twin=_has_twin(lines, i)))
         if role is Role.PROSE and not foreign:
             prose += 1
             known |= stems(line.text[:_STEMMED])
     return scores
+
+
+def _loose_lists(lines: Sequence[Line], roles: Sequence[Role]) -> frozenset[int]:
+    """Return the lines of lists that no sentence introduces or follows: headlines of other stories."""
+    loose: set[int] = set()
+    prose = 0
+    i = 0
+    while i < len(roles):
+        prose += roles[i] is Role.PROSE
+        end = i
+        while end < len(roles) and roles[end] in _LISTED:
+            end += 1
+        wordy = sum(line.words >= 4 for line in lines[i:end])
+        if end - i >= 2 and prose and wordy * 3 >= (end - i) * 2 and roles[i - 1] not in _INTRODUCING:
+            follows = roles[end : end + 2]
+            loose.update(range(i, end) if Role.PROSE not in follows else ())
+        i = max(end, i + 1)
+    return frozenset(loose)
 
 
 def _opens_other_stories(roles: Sequence[Role], i: int, prose: int, *, live: bool) -> bool:
@@ -210,6 +176,14 @@ def _paragraphs(lines: Sequence[Line], roles: Sequence[Role], i: int) -> str:
     return " ".join(texts)
 
 
+def _stands_apart(lines: Sequence[Line], roles: Sequence[Role], start: int, end: int) -> bool:
+    """Tell whether a short first sentence is a site's motto: a date or headline parts it from the rest."""
+    rest = next((i for i in range(start + 1, end) if roles[i] is Role.PROSE), end)
+    between = [(roles[i], lines[i].words) for i in range(start + 1, rest)]
+    parted = any(role is Role.DATE or (role is Role.SHORT and words >= 4) for role, words in between)
+    return parted and sum(roles[i] is Role.PROSE for i in range(rest, min(end, rest + 8))) >= 2
+
+
 def _is_own_subhead(line: Line, roles: Sequence[Role], i: int) -> bool:
     """Tell whether the line between other stories and the article's text heads that text."""
     if roles[i] is Role.NUMBERED:
@@ -253,6 +227,8 @@ def find_stretch(
             break
         if roles[i] in TEXT_ROLES:
             start = i
+    if lines[start].words <= 7 and _stands_apart(lines, roles, start, end):
+        start = next(i for i in range(start + 1, end) if roles[i] is Role.PROSE)
     while end - start > 3 and (roles[end - 1] not in TEXT_ROLES or is_author_note(lines[end - 1])):
         end -= 1
     return start, end
