@@ -37,9 +37,9 @@ def write_notes(results: Sequence[CaseResult], model: str | None) -> tuple[str, 
     abroad = sum(result.explanation == OTHER_LANGUAGE for result in results)
     if abroad:
         notes.append(
-            f"{abroad} of {len(results)} questions are answered by the right passage in another language than "
-            "theirs. The figure of right answers counts them as not right: the words it looks for are in the "
-            "language of the question."
+            f"{abroad} of {len(results)} answers are the right passage, in a language other than the "
+            "question's. The figure of right answers counts them as not right: the words it looks for are in "
+            "the language of the question."
         )
     return (*notes, *_judge_notes(results))
 

@@ -274,7 +274,7 @@ def _explain_answer(
 
 
 def quotes_other_language(case: Case, answer: CitedAnswer) -> bool:
-    """Whether an answer is made of quotes, none in the question's language, so that no accepted word shows."""
+    """Whether an answer is all quotes, none in the question's language, so that no accepted word shows."""
     languages = {citation.language for citation in answer.citations}
     return answer.mode == "extractive" and bool(languages) and not languages & {case.lang, None}
 
