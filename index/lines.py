@@ -80,7 +80,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*")
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
 _EDGES = _INVISIBLE + " \t\u00a0"
 _MARKS = "•●▪■◦·|–—-* >»›→►▶"
-_POINTER_MARKS = (">>", "»", "›", "►", "▶", "→")
+_POINTER_MARKS = (">>", "» ", "› ", "►", "▶", "→")
 _LONG = 600
 _LONG_WORDS = 26
 _CLOSERS = "\"'»”’“)]*_ "
@@ -172,10 +172,15 @@ def _furniture_role(visible: str, folded: str, words: int) -> Role | None:
     if _is_caption(folded, words):
         return Role.CAPTION
     if words <= 40 and (
-        POINTERS.match(folded) or _is_labelled_pointer(folded) or visible.startswith(_POINTER_MARKS)
+        POINTERS.match(folded) or _is_labelled_pointer(folded) or _is_marked_pointer(visible)
     ):
         return Role.POINTER
     return Role.NOISE if _is_noise(visible, folded, words) else None
+
+
+def _is_marked_pointer(visible: str) -> bool:
+    """Tell whether an arrow leads to a headline; a sentence may open with the closing mark of a quotation."""
+    return visible.startswith(_POINTER_MARKS) and not visible.endswith(_ENDS)
 
 
 def _is_labelled_pointer(folded: str) -> bool:

@@ -87,7 +87,6 @@ POINTERS = _opening(
     r"(?:read|see|watch)(?: also| more| next)\s?[:|»>–—-]",
     r"(?:also read|read also|see also|watch also|related|related story|related article|more|more on this|"
     r"recommended|don'?t miss|in pictures|in case you missed it)\s?[:|»>]",
-    r"(?:»|›|>>|→|►|▶)\s",
 )
 CAPTIONS = _opening(
     r"(?:фото|світлина|світлини|ілюстрація|иллюстрация|зображення|изображение|снимок|скріншот|скриншот|"

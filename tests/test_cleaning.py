@@ -157,6 +157,7 @@ def test_furniture_is_known_by_its_words(line, kind, place):
         "Але для чого?",
         "— поїзд о 23:10",
         "і ніхто не відповів",
+        "», — написав історик у недавньому листі до редакції.",
     ],
 )
 def test_a_line_of_the_body_that_only_resembles_furniture_stays(line):
