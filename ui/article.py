@@ -4,10 +4,10 @@ The text content of the result is the article's text, character for character, a
 is its quote. Lines become paragraphs only where no cited span runs across, so a mark is never cut in two.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise, takewhile
+from itertools import groupby, pairwise
 from operator import itemgetter
 
 from index.records import Block, BlockKind, CleanedArticle, Span
@@ -77,7 +77,7 @@ def _describe(
 
 def _kind(blocks: Sequence[Block], starts: Sequence[int], start: int, end: int) -> BlockKind:
     first = max(bisect_right(starts, start) - 1, 0)
-    near = takewhile(lambda block: block.start < end, blocks[first:])
+    near = blocks[first : bisect_left(starts, end)]
     kinds = [block.kind for block in near if block.end > start]
     return next((kind for kind in kinds if kind in STORY_KINDS), kinds[0] if kinds else "other")
 
