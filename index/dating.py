@@ -104,12 +104,6 @@ def is_time_line(text: str) -> bool:
     return len(text) <= _LONGEST_DATE_LINE and _CLOCK.fullmatch(text.strip(" ,|•·-–—")) is not None
 
 
-def starts_with_time(text: str) -> bool:
-    """Tell whether a line opens with a time of day and goes on: an entry of a news feed or a live blog."""
-    match = _CLOCK.match(text)
-    return match is not None and match.end() < len(text) and ":" in match.group()
-
-
 def publication_date(header: Iterable[str], lead: str) -> str | None:
     """Return the date of a story, or None where its text gives none.
 

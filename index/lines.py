@@ -143,7 +143,7 @@ def _line(content: str, start: int, furniture: Furniture, seen: set[str], *, gap
         text=visible,
         role=Role.PROSE if len(visible) > _LONG else _role(visible, folded, words),
         words=words,
-        learned=visible in furniture,
+        learned=content in furniture,
         repeats=repeats,
         gap=gap,
     )
