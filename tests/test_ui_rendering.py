@@ -14,13 +14,12 @@ from ui.page import find_place
 from ui.rendering import (
     answer_as_text,
     render_answer,
-    render_article,
-    render_corpus,
     render_draft,
     render_exchanges,
     render_welcome,
 )
 from ui.session import Draft, Exchange, Failure, Place, citation_place
+from ui.source import render_article, render_corpus
 from ui.texts import ENGLISH, UKRAINIAN
 
 PIER = "Why is the pier closed?"

@@ -13,7 +13,7 @@ import gradio as gr
 
 from assistant.records import CitedAnswer
 from index.errors import NewsAssistantError
-from ui import rendering
+from ui import rendering, source
 from ui.endpoints import add_endpoints
 from ui.protocol import FilterArguments, NewsAssistant
 from ui.session import (
@@ -309,11 +309,11 @@ class Page:
 
     def _pane(self, place: Place | None, exchanges: Exchanges, texts: Texts) -> str:
         if place is None:
-            return rendering.render_corpus(self.assistant.summary(), texts)
+            return source.render_corpus(self.assistant.summary(), texts)
         outcome = exchanges[place.exchange].outcome
         citations = outcome.citations if isinstance(outcome, CitedAnswer) else ()
         try:
-            return rendering.render_article(self.assistant.article(place.path), place, citations, texts)
+            return source.render_article(self.assistant.article(place.path), place, citations, texts)
         except NewsAssistantError as error:
             return rendering.render_problem(str(error))
 
