@@ -1,1 +1,25 @@
-"""Questions and passages -> cited answers, and their evaluation."""
+"""Questions and passages -> cited answers, and their evaluation.
+
+from assistant import Assistant, ask
+ask("why was the ambassador summoned?", index="build/index")   # -> CitedAnswer
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from assistant.api import ask
+    from assistant.chat import Assistant
+    from assistant.evaluation import evaluate
+
+__all__ = ["Assistant", "ask", "evaluate"]
+
+_HOMES = {"Assistant": "assistant.chat", "ask": "assistant.api", "evaluate": "assistant.evaluation"}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401
+    """Import a public name when it is first used, so that `assistant --help` answers at once."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

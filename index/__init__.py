@@ -1,1 +1,25 @@
-"""Article files -> passages -> hits: reading, cleaning, chunking, embedding, storing and retrieving."""
+"""Article files -> passages -> hits: reading, cleaning, chunking, embedding, storing and retrieving.
+
+from index import build_index, open_index
+build_index("articles", index="build/index")
+open_index("build/index").retriever(count=10)   # -> a LlamaIndex retriever
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from index.building import build_index
+    from index.retrieving import Index, open_index
+
+__all__ = ["Index", "build_index", "open_index"]
+
+_HOMES = {"Index": "index.retrieving", "build_index": "index.building", "open_index": "index.retrieving"}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401
+    """Import a public name when it is first used: their libraries take seconds to load."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

@@ -138,6 +138,20 @@ class Catalogue:
             ((one.path, record.path, one.reason) for one in skipped),
         )
 
+    def changed_files(self, articles: Iterable[str]) -> list[str]:
+        """Return those articles whose file on disk is no longer as it was read."""
+        folders = self.folders()
+        changed = []
+        for path in articles:
+            row = self._connection.execute(
+                "SELECT files.path, root, size, modified FROM files JOIN articles ON file = files.path"
+                " WHERE articles.path = ?",
+                (path,),
+            ).fetchone()
+            if row and not _is_as_read(Path(folders[row[1]], row[0].removeprefix(row[1])), row[2], row[3]):
+                changed.append(path)
+        return changed
+
     def remove_file(self, path: str) -> None:
         """Forget a file; its articles are removed by `remove_article`."""
         self._connection.execute("DELETE FROM files WHERE path = ?", (path,))
@@ -409,6 +423,14 @@ class Catalogue:
             f"SELECT coalesce({column}, ''), count(*) FROM articles GROUP BY 1 ORDER BY 2 DESC, 1"  # noqa: S608
         )
         return dict(rows)
+
+
+def _is_as_read(file: Path, size: int, modified: int) -> bool:
+    try:
+        status = file.stat()
+    except OSError:
+        return False
+    return (status.st_size, status.st_mtime_ns) == (size, modified)
 
 
 def day_number(published: str | None) -> int | None:

@@ -1,55 +1,57 @@
-"""Pure functions that order candidates: fusion of ranked lists, and late interaction over token vectors."""
+"""Pure functions that order candidates: late interaction over token vectors, rare words counting most."""
 
-from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding import TokenVectors
+from index.embedding import TokenVectors, Vectors
+from index.terms import word_term
 
-_Key = TypeVar("_Key", bound=Hashable)
-RANK_CONSTANT = 60
-
-
-def reciprocal_rank_fusion(
-    rankings: Sequence[Sequence[_Key]], weights: Sequence[float] | None = None
-) -> list[tuple[_Key, float]]:
-    """Join ranked lists into one, best first: each list gives `weight / (60 + rank)` to what it holds.
-
-    Source: Cormack, Clarke and Buettcher, SIGIR 2009.
-    """
-    weights = [1.0] * len(rankings) if weights is None else weights
-    scores: defaultdict[_Key, float] = defaultdict(float)
-    for ranking, weight in zip(rankings, weights, strict=True):
-        for rank, key in enumerate(ranking, start=1):
-            scores[key] += weight / (RANK_CONSTANT + rank)
-    return sorted(scores.items(), key=lambda item: -item[1])
+_NO_WORD_WEIGHT = 0.1
 
 
-def best_matches(question: TokenVectors, text: TokenVectors) -> NDArray[np.float32]:
+def best_matches(question: TokenVectors, text: TokenVectors) -> Vectors:
     """Return, for each token of the question, its best cosine among the tokens of the text; 0 for no text."""
     if not len(text):
         return np.zeros(len(question), dtype=np.float32)
-    similarities: NDArray[np.float32] = (question.vectors @ text.vectors.T).max(axis=1)
+    similarities: Vectors = (question.vectors @ text.vectors.T).max(axis=1)
     return similarities
 
 
-def late_interaction(
-    question: TokenVectors, text: TokenVectors, weights: NDArray[np.float32] | None = None
-) -> float:
-    """Return MaxSim, the weighted mean of the best match of each question token, in -1..1."""
+def late_interaction(question: TokenVectors, text: TokenVectors, weights: Vectors | None = None) -> float:
+    """Return MaxSim, the weighted mean of the best match of each question token, in -1..1.
+
+    Source: Khattab and Zaharia, ColBERT, SIGIR 2020.
+    """
     if not len(question):
         return 0.0
     return float(np.average(best_matches(question, text), weights=weights))
 
 
-def standard_scores(scores: Mapping[_Key, float]) -> dict[_Key, float]:
-    """Return scores less their mean, in standard deviations; zeros where all are equal."""
-    values = np.array(list(scores.values()), dtype=np.float64)
-    spread = float(values.std()) if len(values) else 0.0
-    if spread < 1e-9:
-        return dict.fromkeys(scores, 0.0)
-    mean = float(values.mean())
-    return {key: (score - mean) / spread for key, score in scores.items()}
+def token_terms(text: str, tokens: TokenVectors) -> list[str]:
+    """Return, for each token, the lexical term of the word it is a part of; "" for punctuation."""
+    words = (_word_around(text, int(start)) for start, _ in tokens.offsets)
+    return [word_term(word) if word else "" for word in words]
+
+
+def rarity_weights(frequencies: Sequence[int | None], passages: int) -> Vectors:
+    """Return weights of tokens from the document frequency of their words (None: no word), the largest 1."""
+    rarity: NDArray[np.float64] = np.array(
+        [_NO_WORD_WEIGHT if f is None else np.log1p(max(passages, 1) / (1 + f)) for f in frequencies]
+    )
+    return np.asarray(rarity / rarity.max() if len(rarity) else rarity, dtype=np.float32)
+
+
+def _word_around(text: str, position: int) -> str:
+    """Return the word of `text` that `position` stands in, "" for none."""
+    start = end = position
+    while start > 0 and _in_word(text[start - 1]):
+        start -= 1
+    while end < len(text) and _in_word(text[end]):
+        end += 1
+    return text[start:end].strip("'’ʼ")
+
+
+def _in_word(char: str) -> bool:
+    return char.isalnum() or char in "'’ʼ"

@@ -1,4 +1,4 @@
-"""Question -> Hits: both legs, fusion, then late interaction over the best candidates.
+"""Question -> Hits: both legs propose candidates, late interaction over token vectors ranks them.
 
 An `Index` is opened once and asked many times, from several threads. It follows the index folder's pointer,
 so a re-indexed corpus is seen at the next question.
@@ -14,11 +14,11 @@ from threading import RLock
 from typing import TYPE_CHECKING, Self
 
 from index.catalogue import Catalogue, Selection
-from index.embedding import Embedder, TokenEmbedder, TokenVectors, open_embedder
+from index.embedding import Embedder, TokenEmbedder, TokenVectors, Vectors, open_embedder
 from index.errors import IndexStoreError, QuestionError
 from index.generations import CATALOGUE, LEXICAL, VECTORS, Manifest, current_generation, read_manifest
 from index.lexical import LexicalIndex
-from index.ranking import late_interaction, reciprocal_rank_fusion
+from index.ranking import late_interaction, rarity_weights, token_terms
 from index.records import Article, CleanedArticle, CorpusSummary, Filters, Hit, Passage
 from index.settings import load_settings
 from index.store import PassageStore
@@ -27,8 +27,8 @@ from index.whole_text import WholeTextTokens
 if TYPE_CHECKING:
     from llama_index.core.retrievers import BaseRetriever
 
-CANDIDATES = 50
-RERANKED = 20
+DENSE_CANDIDATES = 25
+LEXICAL_CANDIDATES = 10
 LONGEST_QUESTION = 2000
 """Characters of a question; a longer one is an error rather than a silent cut."""
 
@@ -115,8 +115,8 @@ class Index:
             if self._embedder.name != built_by:
                 raise IndexStoreError(
                     f"the index {str(self._folder)!r} was built by the embedder {built_by!r},"
-                    f" but the settings name {self._embedder.name!r}; set ASSISTANT_EMBEDDING as it was, or run"
-                    " `assistant index` again to rebuild the index"
+                    f" but the settings name {self._embedder.name!r}; set ASSISTANT_EMBEDDING as it was, or"
+                    " run `assistant index` again to rebuild the index"
                 )
             if not isinstance(self._embedder, TokenEmbedder):
                 self._embedder = WholeTextTokens(self._embedder)
@@ -133,27 +133,45 @@ class Index:
         question = checked_question(question)
         snapshot = self._current()
         selection = snapshot.catalogue.select(filters) if filters.active else None
-        wanted = max(count, RERANKED)
-        passages = self._candidates(snapshot, question, selection)[:wanted]
+        passages = self._candidates(snapshot, question, selection, count)
         scores = self._rerank(question, passages)
         order = sorted(range(len(passages)), key=lambda i: -scores[i])[:count]
         return [Hit(passage=passages[i], score=scores[i], rank=rank) for rank, i in enumerate(order, start=1)]
 
-    def _candidates(self, snapshot: _Snapshot, question: str, selection: Selection | None) -> list[Passage]:
-        """Return the passages that either leg proposes, in the order of their fused ranks."""
+    def _candidates(
+        self, snapshot: _Snapshot, question: str, selection: Selection | None, count: int
+    ) -> list[Passage]:
+        """Return what either leg proposes: the nearest passages, then those of the rarest shared terms."""
         vector = self.embedder.embed_queries([question])[0]
-        dense = snapshot.store.search(vector, CANDIDATES, selection.ids if selection else None)
-        lexical = snapshot.lexical.search(question, CANDIDATES, selection.numbers if selection else None)
-        numbers = snapshot.catalogue.numbers_of([passage_id for passage_id, _ in dense])
-        fused = reciprocal_rank_fusion(
-            [[numbers[passage_id] for passage_id, _ in dense], [number for number, _ in lexical]]
+        nearest = snapshot.store.search(
+            vector, max(count, DENSE_CANDIDATES), selection.ids if selection else None
         )
-        found = snapshot.catalogue.passages_by_number([number for number, _ in fused])
-        return [found[number] for number, _ in fused]
+        numbers = snapshot.catalogue.numbers_of([passage_id for passage_id, _ in nearest])
+        proposed = [numbers[passage_id] for passage_id, _ in nearest]
+        proposed += [
+            number
+            for number, _ in snapshot.lexical.search(
+                question, LEXICAL_CANDIDATES, selection.numbers if selection else None
+            )
+        ]
+        found = snapshot.catalogue.passages_by_number(list(dict.fromkeys(proposed)))
+        return [found[number] for number in dict.fromkeys(proposed)]
 
     def _rerank(self, question: str, passages: Sequence[Passage]) -> list[float]:
         asked = self.question_tokens(question)
-        return [late_interaction(asked, tokens) for tokens in self.passage_tokens(passages)]
+        weights = self.token_weights(question)
+        return [late_interaction(asked, tokens, weights) for tokens in self.passage_tokens(passages)]
+
+    def token_weights(self, question: str) -> Vectors:
+        """Return a weight for each token of a question: the rarer its word in the corpus, the heavier.
+
+        A word that the corpus does not know (of another language, or a name it lacks) weighs as a rare one.
+        """
+        snapshot = self._current()
+        terms = token_terms(question, self.question_tokens(question))
+        frequency = snapshot.lexical.document_frequency(set(terms) - {""})
+        passages = snapshot.catalogue.passage_count()
+        return rarity_weights([frequency.get(term) for term in terms], passages)
 
     def question_tokens(self, question: str) -> TokenVectors:
         """Return the token vectors of a question."""
@@ -206,6 +224,10 @@ class Index:
     def document_frequency(self, terms: Sequence[str]) -> Mapping[str, int]:
         """Return in how many passages each lexical term stands."""
         return self._current().lexical.document_frequency(terms)
+
+    def changed_files(self, paths: Sequence[str]) -> list[str]:
+        """Return those article paths whose file changed or went since it was indexed."""
+        return self._current().catalogue.changed_files(paths)
 
     def corpus_folders(self) -> Mapping[str, str]:
         """Return the corpus folders by the prefix of their paths."""

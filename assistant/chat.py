@@ -1,0 +1,359 @@
+"""The assistant: one index, perhaps a language model, and the flow from a question to a cited answer.
+
+question -> standalone question -> hits -> by quotes or by the model -> CitedAnswer
+"""
+
+import logging
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Self
+
+from assistant.answering import ModelAnswer, stream_answer
+from assistant.deciding import decide
+from assistant.errors import ModelError
+from assistant.examples import example_questions
+from assistant.extracting import (
+    DEFAULT_WEIGHTS,
+    cite_quote,
+    find_sentences,
+    join_quotes,
+    quote_line,
+    quote_sentences,
+)
+from assistant.followups import standalone_question
+from assistant.models import LanguageModel, open_model
+from assistant.prompts import not_in_corpus
+from assistant.records import Citation, CitedAnswer, Turn, Usage
+from assistant.rewriting import rewrite_question
+from assistant.supporting import TokenSupport
+from index.building import package_version
+from index.embedding import Embedder
+from index.errors import QuestionError
+from index.languages import detect_question_language
+from index.records import CleanedArticle, CorpusSummary, Filters, Hit
+from index.retrieving import Index, checked_question, open_index
+from index.settings import Settings, load_settings
+
+logger = logging.getLogger(__name__)
+
+NO_MODEL = "none"
+"""The model name that answers by quotes whatever the settings say."""
+
+NO_MODEL_NOTICE = (
+    "No language model is configured: the answer is made of quotes."
+    " Set ASSISTANT_MODEL, or use --model, to have one written."
+)
+
+_READ = 8
+_CLOSEST = 3
+
+
+class Assistant:
+    """Answers questions over one index. Open it once; it may be asked from several threads."""
+
+    def __init__(self, index: Index, model: LanguageModel | None = None) -> None:
+        self._index = index
+        self._model = model
+        self._support = TokenSupport(index)
+
+    @classmethod
+    def open(
+        cls,
+        index: str | Path | None = None,
+        model: object | None = None,
+        *,
+        embedder: Embedder | None = None,
+        settings: Settings | None = None,
+    ) -> Self:
+        """Open an index and a model.
+
+        `model` is None (the setting ASSISTANT_MODEL, quotes when that is unset), "none" (quotes), a name,
+        or a LlamaIndex LLM. Raises NewsAssistantError.
+        """
+        settings = settings or load_settings(index=index)
+        opened = open_index(index or settings.index, embedder=embedder)
+        try:
+            return cls(opened, _open_model(model, settings))
+        except BaseException:
+            opened.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the index and the model."""
+        self._index.close()
+        if self._model:
+            self._model.close()
+
+    @property
+    def model_name(self) -> str | None:
+        """The language model that writes the answers, or None when they are quotes."""
+        return self._model.name if self._model else None
+
+    @property
+    def fingerprint(self) -> Mapping[str, Any]:
+        """Everything that decides the answers: version, index, embedder, model and settings."""
+        manifest = self._index.manifest
+        return {
+            "version": package_version(),
+            "index": asdict(manifest),
+            "articles": self._index.summary().articles,
+            "model": self.model_name,
+            "extraction": asdict(DEFAULT_WEIGHTS),
+        }
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn | str] = (),
+        *,
+        languages: Sequence[str] = (),
+        outlets: Sequence[str] = (),
+        since: date | str | None = None,
+        until: date | str | None = None,
+        path: str | None = None,
+    ) -> CitedAnswer:
+        """Return the answer to a question. Raises NewsAssistantError; a failing model is no error.
+
+        `history` holds the earlier questions, or Turns, of the conversation. The other arguments narrow the
+        corpus; an empty one filters nothing.
+        """
+        for item in self.stream(
+            question,
+            history,
+            languages=languages,
+            outlets=outlets,
+            since=since,
+            until=until,
+            path=path,
+        ):
+            if isinstance(item, CitedAnswer):
+                return item
+        raise AssertionError("a stream ends with its answer")
+
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn | str] = (),
+        *,
+        languages: Sequence[str] = (),
+        outlets: Sequence[str] = (),
+        since: date | str | None = None,
+        until: date | str | None = None,
+        path: str | None = None,
+    ) -> Iterator[str | CitedAnswer]:
+        """Yield pieces of the answer's text as they are ready, and last the answer itself."""
+        started = time.monotonic()
+        filters = make_filters(languages, outlets, since, until, path)
+        turns = [Turn(role="user", text=turn) if isinstance(turn, str) else turn for turn in history]
+        question = checked_question(question)
+        notices: list[str] = []
+        standalone = self._standalone(question, turns, notices)
+        blank = CitedAnswer(
+            question=question,
+            standalone=standalone,
+            text="",
+            answered=False,
+            reason=None,
+            language=detect_question_language(question),
+            mode="extractive",
+            model=None,
+            citations=(),
+            closest=(),
+            unsupported=(),
+            notices=(),
+            usage=Usage(),
+            seconds=0.0,
+        )
+        for item in self._answer(blank, turns, filters, notices):
+            if isinstance(item, CitedAnswer):
+                yield replace(item, seconds=round(time.monotonic() - started, 3))
+            else:
+                yield item
+
+    def search(
+        self,
+        question: str,
+        count: int = 10,
+        *,
+        languages: Sequence[str] = (),
+        outlets: Sequence[str] = (),
+        since: date | str | None = None,
+        until: date | str | None = None,
+        path: str | None = None,
+    ) -> list[Hit]:
+        """Return the passages nearest to a question, best first. Raises NewsAssistantError."""
+        return self._index.search(question, count, make_filters(languages, outlets, since, until, path))
+
+    def article(self, path: str) -> CleanedArticle:
+        """Return one article of the index with its blocks. Raises QuestionError for an unknown path."""
+        return self._index.article(path)
+
+    def summary(self) -> CorpusSummary:
+        """Return what the index holds."""
+        return self._index.summary()
+
+    def count_articles(
+        self,
+        *,
+        languages: Sequence[str] = (),
+        outlets: Sequence[str] = (),
+        since: date | str | None = None,
+        until: date | str | None = None,
+        path: str | None = None,
+    ) -> int:
+        """Return how many articles remain under the filters."""
+        return self._index.select(make_filters(languages, outlets, since, until, path)).articles
+
+    def examples(self) -> list[str]:
+        """Return questions this corpus can answer, made of its headlines."""
+        return example_questions(self._index)
+
+    def _standalone(self, question: str, turns: Sequence[Turn], notices: list[str]) -> str:
+        if self._model and turns:
+            try:
+                return rewrite_question(question, turns, self._model)
+            except ModelError as error:
+                notices.append(str(error))
+        return standalone_question(question, turns)
+
+    def _answer(
+        self, blank: CitedAnswer, turns: Sequence[Turn], filters: Filters, notices: list[str]
+    ) -> Iterator[str | CitedAnswer]:
+        hits = self._index.search(blank.standalone, _READ, filters)
+        notices += self._filter_notices(filters)
+        if self._model and hits:
+            try:
+                yield from self._answer_by_model(self._model, blank, turns, hits, notices)
+            except ModelError as error:
+                notices.append(f"{error} The answer is made of quotes instead.")
+            else:
+                return
+        elif not self._model:
+            notices.append(NO_MODEL_NOTICE)
+        yield from self._answer_by_quotes(blank, hits, notices)
+
+    def _answer_by_model(
+        self,
+        model: LanguageModel,
+        blank: CitedAnswer,
+        turns: Sequence[Turn],
+        hits: Sequence[Hit],
+        notices: list[str],
+    ) -> Iterator[str | CitedAnswer]:
+        articles = self._index.articles([hit.passage.path for hit in hits])
+        for item in stream_answer(
+            blank.standalone,
+            hits,
+            articles=articles,
+            model=model,
+            support=self._support,
+            language=blank.language,
+            today=date.today(),
+            history=turns,
+        ):
+            if isinstance(item, ModelAnswer):
+                yield replace(
+                    blank,
+                    text=item.text,
+                    answered=item.answered,
+                    reason=item.reason,
+                    mode="model",
+                    model=model.name,
+                    citations=item.citations,
+                    closest=() if item.answered else tuple(hits[:_CLOSEST]),
+                    unsupported=item.unsupported,
+                    notices=(*notices, *item.notices, *self._changed_files(item.citations)),
+                    usage=item.usage,
+                )
+            else:
+                yield item
+
+    def _answer_by_quotes(
+        self, blank: CitedAnswer, hits: Sequence[Hit], notices: list[str]
+    ) -> Iterator[str | CitedAnswer]:
+        findings = find_sentences(blank.standalone, hits, self._index)
+        decision = decide(findings, self._index)
+        if decision.reason:
+            text = not_in_corpus(blank.language)
+            yield text
+            yield replace(
+                blank,
+                text=text,
+                reason=decision.reason,
+                closest=tuple(hits[:_CLOSEST]),
+                notices=tuple(notices),
+            )
+            return
+        quoted = quote_sentences(findings)
+        articles = self._index.articles([sentence.hit.passage.path for sentence in quoted])
+        quotes = join_quotes(quoted, articles)
+        citations: list[Citation] = []
+        pieces = []
+        for quote in quotes:
+            citations.append(cite_quote(quote, articles[quote.path], number=len(citations) + 1))
+            pieces.append(f"{quote_line(citations[-1].quote)} [{len(citations)}]")
+            yield pieces[-1] if len(pieces) == 1 else f"\n\n{pieces[-1]}"
+        yield replace(
+            blank,
+            text="\n\n".join(pieces),
+            answered=True,
+            citations=tuple(citations),
+            notices=(*notices, *self._changed_files(citations)),
+        )
+
+    def _filter_notices(self, filters: Filters) -> list[str]:
+        if not (filters.since or filters.until):
+            return []
+        undated = self._index.select(filters).undated
+        return (
+            [f"{undated} articles without a known year were left out by the date filter."] if undated else []
+        )
+
+    def _changed_files(self, citations: Sequence[Citation]) -> list[str]:
+        """Say which cited files changed or went since they were indexed."""
+        changed = self._index.changed_files(sorted({citation.path for citation in citations}))
+        return [
+            f"{path} has changed since it was indexed; its quote is from the indexed text."
+            for path in changed
+        ]
+
+
+def make_filters(
+    languages: Sequence[str],
+    outlets: Sequence[str],
+    since: date | str | None,
+    until: date | str | None,
+    path: str | None,
+) -> Filters:
+    """Return checked filters. Raises QuestionError for a date that is none, or a period that ends early."""
+    first, last = _date(since, "since"), _date(until, "until")
+    if first and last and first > last:
+        raise QuestionError(f"the period ends ({last}) before it begins ({first}); swap since and until")
+    return Filters(
+        languages=tuple(languages), outlets=tuple(outlets), since=first, until=last, path=path or None
+    )
+
+
+def _date(value: date | str | None, name: str) -> date | None:
+    if not value or isinstance(value, date):
+        return value or None
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise QuestionError(f"{name} {value!r} is no date; write it as YYYY-MM-DD") from error
+
+
+def _open_model(model: object | None, settings: Settings) -> LanguageModel | None:
+    named = settings.model if model is None or model == "" else model
+    if not named or named == NO_MODEL:
+        return None
+    return open_model(named, api_key=settings.openai_api_key, base_url=settings.openai_base_url)

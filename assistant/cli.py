@@ -1,0 +1,165 @@
+"""The command line: `assistant …` and `python -m assistant …`.
+
+Exit codes: 0 done, 1 a user's error with one clear line on stderr, 2 wrong usage, 3 `--fail-under` not met.
+Answers go to stdout, logs and progress bars to stderr.
+"""
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant import commands
+from index.building import package_version
+from index.errors import NewsAssistantError
+from index.settings import DEFAULT_INDEX
+
+_DESCRIPTION = "Ask a corpus of news articles; every citation is a verbatim span of a source file."
+_CHATTY = ("httpx", "httpcore", "openai", "chromadb", "pypdf", "trafilatura", "htmldate", "llama_index")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = _make_parser().parse_args(arguments)
+    _set_up_logging(options.log_level)
+    try:
+        return int(options.run(options))
+    except (NewsAssistantError, OSError) as error:
+        if options.debug:
+            raise
+        sys.stderr.write(f"assistant: {_one_line(error)}\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("assistant: interrupted; run the same command again to go on\n")
+        return 1
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
+
+
+def _set_up_logging(level: str) -> None:
+    logging.basicConfig(
+        level=level.upper(), stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s", force=True
+    )
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(max(logging.getLevelName(level.upper()), logging.WARNING))
+
+
+def _make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="assistant", description=_DESCRIPTION)
+    parser.add_argument("--version", action="version", version=f"assistant {package_version()}")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--index", type=Path, metavar="DIR", help=f"the index folder ({DEFAULT_INDEX})")
+    common.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
+    common.add_argument(
+        "--log-level", default="warning", choices=["debug", "info", "warning", "error"], help="on stderr"
+    )
+    common.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    commands_parser = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for add in (_add_index, _add_ask, _add_search, _add_show, _add_chat, _add_eval, _add_serve, _add_doctor):
+        add(commands_parser, common)
+    return parser
+
+
+_Commands = argparse._SubParsersAction
+
+
+def _add_index(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    parser = parsers.add_parser("index", parents=[common], help="build an index of a folder, or update it")
+    parser.add_argument("folder", nargs="?", type=Path, help="the corpus folder (ASSISTANT_CORPUS)")
+    parser.add_argument(
+        "--add", default="", metavar="NAME", help="add this folder beside the first, as NAME/"
+    )
+    parser.set_defaults(run=commands.run_index)
+
+
+def _add_ask(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    parser = parsers.add_parser("ask", parents=[common], help="answer one question with citations")
+    parser.add_argument("question")
+    _add_model(parser)
+    _add_filters(parser)
+    parser.set_defaults(run=commands.run_ask)
+
+
+def _add_search(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    parser = parsers.add_parser("search", parents=[common], help="show the passages found, without an answer")
+    parser.add_argument("question")
+    parser.add_argument("--count", type=_positive, default=10, metavar="N", help="passages to show (10)")
+    _add_filters(parser)
+    parser.set_defaults(run=commands.run_search)
+
+
+def _add_show(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    parser = parsers.add_parser("show", parents=[common], help="show one article as it was read and cleaned")
+    parser.add_argument("path", help="the article's path within the corpus")
+    parser.set_defaults(run=commands.run_show)
+
+
+def _add_chat(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    parser = parsers.add_parser("chat", parents=[common], help="ask one question after another, with history")
+    _add_model(parser)
+    _add_filters(parser)
+    parser.set_defaults(run=commands.run_chat)
+
+
+def _add_eval(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    parser = parsers.add_parser("eval", parents=[common], help="score the answers to a question set")
+    parser.add_argument("questions", type=Path, help="a question set, .jsonl or .csv")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write report.json, .md and .html there")
+    parser.add_argument("--baseline", type=Path, metavar="REPORT", help="compare with an earlier report.json")
+    parser.add_argument(
+        "--fail-under",
+        action="append",
+        nargs="+",
+        default=[],
+        metavar="METRIC=VALUE",
+        help="exit with 3 when a figure is worse (for refused and seconds: above)",
+    )
+    parser.add_argument(
+        "--workers", type=_positive, default=1, metavar="N", help="questions asked at once (1)"
+    )
+    _add_model(parser)
+    parser.set_defaults(run=commands.run_eval)
+
+
+def _add_serve(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    parser = parsers.add_parser("serve", parents=[common], help="open the page")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (127.0.0.1: this machine only)"
+    )
+    parser.add_argument("--port", type=int, default=7860)
+    parser.add_argument("--open", action="store_true", help="open the browser")
+    _add_model(parser)
+    parser.set_defaults(run=commands.run_serve)
+
+
+def _add_doctor(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    parser = parsers.add_parser("doctor", parents=[common], help="say what is set up and whether it answers")
+    _add_model(parser)
+    parser.set_defaults(run=commands.run_doctor)
+
+
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--model", metavar="NAME", help='a language model, or "none" to answer by quotes')
+
+
+def _add_filters(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("filters")
+    group.add_argument("--lang", type=_names, default=(), metavar="uk,ru", help="languages of the articles")
+    group.add_argument("--outlet", type=_names, default=(), metavar="NAME,…")
+    group.add_argument("--since", metavar="DATE", help="published on this day or later, YYYY-MM-DD")
+    group.add_argument("--until", metavar="DATE", help="published on this day or earlier")
+    group.add_argument("--path", metavar="GLOB", help="articles whose path matches, such as '2024/*.txt'")
+
+
+def _names(value: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in value.split(",") if name.strip())
+
+
+def _positive(value: str) -> int:
+    number = int(value)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
