@@ -1,11 +1,11 @@
-"""Converts the embedded weights into what is run: a graph, checked on sample texts, and a mean token vector.
+"""Converts the embedded weights into what is run: a graph, checked on sample texts, and mean token vectors.
 
 weights -> exact graph -> largest activations on sample texts -> eight-bit graph -> compared -> files
 """
 
 import io
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,8 @@ import numpy as np
 from index.embedding import Vectors, scaled_to_length_one
 from index.embedding_cache import Files
 from index.embedding_runtime import GraphRunner, SpecialTokens, split_windows, token_states
-from index.embedding_sample import SAMPLE_TEXTS
-from index.embedding_tokenizer import PASSAGE_PREFIX, TextTokenizer, Tokens
+from index.embedding_sample import SAMPLE_QUESTIONS, SAMPLE_TEXTS
+from index.embedding_tokenizer import PASSAGE_PREFIX, QUERY_PREFIX, TextTokenizer, Tokens
 from index.embedding_weights import Sizes, Weights
 from index.errors import EmbeddingError
 
@@ -24,16 +24,19 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-GRAPH_FILE, CENTRE_FILE, PRECISION_FILE = "model.onnx", "centre.npy", "precision.txt"
+GRAPH_FILE, PRECISION_FILE = "model.onnx", "precision.txt"
+CENTRE_FILES = {PASSAGE_PREFIX: "passage-centre.npy", QUERY_PREFIX: "query-centre.npy"}
 LEAST_AGREEMENT = 0.98
+
+Centres = Mapping[str, Vectors]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ConvertedModel:
-    """What the files hold: a serialised graph, its mean token vector, `int8` or `int4`."""
+    """What the files hold: a serialised graph, its mean token vector for each prefix, `int8` or `int4`."""
 
     graph: bytes
-    centre: Vectors
+    centres: Centres
     precision: str
 
 
@@ -60,17 +63,17 @@ def convert(weights: Weights, tokenizer: TextTokenizer) -> Files:
     runner = GraphRunner(graph, special)
     agreement = float((mean_vectors(runner, samples) * expected).sum(axis=1).min())
     if agreement >= LEAST_AGREEMENT:
-        return _files(graph, mean_token(runner, samples), "int8")
+        return _files(graph, mean_tokens(runner, tokenizer), "int8")
     logger.warning(
         "eight-bit embedding is inexact on this processor (cosine %.3f): using four bits", agreement
     )
-    return _files(build_graph(weights, "int4", peaks), mean_token(reference, samples), "int4")
+    return _files(build_graph(weights, "int4", peaks), mean_tokens(reference, tokenizer), "int4")
 
 
 def read_converted(files: Files) -> ConvertedModel:
     """Return what the files hold."""
-    centre = np.load(io.BytesIO(files[CENTRE_FILE]))
-    return ConvertedModel(graph=files[GRAPH_FILE], centre=centre, precision=files[PRECISION_FILE].decode())
+    centres = {prefix: np.load(io.BytesIO(files[name])) for prefix, name in CENTRE_FILES.items()}
+    return ConvertedModel(graph=files[GRAPH_FILE], centres=centres, precision=files[PRECISION_FILE].decode())
 
 
 def special_tokens(sizes: Sizes) -> SpecialTokens:
@@ -80,9 +83,18 @@ def special_tokens(sizes: Sizes) -> SpecialTokens:
     )
 
 
-def mean_token(runner: GraphRunner, texts: Sequence[Tokens]) -> Vectors:
-    """Return the mean vector of the texts' tokens, (dimensions,)."""
-    return np.asarray(np.concatenate(token_states(runner, texts)).mean(axis=0), dtype=np.float32)
+def mean_tokens(runner: GraphRunner, tokenizer: TextTokenizer) -> Centres:
+    """Return the mean token vector of the sample texts and of the sample questions, (dimensions,) each.
+
+    Questions have their own: their marks and prefix turn all of their tokens.
+    """
+    centres = {}
+    for prefix, samples in ((PASSAGE_PREFIX, SAMPLE_TEXTS), (QUERY_PREFIX, SAMPLE_QUESTIONS)):
+        tokens = [tokenizer.tokenize(text, prefix=prefix) for text in samples]
+        states = token_states(runner, tokens)
+        surfaces = [state[each.has_surface] for state, each in zip(states, tokens, strict=True)]
+        centres[prefix] = np.asarray(np.concatenate(surfaces).mean(axis=0), dtype=np.float32)
+    return centres
 
 
 def mean_vectors(runner: GraphRunner, texts: Sequence[Tokens]) -> Vectors:
@@ -100,7 +112,12 @@ def largest_activations(runner: GraphRunner, exact: "ExactGraph", texts: Sequenc
     return peaks
 
 
-def _files(graph: bytes, centre: Vectors, precision: str) -> Files:
+def _files(graph: bytes, centres: Centres, precision: str) -> Files:
+    arrays = {CENTRE_FILES[prefix]: _array_file(centre) for prefix, centre in centres.items()}
+    return {GRAPH_FILE: graph, PRECISION_FILE: precision.encode(), **arrays}
+
+
+def _array_file(array: Vectors) -> bytes:
     file = io.BytesIO()
-    np.save(file, centre)
-    return {GRAPH_FILE: graph, CENTRE_FILE: file.getvalue(), PRECISION_FILE: precision.encode()}
+    np.save(file, array)
+    return file.getvalue()

@@ -15,9 +15,8 @@ import platformdirs
 
 from index.embedding import TokenVectors, Vectors, scaled_to_length_one
 from index.embedding_cache import cached_files
-from index.embedding_conversion import convert, mean_token, read_converted, special_tokens
+from index.embedding_conversion import Centres, convert, mean_tokens, read_converted, special_tokens
 from index.embedding_runtime import GraphRunner, SpecialTokens, split_windows, token_states
-from index.embedding_sample import SAMPLE_TEXTS
 from index.embedding_tokenizer import (
     PASSAGE_PREFIX,
     QUERY_PREFIX,
@@ -30,7 +29,7 @@ from index.embedding_weights import find_weights, read_weights
 from index.errors import EmbeddingError
 
 MODEL_NAME = "multilingual-e5-small"
-CONVERSION_VERSION = 2  # raise it when the graph, the tokens or the sample texts change
+CONVERSION_VERSION = 3  # raise it when the graph, the tokens or the sample texts change
 APPLICATION = "news-assistant"
 EXPORT_GRAPH, EXPORT_TOKENIZER = "model.onnx", "tokenizer.json"
 EXPORT_TOKENS = SpecialTokens(start=0, end=2, padding=1, window=512)
@@ -39,16 +38,16 @@ EXPORT_TOKENS = SpecialTokens(start=0, end=2, padding=1, window=512)
 class E5Embedder:
     """Sentence and token vectors of multilingual-e5-small; see `TokenEmbedder`.
 
-    `centre` is the mean token vector, which is subtracted of every token: all tokens share a large part that
-    says nothing.
+    `centres` are the mean token vectors by prefix, subtracted of every token: all tokens share a large part
+    that says nothing.
     """
 
-    def __init__(self, name: str, runner: GraphRunner, tokenizer: TextTokenizer, centre: Vectors) -> None:
+    def __init__(self, name: str, runner: GraphRunner, tokenizer: TextTokenizer, centres: Centres) -> None:
         self.name = name
         self.dimensions = runner.dimensions
         self._runner = runner
         self._tokenizer = tokenizer
-        self._centre = centre
+        self._centres = centres
         self._content = runner.special.window - 2
         self.max_tokens = self._content - len(tokenizer.tokenize("", prefix=PASSAGE_PREFIX).ids)
 
@@ -72,7 +71,7 @@ class E5Embedder:
         return self._embed_tokens(texts, QUERY_PREFIX)
 
     def _embed(self, texts: Sequence[str], prefix: str) -> Vectors:
-        """Return the mean over all tokens and marks, as the model was trained; windows weigh by their tokens."""
+        """Return the mean of all tokens and marks, as the model was trained; windows weigh by tokens."""
         windows = split_windows(self._tokenize(texts, prefix), self._content)
         sums = np.zeros((len(texts), self.dimensions))
         for number, hidden in self._runner.run(windows):
@@ -83,12 +82,7 @@ class E5Embedder:
     def _embed_tokens(self, texts: Sequence[str], prefix: str) -> list[TokenVectors]:
         tokens = self._tokenize(texts, prefix)
         hidden = token_states(self._runner, tokens)
-        return [self._token_vectors(*pair) for pair in zip(tokens, hidden, strict=True)]
-
-    def _token_vectors(self, tokens: Tokens, hidden: Vectors) -> TokenVectors:
-        kept = tokens.offsets[:, 0] < tokens.offsets[:, 1]
-        vectors = scaled_to_length_one(hidden[kept] - self._centre)
-        return TokenVectors(vectors=vectors, offsets=tokens.offsets[kept])
+        return [_token_vectors(*pair, self._centres[prefix]) for pair in zip(tokens, hidden, strict=True)]
 
     def _tokenize(self, texts: Sequence[str], prefix: str) -> list[Tokens]:
         return [self._tokenizer.tokenize(text, prefix=prefix) for text in texts]
@@ -112,7 +106,7 @@ def open_embedded_e5(cache_folder: Path | None = None, weights_path: Path | None
     converted = read_converted(cached_files(folder / key, lambda: convert(weights, tokenizer)))
     runner = GraphRunner(converted.graph, special_tokens(weights.sizes))
     name = f"{MODEL_NAME}/{weights.sha256[:12]}/{converted.precision}/mean/{CONVERSION_VERSION}"
-    return E5Embedder(name, runner, tokenizer, converted.centre)
+    return E5Embedder(name, runner, tokenizer, converted.centres)
 
 
 def open_exported_e5(folder: Path) -> E5Embedder:
@@ -125,6 +119,10 @@ def open_exported_e5(folder: Path) -> E5Embedder:
     runner = GraphRunner(path, EXPORT_TOKENS)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    samples = [tokenizer.tokenize(text, prefix=PASSAGE_PREFIX) for text in SAMPLE_TEXTS]
     name = f"{MODEL_NAME}/{digest[:12]}/export/mean/{CONVERSION_VERSION}"
-    return E5Embedder(name, runner, tokenizer, mean_token(runner, samples))
+    return E5Embedder(name, runner, tokenizer, mean_tokens(runner, tokenizer))
+
+
+def _token_vectors(tokens: Tokens, hidden: Vectors, centre: Vectors) -> TokenVectors:
+    kept = tokens.has_surface
+    return TokenVectors(vectors=scaled_to_length_one(hidden[kept] - centre), offsets=tokens.offsets[kept])

@@ -1,4 +1,4 @@
-"""Sample texts of news in three languages, from which the embedder takes its mean token vector.
+"""Sample sentences of news and questions in three languages, for the mean token vectors of the embedder.
 
 They are also what a converted model is checked with. Changing them changes the vectors of tokens: raise
 `CONVERSION_VERSION` with them.
@@ -35,4 +35,31 @@ SAMPLE_TEXTS: tuple[str, ...] = (
     "The museum will reopen in March 2025 with an exhibition of maps from the eighteenth century.",
     "Farmers warned that the harvest could be a third smaller than last year because of the drought.",
     "The court rejected the appeal, and the mayor, who denies the charges, will stay in custody.",
+)
+
+SAMPLE_QUESTIONS: tuple[str, ...] = (
+    "Чому посла викликали до міністерства?",
+    "Скільки людей евакуювали з будинку?",
+    "Хто виграв конкурс на ремонт мосту?",
+    "Коли відкриють нову лікарню в області?",
+    "Де знайшли рештки стародавнього човна?",
+    "Що сказав директор заводу про договір?",
+    "Яку суму виділили на відбудову школи?",
+    "Як звати тренера збірної?",
+    "Почему закрыли мост через реку?",
+    "Сколько стоит билет на новый поезд?",
+    "Кто подписал указ о выплатах пострадавшим?",
+    "Когда состоится следующее заседание суда?",
+    "Где прошли переговоры двух министров?",
+    "Что стало причиной пожара на складе?",
+    "Какой рост цен ожидают к концу года?",
+    "Как называется компания, сократившая сотрудников?",
+    "Why was the ambassador called to the ministry?",
+    "How many homes lost power after the storm?",
+    "Who will pay for the new trams?",
+    "When does the museum open again?",
+    "Where did the two delegations meet?",
+    "What did the mayor say about the charges?",
+    "Which bank raised its interest rate?",
+    "What is the name of the new species of butterfly?",
 )

@@ -37,6 +37,12 @@ class Tokens:
     ids: NDArray[np.int64]
     offsets: NDArray[np.int64]
 
+    @property
+    def has_surface(self) -> NDArray[np.bool_]:
+        """Whether each token stands for characters of the text, (tokens,)."""
+        surfaces: NDArray[np.bool_] = self.offsets[:, 0] < self.offsets[:, 1]
+        return surfaces
+
 
 class TextTokenizer(Protocol):
     """What the embedder asks of a tokenizer."""
