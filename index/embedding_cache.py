@@ -42,12 +42,12 @@ def cached_files(folder: Path, make: Callable[[], Files]) -> Files:
 
 def _read_files(folder: Path) -> Files:
     """Return the files whose hashes are as kept, or nothing when one is absent or altered."""
-    try:
-        hashes = json.loads((folder / HASHES).read_bytes())
-        files = {name: (folder / name).read_bytes() for name in hashes}
-    except FileNotFoundError:
+    if not folder.exists():
         return {}
-    except (OSError, ValueError) as exc:
+    try:
+        hashes = dict(json.loads((folder / HASHES).read_bytes()))
+        files = {name: (folder / name).read_bytes() for name in hashes}
+    except (OSError, TypeError, ValueError) as exc:
         logger.warning("the cached model in %s cannot be read (%s): converting it again", folder, exc)
         return {}
     if hashes != _hashes(files):
@@ -56,7 +56,8 @@ def _read_files(folder: Path) -> Files:
     return files
 
 
-def _keep_files(folder: Path, files: Files) -> Files:
+def _keep_files(folder: Path, files: Files) -> None:
+    """Put the files into `folder`, which appears whole or not at all."""
     with tempfile.TemporaryDirectory(prefix=f"{folder.name}.", dir=folder.parent) as temporary:
         fresh, replaced = Path(temporary, "fresh"), Path(temporary, "replaced")
         fresh.mkdir()
@@ -65,7 +66,6 @@ def _keep_files(folder: Path, files: Files) -> Files:
         if folder.exists():
             shutil.move(folder, replaced)
         fresh.rename(folder)
-    return files
 
 
 def _hashes(files: Files) -> dict[str, str]:

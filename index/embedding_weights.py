@@ -90,15 +90,15 @@ class Weights:
         return self.tensors[name].astype(np.float32)
 
 
-def find_weights() -> Path:
+def find_weights(package: str = PACKAGE) -> Path:
     """Return the path of the installed weights. Raises EmbeddingError when the package is not installed."""
-    spec = importlib.util.find_spec(PACKAGE)
+    spec = importlib.util.find_spec(package)
     for folder in (spec.submodule_search_locations or []) if spec else []:
         path = Path(folder) / FILE_NAME
         if path.is_file():
             return path
     msg = (
-        f"the embedded embedder needs {FILE_NAME!r} of the package {PACKAGE!r}, which is not installed (it "
+        f"the embedded embedder needs {FILE_NAME!r} of the package {package!r}, which is not installed (it "
         "has no build for Windows): install it, or set ASSISTANT_EMBEDDING to 'e5:FOLDER' with an ONNX "
         "export of multilingual-e5-small, or to 'openai:MODEL' for an OpenAI-compatible server"
     )
