@@ -32,12 +32,13 @@ def cached_files(folder: Path, make: Callable[[], Files]) -> Files:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{folder}.lock"):
-            return _read_files(folder) or _keep_files(folder, make())
+            files = _read_files(folder)
+            if not files:
+                files = make()
+                _keep_files(folder, files)
     except OSError as exc:
-        logger.warning(
-            "the cache folder %s cannot be written (%s): converting the model each time", folder, exc
-        )
-        return make()
+        logger.warning("the cache %s cannot be written (%s): the model is converted each time", folder, exc)
+    return files or make()
 
 
 def _read_files(folder: Path) -> Files:
