@@ -1,0 +1,63 @@
+# `make chat` opens the page over the demonstration corpus, `make test` runs the tests: each sets up what it needs.
+# PYTHON names the interpreter that makes .venv, CORPUS the folder that is indexed into INDEX, HOST and PORT where the
+# page listens: `make chat CORPUS=../articles INDEX=build/articles`.
+
+PYTHON ?= python3
+CORPUS ?= corpus
+INDEX ?= .assistant/index
+HOST ?= 127.0.0.1
+PORT ?= 7860
+
+BIN := .venv/bin
+RUNTIME := .venv/.installed
+DEVELOPMENT := .venv/.installed-dev
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help chat test check bench format clean
+
+help:
+	@echo "make chat    install, index the demonstration corpus and open the page"
+	@echo "make test    install and run the tests (browser tests where Chromium is installed)"
+	@echo "make check   style, types and layers: ruff, mypy, import-linter"
+	@echo "make bench   comparisons of speed and quality, printed"
+	@echo "make format  let ruff format the code"
+	@echo "make clean   remove .venv and caches; indexes stay"
+
+chat: $(RUNTIME)
+	$(BIN)/assistant index '$(CORPUS)' --index '$(INDEX)'
+	$(BIN)/assistant serve --index '$(INDEX)' --host $(HOST) --port $(PORT) --open
+
+test: $(DEVELOPMENT)
+	$(BIN)/python -m pytest
+
+check: $(DEVELOPMENT)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(DEVELOPMENT)
+	$(PIP) --editable '.[bench]'
+	for file in benchmarks/[a-z]*.py; do echo "== $$file"; $(BIN)/python -m "benchmarks.$$(basename $$file .py)" || exit 1; done
+
+format: $(DEVELOPMENT)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
+
+.venv/pyvenv.cfg:
+	$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python 3.11 or newer with venv is needed: see README.md" >&2; exit 1; }
+
+# The stamps are older than what they were made from when a dependency changes, and then it is installed again.
+$(RUNTIME): .venv/pyvenv.cfg pyproject.toml constraints.txt
+	@echo "Installing into .venv (some minutes the first time) ..."
+	$(PIP) --editable .
+	@touch $@
+
+$(DEVELOPMENT): .venv/pyvenv.cfg pyproject.toml constraints.txt
+	@echo "Installing into .venv (some minutes the first time) ..."
+	$(PIP) --editable '.[dev]'
+	@touch $@ $(RUNTIME)

@@ -1,0 +1,194 @@
+"""Settings -> what works, what does not and why, and what leaves the machine: `assistant doctor`.
+
+Every part is tried, not only looked at: a word is embedded, the index is opened, a named language model is
+asked for one word. Without a named model none is asked.
+"""
+
+import os
+import platform
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from assistant.chat import NO_MODEL
+from assistant.models import OPENAI_ADDRESS, is_loopback, open_model
+from assistant.replies import Message
+from assistant.retrying import DEFAULT_RETRY_POLICY
+from index.building import package_version
+from index.embedding import DEFAULT_EMBEDDER, SERVER_PREFIX, Embedder, open_embedder
+from index.errors import EmbeddingError, NewsAssistantError
+from index.retrieving import open_index
+from index.settings import Settings, load_settings, mask_secret
+
+_ONE_WORD = "news"
+_MODEL_TEST = (Message(role="user", content="Reply with the single word: ready"),)
+_PATIENCE = replace(DEFAULT_RETRY_POLICY, attempts=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One part of the set-up, whether it works, and in words what was found or what to do."""
+
+    name: str
+    works: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """Every part, and what leaves the machine with these settings. No key stands in it."""
+
+    parts: tuple[Finding, ...]
+    leaves: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the document that `assistant doctor --json` prints."""
+        return {"parts": [asdict(part) for part in self.parts], "leaves": self.leaves}
+
+
+def examine(index: Path | None = None, model: str | None = None) -> Findings:
+    """Try every part with the settings in force; `index` and `model` stand before them.
+
+    Raises SettingsError when the settings themselves cannot be used.
+    """
+    settings = _without_no_model(load_settings(index=index, model=model))
+    embedder, embedder_finding = _try_embedder(settings)
+    return Findings(
+        parts=(
+            _version_finding(),
+            _settings_finding(settings),
+            _corpus_finding(settings),
+            embedder_finding,
+            _index_finding(settings, embedder),
+            _model_finding(settings),
+        ),
+        leaves=what_leaves(settings),
+    )
+
+
+def what_leaves(settings: Settings) -> str:
+    """Say in words what is sent to other machines, and to which, when indexing and asking."""
+    sent = []
+    if address := _remote_embedder(settings):
+        sent.append(f"every passage when indexing and every question go to {address} to be embedded")
+    if address := _remote_model(settings):
+        sent.append(
+            f"each question, the conversation before it and the passages found for it go to {address}"
+            f" for {settings.model} to answer"
+        )
+    if sent:
+        return "; ".join(sent)
+    if settings.openai_api_key and not settings.model:
+        return "nothing; OPENAI_API_KEY is set, but no language model is named, so nothing is sent with it"
+    return "nothing"
+
+
+def _without_no_model(settings: Settings) -> Settings:
+    return replace(settings, model=None) if settings.model == NO_MODEL else settings
+
+
+def _version_finding() -> Finding:
+    system = f"{platform.system()} {platform.machine()}"
+    detail = f"{package_version()}, Python {platform.python_version()}, {system}"
+    return Finding(name="version", works=True, detail=detail)
+
+
+def _settings_finding(settings: Settings) -> Finding:
+    values = {
+        "ASSISTANT_INDEX": str(settings.index),
+        "ASSISTANT_CORPUS": str(settings.corpus),
+        "ASSISTANT_EMBEDDING": settings.embedding or f"{DEFAULT_EMBEDDER} (default)",
+        "ASSISTANT_MODEL": settings.model or "not set",
+        "OPENAI_API_KEY": mask_secret(settings.openai_api_key),
+        "OPENAI_BASE_URL": _host(settings.openai_base_url) if settings.openai_base_url else "not set",
+        "ASSISTANT_CACHE": str(settings.cache_folder),
+    }
+    detail = ", ".join(f"{name}: {value}" for name, value in values.items())
+    return Finding(name="settings", works=True, detail=detail)
+
+
+def _corpus_finding(settings: Settings) -> Finding:
+    folder = settings.corpus
+    if not folder.is_dir():
+        detail = f"the folder {str(folder)!r} is not there; set ASSISTANT_CORPUS or name a folder to index"
+        return Finding(name="corpus", works=False, detail=detail)
+    files = sum(len(names) for _, _, names in os.walk(folder))
+    return Finding(name="corpus", works=files > 0, detail=f"{files} files in {folder}")
+
+
+def _try_embedder(settings: Settings) -> tuple[Embedder | None, Finding]:
+    """Return the embedder, None when it does not work, and what was found."""
+    try:
+        embedder = open_embedder(
+            settings.embedding,
+            cache_folder=settings.cache_folder,
+            base_url=settings.openai_base_url,
+            api_key=settings.openai_api_key,
+        )
+        embedder.embed_queries([_ONE_WORD])
+    except EmbeddingError as error:
+        return None, Finding(name="embedder", works=False, detail=str(error))
+    detail = f"{embedder.name}, {embedder.dimensions} dimensions, embeds"
+    return embedder, Finding(name="embedder", works=True, detail=detail)
+
+
+def _index_finding(settings: Settings, embedder: Embedder | None) -> Finding:
+    try:
+        with open_index(settings.index, embedder=embedder) as index:
+            manifest, summary = index.manifest, index.summary()
+    except NewsAssistantError as error:
+        return Finding(name="index", works=False, detail=str(error))
+    counts = f"{summary.articles} articles, {summary.passages} passages"
+    holds = f"{settings.index}: format {manifest.format}, {counts}"
+    if embedder is None:
+        return Finding(name="index", works=False, detail=f"{holds}; cannot be asked without the embedder")
+    if embedder.name != manifest.embedder:
+        detail = f"{holds}; built by {manifest.embedder}, not by the embedder above: index again"
+        return Finding(name="index", works=False, detail=detail)
+    return Finding(name="index", works=True, detail=f"{holds}, built by the embedder above")
+
+
+def _model_finding(settings: Settings) -> Finding:
+    name = "language model"
+    if not settings.model:
+        detail = "none named, answers are quotes; set ASSISTANT_MODEL or --model to name one"
+        return Finding(name=name, works=True, detail=detail)
+    try:
+        model = open_model(
+            settings.model,
+            api_key=settings.openai_api_key,
+            base_url=settings.openai_base_url,
+            policy=_PATIENCE,
+        )
+        with closing(model):
+            for _ in model.stream(_MODEL_TEST):
+                pass
+    except NewsAssistantError as error:
+        return Finding(name=name, works=False, detail=str(error))
+    where = _remote_model(settings) or "this machine"
+    return Finding(name=name, works=True, detail=f"{settings.model} on {where} answers")
+
+
+def _remote_embedder(settings: Settings) -> str:
+    """Return the host that texts to embed are sent to, "" when they stay here."""
+    if not (settings.embedding or "").startswith(SERVER_PREFIX):
+        return ""
+    return _remote_host(settings.openai_base_url or OPENAI_ADDRESS)
+
+
+def _remote_model(settings: Settings) -> str:
+    """Return the host that questions and passages are sent to, "" when they stay here."""
+    if not settings.model or settings.model.lower().endswith(".gguf"):
+        return ""
+    return _remote_host(settings.openai_base_url or OPENAI_ADDRESS)
+
+
+def _remote_host(address: str) -> str:
+    return "" if is_loopback(address) else _host(address)
+
+
+def _host(address: str) -> str:
+    """Return host and port alone: the rest of an address may hold a secret."""
+    return urlsplit(address).netloc.rpartition("@")[2] or "an address that is no URL"
