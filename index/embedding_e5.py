@@ -109,14 +109,14 @@ def open_embedded_e5(cache_folder: Path | None = None, weights_path: Path | None
     return E5Embedder(name, runner, tokenizer, converted.centres)
 
 
-def open_exported_e5(folder: Path) -> E5Embedder:
+def open_exported_e5(folder: Path, special: SpecialTokens = EXPORT_TOKENS) -> E5Embedder:
     """Open an ONNX export of the model. Raises EmbeddingError when a file is missing or damaged."""
     path = folder / EXPORT_GRAPH
     if not path.is_file():
         msg = f"no {EXPORT_GRAPH!r} in {str(folder)!r}: ASSISTANT_EMBEDDING must name an ONNX export's folder"
         raise EmbeddingError(msg)
     tokenizer = ExportedTokenizer(folder / EXPORT_TOKENIZER)
-    runner = GraphRunner(path, EXPORT_TOKENS)
+    runner = GraphRunner(path, special)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     name = f"{MODEL_NAME}/{digest[:12]}/export/mean/{CONVERSION_VERSION}"
