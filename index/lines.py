@@ -33,6 +33,7 @@ from index.phrases import (
     SOURCE_NOTE,
     SPOKEN,
 )
+from index.widgets import speaks_of_site
 
 
 class Role(Enum):
@@ -83,6 +84,7 @@ _MARKS = "•●▪■◦·|–—-* >»›→►▶"
 _POINTER_MARKS = (">>", "» ", "› ", "►", "▶", "→")
 _LONG = 600
 _LONG_WORDS = 26
+_ASIDE_WORDS = 6
 _CLOSERS = "\"'»”’“)]*_ "
 _ENDS = (".", "!", "?", ":", ";", ",")
 _ELLIPSES = ("...", "…")
@@ -221,6 +223,8 @@ def _is_caption(folded: str, words: int) -> bool:
 
 
 def _is_noise(visible: str, folded: str, words: int) -> bool:
+    if speaks_of_site(folded, words):
+        return True
     if words > 70 or SPOKEN.search(visible):
         return False
     return bool(NOISE_START.match(folded) or (words <= 40 and APPEAL_INSIDE.search(folded))) or (
@@ -237,6 +241,8 @@ def _text_role(visible: str, words: int) -> Role:
         return Role.NUMBERED
     if visible.startswith(_BULLETS) and not ends:
         return Role.ITEM
+    if words <= _ASIDE_WORDS and visible.startswith("(") and visible.endswith(")"):
+        return Role.SHORT
     first = visible.lstrip("\"'«„“([—–- ")[:1]
     if ends or words >= _LONG_WORDS or (first.islower() and words >= 3):
         return Role.PROSE

@@ -8,7 +8,8 @@ from collections.abc import Sequence, Set
 from index.lines import Line, Role, is_author_note, is_name
 from index.records import BlockKind
 from index.roles import is_live_blog, settle_roles
-from index.scoring import Score, find_stretch, overlap, score_lines, stems
+from index.scoring import Score, find_stretch, score_lines
+from index.topics import overlap, specific_stems, stems
 
 _PLAIN_KINDS: dict[Role, BlockKind] = {
     Role.PROSE: "body",
@@ -115,7 +116,11 @@ def _choose_titles(lines: Sequence[Line], roles: Sequence[Role], core_words: Set
     if row and not titles:
         titles = {max(row, key=lambda i: (lines[i].words >= _TITLE_WORDS, shared[i], i))}
     long = [i for i in row if lines[i].words > _TITLE_WORDS and roles[i] is Role.SHORT]
-    titles |= {i for i in long if _adjoins(roles, i, titles, row)}
+    titles |= {
+        i
+        for i in long
+        if _adjoins(roles, i, titles, row) and not _is_promoted(lines, roles, i, titles, core_words)
+    }
     if not row and roles[:1] == [Role.SHORT] and Role.SHORT not in roles[1:] and lines[0].words >= 2:
         titles = {0}
     found = any(shared[i] >= 0.5 for i in titles & set(row))
@@ -136,6 +141,17 @@ def _adjoins(roles: Sequence[Role], i: int, titles: Set[int], row: Sequence[int]
         return False
     listed = i > 0 and roles[i - 1] in (Role.SECTION, Role.TIME, Role.NUMBERED)
     return not listed and not titles.isdisjoint(range(i - 3, i + 4))
+
+
+def _is_promoted(
+    lines: Sequence[Line], roles: Sequence[Role], i: int, titles: Set[int], core_words: Set[str]
+) -> bool:
+    """Tell whether a line above a full title names another story, having no word of this one."""
+    below = min((title for title in titles if title > i), default=None)
+    if below is None or min(titles) < i:
+        return False
+    full = roles[below] is Role.SHORT and lines[below].words <= _LONG_HEADLINE
+    return full and not specific_stems(lines[i].text) & core_words
 
 
 def _mark_core(

@@ -3,20 +3,76 @@
 Lines (index.lines) -> settled roles -> (index.scoring)
 """
 
+import re
 from collections.abc import Sequence
 
 from index.lines import TEXT_ROLES, Line, Role, is_email_form
 
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_LATIN_WORD = re.compile(r"\b[a-z]{2,}\b")
+_WIDGETS = frozenset((Role.NOISE, Role.MENU, Role.CLOSING))
+_BUTTON_WORDS = 3
+_LONGEST_WIDGET = 40
+
 
 def settle_roles(lines: Sequence[Line]) -> list[Role]:
+    """Return the roles once the page and the nearest neighbours have been asked."""
+    roles = _ask_neighbours(lines, _ask_page(lines))
+    return _spread_widgets(lines, roles)
+
+
+def _ask_page(lines: Sequence[Line]) -> list[Role]:
+    """Return the roles with the English lines of a page in Cyrillic letters, its buttons, as noise."""
+    sentences = [line for line in lines if line.role is Role.PROSE]
+    cyrillic = sum(_CYRILLIC.search(line.text) is not None for line in sentences)
+    if cyrillic * 4 < len(sentences) * 3 or not sentences:
+        return [line.role for line in lines]
+    return [Role.NOISE if _is_english_widget(line) else line.role for line in lines]
+
+
+def _is_english_widget(line: Line) -> bool:
+    return (
+        line.role in (Role.SHORT, Role.PROSE)
+        and 4 <= line.words <= _LONGEST_WIDGET
+        and line.text[0].isalpha()
+        and _CYRILLIC.search(line.text) is None
+        and len(_LATIN_WORD.findall(line.text)) >= 2
+    )
+
+
+def _spread_widgets(lines: Sequence[Line], roles: list[Role]) -> list[Role]:
+    """Return the roles with the short lines beside buttons, below the first sentence, as noise too."""
+    first = roles.index(Role.PROSE) if Role.PROSE in roles else len(roles)
+    i = first
+    while i < len(roles):
+        end = i
+        while end < len(roles) and roles[end] is Role.SHORT:
+            end += 1
+        if end > i:
+            _spread_over_run(lines, roles, i, end)
+        i = max(end, i + 1)
+    return roles
+
+
+def _spread_over_run(lines: Sequence[Line], roles: list[Role], start: int, end: int) -> None:
+    above = roles[start - 1] in _WIDGETS
+    below = end < len(roles) and roles[end] in _WIDGETS
+    heads_text = end < len(roles) and roles[end] in TEXT_ROLES
+    if lines[start - 1].text.endswith(":") or not (above or below):
+        return
+    for i in range(start, end - heads_text):
+        if lines[i].words <= _BUTTON_WORDS or (above and below):
+            roles[i] = Role.NOISE
+
+
+def _ask_neighbours(lines: Sequence[Line], roles: list[Role]) -> list[Role]:
     """Return the roles once the nearest neighbours have been asked."""
-    roles = [line.role for line in lines]
     for i, line in enumerate(lines):
         before = lines[i - 1] if i else None
         after = lines[i + 1] if i + 1 < len(lines) else None
         if line.learned:
             roles[i] = _learned_role(line, before, after)
-        elif line.role is Role.PROSE and _is_listed_headline(line, before, after):
+        elif roles[i] is Role.PROSE and _is_listed_headline(line, before, after):
             roles[i] = Role.SHORT
         elif (
             after is not None

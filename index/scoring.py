@@ -6,22 +6,20 @@ Sentences count for the article, headlines, dates and buttons against it, and af
 has to prove itself. The stretch is then widened over neighbours that nothing speaks against.
 """
 
-import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from index.lines import TEXT_ROLES, Line, Role, is_author_note
+from index.lines import TEXT_ROLES, Line, Role, is_author_note, is_name
+from index.topics import RELATED, Subject
 
 _FULL_SCORE = 30
-_STEMMED = 2_000
-_TOKEN = re.compile(r"\w{4,}")
-_STEM = 5
 _SHORT_ISLAND = 8
+_TITLE_REACH = 6
+_INLINE = 3
+_LONGEST_TAIL = 4
+_PARTING = frozenset((Role.SHORT, Role.NOISE, Role.MENU, Role.CLOSING, Role.DATE))
 _LISTED = frozenset((Role.ITEM, Role.NUMBERED, Role.SNIPPET))
 _INTRODUCING = frozenset((Role.PROSE, Role.CAPTION, Role.SNIPPET))
-# Of the longer words of a later paragraph 31 % stand earlier in the same article (median; quartiles 22 and
-# 43 %), of another article's 6 % (95th percentile 25 %): measured on some 500 news articles.
-_RELATED = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,35 +39,42 @@ class _Island:
     """Other stories amid or after the article: where they start and the roles met since."""
 
     start: int
-    roles: set[Role] = field(default_factory=set)
+    roles: list[Role] = field(default_factory=list)
+
+    @property
+    def told(self) -> bool:
+        """Whether the stories have opening words, not headlines alone."""
+        return Role.PROSE in self.roles or Role.SNIPPET in self.roles
 
     @property
     def carded(self) -> bool:
         """Whether the stories are told with dates or opening words, not by headlines alone."""
-        return not self.roles.isdisjoint((Role.DATE, Role.SNIPPET, Role.PROSE))
+        return self.told or Role.DATE in self.roles
 
 
 def score_lines(lines: Sequence[Line], roles: Sequence[Role], *, live: bool) -> list[Score]:
     """Return what each line adds to the article around it; `live`: dates and times are the article's own."""
     scores: list[Score] = []
-    known: set[str] = set()  # stems of the article so far
+    subject = Subject()  # of the article so far
     prose = 0  # its sentences so far
     island: _Island | None = None  # other stories since their header, until the article goes on
     closing = _closing_start(lines, roles)
-    loose = _loose_lists(lines, roles)
+    loose = _loose_lists(lines, roles) | _signed_cards(lines, roles)
     for i, (line, role) in enumerate(zip(lines, roles, strict=True)):
         if prose and island is None and _opens_other_stories(roles, i, prose, live=live):
             island = _Island(start=i)
-        elif island is not None and _resumes(lines, roles, i, island, known):
+        elif island is not None and _resumes(lines, roles, i, island, subject):
             scores[island.start :] = _settle_island(lines, roles, scores, island, prose)
             island = None
         if island is not None:
-            island.roles.add(role)
+            island.roles.append(role)
         foreign = island is not None or i >= closing or i in loose
         scores.append(_score_line(line, role, foreign=foreign, prose=prose, twin=_has_twin(lines, i)))
         if role is Role.PROSE and not foreign:
+            if not prose:
+                _add_header(subject, lines, roles, i)
             prose += 1
-            known |= stems(line.text[:_STEMMED])
+            subject.add(line.text)
     return scores
 
 
@@ -91,6 +96,29 @@ def _loose_lists(lines: Sequence[Line], roles: Sequence[Role]) -> frozenset[int]
     return frozenset(loose)
 
 
+def _signed_cards(lines: Sequence[Line], roles: Sequence[Role]) -> frozenset[int]:
+    """Return the lines of cards amid the text: a headline, opening words, the outlet's or writer's name."""
+    cards: set[int] = set()
+    for i in range(1, len(lines) - 2):
+        if (
+            roles[i] is Role.SHORT
+            and lines[i].words >= 4
+            and roles[i + 1] in (Role.PROSE, Role.SNIPPET)
+            and _is_signature(lines, roles, i + 2)
+            and roles[i - 1] in (Role.PROSE, Role.CAPTION)
+        ):
+            end = i + 2
+            while end < len(lines) and _is_signature(lines, roles, end):
+                end += 1
+            cards.update(range(i, end))
+    return frozenset(cards)
+
+
+def _is_signature(lines: Sequence[Line], roles: Sequence[Role], i: int) -> bool:
+    line = lines[i]
+    return roles[i] is Role.SHORT and line.words <= 6 and (is_name(line) or line.text.istitle())
+
+
 def _opens_other_stories(roles: Sequence[Role], i: int, prose: int, *, live: bool) -> bool:
     return roles[i] is Role.SECTION or (roles[i] is Role.DATE and not live and _is_card_date(roles, i, prose))
 
@@ -100,7 +128,7 @@ def _settle_island(
 ) -> list[Score]:
     """Return the scores of other stories amid the article: a short list of headlines does not divide it."""
     settled = list(scores[island.start :])
-    if len(settled) <= _SHORT_ISLAND and not island.carded:
+    if len(settled) <= _SHORT_ISLAND:
         settled = [Score(value=-1, foreign=True) for _ in settled]
     last = island.start + len(settled) - 1
     if len(settled) >= 3 and _is_own_subhead(lines[last], roles, last):
@@ -153,17 +181,39 @@ def _is_card_date(roles: Sequence[Role], i: int, prose: int) -> bool:
     return before is Role.SHORT or following[:1] in ([Role.SHORT], [Role.SNIPPET])
 
 
-def _resumes(lines: Sequence[Line], roles: Sequence[Role], i: int, island: _Island, known: Set[str]) -> bool:
+def _add_header(subject: Subject, lines: Sequence[Line], roles: Sequence[Role], first: int) -> None:
+    """Take in the headlines right above the first paragraph."""
+    for i in range(max(first - _TITLE_REACH, 0), first):
+        if roles[i] is Role.SHORT:
+            subject.add(lines[i].text)
+
+
+def _resumes(lines: Sequence[Line], roles: Sequence[Role], i: int, island: _Island, subject: Subject) -> bool:
     """Tell whether the article goes on at a line that follows a header of other stories."""
     line = lines[i]
     if roles[i] is not Role.PROSE or line.words < 5 or line.repeats:
         return False
     if line.words <= 20 and line.text.endswith(("?", "!")):
         return False
-    related = overlap(_paragraphs(lines, roles, i), known) >= _RELATED
-    if roles[i + 1 : i + 2] == [Role.PROSE] and lines[i + 1].words >= 5:
-        return related or not island.carded
-    return related and not island.carded and i - island.start <= 6
+    length = i - island.start
+    paired = roles[i + 1 : i + 2] == [Role.PROSE] and lines[i + 1].words >= 5
+    related = subject.share(_paragraphs(lines, roles, i)) >= RELATED
+    if length <= _INLINE and _ends_by_gap(lines, i, island):
+        return True
+    if not island.carded:
+        return (paired and (length <= _SHORT_ISLAND or related)) or (
+            length <= 6 and (related or (length <= _INLINE and subject.concerns(line.text)))
+        )
+    headlines = island.roles.count(Role.SHORT)
+    if island.told or headlines < 2:
+        return related and paired
+    return (related or subject.concerns(line.text)) and length <= _SHORT_ISLAND
+
+
+def _ends_by_gap(lines: Sequence[Line], i: int, island: _Island) -> bool:
+    """Tell whether a blank line parts a paragraph from a short block of other stories without one."""
+    inside = lines[island.start + 1 : i]
+    return bool(inside) and lines[i].gap and not any(line.gap for line in inside)
 
 
 def _paragraphs(lines: Sequence[Line], roles: Sequence[Role], i: int) -> str:
@@ -172,7 +222,7 @@ def _paragraphs(lines: Sequence[Line], roles: Sequence[Role], i: int) -> str:
     for line, role in zip(lines[i : i + 3], roles[i : i + 3], strict=True):
         if role is not Role.PROSE:
             break
-        texts.append(line.text[:_STEMMED])
+        texts.append(line.text)
     return " ".join(texts)
 
 
@@ -229,17 +279,28 @@ def find_stretch(
             start = i
     if lines[start].words <= 7 and _stands_apart(lines, roles, start, end):
         start = next(i for i in range(start + 1, end) if roles[i] is Role.PROSE)
-    while end - start > 3 and (roles[end - 1] not in TEXT_ROLES or is_author_note(lines[end - 1])):
-        end -= 1
-    return start, end
+    return start, _trimmed_end(lines, roles, start, end)
 
 
-def overlap(text: str, core_words: Set[str]) -> float:
-    """Return the share of a line's longer words whose stems the article has."""
-    own = stems(text)
-    return len(own & core_words) / len(own) if own else 0.0
+def _trimmed_end(lines: Sequence[Line], roles: Sequence[Role], start: int, end: int) -> int:
+    """Return the end of a stretch without notes on the author and last lines on another matter."""
+    while end - start > 3:
+        if roles[end - 1] not in TEXT_ROLES or is_author_note(lines[end - 1]):
+            end -= 1
+            continue
+        parted = next((i for i in range(end - 1, start, -1) if roles[i] not in TEXT_ROLES), start)
+        if not _is_other_matter(lines, roles, start, parted, end):
+            break
+        end = parted
+    return end
 
 
-def stems(text: str) -> frozenset[str]:
-    """Return the beginnings of a text's longer words, which survive inflection."""
-    return frozenset(word[:_STEM] for word in _TOKEN.findall(text.casefold()))
+def _is_other_matter(lines: Sequence[Line], roles: Sequence[Role], start: int, parted: int, end: int) -> bool:
+    """Tell whether a few last lines below a headline or buttons share next to nothing with the article."""
+    if end - parted > _LONGEST_TAIL or roles[parted] not in _PARTING:
+        return False
+    subject = Subject()
+    for i in range(start, parted):
+        if roles[i] in TEXT_ROLES:
+            subject.add(lines[i].text)
+    return subject.excludes(" ".join(line.text for line in lines[parted:end]))
