@@ -49,7 +49,7 @@ clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
 
 .venv/pyvenv.cfg:
-	$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python 3.11 or newer with venv is needed: see README.md" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python 3.11 or newer with venv is needed: see README.md" >&2; exit 1; }
 
 # The stamps are older than what they were made from when a dependency changes, and then it is installed again.
 $(RUNTIME): .venv/pyvenv.cfg pyproject.toml constraints.txt

@@ -1,0 +1,90 @@
+"""Where a setting comes from, and that a key is never shown."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.errors import SettingsError
+from index.settings import BUNDLED_CORPUS, DEFAULT_INDEX, Settings, load_settings, mask_secret
+
+ROOT = Path(__file__).parents[1]
+
+
+def write_dotenv(folder: Path, text: str) -> Path:
+    path = folder / "settings.env"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_without_any_setting_everything_is_embedded(tmp_path):
+    settings = load_settings({}, tmp_path / "absent.env")
+    assert (settings.index, settings.corpus) == (DEFAULT_INDEX, BUNDLED_CORPUS)
+    assert (settings.embedding, settings.model, settings.openai_api_key) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("argument", "environment", "dotenv", "expected"),
+    [
+        ("of the argument", "of the environment", "of the file", "of the argument"),
+        (None, "of the environment", "of the file", "of the environment"),
+        ("", "of the environment", "of the file", "of the environment"),
+        (None, "", "of the file", "of the file"),
+        (None, None, "of the file", "of the file"),
+        (None, "", "", None),
+    ],
+)
+def test_an_argument_stands_before_the_environment_and_that_before_the_file(
+    tmp_path, argument, environment, dotenv, expected
+):
+    path = write_dotenv(tmp_path, f'ASSISTANT_MODEL="{dotenv}"\n')
+    variables = {} if environment is None else {"ASSISTANT_MODEL": environment}
+    assert load_settings(variables, path, model=argument).model == expected
+
+
+def test_folders_may_begin_with_the_home_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    settings = load_settings({"ASSISTANT_INDEX": "~/news"}, tmp_path / "absent.env")
+    assert settings.index == tmp_path / "news"
+
+
+def test_the_file_is_read_in_the_current_folder(tmp_path, monkeypatch):
+    (tmp_path / ".env").write_text("OPENAI_BASE_URL=http://127.0.0.1:1/v1\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert load_settings({}).openai_base_url == "http://127.0.0.1:1/v1"
+
+
+def test_a_chroma_server_is_refused_rather_than_ignored(tmp_path):
+    with pytest.raises(SettingsError, match="CHROMA_URL"):
+        load_settings({"CHROMA_URL": "http://127.0.0.1:8000"}, tmp_path / "absent.env")
+
+
+def test_a_file_that_is_no_text_is_named(tmp_path):
+    path = tmp_path / "settings.env"
+    path.write_bytes(b"ASSISTANT_MODEL=\xff\xfe\n")
+    with pytest.raises(SettingsError, match=r"settings\.env"):
+        load_settings({}, path)
+
+
+@given(st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=12))
+def test_a_key_shows_neither_in_a_repr_nor_masked(key):
+    settings = Settings(openai_api_key=key)
+    assert key not in repr(settings)
+    assert key not in f"{settings} {mask_secret(key)}"
+    assert mask_secret(key) != mask_secret(None)
+
+
+def test_the_example_file_names_the_settings_and_sets_none(tmp_path):
+    example = ROOT / ".env.example"
+    assert load_settings({}, example) == load_settings({}, tmp_path / "absent.env")
+    named = {line.partition("=")[0] for line in example.read_text().splitlines() if not line.startswith("#")}
+    assert named - {""} == {
+        "ASSISTANT_CACHE",
+        "ASSISTANT_CORPUS",
+        "ASSISTANT_EMBEDDING",
+        "ASSISTANT_INDEX",
+        "ASSISTANT_MODEL",
+        "OPENAI_API_KEY",
+        "OPENAI_BASE_URL",
+    }
