@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 GRAPH_FILE, PRECISION_FILE = "model.onnx", "precision.txt"
 CENTRE_FILES = {PASSAGE_PREFIX: "passage-centre.npy", QUERY_PREFIX: "query-centre.npy"}
-LEAST_AGREEMENT = 0.98
+LEAST_AGREEMENT = 0.99
 
 Centres = Mapping[str, Vectors]
 
@@ -40,12 +40,12 @@ class ConvertedModel:
     precision: str
 
 
-def convert(weights: Weights, tokenizer: TextTokenizer) -> Files:
+def convert(weights: Weights, tokenizer: TextTokenizer, *, least_agreement: float = LEAST_AGREEMENT) -> Files:
     """Return the files of the converted model.
 
-    The eight-bit graph is taken if its vectors of the sample texts agree with the exact graph's, else the
-    exact one, which is half as fast: processors differ in how they add up small integers. Raises
-    EmbeddingError when not even that gives vectors.
+    The eight-bit graph is taken if its vectors of the sample texts agree with the exact graph's, each by a
+    cosine of `least_agreement`, else the exact one, which is half as fast: processors differ in how they add
+    up small integers. Raises EmbeddingError when not even that gives vectors.
     """
     from index.embedding_graph import build_exact_graph, build_graph  # its library is only needed here
 
@@ -62,7 +62,7 @@ def convert(weights: Weights, tokenizer: TextTokenizer) -> Files:
     graph = build_graph(weights, "int8", peaks)
     runner = GraphRunner(graph, special)
     agreement = float((mean_vectors(runner, samples) * expected).sum(axis=1).min())
-    if agreement >= LEAST_AGREEMENT:
+    if agreement >= least_agreement:
         return _files(graph, mean_tokens(runner, tokenizer), "int8")
     logger.warning(
         "eight-bit embedding is inexact on this processor (cosine %.3f): using four bits", agreement

@@ -17,7 +17,7 @@ from index.embedding import Vectors
 from index.embedding_tokenizer import Tokens
 from index.errors import EmbeddingError
 
-BATCH_TOKENS = 1024
+BATCH_TOKENS = 512  # larger ones leave the processor's cache and are slower
 
 # The library's errors are siblings under Exception: no base of its own to catch.
 RUNTIME_ERRORS: tuple[type[Exception], ...] = tuple(

@@ -171,6 +171,22 @@ def test_weights_without_finite_vectors_are_refused() -> None:
         convert(weights, tiny_tokenizer())
 
 
+def test_an_inexact_eight_bit_graph_gives_way_to_the_exact_one(caplog: pytest.LogCaptureFixture) -> None:
+    weights = parse_weights(TinyModel().serialised())
+
+    with caplog.at_level(logging.WARNING):
+        files = convert(weights, tiny_tokenizer(), least_agreement=1.01)
+
+    converted = read_converted(files)
+    assert converted.precision == "int4"
+    assert "four bits" in caplog.text
+    model = TinyModel()
+    model.serialised()
+    window = Window(text=0, ids=np.array([7, 30, 8]))
+    ((_, hidden),) = GraphRunner(converted.graph, special_tokens(weights.sizes)).run([window])
+    assert cosines(hidden, model.run([0, 7, 30, 8, 2])).min() > 0.9999
+
+
 def test_the_converted_files_hold_graph_centres_and_precision() -> None:
     weights = parse_weights(TinyModel().serialised())
     converted = read_converted(convert(weights, tiny_tokenizer()))
