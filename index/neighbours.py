@@ -34,17 +34,17 @@ def nearest_articles(
     matrix = np.array([vectors[path] for path in paths], dtype=np.float32)
     kept = _still_known(known, frozenset(paths))
     fresh = [row for row, path in enumerate(paths) if path not in kept]
-    found = {path: list(kept.get(path, ())) for path in paths}
+    found = {path: dict(kept.get(path, ())) for path in paths}
     worst = np.array([_worst_cosine(kept.get(path), count) for path in paths], dtype=np.float32)
     for start in range(0, len(fresh), _AT_ONCE):
         rows = fresh[start : start + _AT_ONCE]
         cosines = matrix[rows] @ matrix.T
         cosines[np.arange(len(rows)), rows] = -np.inf
         for i, j in _nearest(cosines, min(count, len(paths) - 1)):
-            found[paths[rows[i]]].append((paths[j], float(cosines[i, j])))
+            found[paths[rows[i]]][paths[j]] = float(cosines[i, j])
         for i, j in np.argwhere(cosines > worst):
-            found[paths[j]].append((paths[rows[i]], float(cosines[i, j])))
-    return {path: tuple(sorted(near, key=nearest_first)[:count]) for path, near in found.items()}
+            found[paths[j]][paths[rows[i]]] = float(cosines[i, j])
+    return {path: tuple(sorted(near.items(), key=nearest_first)[:count]) for path, near in found.items()}
 
 
 def nearest_first(neighbour: tuple[str, float]) -> tuple[float, str]:
