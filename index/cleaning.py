@@ -4,15 +4,19 @@ SourceDocument -> Lines with roles (index.lines) -> kinds (index.marking) -> Cle
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from hashlib import blake2b
 from itertools import islice
 
 from index.dating import publication_date
+from index.formats.fields import source_document
+from index.formats.plain import front_matter
 from index.furniture import NO_FURNITURE, Furniture
-from index.headlines import find_outlet, find_title, find_url
+from index.headlines import find_title, find_url
 from index.languages import detect_language
 from index.lines import Line, split_lines
 from index.marking import mark_lines
+from index.outlets import find_outlet
 from index.records import INDEXED_KINDS, Article, ArticleId, Block, BlockKind, CleanedArticle, SourceDocument
 
 _ID_BYTES = 8
@@ -32,10 +36,27 @@ def clean_article(document: SourceDocument, furniture: Furniture = NO_FURNITURE)
     non-blank character. `furniture` are the lines that the corpus repeats. Declared fields win over those
     found.
     """
+    document, front_end = _with_front_matter(document)
     lines = split_lines(document.text, furniture)
-    kinds = mark_lines(lines, document.title)
+    front = sum(line.start < front_end for line in lines)
+    declared: list[BlockKind] = ["other"] * front
+    kinds = declared + mark_lines(lines[front:], document.title)
     article = _describe(document, lines, kinds)
     return CleanedArticle(article=article, blocks=tuple(_merge(lines, kinds)))
+
+
+def _with_front_matter(document: SourceDocument) -> tuple[SourceDocument, int]:
+    """Return the document with what its front matter declares, and where that ends, 0 without any."""
+    fields, end = front_matter(document.text)
+    found = source_document(document.path, document.text, fields)
+    declared = replace(
+        document,
+        title=document.title or found.title,
+        outlet=document.outlet or found.outlet,
+        url=document.url or found.url,
+        published=document.published or found.published,
+    )
+    return declared, end
 
 
 def _merge(lines: Sequence[Line], kinds: Sequence[BlockKind]) -> Iterator[Block]:
@@ -53,12 +74,15 @@ def _describe(document: SourceDocument, lines: Sequence[Line], kinds: Sequence[B
     header = [line.text for line in lines[: min(body_start, _HEADER_LINES)]]
     lead = lines[body_start].text if body_start < len(lines) else ""
     url = document.url or find_url(header)
+    title_start = kinds.index("title") if "title" in kinds[:body_start] else 0
+    outside = [line.text for line, kind in zip(lines, kinds, strict=True) if kind not in INDEXED_KINDS]
     return Article(
         id=article_id(document.path),
         path=document.path,
         text=document.text,
         title=document.title or find_title(titles),
-        outlet=document.outlet or find_outlet(titles, url),
+        outlet=document.outlet
+        or find_outlet(titles, header[:title_start], outside, page=document.text, url=url),
         url=url,
         published=document.published or publication_date(_dated_lines(lines, kinds, body_start), lead),
         language=detect_language(_indexed_sample(lines, kinds)),

@@ -63,6 +63,8 @@ _SPACES = re.compile(r"\s+")
 _LONGEST_DATE_LINE = 90
 _MOST_DATE_LINE_WORDS = 14
 _DIGIT = re.compile(r"\d")
+_SEPARATOR = re.compile(r"\s[|•·]\s?|\s?[|•·]\s")
+_ISSUE = re.compile(r"\b(?:выпуск|випуск|issue|edition)\b[^.]{0,12}\s(?:от|від|of|from)\s", re.IGNORECASE)
 _LEAD_LENGTH = 400
 _ALLOWED_WORDS = frozenset(_WEEKDAYS) | frozenset(_DATE_LINE_WORDS)
 _RELATIVE = frozenset(_RELATIVE_WORDS)
@@ -82,6 +84,17 @@ def is_date_line(text: str) -> bool:
     """Tell whether a line holds a date alone, with or without weekday, time, "updated" or a name."""
     if len(text) > _LONGEST_DATE_LINE or text.count(" ") > _MOST_DATE_LINE_WORDS:
         return False
+    parts = _SEPARATOR.split(text)
+    return _is_dated(text) or (len(parts) > 1 and any(map(_is_full_date, parts)))
+
+
+def _is_full_date(part: str) -> bool:
+    """Tell whether one of the parts of a line ("21.08.2024 | World | 3 min read") is a date with its year."""
+    found = find_date(part)
+    return found is not None and not found.startswith("--") and _is_dated(part)
+
+
+def _is_dated(text: str) -> bool:
     folded = _folded(text)
     if _DIGIT.search(folded) is None:
         return folded == "щойно"
@@ -112,10 +125,19 @@ def publication_date(header: Iterable[str], lead: str) -> str | None:
     day of the news. Other dates of the text belong to the events it tells.
     """
     for line in header:
-        found = find_date(line) if is_date_line(line) else _closing_date(line)
+        dated = is_date_line(line) or _ISSUE.search(line) is not None
+        found = find_date(line) if dated else _closing_date(line)
         if found is not None:
-            return found
+            return _with_year(found, lead)
     return _lead_date(lead)
+
+
+def _with_year(found: str, lead: str) -> str:
+    """Return a date without a year with the one that the lead gives the same day ("KYIV, 21 August 2024")."""
+    if not found.startswith("--"):
+        return found
+    told = find_date(lead[:_LEAD_LENGTH])
+    return told if told is not None and told.endswith(found[1:]) else found
 
 
 def _closing_date(line: str) -> str | None:

@@ -1,11 +1,12 @@
-"""Reads a page's own header: title, outlet and address; the last step of cleaning beside the date.
+"""Reads a page's own header: title and address; the last step of cleaning beside the date.
 
 What the file itself declares wins; nothing is guessed from the rest of the page.
 """
 
 import re
 from collections.abc import Iterable, Sequence
-from urllib.parse import urlsplit
+
+from index.outlets import strip_outlet
 
 _HEADER_LINES = 12
 _ADDRESS = re.compile(r"https?://[^\s<>\"'«»()]{4,400}")
@@ -13,7 +14,6 @@ _SOURCE_LABEL = re.compile(
     r"(?:source|url|link|original|джерело|источник|посилання|ссылка|крыніца|адреса|адрес)\s?[:=]",
     re.IGNORECASE,
 )
-_SUFFIX = re.compile(r"\s[-–—|]\s(?P<outlet>[^-–—|]{2,40}?)(?:\s[-–—|]\s\d{1,2}[./]\d{1,2}[./]\d{4})$")
 _LONGEST_TITLE = 300
 
 
@@ -21,7 +21,7 @@ def find_title(titles: Sequence[str]) -> str | None:
     """Return the title among the header's title lines: the first that has at least three words."""
     usable = [title for title in titles if len(title) <= _LONGEST_TITLE]
     chosen = next((title for title in usable if len(title.split()) >= 3), usable[0] if usable else None)
-    return _SUFFIX.sub("", chosen).strip() if chosen else None
+    return strip_outlet(chosen) if chosen else None
 
 
 def find_url(header: Iterable[str]) -> str | None:
@@ -35,13 +35,3 @@ def find_url(header: Iterable[str]) -> str | None:
         ):
             return match.group().rstrip(".,;")
     return None
-
-
-def find_outlet(titles: Iterable[str], url: str | None) -> str | None:
-    """Return the outlet a title line names beside a date ("… - DW - 08.02.2023"), else the address's host."""
-    for title in titles:
-        match = _SUFFIX.search(title[-200:])
-        if match:
-            return match["outlet"].strip()
-    host = urlsplit(url).hostname if url else None
-    return host.removeprefix("www.") if host else None

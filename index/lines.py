@@ -264,7 +264,7 @@ def is_name(line: Line) -> bool:
     return (
         2 <= len(words) <= 6
         and line.words <= 8
-        and all(word.istitle() for word in joined)
+        and (all(word.istitle() for word in joined) or (line.text.isupper() and len(words) <= 3))
         and len(joined) >= 2
     )
 

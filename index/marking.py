@@ -6,10 +6,11 @@ Lines -> (index.scoring: the article's stretch) -> a BlockKind for each line bef
 from collections.abc import Sequence, Set
 
 from index.lines import Line, Role, is_author_note, is_name
+from index.phrases import MENU_WORDS
 from index.records import BlockKind
 from index.roles import is_live_blog, settle_roles
 from index.scoring import Score, find_stretch, score_lines
-from index.topics import overlap, specific_stems, stems
+from index.topics import overlap, stems
 
 _PLAIN_KINDS: dict[Role, BlockKind] = {
     Role.PROSE: "body",
@@ -37,7 +38,9 @@ _OUTSIDE_KINDS: dict[Role, BlockKind] = _PLAIN_KINDS | {
 }
 _HEADER_EXTRAS = frozenset((Role.DATE, Role.TIME, Role.CAPTION, Role.NOISE, Role.CLOSING, Role.SYMBOL))
 _LOOSE = frozenset((Role.SHORT, Role.PROSE, Role.SNIPPET, Role.ITEM, Role.SYMBOL))
+_BYLINE_NEIGHBOURS = frozenset((Role.DATE, Role.TIME, Role.NOISE))
 _LONG_HEADLINE = 14
+_MOTTO_WORDS = 6
 _HEADER_REACH = 60
 _LONGEST_HEADER = 3
 _TITLE_WORDS = 4
@@ -116,11 +119,8 @@ def _choose_titles(lines: Sequence[Line], roles: Sequence[Role], core_words: Set
     if row and not titles:
         titles = {max(row, key=lambda i: (lines[i].words >= _TITLE_WORDS, shared[i], i))}
     long = [i for i in row if lines[i].words > _TITLE_WORDS and roles[i] is Role.SHORT]
-    titles |= {
-        i
-        for i in long
-        if _adjoins(roles, i, titles, row) and not _is_promoted(lines, roles, i, titles, core_words)
-    }
+    titles |= {i for i in long if _adjoins(roles, i, titles, row)}
+    titles -= {i for i in titles if _is_promoted(lines, roles, i, titles, core_words)}
     if not row and roles[:1] == [Role.SHORT] and Role.SHORT not in roles[1:] and lines[0].words >= 2:
         titles = {0}
     found = any(shared[i] >= 0.5 for i in titles & set(row))
@@ -146,12 +146,14 @@ def _adjoins(roles: Sequence[Role], i: int, titles: Set[int], row: Sequence[int]
 def _is_promoted(
     lines: Sequence[Line], roles: Sequence[Role], i: int, titles: Set[int], core_words: Set[str]
 ) -> bool:
-    """Tell whether a line above a full title names another story, having no word of this one."""
+    """Tell whether a line above a full title has far fewer of the article's words: a promotion, a motto."""
     below = min((title for title in titles if title > i), default=None)
-    if below is None or min(titles) < i:
+    if below is None:
         return False
     full = roles[below] is Role.SHORT and lines[below].words <= _LONG_HEADLINE
-    return full and not specific_stems(lines[i].text) & core_words
+    if lines[i].words <= _MOTTO_WORDS and lines[i].text.split()[0].casefold() in MENU_WORDS:
+        return True
+    return full and 2 * overlap(lines[i].text, core_words) < overlap(lines[below].text, core_words)
 
 
 def _mark_core(
@@ -174,6 +176,8 @@ def _mark_core(
             kinds.append(_OUTSIDE_KINDS[role])
         elif role in (Role.DATE, Role.TIME) and live and i > start:
             kinds.append("body")
+        elif role is Role.SHORT and is_name(lines[i]) and i > start and roles[i - 1] in _BYLINE_NEIGHBOURS:
+            kinds.append("other")
         elif role in (Role.SHORT, Role.MENU, Role.SECTION) and _heads_text(lines, roles, i, start, end):
             kinds.append("title")
         else:

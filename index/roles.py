@@ -72,6 +72,8 @@ def _ask_neighbours(lines: Sequence[Line], roles: list[Role]) -> list[Role]:
         after = lines[i + 1] if i + 1 < len(lines) else None
         if line.learned:
             roles[i] = _learned_role(line, before, after)
+        elif roles[i] is Role.NOISE and _is_asked(line, before, after):
+            roles[i] = Role.PROSE
         elif roles[i] is Role.PROSE and _is_listed_headline(line, before, after):
             roles[i] = Role.SHORT
         elif (
@@ -97,6 +99,12 @@ def _learned_role(line: Line, before: Line | None, after: Line | None) -> Role:
     if amid and (line.role is Role.PROSE or (line.role is Role.SHORT and line.words <= 3)):
         return line.role
     return Role.NOISE if line.role in TEXT_ROLES or line.role is Role.SHORT else line.role
+
+
+def _is_asked(line: Line, before: Line | None, after: Line | None) -> bool:
+    """Tell whether a question in the words of an appeal stands amid the text, as in an interview."""
+    amid = all(near is not None and near.role is Role.PROSE for near in (before, after))
+    return amid and line.text.endswith("?")
 
 
 def _is_listed_headline(line: Line, before: Line | None, after: Line | None) -> bool:

@@ -10,13 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from index.lines import TEXT_ROLES, Line, Role, is_author_note, is_name
-from index.topics import RELATED, Subject
+from index.topics import Subject
 
 _FULL_SCORE = 30
 _SHORT_ISLAND = 8
 _TITLE_REACH = 6
 _INLINE = 3
+_CARD_REACH = 6
 _LONGEST_TAIL = 4
+_BIOGRAPHY_REACH = 60
 _PARTING = frozenset((Role.SHORT, Role.NOISE, Role.MENU, Role.CLOSING, Role.DATE))
 _LISTED = frozenset((Role.ITEM, Role.NUMBERED, Role.SNIPPET))
 _INTRODUCING = frozenset((Role.PROSE, Role.CAPTION, Role.SNIPPET))
@@ -120,7 +122,19 @@ def _is_signature(lines: Sequence[Line], roles: Sequence[Role], i: int) -> bool:
 
 
 def _opens_other_stories(roles: Sequence[Role], i: int, prose: int, *, live: bool) -> bool:
-    return roles[i] is Role.SECTION or (roles[i] is Role.DATE and not live and _is_card_date(roles, i, prose))
+    if roles[i] is Role.SECTION or _opens_labelled_cards(roles, i):
+        return True
+    return roles[i] is Role.DATE and not live and _is_card_date(roles, i, prose)
+
+
+def _opens_labelled_cards(roles: Sequence[Role], i: int) -> bool:
+    """Tell whether a headline under its rubric begins here, and another such soon after."""
+    starts = [j for j in range(i, min(i + _CARD_REACH, len(roles) - 1)) if _is_labelled(roles, j)]
+    return len(starts) >= 2 and starts[0] == i
+
+
+def _is_labelled(roles: Sequence[Role], i: int) -> bool:
+    return roles[i] is Role.MENU and roles[i + 1] is Role.SHORT
 
 
 def _settle_island(
@@ -197,7 +211,7 @@ def _resumes(lines: Sequence[Line], roles: Sequence[Role], i: int, island: _Isla
         return False
     length = i - island.start
     paired = roles[i + 1 : i + 2] == [Role.PROSE] and lines[i + 1].words >= 5
-    related = subject.share(_paragraphs(lines, roles, i)) >= RELATED
+    related = subject.resembles(_paragraphs(lines, roles, i))
     if length <= _INLINE and _ends_by_gap(lines, i, island):
         return True
     if not island.carded:
@@ -288,11 +302,23 @@ def _trimmed_end(lines: Sequence[Line], roles: Sequence[Role], start: int, end: 
         if roles[end - 1] not in TEXT_ROLES or is_author_note(lines[end - 1]):
             end -= 1
             continue
+        if _is_biography(lines, end - 1):
+            end -= 2
+            continue
         parted = next((i for i in range(end - 1, start, -1) if roles[i] not in TEXT_ROLES), start)
         if not _is_other_matter(lines, roles, start, parted, end):
             break
         end = parted
     return end
+
+
+def _is_biography(lines: Sequence[Line], i: int) -> bool:
+    """Tell whether a line speaks of the person whose name alone stands above it."""
+    name = lines[i - 1]
+    if not is_name(name):
+        return False
+    parts = [part.casefold() for part in name.text.split() if len(part) > 2]
+    return any(part in lines[i].text[:_BIOGRAPHY_REACH].casefold() for part in parts)
 
 
 def _is_other_matter(lines: Sequence[Line], roles: Sequence[Role], start: int, parted: int, end: int) -> bool:

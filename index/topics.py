@@ -10,11 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Set
 
-RELATED = 0.2
-"""Share of known words from which a paragraph surely belongs to the article."""
+_RELATED = 0.2
 _UNRELATED = 0.05
 _ENOUGH_KNOWN = 40
 _FEWEST_STEMS = 4
+_FEWEST_SHARED = 2
 _TOKEN = re.compile(r"\w{4,}")
 _STEM = 5
 _LONGEST = 2_000
@@ -52,12 +52,17 @@ class Subject:
         """Return the share of a text's longer words that the article has."""
         return overlap(text[:_LONGEST], self._counts.keys())
 
+    def resembles(self, text: str) -> bool:
+        """Tell whether a text shares as many words with the article as its own paragraphs do."""
+        own = stems(text[:_LONGEST])
+        shared = len(own & self._counts.keys())
+        return shared >= _FEWEST_SHARED and shared >= _RELATED * len(own)
+
     def concerns(self, text: str) -> bool:
         """Tell whether a text is about the article's matter: shares enough words, or one it comes back to."""
-        text = text[:_LONGEST]
-        if self.share(text) >= RELATED:
-            return True
-        return any(self._counts[stem] >= 2 for stem in specific_stems(text))
+        return self.resembles(text) or any(
+            self._counts[stem] >= 2 and _is_telling(stem) for stem in stems(text[:_LONGEST])
+        )
 
     def excludes(self, text: str) -> bool:
         """Tell whether a text is on another matter; never said before enough of the article is known."""
@@ -76,8 +81,6 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(word[:_STEM] for word in _TOKEN.findall(text.casefold()))
 
 
-def specific_stems(text: str) -> frozenset[str]:
-    """Return the stems of a text that not every story has."""
-    return frozenset(
-        stem for stem in stems(text) - _COMMON if len(stem) >= _SUBJECT_LETTERS and not stem.isdecimal()
-    )
+def _is_telling(stem: str) -> bool:
+    """Tell whether a stem is more than a word that any two stories share."""
+    return len(stem) >= _SUBJECT_LETTERS and not stem.isdecimal() and stem not in _COMMON

@@ -128,3 +128,24 @@ def test_every_written_form_of_a_date_reads_back(day):
     ]
     assert {find_date(form) for form in forms} == {day.isoformat()}
     assert all(map(is_date_line, forms))
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("21 августа 2024 г., 19:05, Астана", "2024-08-21"),
+        ("Сегодня 23 августа 2024. Днём +24.", "2024-08-23"),
+        ("21 серпня 2024, 17:42 | Світ | Переглядів: 1284", "2024-08-21"),
+        ("*Письма издалека, выпуск от 25 октября 2023 года*", "2023-10-25"),
+        ("30.08.2024 | 13:10 | Денис Ош", "2024-08-30"),
+        ("Published 2024-08-22 · 3 min read · By Ann Lee", "2024-08-22"),
+        ("Нараду призначили на 21 серпня 2024 року.", None),
+    ],
+)
+def test_a_header_line_with_more_than_a_date_dates_the_story(line, day):
+    assert publication_date([line], "") == day
+
+
+def test_a_date_without_a_year_takes_the_one_that_the_lead_gives_the_same_day():
+    assert publication_date(["21 августа, 09:30"], "БАРНАУЛ, 21 августа 2024. Нашли клад.") == "2024-08-21"
+    assert publication_date(["21 августа, 09:30"], "Клад нашли 20 августа 2024 года.") == "--08-21"
