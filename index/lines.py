@@ -33,7 +33,7 @@ from index.phrases import (
     SOURCE_NOTE,
     SPOKEN,
 )
-from index.widgets import speaks_of_site
+from index.widgets import heads_other_stories, speaks_of_site
 
 
 class Role(Enum):
@@ -163,7 +163,7 @@ def _role(visible: str, folded: str, words: int) -> Role:
 
 def _furniture_role(visible: str, folded: str, words: int) -> Role | None:
     """Return the role of a line that its words alone give away, or None."""
-    if words <= 12 and SECTIONS.fullmatch(folded):
+    if words <= 12 and (SECTIONS.fullmatch(folded) or heads_other_stories(folded)):
         return Role.SECTION
     if COMMENTS.fullmatch(folded) or (words <= 70 and RIGHTS.match(folded)):
         return Role.CLOSING

@@ -1,6 +1,6 @@
 """Names the kind of every line of a page, once its article's stretch is known; part of cleaning.
 
-Lines -> (index.scoring: the article's stretch) -> a BlockKind for each line before, inside and after it
+Lines -> (index.scoring, index.stretch: the article's stretch) -> a BlockKind for each line before, inside and after it
 """
 
 from collections.abc import Sequence, Set
@@ -9,7 +9,8 @@ from index.lines import Line, Role, is_author_note, is_name
 from index.phrases import MENU_WORDS
 from index.records import BlockKind
 from index.roles import is_live_blog, settle_roles
-from index.scoring import Score, find_stretch, score_lines
+from index.scoring import Score, score_lines
+from index.stretch import find_stretch
 from index.topics import overlap, stems
 
 _PLAIN_KINDS: dict[Role, BlockKind] = {

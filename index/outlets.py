@@ -105,7 +105,7 @@ def _may_be_name(name: str) -> bool:
     known = sum(word.casefold() in MENU_WORDS for word in words)
     several = len(words) >= 2 or (len(words) == 1 and "-" in name)
     fitting = several and len(words) <= _MASTHEAD_WORDS and len(name) <= _LONGEST_NAME
-    return fitting and known < len(words) and name[0].isupper() and not any(map(str.isdecimal, name))
+    return fitting and 2 * known < len(words) and name[0].isupper() and not any(map(str.isdecimal, name))
 
 
 def _is_set_apart(name: str, motto: Sequence[str], *, first: bool) -> bool:

@@ -72,7 +72,7 @@ def _ask_neighbours(lines: Sequence[Line], roles: list[Role]) -> list[Role]:
         after = lines[i + 1] if i + 1 < len(lines) else None
         if line.learned:
             roles[i] = _learned_role(line, before, after)
-        elif roles[i] is Role.NOISE and _is_asked(line, before, after):
+        elif _is_listed_date(line, before) or _is_asked(line, before, after):
             roles[i] = Role.PROSE
         elif roles[i] is Role.PROSE and _is_listed_headline(line, before, after):
             roles[i] = Role.SHORT
@@ -101,10 +101,17 @@ def _learned_role(line: Line, before: Line | None, after: Line | None) -> Role:
     return Role.NOISE if line.role in TEXT_ROLES or line.role is Role.SHORT else line.role
 
 
+def _is_listed_date(line: Line, before: Line | None) -> bool:
+    """Tell whether a date is an item of a list that the article gives."""
+    if line.role is not Role.DATE or before is None or before.role is Role.NOISE:
+        return False
+    return before.text.endswith((";", ":")) and line.text.endswith((";", ".", ","))
+
+
 def _is_asked(line: Line, before: Line | None, after: Line | None) -> bool:
     """Tell whether a question in the words of an appeal stands amid the text, as in an interview."""
     amid = all(near is not None and near.role is Role.PROSE for near in (before, after))
-    return amid and line.text.endswith("?")
+    return line.role is Role.NOISE and amid and line.text.endswith("?")
 
 
 def _is_listed_headline(line: Line, before: Line | None, after: Line | None) -> bool:

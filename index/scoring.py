@@ -1,25 +1,23 @@
-"""Finds the stretch of a page that is its article; the middle step of cleaning.
+"""Says of every line how much it speaks for the article around it; the second step of cleaning.
 
-    Lines with roles (index.roles) -> a Score each -> the stretch with the greatest sum
+    Lines with roles (index.roles) -> a Score each -> (index.stretch)
 
 Sentences count for the article, headlines, dates and buttons against it, and after "related news" a sentence
-has to prove itself. The stretch is then widened over neighbours that nothing speaks against.
+has to prove itself.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from index.lines import TEXT_ROLES, Line, Role, is_author_note, is_name
+from index.lines import Line, Role, is_name
 from index.topics import Subject
 
 _FULL_SCORE = 30
 _SHORT_ISLAND = 8
 _TITLE_REACH = 6
 _INLINE = 3
+_FULL_SENTENCE = 8
 _CARD_REACH = 6
-_LONGEST_TAIL = 4
-_BIOGRAPHY_REACH = 60
-_PARTING = frozenset((Role.SHORT, Role.NOISE, Role.MENU, Role.CLOSING, Role.DATE))
 _LISTED = frozenset((Role.ITEM, Role.NUMBERED, Role.SNIPPET))
 _INTRODUCING = frozenset((Role.PROSE, Role.CAPTION, Role.SNIPPET))
 
@@ -214,6 +212,8 @@ def _resumes(lines: Sequence[Line], roles: Sequence[Role], i: int, island: _Isla
     related = subject.resembles(_paragraphs(lines, roles, i))
     if length <= _INLINE and _ends_by_gap(lines, i, island):
         return True
+    if island.roles == [Role.SECTION, Role.SHORT] and line.words >= _FULL_SENTENCE:
+        return not _is_headline(lines, roles, i + 1)
     if not island.carded:
         return (paired and (length <= _SHORT_ISLAND or related)) or (
             length <= 6 and (related or (length <= _INLINE and subject.concerns(line.text)))
@@ -222,6 +222,13 @@ def _resumes(lines: Sequence[Line], roles: Sequence[Role], i: int, island: _Isla
     if island.told or headlines < 2:
         return related and paired
     return (related or subject.concerns(line.text)) and length <= _SHORT_ISLAND
+
+
+def _is_headline(lines: Sequence[Line], roles: Sequence[Role], i: int) -> bool:
+    """Tell whether another story's headline and opening words or date stand at a line."""
+    telling = (Role.PROSE, Role.SNIPPET, Role.DATE, Role.TIME)
+    follows = i + 1 < len(roles) and roles[i + 1] in telling
+    return follows and roles[i] is Role.SHORT and lines[i].words >= 4
 
 
 def _ends_by_gap(lines: Sequence[Line], i: int, island: _Island) -> bool:
@@ -240,93 +247,9 @@ def _paragraphs(lines: Sequence[Line], roles: Sequence[Role], i: int) -> str:
     return " ".join(texts)
 
 
-def _stands_apart(lines: Sequence[Line], roles: Sequence[Role], start: int, end: int) -> bool:
-    """Tell whether a short first sentence is a site's motto: a date or headline parts it from the rest."""
-    rest = next((i for i in range(start + 1, end) if roles[i] is Role.PROSE), end)
-    between = [(roles[i], lines[i].words) for i in range(start + 1, rest)]
-    parted = any(role is Role.DATE or (role is Role.SHORT and words >= 4) for role, words in between)
-    return parted and sum(roles[i] is Role.PROSE for i in range(rest, min(end, rest + 8))) >= 2
-
-
 def _is_own_subhead(line: Line, roles: Sequence[Role], i: int) -> bool:
     """Tell whether the line between other stories and the article's text heads that text."""
     if roles[i] is Role.NUMBERED:
         return roles[i - 1] is not Role.NUMBERED
     # Headlines of other stories are rarely so short.
     return roles[i] is Role.SHORT and (line.gap or line.words <= 4)
-
-
-def _best_stretch(values: Sequence[int]) -> tuple[int, int] | None:
-    """Return the half-open range of the greatest sum, the earliest of equals, or None without a gain."""
-    best: tuple[int, int] | None = None
-    best_sum = running = start = 0
-    for i, value in enumerate(values):
-        if running <= 0:
-            running, start = 0, i
-        running += value
-        if running > best_sum:
-            best_sum, best = running, (start, i + 1)
-    return best
-
-
-def find_stretch(
-    lines: Sequence[Line], roles: Sequence[Role], scores: Sequence[Score]
-) -> tuple[int, int] | None:
-    """Return the half-open range of lines that is the article, or None on a page without sentences.
-
-    It is the best stretch, widened to the farthest text lines that no barrier separates from it, without a
-    closing note on the author.
-    """
-    best = _best_stretch([score.value for score in scores])
-    if best is None:
-        return None
-    start, end = best
-    for i in range(end, len(roles)):
-        if scores[i].barrier:
-            break
-        if roles[i] in TEXT_ROLES:
-            end = i + 1
-    for i in range(start - 1, -1, -1):
-        if scores[i].barrier:
-            break
-        if roles[i] in TEXT_ROLES:
-            start = i
-    if lines[start].words <= 7 and _stands_apart(lines, roles, start, end):
-        start = next(i for i in range(start + 1, end) if roles[i] is Role.PROSE)
-    return start, _trimmed_end(lines, roles, start, end)
-
-
-def _trimmed_end(lines: Sequence[Line], roles: Sequence[Role], start: int, end: int) -> int:
-    """Return the end of a stretch without notes on the author and last lines on another matter."""
-    while end - start > 3:
-        if roles[end - 1] not in TEXT_ROLES or is_author_note(lines[end - 1]):
-            end -= 1
-            continue
-        if _is_biography(lines, end - 1):
-            end -= 2
-            continue
-        parted = next((i for i in range(end - 1, start, -1) if roles[i] not in TEXT_ROLES), start)
-        if not _is_other_matter(lines, roles, start, parted, end):
-            break
-        end = parted
-    return end
-
-
-def _is_biography(lines: Sequence[Line], i: int) -> bool:
-    """Tell whether a line speaks of the person whose name alone stands above it."""
-    name = lines[i - 1]
-    if not is_name(name):
-        return False
-    parts = [part.casefold() for part in name.text.split() if len(part) > 2]
-    return any(part in lines[i].text[:_BIOGRAPHY_REACH].casefold() for part in parts)
-
-
-def _is_other_matter(lines: Sequence[Line], roles: Sequence[Role], start: int, parted: int, end: int) -> bool:
-    """Tell whether a few last lines below a headline or buttons share next to nothing with the article."""
-    if end - parted > _LONGEST_TAIL or roles[parted] not in _PARTING:
-        return False
-    subject = Subject()
-    for i in range(start, parted):
-        if roles[i] in TEXT_ROLES:
-            subject.add(lines[i].text)
-    return subject.excludes(" ".join(line.text for line in lines[parted:end]))

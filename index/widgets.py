@@ -21,6 +21,7 @@ _ABOUT_THE_SITE = re.compile(
     r"subscri|newsletter|inbox|sign\b|email|privacy|donat|supporter|readers?\b|member|advert|copyright|reserved|"
     r"journalis|podcast|episode|listen|embed|clipboard|copied|download|app\b|browser|player|comments?\b|moderat|"
     r"log in|login|password|account|click|share\b|follow\b|policy|terms\b|website|site\b|page\b|content\b|"
+    r"citing\b|materials?\b|(?:hyper)?links?\b|mandatory|reproduc|republish|reprint|"
     r"articles?\b|stories\b|story\b|audio|ads\b|newsroom|cookie|javascript|vpn|"
     r"telegram|instagram|facebook|youtube|viber|whatsapp|twitter|google"
     r")"
@@ -31,6 +32,22 @@ _TO_THE_READER = re.compile(
 )
 _SPOKEN = re.compile(r"[»\"”],?\s?[-–—]\s")
 _QUOTING = ('"', "'", "«", "„", "“", "—", "–", "-")
+_LISTS = re.compile(
+    r"новин|новост|навін|матер[іи]ал|стат[тьє]|публ[іи]кац|сюжет|текст|истори|істор[іи]|тем[аи]?$|"
+    r"news$|stor(?:y|ies)$|articles?$|headlines?$|posts?$|videos?$|topics?$|reads$"
+)
+_CHOOSES = re.compile(
+    r"останн|последн|апошн|головн|главн|галоўн|популярн|найпопул|найб[іо]льш|наиболее|сам[ыо]е|свіж|свеж|"
+    r"ще$|ещ[её]$|яшчэ$|інш[іа]|други[ех]|схож|похож|пов'?язан|связанн|рекоменд|радимо|советуем|цікав|интерес|"
+    r"важлив|важн|актуальн|читан|читаем|чита(?:ють|ют|йте|ть|емы)|обговор|обсужд|також$|также$|таксама$|теж$|"
+    r"вибір|выбор|редакц|партнер|партн[её]р|сьогодні|сегодня|зараз$|сейчас$|тижн|недел|доб[уи]$|сутки|теме$|темі$|темою$|"
+    r"варто$|стоит$|почита|прочит|читач|читател|автора$|більше$|больше$|дивись|дивіться|смотри|слухай|слушай|"
+    r"latest$|more$|other$|most$|recent|popular|editor|trending|featured|related|recommended|viewed|read$|top$|"
+    r"must$|also$|watch$|today$|week$|picks?$|choice$|best$"
+)
+_FILLERS = frozenset("за на по в у з с о про та и і й the on of from in this to для нас не цю эту".split())
+_WORD = re.compile(r"[^\W\d_][\w'-]*")
+_LONGEST_HEADER = 5
 _FEWEST_WORDS = 3
 _MOST_WORDS = 80
 
@@ -47,3 +64,13 @@ def speaks_of_site(folded: str, words: int) -> bool:
     appeal = addressed > 0 and about + addressed >= 0.25 * words
     notice = about >= 5 and about >= 0.1 * words
     return notice or ((dense or appeal) and _SPOKEN.search(folded) is None)
+
+
+def heads_other_stories(folded: str) -> bool:
+    """Tell whether all words of a short line in lower case are those that head lists of stories."""
+    words = [word for word in _WORD.findall(folded) if word not in _FILLERS]
+    if not 1 <= len(words) <= _LONGEST_HEADER or folded.endswith((".", ",", ";", "?")):
+        return False
+    lists = sum(_LISTS.match(word) is not None for word in words)
+    chooses = sum(_CHOOSES.match(word) is not None for word in words)
+    return chooses >= 1 and lists + chooses >= max(len(words), 2)
