@@ -114,7 +114,11 @@ def _is_dated(text: str) -> bool:
 
 def is_time_line(text: str) -> bool:
     """Tell whether a line is a time of day alone, such as `10:33`."""
-    return len(text) <= _LONGEST_DATE_LINE and _CLOCK.fullmatch(text.strip(" ,|•·-–—")) is not None
+    parts = text.split() if len(text) <= _LONGEST_DATE_LINE else []
+    times = [_CLOCK.fullmatch(part.strip(" ,|•·-–—/")) is not None for part in parts]
+    return any(times) and all(
+        time or not part.strip(",|•·-–—/") for time, part in zip(times, parts, strict=True)
+    )
 
 
 def publication_date(header: Iterable[str], lead: str) -> str | None:

@@ -85,6 +85,7 @@ _POINTER_MARKS = (">>", "» ", "› ", "►", "▶", "→")
 _LONG = 600
 _LONG_WORDS = 26
 _ASIDE_WORDS = 6
+_CARRIED_WORDS = 4
 _CLOSERS = "\"'»”’“)]*_ "
 _ENDS = (".", "!", "?", ":", ";", ",")
 _ELLIPSES = ("...", "…")
@@ -244,7 +245,7 @@ def _text_role(visible: str, words: int) -> Role:
     if words <= _ASIDE_WORDS and visible.startswith("(") and visible.endswith(")"):
         return Role.SHORT
     first = visible.lstrip("\"'«„“([—–- ")[:1]
-    if ends or words >= _LONG_WORDS or (first.islower() and words >= 3):
+    if ends or words >= _LONG_WORDS or (first.islower() and words >= _CARRIED_WORDS):
         return Role.PROSE
     return Role.SHORT
 

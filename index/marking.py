@@ -1,6 +1,6 @@
 """Names the kind of every line of a page, once its article's stretch is known; part of cleaning.
 
-Lines -> (index.scoring, index.stretch: the article's stretch) -> a BlockKind for each line before, inside and after it
+Lines -> (index.scoring, index.stretch: the article's stretch) -> a BlockKind for each line
 """
 
 from collections.abc import Sequence, Set
@@ -11,7 +11,7 @@ from index.records import BlockKind
 from index.roles import is_live_blog, settle_roles
 from index.scoring import Score, score_lines
 from index.stretch import find_stretch
-from index.topics import overlap, stems
+from index.topics import overlap, stems, telling_stems
 
 _PLAIN_KINDS: dict[Role, BlockKind] = {
     Role.PROSE: "body",
@@ -45,6 +45,7 @@ _MOTTO_WORDS = 6
 _HEADER_REACH = 60
 _LONGEST_HEADER = 3
 _TITLE_WORDS = 4
+_TITLE_OVERLAP = 0.5
 _KEY_POINT = 0.7
 _CORE_SAMPLE = 20_000
 
@@ -109,14 +110,9 @@ def _choose_titles(lines: Sequence[Line], roles: Sequence[Role], core_words: Set
     They stand nearest to it, buttons, names and dates aside; in a longer row of headlines only those that
     share the article's words are its own.
     """
-    row: list[int] = []
-    for i in range(len(lines) - 1, max(len(lines) - _HEADER_REACH, -1), -1):
-        if roles[i] in (Role.SHORT, Role.PROSE, Role.SNIPPET):
-            row += [i] if lines[i].words >= 3 and not is_name(lines[i]) else []
-        elif roles[i] not in _HEADER_EXTRAS and (roles[i] is not Role.MENU or row):
-            break
+    row = _header_row(lines, roles, core_words)
     shared = {i: overlap(lines[i].text, core_words) for i in row}
-    titles = {i for i in row if shared[i] >= 0.5 and lines[i].words >= _TITLE_WORDS}
+    titles = {i for i in row if shared[i] >= _TITLE_OVERLAP and lines[i].words >= _TITLE_WORDS}
     if row and not titles:
         titles = {max(row, key=lambda i: (lines[i].words >= _TITLE_WORDS, shared[i], i))}
     long = [i for i in row if lines[i].words > _TITLE_WORDS and roles[i] is Role.SHORT]
@@ -124,7 +120,7 @@ def _choose_titles(lines: Sequence[Line], roles: Sequence[Role], core_words: Set
     titles -= {i for i in titles if _is_promoted(lines, roles, i, titles, core_words)}
     if not row and roles[:1] == [Role.SHORT] and Role.SHORT not in roles[1:] and lines[0].words >= 2:
         titles = {0}
-    found = any(shared[i] >= 0.5 for i in titles & set(row))
+    found = any(shared[i] >= _TITLE_OVERLAP for i in titles & set(row))
     if (
         lines
         and not found
@@ -134,6 +130,19 @@ def _choose_titles(lines: Sequence[Line], roles: Sequence[Role], core_words: Set
     ):
         titles.add(0)
     return titles
+
+
+def _header_row(lines: Sequence[Line], roles: Sequence[Role], core_words: Set[str]) -> list[int]:
+    """Return the lines, nearest first, that may be the title or standfirst."""
+    row: list[int] = []
+    for i in range(len(lines) - 1, max(len(lines) - _HEADER_REACH, -1), -1):
+        if roles[i] in (Role.SHORT, Role.PROSE, Role.SNIPPET):
+            row += [i] if lines[i].words >= 3 and not is_name(lines[i]) else []
+        elif roles[i] is Role.SECTION and i and Role.SHORT in roles[:i]:
+            row = [j for j in row if overlap(lines[j].text, core_words) >= _TITLE_OVERLAP]
+        elif roles[i] not in _HEADER_EXTRAS and (roles[i] is not Role.MENU or row):
+            break
+    return row
 
 
 def _adjoins(roles: Sequence[Role], i: int, titles: Set[int], row: Sequence[int]) -> bool:
@@ -147,14 +156,14 @@ def _adjoins(roles: Sequence[Role], i: int, titles: Set[int], row: Sequence[int]
 def _is_promoted(
     lines: Sequence[Line], roles: Sequence[Role], i: int, titles: Set[int], core_words: Set[str]
 ) -> bool:
-    """Tell whether a line above a full title has far fewer of the article's words: a promotion, a motto."""
+    """Tell whether a line above a full title has no word of the article: a promotion, a motto."""
     below = min((title for title in titles if title > i), default=None)
     if below is None:
         return False
     full = roles[below] is Role.SHORT and lines[below].words <= _LONG_HEADLINE
     if lines[i].words <= _MOTTO_WORDS and lines[i].text.split()[0].casefold() in MENU_WORDS:
         return True
-    return full and 2 * overlap(lines[i].text, core_words) < overlap(lines[below].text, core_words)
+    return full and not telling_stems(lines[i].text) & core_words
 
 
 def _mark_core(

@@ -27,6 +27,7 @@ _SOURCE = re.compile(
 _TAGLINE = re.compile(r"\s[|—–·•/-]\s")
 _ORNAMENT = re.compile(r"^[^\w«\"“]+|[^\w»\"”.!]+$")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
+_IN_QUOTES = re.compile(r"[«\"“]([^«»\"“”]{2,40})[»\"”]")
 _QUOTES = '«»"“”„ '
 _MASTHEAD_LINES = 4
 _MASTHEAD_WORDS = 4
@@ -75,7 +76,8 @@ def _rights_holder(line: str) -> str | None:
     match = _RIGHTS.search(line[:300])
     if match is None or not (_HAS_YEAR.search(line) or _OWN_RIGHTS.search(line)):
         return None
-    name = match["outlet"].strip(_QUOTES)
+    quoted = _IN_QUOTES.search(line[match.start("outlet") : match.end() + 1])
+    name = (quoted[1] if quoted else match["outlet"]).strip(_QUOTES)
     return None if _OWN_RIGHTS.match(name) else name or None
 
 

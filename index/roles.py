@@ -60,7 +60,9 @@ def _spread_over_run(lines: Sequence[Line], roles: list[Role], start: int, end: 
     heads_text = end < len(roles) and roles[end] in TEXT_ROLES
     if lines[start - 1].text.endswith(":") or not (above or below):
         return
-    for i in range(start, end - heads_text):
+    if heads_text and not lines[end - 1].text[0].islower():
+        end -= 1
+    for i in range(start, end):
         if lines[i].words <= _BUTTON_WORDS or (above and below):
             roles[i] = Role.NOISE
 
@@ -72,6 +74,8 @@ def _ask_neighbours(lines: Sequence[Line], roles: list[Role]) -> list[Role]:
         after = lines[i + 1] if i + 1 < len(lines) else None
         if line.learned:
             roles[i] = _learned_role(line, before, after)
+        elif _is_photo_label(lines, i):
+            roles[i] = Role.CAPTION
         elif _is_listed_date(line, before) or _is_asked(line, before, after):
             roles[i] = Role.PROSE
         elif roles[i] is Role.PROSE and _is_listed_headline(line, before, after):
@@ -99,6 +103,18 @@ def _learned_role(line: Line, before: Line | None, after: Line | None) -> Role:
     if amid and (line.role is Role.PROSE or (line.role is Role.SHORT and line.words <= 3)):
         return line.role
     return Role.NOISE if line.role in TEXT_ROLES or line.role is Role.SHORT else line.role
+
+
+def _is_photo_label(lines: Sequence[Line], i: int) -> bool:
+    """Tell whether a line without an end mark names what is in the photo credited below it.
+
+    It stands below a date or paragraph: a title too may have the credit of its photo below.
+    """
+    line = lines[i]
+    if line.role is not Role.SHORT or not 4 <= line.words <= 20 or i == 0 or i + 1 == len(lines):
+        return False
+    above = next((near for near in reversed(lines[max(i - 3, 0) : i]) if near.words > 3), lines[i - 1])
+    return lines[i + 1].role is Role.CAPTION and above.role in (Role.PROSE, Role.DATE)
 
 
 def _is_listed_date(line: Line, before: Line | None) -> bool:

@@ -143,7 +143,7 @@ def _settle_island(
     if len(settled) <= _SHORT_ISLAND:
         settled = [Score(value=-1, foreign=True) for _ in settled]
     last = island.start + len(settled) - 1
-    if len(settled) >= 3 and _is_own_subhead(lines[last], roles, last):
+    if len(settled) >= 3 and _is_own_subhead(lines, roles, island.start, last):
         settled[-1] = _score_line(lines[last], roles[last], foreign=False, prose=prose, twin=False)
     return settled
 
@@ -247,9 +247,11 @@ def _paragraphs(lines: Sequence[Line], roles: Sequence[Role], i: int) -> str:
     return " ".join(texts)
 
 
-def _is_own_subhead(line: Line, roles: Sequence[Role], i: int) -> bool:
-    """Tell whether the line between other stories and the article's text heads that text."""
+def _is_own_subhead(lines: Sequence[Line], roles: Sequence[Role], start: int, i: int) -> bool:
+    """Tell whether the line between other stories and the article's text heads it: a far shorter one."""
     if roles[i] is Role.NUMBERED:
         return roles[i - 1] is not Role.NUMBERED
-    # Headlines of other stories are rarely so short.
-    return roles[i] is Role.SHORT and (line.gap or line.words <= 4)
+    if roles[i] is not Role.SHORT:
+        return False
+    headlines = [lines[j].words for j in range(start + 1, i) if roles[j] is Role.SHORT]
+    return lines[i].gap or lines[i].words <= max(4, 0.48 * min(headlines, default=0))

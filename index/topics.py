@@ -81,6 +81,11 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(word[:_STEM] for word in _TOKEN.findall(text.casefold()))
 
 
+def telling_stems(text: str) -> frozenset[str]:
+    """Return the stems of a text without those that any two stories share."""
+    return frozenset(filter(_is_telling, stems(text)))
+
+
 def _is_telling(stem: str) -> bool:
     """Tell whether a stem is more than a word that any two stories share."""
     return len(stem) >= _SUBJECT_LETTERS and not stem.isdecimal() and stem not in _COMMON

@@ -13,12 +13,12 @@ _ABOUT_THE_SITE = re.compile(
     r"гіперпосилан|гиперссылк|посиланн|ссылк|редакц|сайт|передрук|перепеч|копіюван|копирован|цитуван|цитирован|"
     r"використанн|использовани|матеріал|материал|авторськ|авторск|правовласник|правооблада|"
     r"канал|соцмереж|соцсет|застосун|приложени|скача|завантаж|загруз|браузер|плеєр|плеер|голосуван|голосовать|"
-    r"опрос|опитуван|модерац|зареєстр|зарегистр|авториз|увійти|войти|пароль|пошту\b|почту\b|конфіденц|конфиденц|"
+    r"опрос|опитуван|модерац|зареєстр|зарегистр|авториз|увійти|войти|пароль|пошт[уі]\b|почт[уе]\b|конфіденц|конфиденц|"
     r"персональн|натисн|нажима|нажми|клік|клик|поділи|поделит|безкоштовн|бесплатн|читач|читател|сторінк|страниц|"
-    r"новин|новост|публікац|публикац|сюжет|стат[тьє]|впн|оферт|"
+    r"новин|новост|лист\b|письм[оае]\b|спам|підтверд|подтверд|публікац|публикац|сюжет|стат[тьеє]|читайте|впн|оферт|"
     r"телеграм|інстаграм|инстаграм|фейсбук|ютуб|вайбер|"
     # English, and names of services
-    r"subscri|newsletter|inbox|sign\b|email|privacy|donat|supporter|readers?\b|member|advert|copyright|reserved|"
+    r"subscri|newsletter|inbox|confirm|spam|sign\b|email|privacy|donat|supporter|readers?\b|member|advert|copyright|reserved|"
     r"journalis|podcast|episode|listen|embed|clipboard|copied|download|app\b|browser|player|comments?\b|moderat|"
     r"log in|login|password|account|click|share\b|follow\b|policy|terms\b|website|site\b|page\b|content\b|"
     r"citing\b|materials?\b|(?:hyper)?links?\b|mandatory|reproduc|republish|reprint|"
@@ -45,7 +45,9 @@ _CHOOSES = re.compile(
     r"latest$|more$|other$|most$|recent|popular|editor|trending|featured|related|recommended|viewed|read$|top$|"
     r"must$|also$|watch$|today$|week$|picks?$|choice$|best$"
 )
-_FILLERS = frozenset("за на по в у з с о про та и і й the on of from in this to для нас не цю эту".split())
+_FILLERS = frozenset(
+    "за на по в у з с о про та и і й the on of from in this to для нас не цю эту что що what".split()
+)
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
 _LONGEST_HEADER = 5
 _FEWEST_WORDS = 3
@@ -60,7 +62,7 @@ def speaks_of_site(folded: str, words: int) -> bool:
     if about < 2:
         return False
     addressed = min(len(_TO_THE_READER.findall(folded)), 2)
-    dense = about >= 3 and about >= 0.28 * words
+    dense = about >= 3 and about >= 0.25 * words
     appeal = addressed > 0 and about + addressed >= 0.25 * words
     notice = about >= 5 and about >= 0.1 * words
     return notice or ((dense or appeal) and _SPOKEN.search(folded) is None)
