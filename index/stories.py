@@ -8,38 +8,33 @@ cosine says little; `benchmarks/story_grouping.py` measures the rule below and h
 
 import math
 import re
-import zlib
 from calendar import isleap
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice, product
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding import Vectors
+from index.copies import copied_pairs, shingle_hashes
+from index.embedding import Vectors, scaled_to_length_one
 from index.neighbours import NEIGHBOUR_COUNT, Neighbours, nearest_first
 from index.records import INDEXED_KINDS, CleanedArticle
 from index.terms import name_terms
 
-SHINGLE_WORDS = 5
-_SHINGLED_WORDS = 600
 _NAMED_CHARACTERS = 1500
-_WORD = re.compile(r"\w+")
-_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
-
-# A copy holds most of the shingles of the other, and is of the same order of length.
-_COPIED = 0.6
-_COPIED_SHINGLES = 12
-_COPY_LENGTHS = 3
-
-SIGN_WEIGHTS = (1.0, 0.10, 0.04, 0.05)
+_NUMBERED_CHARACTERS = 600
+_LEAD_PASSAGES = 2
+_NUMBER = re.compile(r"\d+(?:[.:]\d+)*")
+SIGN_WEIGHTS = (1.0, 0.10, 0.05, 0.04, 0.05)
 """What each of `Comparison.signs` adds to the evidence, in units of cosine."""
-SAME_STORY = 0.147
+SAME_STORY = 0.15
 """The evidence from which two articles tell the same story."""
 _COPY_EVIDENCE = 0.10
+# Two groups are joined where one pair says so and the rest come near it on average.
+_GROUPS_AGREE = -0.01
 _CYRILLIC = frozenset({"uk", "ru", "be", "bg", "mk", "sr", "kk", "ky", "tg", "mn"})
 
 # A small corpus says little about its background and its names, so each has a few expected values mixed in.
@@ -47,6 +42,8 @@ _BACKGROUND = 0.82
 _BACKGROUND_PRIOR = 5
 _NAMES_PRIOR = 100
 _LEAST_NAMES = 8.0
+_LEAST_NUMBERS = 2
+_USUAL_NUMBERS = 0.4
 
 _DAYS_APART = 2
 _DAYS_APART_COPIED = 7
@@ -61,8 +58,8 @@ _LEAP_YEAR = 2000
 class StoryMember:
     """What of an article tells its story from others.
 
-    `shingles` are the sorted hashes of its runs of five words, `names` the name terms of its beginning,
-    `vector` the unit vector of its beginning.
+    `shingles` are the sorted hashes of its runs of five words, `names` and `numbers` the name terms and the
+    numbers of its beginning, `vector` its unit vector.
     """
 
     path: str
@@ -70,11 +67,12 @@ class StoryMember:
     language: str | None
     shingles: NDArray[np.uint64]
     names: frozenset[str]
+    numbers: frozenset[str]
     vector: Vectors
 
 
 def describe_story(cleaned: CleanedArticle, vector: Vectors) -> StoryMember:
-    """Return an article as a member of a story; `vector` is that of its title and first passage."""
+    """Return an article as a member of a story; `vector` comes from `article_vector`."""
     article = cleaned.article
     text = "\n".join(article.text[b.start : b.end] for b in cleaned.blocks if b.kind in INDEXED_KINDS)
     if article.title and article.title not in text:
@@ -85,21 +83,18 @@ def describe_story(cleaned: CleanedArticle, vector: Vectors) -> StoryMember:
         language=article.language,
         shingles=shingle_hashes(text),
         names=frozenset(name_terms(text[:_NAMED_CHARACTERS])),
+        numbers=frozenset(_NUMBER.findall(text[:_NUMBERED_CHARACTERS].replace(",", "."))),
         vector=vector,
     )
 
 
-def shingle_hashes(text: str) -> NDArray[np.uint64]:
-    """Return the hashes of a text's runs of five words, each once and sorted; the same on every machine."""
-    words = [match.group() for match in islice(_WORD.finditer(text.casefold()), _SHINGLED_WORDS)]
-    count = len(words) - SHINGLE_WORDS + 1
-    if count < 1:
-        return np.zeros(0, dtype=np.uint64)
-    keys = np.array([zlib.crc32(word.encode("utf-8", "surrogatepass")) for word in words], dtype=np.uint64)
-    hashes = np.zeros(count, dtype=np.uint64)
-    for position in range(SHINGLE_WORDS):
-        hashes = hashes * _MULTIPLIER + keys[position : position + count]
-    return np.unique(hashes)
+def article_vector(passages: Vectors) -> Vectors:
+    """Return the unit vector of an article from those of its passages in order, of which the first two count.
+
+    The first alone is often no more than a headline, and a later one often tells what went before.
+    """
+    mean: Vectors = passages[:_LEAD_PASSAGES].mean(axis=0)
+    return scaled_to_length_one(mean)
 
 
 def group_stories(members: Iterable[StoryMember], neighbours: Neighbours) -> list[tuple[str, ...]]:
@@ -143,7 +138,7 @@ class Comparison:
     """All that two articles, given by their rows, are compared by."""
 
     members: Sequence[StoryMember]
-    neighbours: Sequence[Sequence[int]]
+    neighbours: Sequence[Sequence[tuple[int, float]]]
     background: Sequence[float]
     names: Mapping[str, float]
     names_total: Sequence[float]
@@ -157,21 +152,26 @@ class Comparison:
         names = _name_weights(members)
         return cls(
             members=members,
-            neighbours=[[rows[path] for path, _ in one if path in rows] for one in near],
+            neighbours=[[(rows[path], cosine) for path, cosine in one if path in rows] for one in near],
             background=[_background([cosine for _, cosine in one]) for one in near],
             names=names,
             names_total=[sum(names[name] for name in member.names) for member in members],
-            copies=frozenset(_copied_pairs([member.shingles for member in members])),
+            copies=frozenset(copied_pairs([member.shingles for member in members])),
         )
 
-    def candidates(self) -> set[tuple[int, int]]:
-        """Return the pairs worth comparing: copies, and the nearest articles of each."""
+    def candidates(self) -> frozenset[tuple[int, int]]:
+        """Return the pairs worth comparing: copies, and near articles that names and numbers may yet join."""
         near = {
-            (min(row, other), max(row, other))
+            (min(row, other), max(row, other)): cosine
             for row, others in enumerate(self.neighbours)
-            for other in others[:_TELLERS]
+            for other, cosine in others[:_TELLERS]
         }
-        return near | self.copies
+        return self.copies | {pair for pair, cosine in near.items() if self._may_agree(*pair, cosine)}
+
+    def _may_agree(self, a: int, b: int, cosine: float) -> bool:
+        one, other = self.members[a].language, self.members[b].language
+        best = (self._margin(a, b, cosine), 1.0, 1.0 - _USUAL_NUMBERS, *_differences(one, other))
+        return _weighed(best) >= 0
 
     def evidence(self, a: int, b: int) -> float:
         """Return how much speaks for one story, in units of cosine; 0 is just enough."""
@@ -179,25 +179,41 @@ class Comparison:
         apart = days_apart(self.members[a].published, self.members[b].published)
         if apart is not None and apart > (_DAYS_APART_COPIED if copied else _DAYS_APART):
             return _TOO_FAR
-        signs = self.signs(a, b)
-        retold = sum(sign * weight for sign, weight in zip(signs, SIGN_WEIGHTS, strict=True)) - SAME_STORY
+        retold = _weighed(self.signs(a, b))
         return max(retold, _COPY_EVIDENCE) if copied else retold
 
-    def signs(self, a: int, b: int) -> tuple[float, float, float, float]:
-        """Return the cosine beyond the background, shared names (0 to 1), other language, other script.
+    def signs(self, a: int, b: int) -> tuple[float, float, float, float, float]:
+        """Return the signs of one story, each worth its weight of `SIGN_WEIGHTS`.
 
-        The last two are 1 or 0, and 0 where a language is unknown.
+        The cosine beyond the background; the share of names in common; that of numbers, less what is usual;
+        whether the languages, and whether the scripts differ (1 or 0, and 0 where one is unknown).
         """
         one, other = self.members[a], self.members[b]
-        margin = float(one.vector @ other.vector) - (self.background[a] + self.background[b]) / 2
-        languages = {one.language, other.language} - {None}
-        scripts = {language in _CYRILLIC for language in languages}
-        return margin, self._shared_names(a, b), float(len(languages) == 2), float(len(scripts) == 2)
+        return (
+            self._margin(a, b, float(one.vector @ other.vector)),
+            self._shared_names(a, b),
+            _shared_numbers(one.numbers, other.numbers),
+            *_differences(one.language, other.language),
+        )
+
+    def _margin(self, a: int, b: int, cosine: float) -> float:
+        return cosine - (self.background[a] + self.background[b]) / 2
 
     def _shared_names(self, a: int, b: int) -> float:
         """Return the share of the names of either that both have, by weight, 0 to 1."""
         shared = sum(self.names[name] for name in self.members[a].names & self.members[b].names)
         return shared / max(min(self.names_total[a], self.names_total[b]), _LEAST_NAMES)
+
+
+def _weighed(signs: Iterable[float]) -> float:
+    return sum(sign * weight for sign, weight in zip(signs, SIGN_WEIGHTS, strict=True)) - SAME_STORY
+
+
+def _differences(one: str | None, other: str | None) -> tuple[float, float]:
+    """Return whether the languages and whether the scripts differ, as numbers; not where one is unknown."""
+    if one == other or one is None or other is None:
+        return 0.0, 0.0
+    return 1.0, float((one in _CYRILLIC) != (other in _CYRILLIC))
 
 
 def days_apart(one: str | None, other: str | None) -> int | None:
@@ -213,41 +229,20 @@ def days_apart(one: str | None, other: str | None) -> int | None:
 def _agree(compare: Comparison, one: Sequence[int], other: Sequence[int]) -> bool:
     """Tell whether the evidence between two groups is enough on average, looking at a few of each."""
     pairs = list(product(sorted(one)[:_COMPARED], sorted(other)[:_COMPARED]))
-    return sum(compare.evidence(min(pair), max(pair)) for pair in pairs) >= 0
-
-
-def _copied_pairs(shingles: Sequence[NDArray[np.uint64]]) -> Iterator[tuple[int, int]]:
-    """Yield the rows of texts that are copies, each with the next holder of the shingles it shares.
-
-    Only neighbouring holders of a shingle are paired: enough to join all copies of a text, and linear even
-    for a stock phrase that thousands hold.
-    """
-    if not shingles:
-        return
-    owners = np.repeat(np.arange(len(shingles)), [len(one) for one in shingles])
-    hashes = np.concatenate(shingles)
-    order = np.lexsort((owners, hashes))
-    hashes, owners = hashes[order], owners[order]
-    same = hashes[1:] == hashes[:-1]
-    pairs, counts = np.unique(owners[:-1][same] * len(shingles) + owners[1:][same], return_counts=True)
-    for pair in pairs[counts >= _COPIED_SHINGLES // 2].tolist():
-        a, b = divmod(pair, len(shingles))
-        if _is_copy(shingles[a], shingles[b]):
-            yield a, b
-
-
-def _is_copy(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> bool:
-    shorter, longer = sorted((len(one), len(other)))
-    if longer > _COPY_LENGTHS * shorter:
-        return False
-    shared = len(np.intersect1d(one, other, assume_unique=True))
-    return shared >= max(_COPIED_SHINGLES, _COPIED * shorter)
+    evidence = sum(compare.evidence(min(pair), max(pair)) for pair in pairs)
+    return evidence >= _GROUPS_AGREE * len(pairs)
 
 
 def _name_weights(members: Sequence[StoryMember]) -> dict[str, float]:
     """Return how much each name tells: the rarer in the corpus, the more."""
     counts = Counter(name for member in members for name in member.names)
     return {name: math.log((len(members) + _NAMES_PRIOR) / (count + 1)) for name, count in counts.items()}
+
+
+def _shared_numbers(one: frozenset[str], other: frozenset[str]) -> float:
+    """Return the share of the numbers of either that both have, less the usual one; 0 for lack of numbers."""
+    fewer = min(len(one), len(other))
+    return len(one & other) / fewer - _USUAL_NUMBERS if fewer >= _LEAST_NUMBERS else 0.0
 
 
 def _background(cosines: Sequence[float]) -> float:

@@ -8,10 +8,11 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.copies import shingle_hashes
 from index.embedding import Vectors
 from index.neighbours import nearest_articles
 from index.records import Article, Block, CleanedArticle
-from index.stories import StoryMember, days_apart, describe_story, first_told, group_stories, shingle_hashes
+from index.stories import StoryMember, days_apart, describe_story, first_told, group_stories
 
 DIMENSIONS = 64
 HARBOUR = (
@@ -42,6 +43,7 @@ def member(
     *,
     text: str = "",
     names: Sequence[str] = (),
+    numbers: Sequence[str] = (),
     published: str | None = None,
     language: str | None = "uk",
 ) -> StoryMember:
@@ -51,6 +53,7 @@ def member(
         language=language,
         shingles=shingle_hashes(text),
         names=frozenset(names),
+        numbers=frozenset(numbers),
         vector=vector,
     )
 
@@ -91,6 +94,14 @@ def test_near_vectors_without_a_name_in_common_are_not_enough_within_a_language(
     )
     assert grouped([one, other, *crowd()]) == []
     assert grouped([one, replace(other, names=one.names), *crowd()]) == [("a", "b")]
+
+
+def test_bulletins_that_differ_in_their_numbers_stay_apart():
+    one, other = retellings()
+    one = replace(one, vector=unit((1, 0.9), (2, 0.6)), names=frozenset(), numbers=frozenset({"05.08", "60"}))
+    other = replace(other, vector=unit((1, 0.9), (3, 0.6)), names=frozenset(), language="uk")
+    assert grouped([one, replace(other, numbers=frozenset({"24.10", "24"})), *crowd()]) == []
+    assert grouped([one, replace(other, numbers=one.numbers), *crowd()]) == [("a", "b")]
 
 
 def test_a_copy_is_joined_whatever_its_vector_and_its_changed_headline():
