@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any, Self
 
 from assistant.answering import ModelAnswer, stream_answer
-from assistant.deciding import decide
+from assistant.deciding import SIGNAL_WEIGHTS, decide
 from assistant.errors import ModelError
 from assistant.examples import example_questions
 from assistant.extracting import (
-    DEFAULT_WEIGHTS,
+    SENTENCE_WEIGHTS,
     cite_quote,
     find_sentences,
     join_quotes,
@@ -107,7 +107,8 @@ class Assistant:
             "index": asdict(manifest),
             "articles": self._index.summary().articles,
             "model": self.model_name,
-            "extraction": asdict(DEFAULT_WEIGHTS),
+            "extraction": asdict(SENTENCE_WEIGHTS),
+            "decision": asdict(SIGNAL_WEIGHTS),
         }
 
     def ask(

@@ -1,137 +1,114 @@
 """Findings -> whether the corpus answers the question, and if not, why: a calibrated decision.
 
 Several weak signals, since no single one tells: e5's cosines crowd together also for nonsense. They are
-joined by logistic regression; `benchmarks/abstention_calibration.py` derives the coefficients and draws the
-curve.
+joined by logistic regression; `benchmarks/answer_calibration.py` fits the coefficients and prints the curve.
 """
 
+import math
 import re
 from dataclasses import dataclass, fields
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.extracting import Findings
+from assistant.question_kinds import holds_kind, question_kinds
 from assistant.records import Reason
 from index.ranking import best_matches
 from index.retrieving import Index
 from index.terms import name_term, word_term
 
 _NAME = re.compile(r"[A-ZА-ЯІЇЄҐЁЎ][^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W_]+")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_NUMBER = re.compile(r"\d+")
+_WORST = 2
 _KNOWN_MATCH = 0.55
 """A name whose tokens are matched this well stands in a passage, perhaps in another script."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signals:
-    """What speaks for and against an answer; every field is a plain number.
+    """What speaks for and against an answer; the same fields, as weights, make the decision.
 
-    `best_sentence` and `best_passage` are late-interaction scores, `margin` the best passage's lead over the
-    others, `worst_word` the worst match of a content word of the question in any hit, `weak_words` the share
-    of content words matched badly in the best sentence, `absent_names` and `absent_numbers` the shares of the
-    question's names and numbers that no hit holds.
+    `weakest` is the mean match, in all hits, of the two content words of the question that match worst. The
+    others are 0 or 1: a year of the question is not in the best passage; a name of it is in no hit; it asks
+    for a reason and the best sentence gives none.
     """
 
-    best_sentence: float
-    best_passage: float
-    margin: float
-    worst_word: float
-    weak_words: float
-    absent_names: float
-    absent_numbers: float
+    weakest: float
+    absent_year: float
+    absent_name: float
+    lacks_reason: float
+
+
+SIGNAL_WEIGHTS = Signals(weakest=4.7, absent_year=-4.52, absent_name=-1.64, lacks_reason=-1.3)
+INTERCEPT = -1.28
+LEAST_ODDS = -0.25
+"""Logarithm of the odds below which the question is declined."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """Whether to answer: the probability that the corpus does, and the reason where it does not."""
+    """Whether to answer: the logarithm of the odds that the corpus does, and the reason where it does not."""
 
-    probability: float
+    odds: float
     reason: Reason | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calibration:
-    """Coefficients of the logistic regression over `Signals`, and the probability below which is declined."""
-
-    intercept: float
-    weights: dict[str, float]
-    threshold: float
-
-
-CALIBRATION = Calibration(
-    intercept=-6.0,
-    weights={"best_sentence": 10.0, "best_passage": 8.0, "absent_names": -2.0, "absent_numbers": -1.0},
-    threshold=0.35,
-)
-
-
 def measure_signals(findings: Findings, index: Index) -> Signals:
-    """Return the signals of what was found; all zero when nothing was."""
-    if not findings.sentences:
-        return Signals(**dict.fromkeys((f.name for f in fields(Signals)), 0.0))
-    scores = [hit.score for hit in findings.hits]
-    heavy = findings.token_weights >= 0.5
-    best = findings.sentences[0]
+    """Return the signals of findings that hold at least one sentence."""
+    best = findings.hits[0].passage.text
+    everything = "\n".join(hit.passage.text for hit in findings.hits)
     passages = index.passage_tokens([hit.passage for hit in findings.hits])
-    anywhere = np.max([best_matches(findings.tokens, tokens) for tokens in passages], axis=0)
-    words = heavy if heavy.any() else np.ones_like(heavy)
-    text = "\n".join(hit.passage.text for hit in findings.hits)
-    names = absent_names(findings.question, text, findings, anywhere)
+    matches = np.max([best_matches(findings.tokens, tokens) for tokens in passages], axis=0)
+    worst = np.sort(matches[findings.content_tokens])[:_WORST]
+    asks_why = "why" in question_kinds(findings.question)
+    reason = holds_kind("why", findings.sentences[0].text, findings.question)
     return Signals(
-        best_sentence=float(np.average(best.matches, weights=findings.token_weights)),
-        best_passage=scores[0],
-        margin=scores[0] - float(np.mean(scores[2:])) if len(scores) > 2 else 0.0,
-        worst_word=float(anywhere[words].min()),
-        weak_words=float((best.matches[words] < 0.4).mean()),
-        absent_names=float(bool(names)),
-        absent_numbers=float(bool(absent_numbers(findings.question, text))),
+        weakest=float(worst.mean()) if len(worst) else 0.0,
+        absent_year=float(any(year not in best for year in _YEAR.findall(findings.question))),
+        absent_name=float(bool(absent_names(findings, everything, matches))),
+        lacks_reason=float(asks_why and not reason),
     )
 
 
-def decide(findings: Findings, index: Index, calibration: Calibration = CALIBRATION) -> Decision:
+def decide(findings: Findings, index: Index) -> Decision:
     """Return whether the findings answer their question."""
     if not findings.sentences:
-        return Decision(probability=0.0, reason="no_match")
+        return Decision(odds=-math.inf, reason="no_match")
     signals = measure_signals(findings, index)
-    probability = answer_probability(signals, calibration)
-    if probability >= calibration.threshold:
-        return Decision(probability=probability, reason=None)
-    return Decision(probability=probability, reason=_reason(findings, signals))
+    odds = answer_odds(signals)
+    return Decision(odds=odds, reason=None if odds >= LEAST_ODDS else _reason(signals))
 
 
-def answer_probability(signals: Signals, calibration: Calibration = CALIBRATION) -> float:
-    """Return the probability that the corpus answers."""
-    total = calibration.intercept + sum(
-        weight * getattr(signals, name) for name, weight in calibration.weights.items()
+def answer_odds(signals: Signals, weights: Signals = SIGNAL_WEIGHTS) -> float:
+    """Return the logarithm of the odds that the corpus answers."""
+    return float(
+        INTERCEPT + sum(getattr(signals, f.name) * getattr(weights, f.name) for f in fields(signals))
     )
-    return float(1.0 / (1.0 + np.exp(-total)))
 
 
-def absent_names(
-    question: str, text: str, findings: Findings, anywhere: np.ndarray[tuple[int], np.dtype[np.float32]]
-) -> list[str]:
-    """Return the names of the question that neither the text's words nor its vectors hold."""
-    held = {name_term(word) for word in _NAME.findall(text)} | {word_term(word) for word in text.split()}
+def absent_names(findings: Findings, text: str, matches: NDArray[np.float32]) -> list[str]:
+    """Return the names of the question that neither the words of a text nor its vectors hold.
+
+    `matches` is each question token's best cosine in the text. The question's first word is no name, nor is
+    an acronym, which another language spells with other letters.
+    """
+    held = {name_term(word) for word in _NAME.findall(text)} | {word_term(w) for w in _WORD.findall(text)}
+    held.discard("")
+    offsets = findings.tokens.offsets
     absent = []
-    for match in _NAME.finditer(question):
+    for match in _NAME.finditer(findings.question):
         name = match.group()
-        if match.start() == 0 or {name_term(name), word_term(name)} & held:
+        if match.start() == 0 or name.isupper() or {name_term(name), word_term(name)} & held:
             continue
-        offsets = findings.tokens.offsets
         inside = (offsets[:, 0] < match.end()) & (offsets[:, 1] > match.start())
-        if not inside.any() or float(anywhere[inside].mean()) < _KNOWN_MATCH:
+        if not inside.any() or float(matches[inside].mean()) < _KNOWN_MATCH:
             absent.append(name)
     return absent
 
 
-def absent_numbers(question: str, text: str) -> list[str]:
-    """Return the numbers of the question that do not stand in the text."""
-    held = set(_NUMBER.findall(text))
-    return [number for number in _NUMBER.findall(question) if number not in held]
-
-
-def _reason(findings: Findings, signals: Signals) -> Reason:
-    if _YEAR.search(findings.question) and signals.absent_numbers:
+def _reason(signals: Signals) -> Reason:
+    if signals.absent_year:
         return "period_absent"
-    return "entity_absent" if signals.absent_names else "no_match"
+    return "entity_absent" if signals.absent_name else "no_match"

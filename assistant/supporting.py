@@ -15,6 +15,11 @@ from index.records import Passage, Span
 from index.retrieving import Index
 
 
+SUPPORT_CENTRE = 0.40
+"""Late-interaction score at which a claim is as likely borne out as not."""
+SUPPORT_SLOPE = 14.0
+
+
 class TokenSupport:
     """Finds supporting spans with the embedder of an index."""
 
@@ -46,8 +51,8 @@ def span_matches(
 
 
 def calibrated_support(score: float) -> float:
-    """Return a late-interaction score as support in 0..1 (`benchmarks/support_calibration.py`)."""
-    return float(1.0 / (1.0 + np.exp(-(score - 0.55) * 14.0)))
+    """Return a late-interaction score as support in 0..1."""
+    return float(1.0 / (1.0 + np.exp(-(score - SUPPORT_CENTRE) * SUPPORT_SLOPE)))
 
 
 def _best_stretch(matches: NDArray[np.float32]) -> tuple[int, int, float]:
