@@ -6,9 +6,9 @@ The sample: articles with their translations (one story, several languages), and
 distractors. Some stories are told by two outlets; those pairs were found by reading what the grouping joined,
 and are listed below, as are the pairs of which a reader may say either, which count neither way. Stories are
 split in halves: `--fit` fits the weights on the first, the second measures. Those in use are near the fit;
-their limit lies above it, because a larger corpus holds more look-alikes. No article here has a date worth the name,
-so days of one affair that dates would part count as wrong.
-Counted in pairs: precision, the right ones among those joined, and recall, those joined among the right ones.
+their limit lies above it, because a larger corpus holds more look-alikes. Hardly an article here has a date,
+so days of one affair that dates would part count as wrong. Counted in pairs: precision, the right ones among
+those joined, and recall, those joined among the right ones.
 """
 
 import argparse
@@ -50,7 +50,7 @@ PRECISION = 0.99
 SPLIT = b"\x06"
 """A split that puts one of the two stories told by three outlets in each half."""
 
-# Groups of translations that are one story told by several outlets, one story a line.
+# Groups of translations, or files, that are one story told by several outlets, one story a line.
 TOLD_TWICE = """
 wmt22_ru:izvestiya.97208 wmt22_ru:rfi-russian.2540
 ntrex:bbc.381746 ntrex:scotsman.133791
@@ -62,6 +62,8 @@ wmt22_ru:lenta.ru.89654 wmt22_ru:rt-russian.47266
 ntrex:cnbc.com.6769 ntrex:reuters.218861
 wmt22_ru:kommersant.51685 wmt22_ru:rfi-russian.2537 wmt22_en:rte.en.ie.26277
 ntrex:euronews-en.153797 ntrex:reuters.218863 ntrex:reuters.218865
+nerel/ru_15545_text.txt nerel/ru_378.txt
+telegram/ru_253bb663-a74a-4270-836c-2ecd8d7aeae4.txt ukrpravda/uk_9484.txt
 """
 # Successive days of one affair, or two studies of one subject.
 UNCLEAR = """
@@ -147,7 +149,8 @@ def sampled_stories(manifest: Path, sample: int) -> dict[str, str]:
     for group in chosen + rest:
         if len(stories) < sample * 0.6:
             stories |= dict.fromkeys(groups[group], group)
-    return stories | {path: path for path in randomness.sample(others, max(sample - len(stories), 0))}
+    distractors = randomness.sample(others, max(sample - len(stories), 0))
+    return stories | {path: same.get(path, path) for path in distractors}
 
 
 def text_vectors(embedder: Embedder, texts: Sequence[str], cache: Path | None) -> Vectors:
