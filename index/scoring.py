@@ -6,6 +6,7 @@ Sentences count for the article, headlines, dates and buttons against it, and af
 has to prove itself.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -36,20 +37,20 @@ class Score:
 
 @dataclass(slots=True, kw_only=True)
 class _Island:
-    """Other stories amid or after the article: where they start and the roles met since."""
+    """Other stories amid or after the article: where they start and how often each role was met since."""
 
     start: int
-    roles: list[Role] = field(default_factory=list)
+    roles: Counter[Role] = field(default_factory=Counter)
 
     @property
     def told(self) -> bool:
         """Whether the stories have opening words, not headlines alone."""
-        return Role.PROSE in self.roles or Role.SNIPPET in self.roles
+        return bool(self.roles[Role.PROSE] or self.roles[Role.SNIPPET])
 
     @property
     def carded(self) -> bool:
         """Whether the stories are told with dates or opening words, not by headlines alone."""
-        return self.told or Role.DATE in self.roles
+        return self.told or bool(self.roles[Role.DATE])
 
 
 def score_lines(lines: Sequence[Line], roles: Sequence[Role], *, live: bool) -> list[Score]:
@@ -67,7 +68,7 @@ def score_lines(lines: Sequence[Line], roles: Sequence[Role], *, live: bool) -> 
             scores[island.start :] = _settle_island(lines, roles, scores, island, prose)
             island = None
         if island is not None:
-            island.roles.append(role)
+            island.roles[role] += 1
         foreign = island is not None or i >= closing or i in loose
         scores.append(_score_line(line, role, foreign=foreign, prose=prose, twin=_has_twin(lines, i)))
         if role is Role.PROSE and not foreign:
@@ -212,14 +213,17 @@ def _resumes(lines: Sequence[Line], roles: Sequence[Role], i: int, island: _Isla
     related = subject.resembles(_paragraphs(lines, roles, i))
     if length <= _INLINE and _ends_by_gap(lines, i, island):
         return True
-    if island.roles == [Role.SECTION, Role.SHORT] and line.words >= _FULL_SENTENCE:
+    if (
+        length == 2
+        and island.roles[Role.SECTION] == island.roles[Role.SHORT]
+        and line.words >= _FULL_SENTENCE
+    ):
         return not _is_headline(lines, roles, i + 1)
     if not island.carded:
         return (paired and (length <= _SHORT_ISLAND or related)) or (
             length <= 6 and (related or (length <= _INLINE and subject.concerns(line.text)))
         )
-    headlines = island.roles.count(Role.SHORT)
-    if island.told or headlines < 2:
+    if island.told or island.roles[Role.SHORT] < 2:
         return related and paired
     return (related or subject.concerns(line.text)) and length <= _SHORT_ISLAND
 

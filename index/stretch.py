@@ -12,6 +12,7 @@ from index.scoring import Score
 from index.topics import Subject
 
 _LONGEST_TAIL = 4
+_MOST_TRIMS = 10
 _BIOGRAPHY_REACH = 60
 _PARTING = frozenset((Role.SHORT, Role.NOISE, Role.MENU, Role.CLOSING, Role.DATE))
 
@@ -66,7 +67,8 @@ def _stands_apart(lines: Sequence[Line], roles: Sequence[Role], start: int, end:
 
 def _trimmed_end(lines: Sequence[Line], roles: Sequence[Role], start: int, end: int) -> int:
     """Return the end of a stretch without notes on the author and last lines on another matter."""
-    while end - start > 3:
+    trims = 0
+    while end - start > 3 and trims <= _MOST_TRIMS:
         if roles[end - 1] not in TEXT_ROLES or is_author_note(lines[end - 1]):
             end -= 1
             continue
@@ -77,6 +79,7 @@ def _trimmed_end(lines: Sequence[Line], roles: Sequence[Role], start: int, end: 
         if not _is_other_matter(lines, roles, start, parted, end):
             break
         end = parted
+        trims += 1
     return end
 
 

@@ -30,6 +30,11 @@ _TO_THE_READER = re.compile(
     r"\b(?:ваш\w*|вас\b|вам\b|вами\b|ви\b|вы\b|нас\b|нам\b|нами\b|наш\w*|ми\b|мы\b|шановн\w+|уважаем\w+|"
     r"прос[иі]мо?|будь ласка|пожалуйста|you|your|our|us|we|this|dear|please)\b"
 )
+_REPORTED = re.compile(
+    r"\b(?:повідомля|повідоми|сообща|сообщи|пише\b|пишуть|пишет|пишут\b|йдеться|говорится|говориться|переда[єюе]|"
+    r"заяви|розпові|рассказ(?:ал|ыва)|зазнач|отмети|отмеча|стверджу|утвержда|за словами|по словам|за даними|"
+    r"по данным|said\b|says\b|reported\b|reports\b|according|told\b|wrote\b|написа[вл])"
+)
 _SPOKEN = re.compile(r"[»\"”],?\s?[-–—]\s")
 _QUOTING = ('"', "'", "«", "„", "“", "—", "–", "-")
 _LISTS = re.compile(
@@ -65,7 +70,8 @@ def speaks_of_site(folded: str, words: int) -> bool:
     dense = about >= 3 and about >= 0.25 * words
     appeal = addressed > 0 and about + addressed >= 0.25 * words
     notice = about >= 5 and about >= 0.1 * words
-    return notice or ((dense or appeal) and _SPOKEN.search(folded) is None)
+    told = _SPOKEN.search(folded) or _REPORTED.search(folded)
+    return notice or ((dense or appeal) and told is None)
 
 
 def heads_other_stories(folded: str) -> bool:
