@@ -34,7 +34,8 @@ _ASKED: dict[Kind, re.Pattern[str]] = {
         скольк* насколько количеств* как*_сумм* как*_дол* как*_стоимост* как*_цен* как*_процент* как*_разниц*
         как*_скорост* как*_возраст* как*_высот* как*_площад* как*_срок* какова
         how_many how_much how_old how_long how_far how_tall how_heavy how_big how_large how_high how_deep
-        how_fast how_quickly how_often what_share what_percentage what_per_cent what_percent what_number what_price
+        how_fast how_quickly how_often what_share what_percentage what_per_cent what_percent what_number
+        what_price
         what_amount what_sum what_age what_rate
         """
     ),

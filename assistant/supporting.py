@@ -14,7 +14,6 @@ from index.embedding import TokenVectors
 from index.records import Passage, Span
 from index.retrieving import Index
 
-
 SUPPORT_CENTRE = 0.40
 """Late-interaction score at which a claim is as likely borne out as not."""
 SUPPORT_SLOPE = 14.0

@@ -15,12 +15,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-
 from index.catalogue import Catalogue
 from index.chunking import DEFAULT_LIMITS, split_passages
 from index.cleaning import clean_article
-from index.embedding import Embedder, Vectors, open_embedder
+from index.embedding import Embedder, TokenEmbedder, open_embedder
 from index.errors import CorpusError, IndexStoreError
 from index.furniture import CANDIDATE_COUNT, HOLDERS_PER_LINE, Furniture, learn_furniture
 from index.generations import (
@@ -41,12 +39,16 @@ from index.records import Article, BuildReport, CleanedArticle, Passage
 from index.settings import load_settings
 from index.store import PassageStore, StoredPassage
 from index.syncing import SyncPlan, SyncResult, apply_sync, plan_sync
-from index.vectors import VectorCache, content_key
+from index.token_codec import without_context
+from index.vectors import Embedded, VectorCache, content_key
+from index.whole_text import with_tokens
 
-CLEANING_VERSION = 1
+CLEANING_VERSION = 2
 """Raise it when cleaning, chunking or the embedded text change, so that indexes are rebuilt."""
 
 _BATCH = 256
+_SPARE = 2
+"""Vectors kept for each passage of the index before those of gone texts are dropped."""
 
 logger = logging.getLogger(__name__)
 
@@ -88,7 +90,8 @@ def build_index(
                 base_url=settings.openai_base_url,
                 api_key=settings.openai_api_key,
             )
-        return _build(settings.index, folder, f"{name}/" if name else "", embedder, progress, started)
+        prefix = f"{name}/" if name else ""
+        return _build(settings.index, folder, prefix, with_tokens(embedder), progress, started)
 
 
 def embedded_text(article: Article, passage: Passage) -> str:
@@ -123,7 +126,7 @@ class _Parts:
 
 
 def _build(
-    index: Path, folder: Path, prefix: str, embedder: Embedder, progress: Progress, started: float
+    index: Path, folder: Path, prefix: str, embedder: TokenEmbedder, progress: Progress, started: float
 ) -> BuildReport:
     manifest = Manifest(
         format=FORMAT,
@@ -143,7 +146,9 @@ def _build(
             return _report(plan, result, catalogue.passage_count(), 0, started)
     new = begin_generation(index, base)
     try:
-        vectors = VectorCache.open(index, embedder=embedder.name, dimensions=embedder.dimensions)
+        vectors = VectorCache.open(
+            index, embedder=embedder.name, dimensions=embedder.dimensions, writable=True
+        )
         with (
             closing(vectors),
             closing(Catalogue.open(new.folder / CATALOGUE, writable=True)) as catalogue,
@@ -153,6 +158,8 @@ def _build(
             parts = _Parts(catalogue=catalogue, lexical=lexical, store=store, vectors=vectors)
             result, embedded = _write(parts, plan, embedder, progress)
             passages = catalogue.passage_count()
+            if vectors.count() > _SPARE * passages + _BATCH:
+                vectors.keep_only(catalogue.all_content_keys())
         publish_generation(index, new, manifest)
     except BaseException:
         # What was embedded is kept in the vector cache; the half-written generation is worth nothing.
@@ -191,7 +198,9 @@ def _plan(base: Path | None, folder: Path, prefix: str) -> SyncPlan:
         return plan_sync(folder, prefix, catalogue.files(prefix))
 
 
-def _write(parts: _Parts, plan: SyncPlan, embedder: Embedder, progress: Progress) -> tuple[SyncResult, int]:
+def _write(
+    parts: _Parts, plan: SyncPlan, embedder: TokenEmbedder, progress: Progress
+) -> tuple[SyncResult, int]:
     """Write all that changed; return the counts and how many texts were embedded."""
     catalogue = parts.catalogue
     catalogue.put_folder(plan.prefix, str(plan.folder))
@@ -269,36 +278,48 @@ def _cleaned_batches(catalogue: Catalogue, furniture: Furniture) -> Iterator[lis
         yield batch
 
 
-def _put_batch(parts: _Parts, batch: Sequence[_Prepared], embedder: Embedder) -> int:
+def _put_batch(parts: _Parts, batch: Sequence[_Prepared], embedder: TokenEmbedder) -> int:
     """Embed and store a batch of articles; return how many texts had to be embedded."""
-    texts = [embedded_text(one.cleaned.article, passage) for one in batch for passage in one.passages]
-    vectors, embedded = _vectors_of(texts, embedder, parts.vectors)
-    position = 0
+    pairs = [(one.cleaned.article, passage) for one in batch for passage in one.passages]
+    texts = [embedded_text(article, passage) for article, passage in pairs]
+    keys = [content_key(text) for text in texts]
+    contexts = [len(text) - len(passage.text) for text, (_, passage) in zip(texts, pairs, strict=True)]
+    embedded = _embed_missing(keys, texts, contexts, embedder, parts.vectors)
+    vectors = parts.vectors.get(list(dict.fromkeys(keys)))
     rows: list[LexicalRow] = []
     stored: list[StoredPassage] = []
     for one in batch:
+        own = keys[len(stored) : len(stored) + len(one.passages)]
         article = one.cleaned.article
-        numbers = parts.catalogue.put_cleaned(one.number, one.cleaned, one.passages, one.furniture)
-        for number, passage in zip(numbers, one.passages, strict=True):
+        numbers = parts.catalogue.put_cleaned(one.number, one.cleaned, one.passages, own, one.furniture)
+        for number, passage, key in zip(numbers, one.passages, own, strict=True):
             rows.append(LexicalRow(number=number, title=article.title or "", text=passage.text))
-            stored.append(StoredPassage(passage=passage, article=article, vector=vectors[position]))
-            position += 1
+            stored.append(StoredPassage(passage=passage, article=article, vector=vectors[key]))
     parts.lexical.add(rows)
     parts.store.add(stored)
     return embedded
 
 
-def _vectors_of(texts: Sequence[str], embedder: Embedder, cache: VectorCache) -> tuple[Vectors, int]:
-    """Return the vectors of texts in order, shape (texts, dimensions), and how many were not in the cache."""
-    keys = [content_key(text) for text in texts]
-    known = dict(cache.get(list(dict.fromkeys(keys))))
-    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+def _embed_missing(
+    keys: Sequence[bytes],
+    texts: Sequence[str],
+    contexts: Sequence[int],
+    embedder: TokenEmbedder,
+    cache: VectorCache,
+) -> int:
+    """Embed the texts that the cache lacks; `contexts` are the characters before each passage's own text."""
+    known = cache.get(list(dict.fromkeys(keys)))
+    missing = {key: number for number, key in enumerate(keys) if key not in known}
     if missing:
-        vectors = embedder.embed_passages(list(missing.values()))
-        cache.put(list(missing), vectors)
-        known |= dict(zip(missing, vectors, strict=True))
-    found = np.array([known[key] for key in keys], dtype=np.float32).reshape(len(keys), embedder.dimensions)
-    return found, len(missing)
+        numbers = list(missing.values())
+        vectors, tokens = embedder.embed_passages_with_tokens([texts[number] for number in numbers])
+        cache.put(
+            {
+                keys[number]: Embedded(vector=vector, tokens=without_context(found, contexts[number]))
+                for number, vector, found in zip(numbers, vectors, tokens, strict=True)
+            }
+        )
+    return len(missing)
 
 
 def _counter(progress: Progress, stage: str, total: int) -> Callable[[], None]:

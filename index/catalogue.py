@@ -36,7 +36,7 @@ CREATE TABLE IF NOT EXISTS articles(
 CREATE INDEX IF NOT EXISTS articles_by_file ON articles(file);
 CREATE TABLE IF NOT EXISTS passages(
     number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, article INTEGER NOT NULL, position INTEGER NOT NULL,
-    start INTEGER NOT NULL, finish INTEGER NOT NULL);
+    start INTEGER NOT NULL, finish INTEGER NOT NULL, key BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS passages_by_article ON passages(article);
 CREATE TABLE IF NOT EXISTS lines(key INTEGER, article INTEGER, PRIMARY KEY(key, article)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS lines_by_article ON lines(article);
@@ -197,9 +197,14 @@ class Catalogue:
         return rows
 
     def put_cleaned(
-        self, number: int, cleaned: CleanedArticle, passages: Sequence[Passage], furniture: str
+        self,
+        number: int,
+        cleaned: CleanedArticle,
+        passages: Sequence[Passage],
+        keys: Sequence[bytes],
+        furniture: str,
     ) -> list[int]:
-        """Store a cleaned article; return the numbers of its passages in order."""
+        """Store a cleaned article and the content keys of its passages; return the passages' numbers."""
         article = cleaned.article
         blocks = json.dumps([[b.start, b.end, b.kind] for b in cleaned.blocks])
         self._connection.execute(
@@ -218,12 +223,12 @@ class Catalogue:
                 number,
             ),
         )
-        return [self._put_passage(number, passage) for passage in passages]
+        return [self._put_passage(number, passage, key) for passage, key in zip(passages, keys, strict=True)]
 
-    def _put_passage(self, article: int, passage: Passage) -> int:
+    def _put_passage(self, article: int, passage: Passage, key: bytes) -> int:
         cursor = self._connection.execute(
-            "INSERT INTO passages(id, article, position, start, finish) VALUES (?, ?, ?, ?, ?)",
-            (passage.id, article, passage.position, passage.start, passage.end),
+            "INSERT INTO passages(id, article, position, start, finish, key) VALUES (?, ?, ?, ?, ?, ?)",
+            (passage.id, article, passage.position, passage.start, passage.end, key),
         )
         return int(cursor.lastrowid or 0)
 
@@ -328,6 +333,22 @@ class Catalogue:
         for batch in _batches(list(numbers)):
             found |= self._passages(f"passages.number IN ({_marks(batch)})", batch)
         return found
+
+    def content_keys(self, ids: Sequence[str]) -> dict[str, bytes]:
+        """Return the content keys of passages by their ids."""
+        found: dict[str, bytes] = {}
+        for batch in _batches(list(ids)):
+            found |= dict(
+                self._connection.execute(
+                    f"SELECT id, key FROM passages WHERE id IN ({_marks(batch)})",  # noqa: S608
+                    batch,
+                )
+            )
+        return found
+
+    def all_content_keys(self) -> Iterator[bytes]:
+        """Yield the content key of every passage."""
+        return (key for (key,) in self._connection.execute("SELECT key FROM passages"))
 
     def numbers_of(self, ids: Sequence[str]) -> dict[str, int]:
         """Return the numbers of passages by their ids; unknown ids are left out."""

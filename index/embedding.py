@@ -82,6 +82,9 @@ class TokenEmbedder(Embedder, Protocol):
     def embed_query_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Return the tokens of each text, in the order given. Raises EmbeddingError."""
 
+    def embed_passages_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
+        """Return what `embed_passages` and `embed_passage_tokens` do, in one pass."""
+
 
 def open_embedder(
     name: str | None = None,

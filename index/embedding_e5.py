@@ -70,6 +70,23 @@ class E5Embedder:
         """Return the tokens of each text."""
         return self._embed_tokens(texts, QUERY_PREFIX)
 
+    def embed_passages_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
+        """Return (texts, dimensions), each row of length 1, and the tokens of each text, in one pass."""
+        tokens = self._tokenize(texts, PASSAGE_PREFIX)
+        windows = split_windows(tokens, self._content)
+        sums = np.zeros((len(texts), self.dimensions))
+        pieces: dict[int, Vectors] = {}
+        for number, hidden in self._runner.run(windows):
+            window = windows[number]
+            sums[window.text] += hidden.mean(axis=0) * len(window.ids)
+            pieces[number] = hidden[1:-1]
+        states: list[list[Vectors]] = [[] for _ in texts]
+        for number, window in enumerate(windows):
+            states[window.text].append(pieces[number])
+        centre = self._centres[PASSAGE_PREFIX]
+        found = [_token_vectors(t, np.concatenate(s), centre) for t, s in zip(tokens, states, strict=True)]
+        return scaled_to_length_one(sums), found
+
     def _embed(self, texts: Sequence[str], prefix: str) -> Vectors:
         """Return the mean of all tokens and marks, as the model was trained; windows weigh by tokens."""
         windows = split_windows(self._tokenize(texts, prefix), self._content)

@@ -6,12 +6,12 @@ so a re-indexed corpus is seen at the next question.
 
 import logging
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from index.catalogue import Catalogue, Selection
 from index.embedding import Embedder, TokenEmbedder, TokenVectors, Vectors, open_embedder
@@ -22,7 +22,9 @@ from index.ranking import late_interaction, rarity_weights, token_terms
 from index.records import Article, CleanedArticle, CorpusSummary, Filters, Hit, Passage
 from index.settings import load_settings
 from index.store import PassageStore
-from index.whole_text import WholeTextTokens
+from index.token_codec import rotate
+from index.vectors import VectorCache
+from index.whole_text import with_tokens
 
 if TYPE_CHECKING:
     from llama_index.core.retrievers import BaseRetriever
@@ -33,7 +35,8 @@ LONGEST_QUESTION = 2000
 """Characters of a question; a longer one is an error rather than a silent cut."""
 
 _NO_FILTERS = Filters()
-_CACHED_PASSAGES = 512
+_CACHED_TEXTS = 512
+_Item = TypeVar("_Item")
 
 logger = logging.getLogger(__name__)
 
@@ -47,12 +50,16 @@ class _Snapshot:
     catalogue: Catalogue
     lexical: LexicalIndex
     store: PassageStore
+    vectors: VectorCache
 
     @classmethod
     def open(cls, folder: Path) -> Self:
+        manifest = read_manifest(folder)
+        index = folder.parent.parent
         return cls(
             folder=folder,
-            manifest=read_manifest(folder),
+            manifest=manifest,
+            vectors=VectorCache.open(index, embedder=manifest.embedder, dimensions=manifest.dimensions),
             catalogue=Catalogue.open(folder / CATALOGUE),
             lexical=LexicalIndex.open(folder / LEXICAL),
             store=PassageStore.open(folder / VECTORS),
@@ -62,6 +69,7 @@ class _Snapshot:
         self.catalogue.close()
         self.lexical.close()
         self.store.close()
+        self.vectors.close()
 
 
 class Index:
@@ -73,7 +81,7 @@ class Index:
         self._snapshot = _Snapshot.open(current_generation(folder))
         self._retired: _Snapshot | None = None
         self._embedder = embedder
-        self._tokens: OrderedDict[tuple[str, str], TokenVectors] = OrderedDict()
+        self._tokens: OrderedDict[str, TokenVectors] = OrderedDict()
 
     def __enter__(self) -> Self:
         return self
@@ -118,9 +126,7 @@ class Index:
                     f" but the settings name {self._embedder.name!r}; set ASSISTANT_EMBEDDING as it was, or"
                     " run `assistant index` again to rebuild the index"
                 )
-            if not isinstance(self._embedder, TokenEmbedder):
-                self._embedder = WholeTextTokens(self._embedder)
-            return self._embedder
+            return with_tokens(self._embedder)
 
     # Searching
 
@@ -174,24 +180,42 @@ class Index:
         return rarity_weights([frequency.get(term) for term in terms], passages)
 
     def question_tokens(self, question: str) -> TokenVectors:
-        """Return the token vectors of a question."""
-        return self._cached("question", [question])[0]
+        """Return the token vectors of a question, in the space of `passage_tokens`."""
+        return self._cached({question: question}, self._embed_questions)[question]
 
     def passage_tokens(self, passages: Sequence[Passage]) -> list[TokenVectors]:
         """Return the token vectors of passages; offsets are into `passage.text`."""
-        return self._cached("passage", [passage.text for passage in passages])
+        found = self._cached({passage.id: passage for passage in passages}, self._load_tokens)
+        return [found[passage.id] for passage in passages]
 
-    def _cached(self, kind: str, texts: Sequence[str]) -> list[TokenVectors]:
+    def _embed_questions(self, questions: Sequence[str]) -> list[TokenVectors]:
+        return [rotate(tokens) for tokens in self.embedder.embed_query_tokens(questions)]
+
+    def _load_tokens(self, passages: Sequence[Passage]) -> list[TokenVectors]:
+        """Read the tokens stored when passages were indexed; embed those that are not there any more."""
+        snapshot = self._current()
+        keys = snapshot.catalogue.content_keys([passage.id for passage in passages])
+        stored = snapshot.vectors.get_tokens(list(keys.values()))
+        missing = [passage for passage in passages if keys.get(passage.id) not in stored]
+        texts = [passage.text for passage in missing]
+        made = (rotate(tokens) for tokens in self.embedder.embed_passage_tokens(texts)) if texts else ()
+        embedded = dict(zip((passage.id for passage in missing), made, strict=True))
+        return [embedded[p.id] if p.id in embedded else stored[keys[p.id]] for p in passages]
+
+    def _cached(
+        self, wanted: Mapping[str, _Item], load: Callable[[list[_Item]], list[TokenVectors]]
+    ) -> dict[str, TokenVectors]:
+        """Return the tokens of what is wanted by name; the latest are kept in memory."""
         with self._lock:
-            missing = [text for text in dict.fromkeys(texts) if (kind, text) not in self._tokens]
-        embed = self.embedder.embed_query_tokens if kind == "question" else self.embedder.embed_passage_tokens
-        made = dict(zip(missing, embed(missing), strict=True)) if missing else {}
+            found = {name: self._tokens[name] for name in wanted if name in self._tokens}
+        missing = [name for name in wanted if name not in found]
+        if missing:
+            found |= dict(zip(missing, load([wanted[name] for name in missing]), strict=True))
         with self._lock:
-            found = [made[text] if text in made else self._tokens[kind, text] for text in texts]
-            for text, tokens in zip(texts, found, strict=True):
-                self._tokens[kind, text] = tokens
-                self._tokens.move_to_end((kind, text))
-            while len(self._tokens) > _CACHED_PASSAGES:
+            for name, tokens in found.items():
+                self._tokens[name] = tokens
+                self._tokens.move_to_end(name)
+            while len(self._tokens) > _CACHED_TEXTS:
                 self._tokens.popitem(last=False)
         return found
 

@@ -55,3 +55,9 @@ def _decoding_table() -> NDArray[np.float32]:
     cells = (np.arange(256)[:, np.newaxis] >> _SHIFTS) & 3
     values: NDArray[np.float32] = _LEVELS[cells]
     return values
+
+
+def without_context(tokens: TokenVectors, context: int) -> TokenVectors:
+    """Return the tokens after the first `context` characters, their offsets counted from there."""
+    kept = tokens.offsets[:, 0] >= context
+    return TokenVectors(vectors=tokens.vectors[kept], offsets=tokens.offsets[kept] - context)

@@ -8,7 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.chunking import split_sentences
-from index.embedding import Embedder, TokenVectors, Vectors
+from index.embedding import Embedder, TokenEmbedder, TokenVectors, Vectors
+
+
+def with_tokens(embedder: Embedder) -> TokenEmbedder:
+    """Return an embedder of tokens: itself where it is one, else with sentences as tokens."""
+    return embedder if isinstance(embedder, TokenEmbedder) else WholeTextTokens(embedder)
 
 
 class WholeTextTokens:
@@ -39,6 +44,10 @@ class WholeTextTokens:
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Return the wrapped embedder's vectors."""
         return self._embedder.embed_queries(texts)
+
+    def embed_passages_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
+        """Return each passage's vector, and its sentences as tokens."""
+        return self.embed_passages(texts), self.embed_passage_tokens(texts)
 
     def embed_query_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Return each question as one token."""
