@@ -15,6 +15,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+
 from index.catalogue import Catalogue
 from index.chunking import DEFAULT_LIMITS, split_passages
 from index.cleaning import clean_article
@@ -35,9 +37,11 @@ from index.generations import (
     writer_lock,
 )
 from index.lexical import LexicalIndex, LexicalRow
+from index.neighbours import nearest_articles
 from index.records import Article, BuildReport, CleanedArticle, Passage
 from index.settings import load_settings
 from index.store import PassageStore, StoredPassage
+from index.stories import article_vector, describe_story, first_told, group_stories
 from index.syncing import SyncPlan, SyncResult, apply_sync, plan_sync
 from index.token_codec import without_context
 from index.vectors import Embedded, VectorCache, content_key
@@ -218,9 +222,20 @@ def _write(
         embedded += _put_batch(parts, batch, embedder)
         for _ in batch:
             cleaned()
+    _group(catalogue)
     catalogue.commit()
     parts.lexical.commit()
     return result, embedded
+
+
+def _group(catalogue: Catalogue) -> None:
+    """Find which articles tell one story, over the whole corpus."""
+    members = {member.path: member for member in catalogue.tellings()}
+    known = catalogue.neighbours()
+    neighbours = nearest_articles({path: member.vector for path, member in members.items()}, known)
+    catalogue.put_neighbours({p: near for p, near in neighbours.items() if list(near) != known.get(p)})
+    stories = group_stories(members.values(), neighbours)
+    catalogue.put_stories((paths, first_told([members[path] for path in paths])) for paths in stories)
 
 
 def _learn(catalogue: Catalogue) -> Furniture:
@@ -292,6 +307,9 @@ def _put_batch(parts: _Parts, batch: Sequence[_Prepared], embedder: TokenEmbedde
         own = keys[len(stored) : len(stored) + len(one.passages)]
         article = one.cleaned.article
         numbers = parts.catalogue.put_cleaned(one.number, one.cleaned, one.passages, own, one.furniture)
+        if own:
+            telling = describe_story(one.cleaned, article_vector(np.stack([vectors[key] for key in own])))
+            parts.catalogue.put_telling(one.number, telling)
         for number, passage, key in zip(numbers, one.passages, own, strict=True):
             rows.append(LexicalRow(number=number, title=article.title or "", text=passage.text))
             stored.append(StoredPassage(passage=passage, article=article, vector=vectors[key]))

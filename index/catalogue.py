@@ -11,7 +11,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self, TypeVar
 
+import numpy as np
+
 from index.errors import IndexStoreError, QuestionError
+from index.neighbours import Neighbours
 from index.records import (
     Article,
     Block,
@@ -22,6 +25,7 @@ from index.records import (
     SkippedFile,
     SourceDocument,
 )
+from index.stories import StoryMember
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS folders(name TEXT PRIMARY KEY, folder TEXT NOT NULL);
@@ -40,6 +44,11 @@ CREATE TABLE IF NOT EXISTS passages(
 CREATE INDEX IF NOT EXISTS passages_by_article ON passages(article);
 CREATE TABLE IF NOT EXISTS lines(key INTEGER, article INTEGER, PRIMARY KEY(key, article)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS lines_by_article ON lines(article);
+CREATE TABLE IF NOT EXISTS tellings(
+    article INTEGER PRIMARY KEY, shingles BLOB NOT NULL, names TEXT NOT NULL, numbers TEXT NOT NULL,
+    vector BLOB NOT NULL, neighbours TEXT);
+CREATE TABLE IF NOT EXISTS stories(article INTEGER PRIMARY KEY, story INTEGER NOT NULL, first TEXT);
+CREATE INDEX IF NOT EXISTS stories_by_story ON stories(story);
 """
 _ARTICLE = "articles.id, articles.path, text, title, outlet, url, published, language"
 _AT_ONCE = 500
@@ -194,6 +203,9 @@ class Catalogue:
             (path,),
         ).fetchall()
         self._connection.executemany("DELETE FROM passages WHERE number = ?", ((n,) for n, _ in rows))
+        self._connection.execute(
+            "DELETE FROM tellings WHERE article = (SELECT number FROM articles WHERE path = ?)", (path,)
+        )
         return rows
 
     def put_cleaned(
@@ -254,6 +266,79 @@ class Catalogue:
     def mark_pending(self, path: str) -> None:
         """Let an article be cleaned again."""
         self._connection.execute("UPDATE articles SET furniture = NULL WHERE path = ?", (path,))
+
+    # Stories
+
+    def put_telling(self, number: int, member: StoryMember) -> None:
+        """Store what of an article its story is found by."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO tellings VALUES (?, ?, ?, ?, ?, NULL)",
+            (
+                number,
+                member.shingles.tobytes(),
+                " ".join(sorted(member.names)),
+                " ".join(sorted(member.numbers)),
+                member.vector.astype(np.float32).tobytes(),
+            ),
+        )
+
+    def tellings(self) -> list[StoryMember]:
+        """Return every article as a member of a story, in order of paths."""
+        rows = self._connection.execute(
+            "SELECT path, published, language, shingles, names, numbers, vector"
+            " FROM tellings JOIN articles ON article = articles.number ORDER BY path"
+        )
+        return [
+            StoryMember(
+                path=path,
+                published=published,
+                language=language,
+                shingles=np.frombuffer(shingles, dtype=np.uint64),
+                names=frozenset(names.split()),
+                numbers=frozenset(numbers.split()),
+                vector=np.frombuffer(vector, dtype=np.float32),
+            )
+            for path, published, language, shingles, names, numbers, vector in rows
+        ]
+
+    def neighbours(self) -> dict[str, list[tuple[str, float]]]:
+        """Return the nearest articles of each that was there at the last build and did not change since."""
+        rows = self._connection.execute(
+            "SELECT path, neighbours FROM tellings JOIN articles ON article = articles.number"
+            " WHERE neighbours IS NOT NULL"
+        )
+        return {path: [(other, cosine) for other, cosine in json.loads(near)] for path, near in rows}
+
+    def put_neighbours(self, neighbours: Neighbours) -> None:
+        """Store the nearest articles of these."""
+        self._connection.executemany(
+            "UPDATE tellings SET neighbours = ? WHERE article = (SELECT number FROM articles WHERE path = ?)",
+            ((json.dumps(near, ensure_ascii=False), path) for path, near in neighbours.items()),
+        )
+
+    def put_stories(self, stories: Iterable[tuple[Sequence[str], str | None]]) -> None:
+        """Replace all stories: the paths that tell each, and the first of them where it is known."""
+        self._connection.execute("DELETE FROM stories")
+        self._connection.executemany(
+            "INSERT INTO stories SELECT number, ?, ? FROM articles WHERE path = ?",
+            ((story, first, path) for story, (paths, first) in enumerate(stories) for path in paths),
+        )
+
+    def told_by(self, paths: Iterable[str]) -> dict[str, tuple[tuple[str, ...], str | None]]:
+        """Return, for each path whose story others tell too, those others and the first of all, if known."""
+        found: dict[str, tuple[tuple[str, ...], str | None]] = {}
+        for batch in _batches(list(dict.fromkeys(paths))):
+            rows = self._connection.execute(
+                "SELECT asked.path, others.path, mine.first FROM articles AS asked"  # noqa: S608
+                " JOIN stories AS mine ON mine.article = asked.number"
+                " JOIN stories AS theirs ON theirs.story = mine.story AND theirs.article != mine.article"
+                " JOIN articles AS others ON others.number = theirs.article"
+                f" WHERE asked.path IN ({_marks(batch)}) ORDER BY asked.path, others.path",
+                batch,
+            )
+            for path, other, first in rows:
+                found[path] = (*found.get(path, ((), None))[0], other), first
+        return found
 
     # Lines, from which furniture is learned
 

@@ -142,7 +142,7 @@ NOISE = _whole(
 )
 NOISE_START = _opening(
     r"(?:про|об?) (?:автор|джерел|источник|видання|издани)\S*(?:$|:)|about the author|"
-    r"(?:підтримати|поддержать|падтрымаць|support) [«\"]?[\w'-]+[»\"]?$|"
+    r"(?:підтримати|підтримайте|поддержать|поддержите|падтрымаць|support) [«\"]?[\w'-]+[»\"]?$|"
     r"\[(?:реклама|рэклама|advertisement|ad|промо)\b|was this (?:article|page|story) (?:helpful|useful)|"
     r"\+\d[\d() -]{7,20}",
     r"(?:listen to this|прослушать|прослухати|слухати статт|розмір (?:тексту|шрифту)|размер (?:текста|"
@@ -228,7 +228,7 @@ NOISE_START = _opening(
 APPEAL_INSIDE = re.compile(
     r"(?:потрібна|нужна) ваша (?:допомога|підтримка|помощь|поддержка)|(?:з|із|на|с|"
     r"за) ваш\S{1,3} (?:внеск|донат|взнос|пожертв)|"
-    r"consider (?:supporting|subscribing|donating|becoming|making a)|(?:support|supporting) (?:us|"
+    r"as little as [£$€]|only takes a minute|consider (?:supporting|subscribing|donating|becoming|making a)|(?:support|supporting) (?:us|"
     r"our (?:work|journalism))\b|"
     r"(?:на|в|у) (?:наш|нашу|наші|нашому|нашем|наши)\S* (?:\S+ )?(?:телеграм|telegram|viber|вайбер|"
     r"youtube|ютуб|facebook|фейсбук|канал|розсилк|рассылк|патреон|patreon|whatsapp|instagram)"

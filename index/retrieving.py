@@ -142,7 +142,12 @@ class Index:
         passages = self._candidates(snapshot, question, selection, count)
         scores = self._rerank(question, passages)
         order = sorted(range(len(passages)), key=lambda i: -scores[i])[:count]
-        return [Hit(passage=passages[i], score=scores[i], rank=rank) for rank, i in enumerate(order, start=1)]
+        told = snapshot.catalogue.told_by(passages[i].path for i in order)
+        hits = []
+        for rank, i in enumerate(order, start=1):
+            also, first = told.get(passages[i].path, ((), None))
+            hits.append(Hit(passage=passages[i], score=scores[i], rank=rank, also=also, first=first))
+        return hits
 
     def _candidates(
         self, snapshot: _Snapshot, question: str, selection: Selection | None, count: int

@@ -7,12 +7,14 @@ import re
 from collections.abc import Sequence
 
 from index.lines import TEXT_ROLES, Line, Role, is_email_form
+from index.widgets import addresses_reader
 
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN_WORD = re.compile(r"\b[a-z]{2,}\b")
 _WIDGETS = frozenset((Role.NOISE, Role.MENU, Role.CLOSING))
 _BUTTON_WORDS = 3
 _LONGEST_WIDGET = 40
+_LONGEST_APPEAL = 12
 
 
 def settle_roles(lines: Sequence[Line]) -> list[Role]:
@@ -74,6 +76,8 @@ def _ask_neighbours(lines: Sequence[Line], roles: list[Role]) -> list[Role]:
         after = lines[i + 1] if i + 1 < len(lines) else None
         if line.learned:
             roles[i] = _learned_role(line, before, after)
+        elif line.role is Role.PROSE and _goes_on_appealing(line, before):
+            roles[i] = Role.NOISE
         elif _is_photo_label(lines, i):
             roles[i] = Role.CAPTION
         elif _is_listed_date(line, before) or _is_asked(line, before, after):
@@ -105,6 +109,12 @@ def _learned_role(line: Line, before: Line | None, after: Line | None) -> Role:
     return Role.NOISE if line.role in TEXT_ROLES or line.role is Role.SHORT else line.role
 
 
+def _goes_on_appealing(line: Line, before: Line | None) -> bool:
+    """Tell whether a short sentence to the reader stands below an appeal."""
+    below = before is not None and before.role is Role.NOISE
+    return below and line.words <= _LONGEST_APPEAL and addresses_reader(line.text.casefold())
+
+
 def _is_photo_label(lines: Sequence[Line], i: int) -> bool:
     """Tell whether a line without an end mark names what is in the photo credited below it.
 
@@ -134,7 +144,7 @@ def _is_listed_headline(line: Line, before: Line | None, after: Line | None) -> 
     """Tell whether a line with an end mark stands in a list of headlines ("Who won?")."""
     if line.words > 20 or not line.text.rstrip("\"'»”’)").endswith(("?", "!")):
         return False
-    listed = (Role.SHORT, Role.SECTION, Role.TIME, Role.NUMBERED)
+    listed = (Role.SHORT, Role.SECTION, Role.TIME, Role.DATE, Role.NUMBERED)
     return all(near is not None and near.role in listed for near in (before, after))
 
 

@@ -18,6 +18,7 @@ _SHORT_ISLAND = 8
 _TITLE_REACH = 6
 _INLINE = 3
 _FULL_SENTENCE = 8
+_SURELY_RELATED = 0.3
 _CARD_REACH = 6
 _LISTED = frozenset((Role.ITEM, Role.NUMBERED, Role.SNIPPET))
 _INTRODUCING = frozenset((Role.PROSE, Role.CAPTION, Role.SNIPPET))
@@ -44,8 +45,8 @@ class _Island:
 
     @property
     def told(self) -> bool:
-        """Whether the stories have opening words, not headlines alone."""
-        return bool(self.roles[Role.PROSE] or self.roles[Role.SNIPPET])
+        """Whether the stories have opening words or rubrics, not headlines alone."""
+        return any(self.roles[role] for role in (Role.PROSE, Role.SNIPPET, Role.MENU))
 
     @property
     def carded(self) -> bool:
@@ -224,7 +225,7 @@ def _resumes(lines: Sequence[Line], roles: Sequence[Role], i: int, island: _Isla
             length <= 6 and (related or (length <= _INLINE and subject.concerns(line.text)))
         )
     if island.told or island.roles[Role.SHORT] < 2:
-        return related and paired
+        return paired and subject.share(_paragraphs(lines, roles, i)) >= _SURELY_RELATED
     return (related or subject.concerns(line.text)) and length <= _SHORT_ISLAND
 
 
@@ -256,6 +257,8 @@ def _is_own_subhead(lines: Sequence[Line], roles: Sequence[Role], start: int, i:
     if roles[i] is Role.NUMBERED:
         return roles[i - 1] is not Role.NUMBERED
     if roles[i] is not Role.SHORT:
+        return False
+    if lines[i + 1].gap and not lines[i].gap:
         return False
     headlines = [lines[j].words for j in range(start + 1, i) if roles[j] is Role.SHORT]
     return lines[i].gap or lines[i].words <= max(4, 0.48 * min(headlines, default=0))

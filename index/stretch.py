@@ -12,6 +12,11 @@ from index.scoring import Score
 from index.topics import Subject
 
 _LONGEST_TAIL = 4
+_LONG_HEADLINE = 5
+_FEWEST_HEADLINES = 3
+_HEADLINE_WORDS = 3
+_CARD_WORDS = 25
+_FEWEST_CARDS = 2
 _MOST_TRIMS = 10
 _BIOGRAPHY_REACH = 60
 _PARTING = frozenset((Role.SHORT, Role.NOISE, Role.MENU, Role.CLOSING, Role.DATE))
@@ -67,6 +72,7 @@ def _stands_apart(lines: Sequence[Line], roles: Sequence[Role], start: int, end:
 
 def _trimmed_end(lines: Sequence[Line], roles: Sequence[Role], start: int, end: int) -> int:
     """Return the end of a stretch without notes on the author and last lines on another matter."""
+    end = _cards_start(lines, roles, start, end)
     trims = 0
     while end - start > 3 and trims <= _MOST_TRIMS:
         if roles[end - 1] not in TEXT_ROLES or is_author_note(lines[end - 1]):
@@ -81,6 +87,28 @@ def _trimmed_end(lines: Sequence[Line], roles: Sequence[Role], start: int, end: 
         end = parted
         trims += 1
     return end
+
+
+def _cards_start(lines: Sequence[Line], roles: Sequence[Role], start: int, end: int) -> int:
+    """Return where last cards of other stories start, each a headline over one short paragraph, or `end`.
+
+    A list with subheads of its own has the article's words.
+    """
+    first, cards, i = end, 0, end - 1
+    while i > start:
+        if roles[i] in TEXT_ROLES:
+            headed = roles[i - 1] is Role.SHORT and lines[i - 1].words >= _HEADLINE_WORDS
+            if not headed or lines[i].words > _CARD_WORDS:
+                break
+            first, cards, i = i - 1, cards + 1, i - 1
+        i -= 1
+    if cards < _FEWEST_CARDS:
+        return end
+    subject = Subject()
+    for i in range(start, first):
+        if roles[i] in TEXT_ROLES:
+            subject.add(lines[i].text)
+    return end if subject.resembles(" ".join(line.text for line in lines[first:end])) else first
 
 
 def _is_biography(lines: Sequence[Line], i: int) -> bool:
@@ -100,4 +128,19 @@ def _is_other_matter(lines: Sequence[Line], roles: Sequence[Role], start: int, p
     for i in range(start, parted):
         if roles[i] in TEXT_ROLES:
             subject.add(lines[i].text)
-    return subject.excludes(" ".join(line.text for line in lines[parted:end]))
+    last = " ".join(line.text for line in lines[parted:end])
+    if _stands_below_headlines(lines, roles, parted, end):
+        return not subject.resembles(last)
+    return subject.excludes(last)
+
+
+def _stands_below_headlines(lines: Sequence[Line], roles: Sequence[Role], parted: int, end: int) -> bool:
+    """Tell whether one last line stands below a row of headlines that no header introduces."""
+    if end - parted != 2:  # the parting line and the last
+        return False
+    headlines = 0
+    for i in range(parted, 0, -1):
+        if roles[i] in (Role.PROSE, Role.SECTION, Role.MENU) or lines[i].text.endswith(":"):
+            break
+        headlines += roles[i] is Role.SHORT and lines[i].words >= _LONG_HEADLINE
+    return headlines >= _FEWEST_HEADLINES

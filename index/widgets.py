@@ -13,7 +13,7 @@ _ABOUT_THE_SITE = re.compile(
     r"гіперпосилан|гиперссылк|посиланн|ссылк|редакц|сайт|передрук|перепеч|копіюван|копирован|цитуван|цитирован|"
     r"використанн|использовани|матеріал|материал|авторськ|авторск|правовласник|правооблада|"
     r"канал|соцмереж|соцсет|застосун|приложени|скача|завантаж|загруз|браузер|плеєр|плеер|голосуван|голосовать|"
-    r"опрос|опитуван|модерац|зареєстр|зарегистр|авториз|увійти|войти|пароль|пошт[уі]\b|почт[уе]\b|конфіденц|конфиденц|"
+    r"понрав|сподоба|друзям|друзьям|опрос|опитуван|модерац|зареєстр|зарегистр|авториз|увійти|войти|пароль|пошт[уі]\b|почт[уе]\b|конфіденц|конфиденц|"
     r"персональн|натисн|нажима|нажми|клік|клик|поділи|поделит|безкоштовн|бесплатн|читач|читател|сторінк|страниц|"
     r"новин|новост|лист\b|письм[оае]\b|спам|підтверд|подтверд|публікац|публикац|сюжет|стат[тьеє]|читайте|впн|оферт|"
     r"телеграм|інстаграм|инстаграм|фейсбук|ютуб|вайбер|"
@@ -22,7 +22,7 @@ _ABOUT_THE_SITE = re.compile(
     r"journalis|podcast|episode|listen|embed|clipboard|copied|download|app\b|browser|player|comments?\b|moderat|"
     r"log in|login|password|account|click|share\b|follow\b|policy|terms\b|website|site\b|page\b|content\b|"
     r"citing\b|materials?\b|(?:hyper)?links?\b|mandatory|reproduc|republish|reprint|"
-    r"articles?\b|stories\b|story\b|audio|ads\b|newsroom|cookie|javascript|vpn|"
+    r"articles?\b|stories\b|story\b|audio|ads\b|newsroom|accessib|shortcut|skip\b|navigation|menu\b|cookie|javascript|vpn|"
     r"telegram|instagram|facebook|youtube|viber|whatsapp|twitter|google"
     r")"
 )
@@ -32,8 +32,8 @@ _TO_THE_READER = re.compile(
 )
 _REPORTED = re.compile(
     r"\b(?:повідомля|повідоми|сообща|сообщи|пише\b|пишуть|пишет|пишут\b|йдеться|говорится|говориться|переда[єюе]|"
-    r"заяви|розпові|рассказ(?:ал|ыва)|зазнач|отмети|отмеча|стверджу|утвержда|за словами|по словам|за даними|"
-    r"по данным|said\b|says\b|reported\b|reports\b|according|told\b|wrote\b|написа[вл])"
+    r"заяви|розпові|рассказ(?:ал|ыва[ею]т)|зазнач|отмети|отмеча|стверджу|утвержда|за словами|по словам|"
+    r"за даними|по данным|said\b|says\b|reported\b|reports\b|according|told\b|wrote\b|написа[вл])"
 )
 _SPOKEN = re.compile(r"[»\"”],?\s?[-–—]\s")
 _QUOTING = ('"', "'", "«", "„", "“", "—", "–", "-")
@@ -43,7 +43,7 @@ _LISTS = re.compile(
 )
 _CHOOSES = re.compile(
     r"останн|последн|апошн|головн|главн|галоўн|популярн|найпопул|найб[іо]льш|наиболее|сам[ыо]е|свіж|свеж|"
-    r"ще$|ещ[её]$|яшчэ$|інш[іа]|други[ех]|схож|похож|пов'?язан|связанн|рекоменд|радимо|советуем|цікав|интерес|"
+    r"ще$|ещ[её]$|яшчэ$|інш[іа]|други[ех]|схож|похож|пов'?язан|связанн|рекоменд|радимо|советуем|цікав|интерес|зацікав|заинтерес|сподоба|понрав|"
     r"важлив|важн|актуальн|читан|читаем|чита(?:ють|ют|йте|ть|емы)|обговор|обсужд|також$|также$|таксама$|теж$|"
     r"вибір|выбор|редакц|партнер|партн[её]р|сьогодні|сегодня|зараз$|сейчас$|тижн|недел|доб[уи]$|сутки|теме$|темі$|темою$|"
     r"варто$|стоит$|почита|прочит|читач|читател|автора$|більше$|больше$|дивись|дивіться|смотри|слухай|слушай|"
@@ -51,10 +51,14 @@ _CHOOSES = re.compile(
     r"must$|also$|watch$|today$|week$|picks?$|choice$|best$"
 )
 _FILLERS = frozenset(
-    "за на по в у з с о про та и і й the on of from in this to для нас не цю эту что що what".split()
+    (
+        "за на по в у з с о про та и і й the on of from in this to для нас не цю эту вас вам може можуть "
+        "может могут буде будет бути быть you may might like be что що what"
+    ).split()
 )
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
 _LONGEST_HEADER = 5
+_CLEARLY_ADDRESSED = 2
 _FEWEST_WORDS = 3
 _MOST_WORDS = 80
 
@@ -67,11 +71,16 @@ def speaks_of_site(folded: str, words: int) -> bool:
     if about < 2:
         return False
     addressed = min(len(_TO_THE_READER.findall(folded)), 2)
-    dense = about >= 3 and about >= 0.25 * words
+    dense = about >= (3 if about < 0.5 * words else 2) and about >= 0.25 * words
     appeal = addressed > 0 and about + addressed >= 0.25 * words
     notice = about >= 5 and about >= 0.1 * words
     told = _SPOKEN.search(folded) or _REPORTED.search(folded)
     return notice or ((dense or appeal) and told is None)
+
+
+def addresses_reader(folded: str) -> bool:
+    """Tell whether a line in lower case, not a quotation, says "we", "you" and the like at least twice."""
+    return not folded.startswith(_QUOTING) and len(_TO_THE_READER.findall(folded)) >= _CLEARLY_ADDRESSED
 
 
 def heads_other_stories(folded: str) -> bool:
