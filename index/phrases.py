@@ -228,7 +228,8 @@ NOISE_START = _opening(
 APPEAL_INSIDE = re.compile(
     r"(?:потрібна|нужна) ваша (?:допомога|підтримка|помощь|поддержка)|(?:з|із|на|с|"
     r"за) ваш\S{1,3} (?:внеск|донат|взнос|пожертв)|"
-    r"as little as [£$€]|only takes a minute|consider (?:supporting|subscribing|donating|becoming|making a)|(?:support|supporting) (?:us|"
+    r"as little as [£$€]|only takes a minute|"
+    r"consider (?:supporting|subscribing|donating|becoming|making a)|(?:support|supporting) (?:us|"
     r"our (?:work|journalism))\b|"
     r"(?:на|в|у) (?:наш|нашу|наші|нашому|нашем|наши)\S* (?:\S+ )?(?:телеграм|telegram|viber|вайбер|"
     r"youtube|ютуб|facebook|фейсбук|канал|розсилк|рассылк|патреон|patreon|whatsapp|instagram)"

@@ -114,6 +114,8 @@ def _cards_start(lines: Sequence[Line], roles: Sequence[Role], start: int, end: 
 def _is_biography(lines: Sequence[Line], i: int) -> bool:
     """Tell whether a line speaks of the person whose name alone stands above it."""
     above = lines[i - 1]
+    if is_name(above) and (above.repeats or lines[i - 2].role is Role.NOISE):
+        return True  # the writer, named under the title too or below the buttons
     if not is_name(above) and above.role is not Role.NOISE:
         return False
     parts = [part.casefold() for part in above.text.partition(":")[2].split() or above.text.split()]
