@@ -16,7 +16,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from assistant import cli
+from assistant import Assistant, cli
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -136,6 +136,18 @@ def test_the_readme_links_to_files_that_are_there(readme):
     targets = re.findall(r"\]\((?!https?:|#)([^)#]+)", readme)
     assert targets
     assert [target for target in targets if not (ROOT / target).exists()] == []
+
+
+def test_the_answers_shown_in_the_readme_are_those_of_the_demonstration_corpus(readme, demo_index, embedder):
+    shown = re.findall(r'```console\n\$ assistant ask "([^"]+)"\n(.+?)```', readme, re.DOTALL)
+    assert shown
+    with Assistant.open(index=demo_index, model="none", embedder=embedder) as assistant:
+        for question, answer in shown:
+            sources = re.findall(r"^\[\d+\] (\S+).*?\n    «(.+?)»$", answer, re.DOTALL | re.MULTILINE)
+            assert sources[0] in {(c.path, c.quote) for c in assistant.ask(question).citations}
+            assert [
+                quote for path, quote in sources if quote not in assistant.article(path).article.text
+            ] == []
 
 
 @pytest.mark.parametrize("target", ["chat", "test", "check", "bench"])
