@@ -161,7 +161,7 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=100, help="files of each clean corpus")
     arguments = parser.parse_args()
     pages = ROOT / "tests/data/cleaning"
-    for group in ("dev", "held", "fresh", "last", "site", "more", "third", "blind", "final"):
+    for group in ("dev", "held", "fresh", "last", "site", "more", "third", "blind", "final", "check"):
         print_marked(f"own pages, {group}", map(read_marked_page, sorted(pages.glob(f"{group}_*.txt"))))
     if arguments.shared.is_dir():
         print_marked("seeds", read_seeds(arguments.shared))

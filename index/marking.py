@@ -45,6 +45,7 @@ _MOTTO_WORDS = 6
 _HEADER_REACH = 60
 _LONGEST_HEADER = 3
 _TITLE_WORDS = 4
+_MOTTO_TOLD = 20
 _TITLE_OVERLAP = 0.5
 _KEY_POINT = 0.7
 _CORE_SAMPLE = 20_000
@@ -54,8 +55,7 @@ def mark_lines(lines: Sequence[Line], declared_title: str | None = None) -> list
     """Return the kind of every line."""
     roles = settle_roles(lines)
     live = is_live_blog(lines, roles)
-    scores = score_lines(lines, roles, live=live)
-    core = find_stretch(lines, roles, scores)
+    scores, core = _find_article(lines, roles, live=live)
     if core is None:
         return _mark_without_prose(lines, roles)
     start, end = core
@@ -65,6 +65,31 @@ def mark_lines(lines: Sequence[Line], declared_title: str | None = None) -> list
         *_mark_core(lines, roles, scores, (start, end), words, live=live),
         *_mark_tail(lines, roles, scores, end, words),
     ]
+
+
+def _find_article(
+    lines: Sequence[Line], roles: Sequence[Role], *, live: bool
+) -> tuple[list[Score], tuple[int, int] | None]:
+    """Return the scores and the article's stretch: the first, or a far longer one below a mere motto."""
+    scores = score_lines(lines, roles, live=live)
+    core = find_stretch(lines, roles, scores)
+    if core is None or (told := _words_told(lines, roles, *core)) >= _MOTTO_TOLD:
+        return scores, core
+    first = core[1]
+    later_scores = score_lines(lines[first:], roles[first:], live=live)
+    later = find_stretch(lines[first:], roles[first:], later_scores)
+    if later is None:
+        return scores, core
+    start, end = first + later[0], first + later[1]
+    if roles[start:end].count(Role.PROSE) < 3 or _words_told(lines, roles, start, end) < 3 * max(
+        told, _MOTTO_TOLD
+    ):
+        return scores, core
+    return [Score(value=0)] * first + later_scores, (start, end)
+
+
+def _words_told(lines: Sequence[Line], roles: Sequence[Role], start: int, end: int) -> int:
+    return sum(lines[i].words for i in range(start, end) if roles[i] is Role.PROSE)
 
 
 def _mark_without_prose(lines: Sequence[Line], roles: Sequence[Role]) -> list[BlockKind]:

@@ -16,6 +16,7 @@ from index.topics import Subject
 _FULL_SCORE = 30
 _SHORT_ISLAND = 8
 _TITLE_REACH = 6
+_ENOUGH_TOLD = 8
 _INLINE = 3
 _FULL_SENTENCE = 8
 _SURELY_RELATED = 0.3
@@ -59,11 +60,12 @@ def score_lines(lines: Sequence[Line], roles: Sequence[Role], *, live: bool) -> 
     scores: list[Score] = []
     subject = Subject()  # of the article so far
     prose = 0  # its sentences so far
+    told = 0  # words in them
     island: _Island | None = None  # other stories since their header, until the article goes on
     closing = _closing_start(lines, roles)
     loose = _loose_lists(lines, roles) | _signed_cards(lines, roles)
     for i, (line, role) in enumerate(zip(lines, roles, strict=True)):
-        if prose and island is None and _opens_other_stories(roles, i, prose, live=live):
+        if told >= _ENOUGH_TOLD and island is None and _opens_other_stories(roles, i, prose, live=live):
             island = _Island(start=i)
         elif island is not None and _resumes(lines, roles, i, island, subject):
             scores[island.start :] = _settle_island(lines, roles, scores, island, prose)
@@ -76,6 +78,7 @@ def score_lines(lines: Sequence[Line], roles: Sequence[Role], *, live: bool) -> 
             if not prose:
                 _add_header(subject, lines, roles, i)
             prose += 1
+            told += line.words
             subject.add(line.text)
     return scores
 
@@ -226,7 +229,7 @@ def _resumes(lines: Sequence[Line], roles: Sequence[Role], i: int, island: _Isla
         )
     if island.told or island.roles[Role.SHORT] < 2:
         return paired and subject.share(_paragraphs(lines, roles, i)) >= _SURELY_RELATED
-    return (related or subject.concerns(line.text)) and length <= _SHORT_ISLAND
+    return length <= _SHORT_ISLAND  # none of the headlines has opening words, nor has the last
 
 
 def _is_headline(lines: Sequence[Line], roles: Sequence[Role], i: int) -> bool:

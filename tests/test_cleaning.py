@@ -205,6 +205,58 @@ def test_the_body_goes_on_after_other_stories_amid_it():
     assert all(kind_of(cleaned, sentence) == "body" for sentence in BODY)
 
 
+def test_a_site_motto_above_the_menu_does_not_hide_the_article():
+    motto = "Усе про життя нашого міста, району та сусідніх сіл щодня."
+    lead = "Рішення про відбудову мосту через Іванку ухвалили двадцятьма голосами з тридцяти."
+    cleaned = clean(
+        motto,
+        "Останні новини",
+        "Цукор подорожчав удвічі",
+        "12 березня 2025",
+        *[
+            "Міст через Іванку відбудують",
+            "12 березня 2025, 14:20",
+            lead,
+            *BODY,
+            *(text.replace("Іван", "Ольш") for text in BODY),
+        ],
+    )
+    assert all(kind_of(cleaned, sentence) == "body" for sentence in (lead, *BODY))
+
+
+def test_a_place_name_with_a_full_stop_does_not_begin_the_article():
+    cleaned = clean("Вінниця.", "Міст через Іванку відбудують", "12 березня 2025, 14:20", *BODY)
+    assert all(kind_of(cleaned, sentence) == "body" for sentence in BODY)
+    assert cleaned.article.title == "Міст через Іванку відбудують"
+
+
+def test_the_body_goes_on_after_a_related_headline_in_a_block_of_its_own():
+    cleaned = clean(
+        "Міст відбудують", "", BODY[0], "", "Читайте також:", "Дамба протікає...", "", BODY[1], "", BODY[2]
+    )
+    assert kind_of(cleaned, "Дамба протікає") == "teaser"
+    assert kind_of(cleaned, BODY[1]) == kind_of(cleaned, BODY[2]) == "body"
+
+
+def test_dated_related_headlines_do_not_end_the_article():
+    related = [
+        "Материалы по теме:",
+        "Дамба на річці протікає",
+        "12 березня 2025",
+        "Цукор дорожчає",
+        "1 травня 2025",
+    ]
+    cleaned = clean("Міст через Іванку відбудують", *BODY[:2], *related, BODY[2])
+    assert not {kind_of(cleaned, line) for line in related} & INDEXED_KINDS
+    assert kind_of(cleaned, BODY[2]) == "body"
+
+
+def test_front_matter_is_read_and_left_out():
+    cleaned = clean("---", "title: Міст і люди", "outlet: Річка", "---", "Міст відбудують", *BODY)
+    assert (cleaned.article.title, cleaned.article.outlet) == ("Міст і люди", "Річка")
+    assert kind_of(cleaned, "outlet: Річка") == "other"
+
+
 def test_key_points_above_the_body_are_kept():
     points = [
         "• Міст через Іванку відбудують за сорок мільйонів гривень",
