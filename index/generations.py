@@ -49,19 +49,25 @@ class Manifest:
 
 @contextmanager
 def writer_lock(index: Path) -> Iterator[None]:
-    """Hold the index for writing. Raises IndexStoreError when another process does."""
+    """Hold the index for writing. Raises IndexStoreError when another process does, or nobody can."""
+    lock = FileLock(index / "lock", timeout=0)
     try:
         index.mkdir(parents=True, exist_ok=True)
-        with FileLock(index / "lock", timeout=0):
-            yield
+        lock.acquire()
     except Timeout as error:
         raise IndexStoreError(
             f"another process is writing the index {str(index)!r}; wait until it has finished"
         ) from error
-    except PermissionError as error:
+    except OSError as error:
         raise IndexStoreError(
-            f"the index folder {str(index)!r} cannot be written: {error.strerror}"
+            f"the index folder {str(index)!r} cannot be written: {error.strerror};"
+            " name another with `--index`"
         ) from error
+    # Errors of the work done under the lock are its own: they must not be told as errors of locking.
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def current_generation(index: Path) -> Path:
