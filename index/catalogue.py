@@ -136,6 +136,11 @@ class Catalogue:
             for path, name, size, modified in rows
         }
 
+    def root_of(self, path: str) -> str | None:
+        """Return the prefix of the folder that gave a file, None for a file that is not here."""
+        row = self._connection.execute("SELECT root FROM files WHERE path = ?", (path,)).fetchone()
+        return str(row[0]) if row else None
+
     def put_file(self, record: FileRecord, skipped: Iterable[SkippedFile]) -> None:
         """Record a file and what of it was skipped, replacing what was known."""
         self.remove_file(record.path)

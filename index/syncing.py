@@ -10,6 +10,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from index.catalogue import Catalogue, FileRecord
+from index.errors import CorpusError
 from index.furniture import line_keys
 from index.reading import FileEntry, list_files, read_file
 from index.records import SkippedFile, SourceDocument
@@ -69,7 +70,10 @@ def plan_sync(folder: Path, prefix: str, known: dict[str, FileRecord]) -> SyncPl
 
 
 def apply_sync(catalogue: Catalogue, plan: SyncPlan, *, on_file: Callable[[], None]) -> SyncResult:
-    """Bring the catalogue in step with the folder; new and changed articles then wait to be cleaned."""
+    """Bring the catalogue in step with the folder; new and changed articles then wait to be cleaned.
+
+    Raises CorpusError when another folder of the index has given a file of the same path.
+    """
     result = SyncResult(skipped=[*plan.skipped, *catalogue.skipped_in(plan.same)])
     for path in plan.same:
         result.unchanged += len(catalogue.digests(path))
@@ -85,6 +89,11 @@ def apply_sync(catalogue: Catalogue, plan: SyncPlan, *, on_file: Callable[[], No
 def _read_into(catalogue: Catalogue, plan: SyncPlan, entry: FileEntry, result: SyncResult) -> None:
     """Read one file and store those of its articles that are new or changed."""
     file = plan.prefix + entry.path
+    if catalogue.root_of(file) not in (None, plan.prefix):
+        raise CorpusError(
+            f"the index holds a file {file!r} of another of its folders already;"
+            " add the folder under another name, or rename the sub-folder of the same name"
+        )
     before = catalogue.digests(file)
     seen: set[str] = set()
     skipped: list[SkippedFile] = []
