@@ -15,6 +15,8 @@ _WIDGETS = frozenset((Role.NOISE, Role.MENU, Role.CLOSING))
 _BUTTON_WORDS = 3
 _LONGEST_WIDGET = 40
 _LONGEST_APPEAL = 12
+_CREDIT_WORDS = 7
+_HEADER_REACH = 12
 
 
 def settle_roles(lines: Sequence[Line]) -> list[Role]:
@@ -118,13 +120,16 @@ def _goes_on_appealing(line: Line, before: Line | None) -> bool:
 def _is_photo_label(lines: Sequence[Line], i: int) -> bool:
     """Tell whether a line without an end mark names what is in the photo credited below it.
 
-    It stands below a date or paragraph: a title too may have the credit of its photo below.
+    It stands below a title, a date or a paragraph: a title too may have the credit of its photo below.
     """
     line = lines[i]
     if line.role is not Role.SHORT or not 4 <= line.words <= 20 or i == 0 or i + 1 == len(lines):
         return False
-    above = next((near for near in reversed(lines[max(i - 3, 0) : i]) if near.words > 3), lines[i - 1])
-    return lines[i + 1].role is Role.CAPTION and above.role in (Role.PROSE, Role.DATE)
+    if lines[i + 1].role is not Role.CAPTION or lines[i + 1].words > _CREDIT_WORDS:
+        return False
+    near = [other for other in lines[max(i - _HEADER_REACH, 0) : i] if other.words >= 4]
+    titled = any(other.role in (Role.SHORT, Role.PROSE) for other in near)
+    return titled and near[-1].role in (Role.PROSE, Role.DATE)
 
 
 def _is_listed_date(line: Line, before: Line | None) -> bool:

@@ -251,6 +251,13 @@ def test_dated_related_headlines_do_not_end_the_article():
     assert kind_of(cleaned, BODY[2]) == "body"
 
 
+def test_a_title_between_date_and_photo_credit_stays_the_title():
+    title = "Міст через Іванку відбудують навесні"
+    for credit in ("Фото: архів", "Міст узимку. Фото з архіву редакції"):
+        cleaned = clean("Вечірній Тобол", "12 березня 2025", title, credit, *BODY)
+        assert cleaned.article.title == title and kind_of(cleaned, title) == "title"
+
+
 def test_front_matter_is_read_and_left_out():
     cleaned = clean("---", "title: Міст і люди", "outlet: Річка", "---", "Міст відбудують", *BODY)
     assert (cleaned.article.title, cleaned.article.outlet) == ("Міст і люди", "Річка")
