@@ -21,6 +21,7 @@ from tests.scripted_server import Step, scripted_server
 ROOT = Path(__file__).parents[1]
 KEY = "sk-planted-key-that-nobody-may-see"
 AMBASSADOR = "why was the ambassador summoned?"
+FLOODED = "How many houses were flooded?"
 FERRY = (
     "Ferry back on the lake\n\nThe ferry between Sosnivka and the island resumed on Monday after a winter"
     " of repairs. Captain Olha Reva said that the new engine burns a third less fuel."
@@ -182,7 +183,7 @@ def test_every_citation_is_a_verbatim_span_of_its_file(run: Run, demo_index: Pat
 
 
 def test_an_answer_is_shown_with_its_sources_and_notices_apart(run: Run, demo_index: Path) -> None:
-    outcome = run("ask", AMBASSADOR, "--index", demo_index)
+    outcome = run("ask", FLOODED, "--index", demo_index)
     assert outcome.code == 0
     assert "[1]" in outcome.out
     assert "No language model" in outcome.err
@@ -343,7 +344,7 @@ def test_quotes_stand_in_for_a_model_that_fails(
     with scripted_server(Step(status=404, error="no such model")) as server:
         monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
         monkeypatch.setenv("ASSISTANT_MODEL", "absent-model")
-        outcome = run("ask", AMBASSADOR, "--index", demo_index, "--json")
+        outcome = run("ask", FLOODED, "--index", demo_index, "--json")
     assert outcome.code == 0
     assert outcome.document["mode"] == "extractive"
     assert outcome.document["citations"]

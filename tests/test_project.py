@@ -207,7 +207,7 @@ def test_the_wheel_answers_from_any_folder(unpacked, demo_index, model_cache, tm
     assert Path(where.strip()).is_relative_to(unpacked)
     version = run_unpacked(unpacked, tmp_path, "-m", "assistant", "--version")
     assert version == f"assistant {PROJECT['version']}\n"
-    question = "why was the ambassador summoned?"
+    question = "How many houses were flooded?"
     answer = run_unpacked(
         unpacked,
         tmp_path,
