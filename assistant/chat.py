@@ -233,11 +233,16 @@ class Assistant:
         notices += self._filter_notices(filters)
         if self._model and hits:
             try:
-                yield from self._answer_by_model(self._model, blank, turns, hits, notices)
+                for item in self._answer_by_model(self._model, blank, turns, hits, notices):
+                    if not _bears_nothing_out(item):
+                        yield item
+                        if isinstance(item, CitedAnswer):
+                            return
+                notices.append(
+                    "No passage supports what the model wrote: the answer is made of quotes instead."
+                )
             except ModelError as error:
                 notices.append(f"{error} The answer is made of quotes instead.")
-            else:
-                return
         elif not self._model:
             notices.append(NO_MODEL_NOTICE)
         yield from self._answer_by_quotes(blank, hits, notices)
@@ -326,6 +331,11 @@ class Assistant:
             f"{path} has changed since it was indexed; its quote is from the indexed text."
             for path in changed
         ]
+
+
+def _bears_nothing_out(item: str | CitedAnswer) -> bool:
+    """Whether a model wrote an answer of which no passage supports a sentence."""
+    return isinstance(item, CitedAnswer) and not item.answered and bool(item.unsupported)
 
 
 def make_filters(

@@ -21,7 +21,7 @@ from index.terms import name_term, word_term
 _NAME = re.compile(r"[A-ZА-ЯІЇЄҐЁЎ][^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
 _WORD = re.compile(r"[^\W_]+")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_WORST = 2
+_BEST_SENTENCES = 3
 _KNOWN_MATCH = 0.55
 """A name whose tokens are matched this well stands in a passage, perhaps in another script."""
 
@@ -30,20 +30,23 @@ _KNOWN_MATCH = 0.55
 class Signals:
     """What speaks for and against an answer; the same fields, as weights, make the decision.
 
-    `weakest` is the mean match, in all hits, of the two content words of the question that match worst. The
-    others are 0 or 1: a year of the question is not in the best passage; a name of it is in no hit; it asks
-    for a reason and the best sentence gives none.
+    `match` is the late-interaction score of the best sentence. The others are 0 or 1: that sentence is in
+    another script than the question, and so matches less; a year of the question is not in the best passage;
+    a name of it is in no hit; it asks for a reason and none of the best sentences gives one.
     """
 
-    weakest: float
+    match: float
+    other_script: float
     absent_year: float
     absent_name: float
     lacks_reason: float
 
 
-SIGNAL_WEIGHTS = Signals(weakest=4.7, absent_year=-4.52, absent_name=-1.64, lacks_reason=-1.3)
-INTERCEPT = -1.28
-LEAST_ODDS = -0.25
+SIGNAL_WEIGHTS = Signals(
+    match=6.82, other_script=1.04, absent_year=-4.67, absent_name=-1.61, lacks_reason=-2.01
+)
+INTERCEPT = -2.71
+LEAST_ODDS = -0.6
 """Logarithm of the odds below which the question is declined."""
 
 
@@ -57,18 +60,20 @@ class Decision:
 
 def measure_signals(findings: Findings, index: Index) -> Signals:
     """Return the signals of findings that hold at least one sentence."""
-    best = findings.hits[0].passage.text
+    question = findings.question
+    best_passage = findings.hits[0].passage.text
     everything = "\n".join(hit.passage.text for hit in findings.hits)
     passages = index.passage_tokens([hit.passage for hit in findings.hits])
     matches = np.max([best_matches(findings.tokens, tokens) for tokens in passages], axis=0)
-    worst = np.sort(matches[findings.content_tokens])[:_WORST]
-    asks_why = "why" in question_kinds(findings.question)
-    reason = holds_kind("why", findings.sentences[0].text, findings.question)
+    best = findings.sentences[:_BEST_SENTENCES]
+    asks_why = "why" in question_kinds(question)
+    gives_reason = any(holds_kind("why", sentence.text, question) for sentence in best)
     return Signals(
-        weakest=float(worst.mean()) if len(worst) else 0.0,
-        absent_year=float(any(year not in best for year in _YEAR.findall(findings.question))),
+        match=best[0].features.match,
+        other_script=float(_is_latin(question) != _is_latin(best[0].text)),
+        absent_year=float(any(year not in best_passage for year in _YEAR.findall(question))),
         absent_name=float(bool(absent_names(findings, everything, matches))),
-        lacks_reason=float(asks_why and not reason),
+        lacks_reason=float(asks_why and not gives_reason),
     )
 
 
@@ -112,3 +117,8 @@ def _reason(signals: Signals) -> Reason:
     if signals.absent_year:
         return "period_absent"
     return "entity_absent" if signals.absent_name else "no_match"
+
+
+def _is_latin(text: str) -> bool:
+    letters = [char for char in text if char.isalpha()]
+    return 2 * sum(map(str.isascii, letters)) > len(letters)

@@ -54,17 +54,17 @@ class SentenceFeatures:
 
 
 SENTENCE_WEIGHTS = SentenceFeatures(
-    match=13.28,
-    plain_match=9.38,
-    opening=10.39,
-    weakest=10.27,
-    passage=3.28,
-    title=-3.54,
-    length=-0.56,
-    has_number=1.26,
-    lacks_number=-1.1,
-    has_time=1.12,
-    lacks_time=-0.44,
+    match=12.29,
+    plain_match=9.92,
+    opening=12.76,
+    weakest=8.53,
+    passage=6.33,
+    title=-2.98,
+    length=-0.48,
+    has_number=1.43,
+    lacks_number=-1.2,
+    has_time=1.26,
+    lacks_time=-0.47,
 )
 LEAST_SHARE = 0.07
 """A sentence is quoted when its probability is at least this share of the best one's."""

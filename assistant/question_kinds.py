@@ -72,11 +72,11 @@ _TIME_WORD = _any_of(
 _CAUSE = _any_of(
     """
     через тому оскільки адже бо аби щоб внаслідок унаслідок завдяки причин* на_тлі у_відповідь після спричин*
-    з_метою посилаючись пояснюючи пояснив*
+    з_метою посилаючись пояснюючи пояснив* привід приводом
     из-за потому поскольку ведь так_как вследствие благодаря чтобы на_фоне в_ответ после вызва* привел* привёл
-    ради объясн*
+    ради объясн* повод поводом
     because due_to since as_a_result after caused led_to in_response in_order reason so_that over to_protect
-    following
+    following prompted triggered sparked amid reaction
     """
 )
 

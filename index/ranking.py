@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding import TokenVectors, Vectors
+from index.function_words import FUNCTION_WORDS
 from index.terms import word_term
 
-_NO_WORD_WEIGHT = 0.1
+_LEAST_WEIGHT = 0.1
 
 
 def best_matches(question: TokenVectors, text: TokenVectors) -> Vectors:
@@ -30,15 +31,15 @@ def late_interaction(question: TokenVectors, text: TokenVectors, weights: Vector
 
 
 def token_terms(text: str, tokens: TokenVectors) -> list[str]:
-    """Return, for each token, the lexical term of the word it is a part of; "" for punctuation."""
+    """Return, for each token, the term of the word it is a part of; "" for punctuation and function words."""
     words = (_word_around(text, int(start)) for start, _ in tokens.offsets)
-    return [word_term(word) if word else "" for word in words]
+    return ["" if not word or word.casefold() in FUNCTION_WORDS else word_term(word) for word in words]
 
 
 def rarity_weights(frequencies: Sequence[int | None], passages: int) -> Vectors:
-    """Return weights of tokens from the document frequency of their words (None: no word), the largest 1."""
+    """Return weights of tokens, the largest 1, from how many passages hold their words (None: no matter)."""
     rarity: NDArray[np.float64] = np.array(
-        [_NO_WORD_WEIGHT if f is None else np.log1p(max(passages, 1) / (1 + f)) for f in frequencies]
+        [_LEAST_WEIGHT if f is None else np.log1p(max(passages, 1) / (1 + f)) for f in frequencies]
     )
     return np.asarray(rarity / rarity.max() if len(rarity) else rarity, dtype=np.float32)
 
