@@ -1,0 +1,106 @@
+"""Late interaction: each token of the question meets its best match, the rare ones counting most."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.embedding import TokenVectors
+from index.ranking import best_matches, late_interaction, rarity_weights, token_terms
+from index.terms import word_term
+from tests.hash_embedder import HashEmbedder
+
+
+def tokens(*vectors: tuple[float, ...]) -> TokenVectors:
+    offsets = [[position, position + 1] for position in range(len(vectors))]
+    return TokenVectors(
+        vectors=np.array(vectors, dtype=np.float32).reshape(len(vectors), 2),
+        offsets=np.array(offsets, dtype=np.int64).reshape(len(vectors), 2),
+    )
+
+
+EAST, NORTH, BETWEEN = (1.0, 0.0), (0.0, 1.0), (0.6, 0.8)
+
+
+def test_each_token_takes_its_best_match() -> None:
+    assert best_matches(tokens(EAST, NORTH), tokens(BETWEEN, EAST)).tolist() == pytest.approx([1.0, 0.8])
+
+
+def test_the_score_is_the_mean_and_weights_shift_it() -> None:
+    question, text = tokens(EAST, NORTH), tokens(EAST)
+    assert late_interaction(question, text) == pytest.approx(0.5)
+    assert late_interaction(question, text, np.array([3, 1], dtype=np.float32)) == pytest.approx(0.75)
+
+
+def test_a_text_without_tokens_scores_zero_and_so_does_a_question() -> None:
+    assert late_interaction(tokens(EAST), tokens()) == 0
+    assert late_interaction(tokens(), tokens(EAST)) == 0
+
+
+def test_more_text_never_lowers_a_score() -> None:
+    question = tokens(EAST, NORTH)
+    assert late_interaction(question, tokens(BETWEEN, EAST)) >= late_interaction(question, tokens(BETWEEN))
+
+
+@given(st.permutations(range(6)))
+def test_the_order_of_the_text_makes_no_difference(order: list[int]) -> None:
+    embedder = HashEmbedder()
+    question, text = embedder.embed_query_tokens(
+        ["which bridge was opened", "the council opened a new bridge"]
+    )
+    shuffled = TokenVectors(vectors=text.vectors[order], offsets=text.offsets[order])
+    assert late_interaction(question, shuffled) == pytest.approx(late_interaction(question, text))
+
+
+def test_a_rarer_word_weighs_more_and_the_rarest_one() -> None:
+    weights = rarity_weights([1, 10, 100], 100)
+    assert weights[0] == 1
+    assert list(weights) == sorted(weights, reverse=True)
+    assert weights[2] > 0
+
+
+def test_a_word_the_corpus_does_not_know_weighs_as_a_rare_one() -> None:
+    weights = rarity_weights([0, 1, 50], 100)
+    assert weights[0] == 1 > weights[1] > weights[2]
+
+
+def test_what_is_no_word_of_matter_weighs_least() -> None:
+    weights = rarity_weights([None, 0, 40], 100)
+    assert weights[0] == min(weights) > 0
+
+
+@given(st.lists(st.none() | st.integers(0, 10_000), max_size=20), st.integers(0, 10_000))
+def test_weights_lie_between_zero_and_one_whatever_the_counts(
+    frequencies: list[int | None], passages: int
+) -> None:
+    weights = rarity_weights(frequencies, passages)
+    assert len(weights) == len(frequencies)
+    assert np.isfinite(weights).all()
+    assert ((weights >= 0) & (weights <= 1)).all()
+    assert not len(weights) or weights.max() == 1
+
+
+def test_parts_of_a_word_have_the_term_of_the_whole() -> None:
+    text = "Тоді викликали — Утюпіна"
+    pieces = [(5, 9), (9, 14), (15, 16), (17, 20), (20, 24)]
+    found = token_terms(
+        text, TokenVectors(vectors=np.zeros((5, 2), dtype=np.float32), offsets=np.array(pieces))
+    )
+    called, name = word_term("викликали"), word_term("Утюпіна")
+    assert found == [called, called, "", name, name]
+
+
+def test_function_words_are_of_no_matter() -> None:
+    text = "who was the ambassador"
+    offsets = np.array([[0, 3], [4, 7], [8, 11], [12, 22]])
+    found = token_terms(text, TokenVectors(vectors=np.zeros((4, 2), dtype=np.float32), offsets=offsets))
+    assert found == ["", "", "", word_term("ambassador")]
+
+
+def test_a_word_keeps_its_apostrophe() -> None:
+    text = "Хто п'є каву"
+    at = text.index("'")
+    found = token_terms(
+        text, TokenVectors(vectors=np.zeros((1, 2), dtype=np.float32), offsets=np.array([[at, at + 1]]))
+    )
+    assert found == [word_term("п'є")]
