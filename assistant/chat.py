@@ -76,7 +76,7 @@ class Assistant:
         settings = settings or load_settings(index=index)
         opened = open_index(index or settings.index, embedder=embedder)
         try:
-            return cls(opened, _open_model(model, settings))
+            return cls(opened, open_named_model(model, settings))
         except BaseException:
             opened.close()
             raise
@@ -363,7 +363,8 @@ def _date(value: date | str | None, name: str) -> date | None:
         raise QuestionError(f"{name} {value!r} is no date; write it as YYYY-MM-DD") from error
 
 
-def _open_model(model: object | None, settings: Settings) -> LanguageModel | None:
+def open_named_model(model: object | None, settings: Settings) -> LanguageModel | None:
+    """Open the model that an argument or the settings name; None means answers by quotes."""
     named = settings.model if model is None or model == "" else model
     if not named or named == NO_MODEL:
         return None

@@ -58,7 +58,17 @@ def _make_parser() -> argparse.ArgumentParser:
     )
     common.add_argument("--debug", action="store_true", help="show the traceback of an error")
     commands_parser = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for add in (_add_index, _add_ask, _add_search, _add_show, _add_chat, _add_eval, _add_serve, _add_doctor):
+    for add in (
+        _add_index,
+        _add_ask,
+        _add_search,
+        _add_show,
+        _add_chat,
+        _add_eval,
+        _add_questions,
+        _add_serve,
+        _add_doctor,
+    ):
         add(commands_parser, common)
     return parser
 
@@ -117,11 +127,25 @@ def _add_eval(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.Ar
         metavar="METRIC=VALUE",
         help="exit with 3 when a figure is worse (for refused and seconds: above)",
     )
+    parser.add_argument("--judge", metavar="NAME", help="a language model that judges every answer")
     parser.add_argument(
         "--workers", type=_positive, default=1, metavar="N", help="questions asked at once (1)"
     )
     _add_model(parser)
     parser.set_defaults(run=commands.run_eval)
+
+
+def _add_questions(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    parser = parsers.add_parser(
+        "questions", parents=[common], help="draft a question set of a corpus, for a person to edit"
+    )
+    parser.add_argument("folder", type=Path, help="the corpus folder")
+    parser.add_argument("--count", type=_positive, default=20, metavar="N", help="questions to draft (20)")
+    parser.add_argument(
+        "--out", type=Path, default=Path("questions.jsonl"), help="added to (questions.jsonl)"
+    )
+    _add_model(parser)
+    parser.set_defaults(run=commands.run_questions)
 
 
 def _add_serve(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:

@@ -5,7 +5,7 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 from rich.console import Console
@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 
+from assistant.errors import ModelSettingsError
 from assistant.records import CitedAnswer, Turn, hit_to_dict
 from index.building import Progress
 from index.records import Hit
@@ -126,7 +127,7 @@ def run_chat(options: Namespace) -> int:
 
 def run_eval(options: Namespace) -> int:
     """Score the answers to a question set; exit code 3 when a threshold is missed."""
-    from assistant.chat import Assistant
+    from assistant.chat import Assistant, open_named_model
     from assistant.comparing import compare
     from assistant.evaluation import evaluate
     from assistant.questions import load_questions
@@ -145,6 +146,7 @@ def run_eval(options: Namespace) -> int:
             out=options.out,
             progress=lambda done, total: bars("asking", done, total),
             workers=options.workers,
+            judge=open_named_model(options.judge, load_settings()) if options.judge else None,
         )
     comparison = compare(report, baseline) if baseline else None
     if options.out:
@@ -158,6 +160,31 @@ def run_eval(options: Namespace) -> int:
     for line in missed:
         _ERR.print(line, markup=False)
     return 3 if missed else 0
+
+
+def run_questions(options: Namespace) -> int:
+    """Draft a question set of a corpus with a language model; each quote is checked against its article."""
+    from assistant.chat import open_named_model
+    from assistant.drafting import draft_questions
+    from assistant.questions import append_questions
+    from index.corpus import read_corpus
+
+    model = open_named_model(options.model, load_settings(index=options.index))
+    if model is None:
+        raise ModelSettingsError("drafting questions needs a language model; name one with --model")
+    with closing(model), _progress() as bars:
+        articles = list(read_corpus(options.folder))
+        drafts = draft_questions(
+            articles, model, options.count, progress=lambda done, total: bars("drafting", done, total)
+        )
+    append_questions(options.out, drafts.cases)
+    if options.json:
+        _print_json({"cases": [case.to_dict() for case in drafts.cases], "rejected": list(drafts.rejected)})
+        return 0
+    _OUT.print(f"{len(drafts.cases)} questions added to {escape(str(options.out))}; read and edit them.")
+    for reason in drafts.rejected:
+        _ERR.print(f"not used: {escape(reason)}")
+    return 0
 
 
 def run_serve(options: Namespace) -> int:

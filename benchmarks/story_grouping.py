@@ -17,7 +17,6 @@ import random
 import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import combinations
@@ -41,7 +40,6 @@ from index.stories import (
     describe_story,
     group_stories,
 )
-from index.vectors import VectorCache, content_key
 
 ROOT = Path(__file__).resolve().parents[1]
 PASSAGES = 2
@@ -154,19 +152,15 @@ def sampled_stories(manifest: Path, sample: int) -> dict[str, str]:
 
 
 def text_vectors(embedder: Embedder, texts: Sequence[str], cache: Path | None) -> Vectors:
-    """Return the vectors of texts, kept in `cache` where one is named."""
+    """Return the vectors of texts, kept in a file of `cache` where one is named."""
     if cache is None:
         return embedder.embed_passages(texts)
     cache.mkdir(parents=True, exist_ok=True)
-    keys = [content_key(text) for text in texts]
-    with closing(VectorCache.open(cache, embedder=embedder.name, dimensions=embedder.dimensions)) as stored:
-        known = dict(stored.get(list(dict.fromkeys(keys))))
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-        if missing:
-            made = embedder.embed_passages(list(missing.values()))
-            stored.put(list(missing), made)
-            known |= dict(zip(missing, made, strict=True))
-    return np.array([known[key] for key in keys], dtype=np.float32)
+    key = blake2b("\0".join([embedder.name, *texts]).encode(), digest_size=8).hexdigest()
+    file = cache / f"{key}.npy"
+    if not file.is_file():
+        np.save(file, embedder.embed_passages(texts))
+    return np.asarray(np.load(file), dtype=np.float32)
 
 
 def print_quality(half: Half) -> None:
