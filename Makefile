@@ -39,7 +39,9 @@ check: $(DEVELOPMENT)
 
 bench: $(DEVELOPMENT)
 	$(PIP) --editable '.[bench]'
-	for file in benchmarks/[a-z]*.py; do echo "== $$file"; $(BIN)/python -m "benchmarks.$$(basename $$file .py)" || exit 1; done
+	for file in $$(grep -l __main__ benchmarks/*.py); do \
+	  echo "== $$file"; $(BIN)/python -m "benchmarks.$$(basename $$file .py)" || exit 1; \
+	done
 
 format: $(DEVELOPMENT)
 	$(BIN)/ruff check --fix .
