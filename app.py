@@ -22,6 +22,7 @@ def serve(
     from ui.server import run_server
 
     with Assistant.open(index=index, model=model) as assistant:
+        assistant.warm_up()
         run_server(assistant, host, port, _announce, open_browser=open_browser)
 
 

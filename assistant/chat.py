@@ -93,6 +93,10 @@ class Assistant:
         if self._model:
             self._model.close()
 
+    def warm_up(self) -> None:
+        """Load what the first question needs, so that it is answered as fast as the others."""
+        self._index.search("?", 1)
+
     @property
     def model_name(self) -> str | None:
         """The language model that writes the answers, or None when they are quotes."""
