@@ -1,0 +1,147 @@
+"""Compares our retrieval with each of its legs, plain BM25 and the LlamaIndex tutorial's pipeline.
+
+    python -m benchmarks.retrieval [--sample N] [--headlines] [--without-tutorial]
+
+Recall@1, recall@5 and MRR@10 in percent, by direction (language of the question -> of the texts). In xquad
+and headlines a file is found by any passage of it. In the seeds a passage must hold half of a gold quote, or
+lie in it; there the size of passages matters, so the characters of the first five are given too: whoever
+returns half of the corpus has found everything.
+"""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from statistics import fmean
+
+from benchmarks.question_sets import (
+    HEADLINE_TARGETS,
+    Question,
+    SearchSet,
+    TextSpan,
+    read_headlines,
+    read_seeds,
+    read_xquad,
+    sample_questions,
+)
+from benchmarks.systems import (
+    EngineEmbedder,
+    Search,
+    bm25_search,
+    build_our_index,
+    our_systems,
+    tutorial_search,
+)
+from benchmarks.tables import is_absent, machine_load, option_parser, print_table
+from index.embedding import open_embedder
+
+SEARCHED = 20
+COUNTED = 10
+DEFAULT_SAMPLE = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """Rank of the first right find (0: none of the counted) and characters of the first five, a question."""
+
+    ranks: tuple[int, ...]
+    characters: tuple[int, ...]
+
+    def recall(self, count: int) -> float:
+        """Return the share of questions with a right find among the first `count`, in percent."""
+        return 100 * fmean(0 < rank <= count for rank in self.ranks)
+
+    @property
+    def reciprocal_rank(self) -> float:
+        """MRR@10, in percent."""
+        return 100 * fmean(1 / rank if rank else 0.0 for rank in self.ranks)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    options = _parser().parse_args(arguments)
+    if is_absent(options.shared / "data"):
+        return
+    for searched in _sets(options):
+        print_comparison(sample_questions(searched, options.sample), options)
+    print(f"\n{machine_load()}")
+
+
+def _parser() -> ArgumentParser:
+    parser = option_parser(__doc__ or "")
+    parser.add_argument(
+        "--sample", type=int, default=DEFAULT_SAMPLE, help="questions of each set and language"
+    )
+    parser.add_argument("--headlines", action="store_true", help="the cross-lingual headlines too (minutes)")
+    parser.add_argument(
+        "--without-tutorial", action="store_true", help="leave the slow LlamaIndex pipeline out"
+    )
+    return parser
+
+
+def _sets(options: Namespace) -> Iterator[SearchSet]:
+    yield read_seeds(options.shared)
+    yield read_xquad(options.shared / "data")
+    if options.headlines:
+        yield from (read_headlines(options.shared / "data", target) for target in HEADLINE_TARGETS)
+
+
+def print_comparison(searched: SearchSet, options: Namespace) -> None:
+    """Measure every system on one set and print a table for each direction."""
+    embedder = open_embedder()
+    index = build_our_index(searched, options.cache, embedder)
+    with ExitStack() as stack:
+        systems = dict(stack.enter_context(our_systems(index, embedder)))
+        systems["BM25 on words"] = bm25_search(searched.texts)
+        if not options.without_tutorial:
+            systems["LlamaIndex tutorial"] = tutorial_search(
+                index.parent / "texts", index.parent / "tutorial", EngineEmbedder()
+            )
+        for language in sorted({question.language for question in searched.questions}):
+            asked = [question for question in searched.questions if question.language == language]
+            rows = [
+                _row(name, measure(search, asked, searched.whole_files)) for name, search in systems.items()
+            ]
+            print_table(
+                f"{searched.name}, {language} -> {searched.language}: {len(asked)} questions,"
+                f" {len(searched.texts)} files",
+                ("system", "R@1", "R@5", "MRR@10", "characters@5"),
+                rows,
+            )
+
+
+def _row(name: str, measured: Measure) -> tuple[object, ...]:
+    recalls = measured.recall(1), measured.recall(5)
+    return name, *recalls, measured.reciprocal_rank, round(fmean(measured.characters))
+
+
+def measure(search: Search, questions: Sequence[Question], whole_files: bool) -> Measure:
+    """Ask every question and look up the rank of the first right find."""
+    found = [search(question.text, SEARCHED) for question in questions]
+    counted = [(_first_of_each_file(spans) if whole_files else spans)[:COUNTED] for spans in found]
+    return Measure(
+        ranks=tuple(map(first_rank, questions, counted)),
+        characters=tuple(sum(span.end - span.start for span in spans[:5]) for spans in counted),
+    )
+
+
+def first_rank(question: Question, found: Sequence[TextSpan]) -> int:
+    """Return the rank, from 1, of the first right find; 0 for none."""
+    ranks = (rank for rank, span in enumerate(found, start=1) if any(_holds(span, g) for g in question.gold))
+    return next(ranks, 0)
+
+
+def _first_of_each_file(found: Sequence[TextSpan]) -> list[TextSpan]:
+    first: dict[str, TextSpan] = {}
+    for span in found:
+        first.setdefault(span.path, span)
+    return list(first.values())
+
+
+def _holds(span: TextSpan, gold: TextSpan) -> bool:
+    """Whether the two overlap by at least half of the shorter."""
+    shared = min(span.end, gold.end) - max(span.start, gold.start)
+    return span.path == gold.path and 2 * shared >= min(span.end - span.start, gold.end - gold.start) > 0
+
+
+if __name__ == "__main__":
+    main()
