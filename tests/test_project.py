@@ -138,16 +138,20 @@ def test_the_readme_links_to_files_that_are_there(readme):
     assert [target for target in targets if not (ROOT / target).exists()] == []
 
 
+def unix_lines(text: str) -> str:
+    return text.replace("\r\n", "\n")
+
+
 def test_the_answers_shown_in_the_readme_are_those_of_the_demonstration_corpus(readme, demo_index, embedder):
     shown = re.findall(r'```console\n\$ assistant ask "([^"]+)"\n(.+?)```', readme, re.DOTALL)
     assert shown
     with Assistant.open(index=demo_index, model="none", embedder=embedder) as assistant:
         for question, answer in shown:
             sources = re.findall(r"^\[\d+\] (\S+).*?\n    «(.+?)»$", answer, re.DOTALL | re.MULTILINE)
-            assert sources[0] in {(c.path, c.quote) for c in assistant.ask(question).citations}
-            assert [
-                quote for path, quote in sources if quote not in assistant.article(path).article.text
-            ] == []
+            cited = {(c.path, unix_lines(c.quote)) for c in assistant.ask(question).citations}
+            assert sources[0] in cited
+            texts = {path: unix_lines(assistant.article(path).article.text) for path, _ in sources}
+            assert [quote for path, quote in sources if quote not in texts[path]] == []
 
 
 @pytest.mark.parametrize("target", ["chat", "test", "check", "bench"])
