@@ -1,0 +1,283 @@
+"""Answering by quotes: sentences are scored, a few chosen, neighbours joined, all of it verbatim."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.extracting import (
+    MOST_QUOTES,
+    SENTENCE_WEIGHTS,
+    Findings,
+    Sentence,
+    SentenceFeatures,
+    cite_quote,
+    find_sentences,
+    join_quotes,
+    quote_line,
+    quote_sentences,
+    says_the_same,
+    weighted_score,
+)
+from index.building import build_index
+from index.chunking import split_sentences
+from index.embedding import TokenEmbedder, TokenVectors
+from index.records import Article, Hit, Passage
+from index.retrieving import Index, open_index
+from tests.hash_embedder import HashEmbedder
+
+TEXT = (
+    "Міст відкрили у вівторок.  Мер подякував будівельникам.\n"
+    "Ліхтарі засвітять узимку. 🌉 Рух пішов о шостій."
+    "\r\n\r\nНа відкритті грав оркестр. Далі буде другий міст."
+)
+SPANS = split_sentences(TEXT)
+NO_FEATURES = SentenceFeatures(**{f.name: 0.0 for f in fields(SentenceFeatures)})
+NO_TOKENS = TokenVectors(vectors=np.zeros((0, 2), dtype=np.float32), offsets=np.zeros((0, 2), dtype=np.int64))
+
+
+def make_article(path: str) -> Article:
+    return Article(
+        id=path, path=path, text=TEXT, title=None, outlet="Вісник", url=None, published=None, language="uk"
+    )
+
+
+ARTICLES = {path: make_article(path) for path in ("a.txt", "b.txt")}
+
+
+def make_sentence(
+    path: str, number: int, score: float = 0.0, vector: Sequence[float] = (1.0, 0.0)
+) -> Sentence:
+    passage = Passage(
+        id=f"p of {path}", article_id=path, path=path, position=0, start=0, end=len(TEXT), text=TEXT
+    )
+    span = SPANS[number]
+    return Sentence(
+        hit=Hit(passage=passage, score=1.0, rank=1, also=("c.txt",)),
+        span=span,
+        text=TEXT[span.start : span.end],
+        matches=np.zeros(1, dtype=np.float32),
+        vector=np.array(vector, dtype=np.float32),
+        features=replace(NO_FEATURES, match=score / 10),
+        score=score,
+    )
+
+
+def make_findings(sentences: Sequence[Sentence]) -> Findings:
+    ordered = tuple(sorted(sentences, key=lambda sentence: -sentence.score))
+    return Findings(
+        question="?",
+        hits=tuple(sentence.hit for sentence in ordered[:1]),
+        sentences=ordered,
+        tokens=NO_TOKENS,
+        token_weights=np.zeros(0, dtype=np.float32),
+    )
+
+
+NORTH, EAST = (0.0, 1.0), (1.0, 0.0)
+
+
+# Choosing
+
+
+def test_only_sentences_near_the_best_are_chosen() -> None:
+    chosen = quote_sentences(
+        make_findings([make_sentence("a.txt", number, score) for number, score in enumerate((9, 8.5, 2, 1))])
+    )
+    assert [sentence.score for sentence in chosen] == [9, 8.5]
+
+
+def test_at_most_four_are_chosen_the_best_first() -> None:
+    findings = make_findings([make_sentence("a.txt", number, 9 + number / 100) for number in range(6)])
+    chosen = quote_sentences(findings)
+    assert len(chosen) == MOST_QUOTES == 4
+    assert chosen == findings.sentences[:4]
+    assert len(quote_sentences(findings, most=2)) == 2
+
+
+def test_the_same_statement_of_another_article_is_left_out() -> None:
+    said = [
+        make_sentence("a.txt", 0, 9, EAST),
+        make_sentence("b.txt", 1, 8.9, EAST),
+        make_sentence("b.txt", 2, 8.8, NORTH),
+        make_sentence("a.txt", 3, 8.7, EAST),
+    ]
+    assert [sentence.score for sentence in quote_sentences(make_findings(said))] == [9, 8.8, 8.7]
+
+
+def test_sentences_of_one_article_never_repeat_each_other() -> None:
+    assert not says_the_same(make_sentence("a.txt", 0), make_sentence("a.txt", 1))
+    assert says_the_same(make_sentence("a.txt", 0), make_sentence("b.txt", 1))
+    assert not says_the_same(make_sentence("a.txt", 0), make_sentence("b.txt", 1, vector=NORTH))
+
+
+def test_nothing_found_is_nothing_chosen() -> None:
+    assert quote_sentences(make_findings([])) == ()
+
+
+@pytest.mark.parametrize("feature", [f.name for f in fields(SentenceFeatures)])
+def test_each_feature_moves_the_score_by_its_weight(feature: str) -> None:
+    lifted = replace(NO_FEATURES, **{feature: 2.0})
+    assert weighted_score(lifted) == pytest.approx(2 * getattr(SENTENCE_WEIGHTS, feature))
+
+
+# Joining
+
+
+def test_neighbours_are_joined_and_others_are_not() -> None:
+    quotes = join_quotes([make_sentence("a.txt", number) for number in (3, 0, 1)], ARTICLES)
+    assert [TEXT[quote.start : quote.end] for quote in quotes] == [
+        "Міст відкрили у вівторок.  Мер подякував будівельникам.",
+        TEXT[SPANS[3].start : SPANS[3].end],
+    ]
+
+
+def test_the_best_article_comes_first_each_in_its_own_order() -> None:
+    chosen = [make_sentence(*one) for one in (("b.txt", 5), ("a.txt", 2), ("b.txt", 0), ("a.txt", 0))]
+    quotes = join_quotes(chosen, ARTICLES)
+    assert [(quote.path, quote.start) for quote in quotes] == [
+        ("b.txt", SPANS[0].start),
+        ("b.txt", SPANS[5].start),
+        ("a.txt", SPANS[0].start),
+        ("a.txt", SPANS[2].start),
+    ]
+
+
+def test_a_joined_quote_has_the_better_support_of_its_parts() -> None:
+    low, high = make_sentence("a.txt", 0, 1), make_sentence("a.txt", 1, 9)
+    [joined] = join_quotes([low, high], ARTICLES)
+    assert (
+        joined.support == join_quotes([high], ARTICLES)[0].support > join_quotes([low], ARTICLES)[0].support
+    )
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["a.txt", "b.txt"]), st.integers(0, len(SPANS) - 1)),
+        unique=True,
+        max_size=8,
+    )
+)
+def test_quotes_are_verbatim_apart_and_hold_what_was_chosen(chosen: list[tuple[str, int]]) -> None:
+    quotes = join_quotes([make_sentence(path, number) for path, number in chosen], ARTICLES)
+    for path, number in chosen:
+        held = [q for q in quotes if q.path == path and q.start <= SPANS[number].start < q.end]
+        assert len(held) == 1
+    for path in ARTICLES:
+        own = [quote for quote in quotes if quote.path == path]
+        assert all(TEXT[one.end : other.start].strip() for one, other in pairwise(own))
+        assert [quote.start for quote in own] == sorted(quote.start for quote in own)
+        characters = sum(len("".join(TEXT[quote.start : quote.end].split())) for quote in own)
+        wanted = {number for where, number in chosen if where == path}
+        assert characters == sum(
+            len("".join(TEXT[s.start : s.end].split())) for s in map(SPANS.__getitem__, wanted)
+        )
+
+
+def test_a_citation_is_sliced_from_its_article_and_names_it() -> None:
+    [quote] = join_quotes([make_sentence("a.txt", 2), make_sentence("a.txt", 3)], ARTICLES)
+    citation = cite_quote(quote, ARTICLES["a.txt"], number=7)
+    assert TEXT[citation.start : citation.end] == citation.quote
+    assert (citation.number, citation.path, citation.outlet) == (7, "a.txt", "Вісник")
+    assert citation.also == ("c.txt",)
+    assert 0 <= citation.support <= 1
+
+
+@given(st.text())
+def test_a_quote_is_shown_in_one_line_with_all_its_words(quote: str) -> None:
+    line = quote_line(quote)
+    assert "\n" not in line and line.split() == quote.split()
+
+
+# Finding, over a real index
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    folder = tmp_path_factory.mktemp("extracting")
+    (folder / "corpus").mkdir()
+    texts = {
+        "ferry.txt": "Ferry back on the lake\n\nThe ferry to the island resumed on Monday. The crossing takes"
+        " forty minutes. Bicycles travel free of charge.",
+        "mill.txt": "Мельница в Заречном встала\n\nМельница остановилась из-за паводка. Мельник надеется"
+        " запустить жернова осенью.",
+    }
+    for name, text in texts.items():
+        (folder / "corpus" / name).write_text(text, encoding="utf-8")
+    build_index(folder / "corpus", index=folder / "index", embedder=HashEmbedder())
+    with open_index(folder / "index", embedder=HashEmbedder()) as opened:
+        yield opened
+
+
+def find(index: Index, question: str) -> Findings:
+    return find_sentences(question, index.search(question, 5), index)
+
+
+def test_every_sentence_of_the_hits_is_scored_the_best_first(index: Index) -> None:
+    findings = find(index, "How many minutes does the crossing take?")
+    assert len(findings.sentences) == 7
+    scores = [sentence.score for sentence in findings.sentences]
+    assert scores == sorted(scores, reverse=True)
+    assert findings.sentences[0].text == "The crossing takes forty minutes."
+    for sentence in findings.sentences:
+        text = index.article(sentence.hit.passage.path).article.text
+        assert text[sentence.span.start : sentence.span.end] == sentence.text
+
+
+def test_a_headline_is_known_as_such(index: Index) -> None:
+    titles = {s.text for s in find(index, "ferry, мельница").sentences if s.features.title}
+    assert titles == {"Ferry back on the lake", "Мельница в Заречном встала"}
+
+
+def test_features_say_whether_what_is_asked_for_is_held(index: Index) -> None:
+    features = {s.text: s.features for s in find(index, "How many minutes does the ferry take?").sentences}
+    number, none = features["The crossing takes forty minutes."], features["Bicycles travel free of charge."]
+    assert none.lacks_number == 1 and none.has_number == 0
+    assert (number.has_time, number.lacks_time) == (0, 0)
+    when = {s.text: s.features for s in find(index, "When did the ferry resume?").sentences}
+    assert when["The ferry to the island resumed on Monday."].has_time == 1
+    assert when["Bicycles travel free of charge."].lacks_time == 1
+
+
+def test_no_hits_are_no_sentences(index: Index) -> None:
+    findings = find_sentences("ferry?", [], index)
+    assert (findings.sentences, findings.hits) == ((), ())
+    assert len(findings.tokens) == len(findings.token_weights) > 0
+
+
+def test_content_tokens_are_the_rare_ones_or_all(index: Index) -> None:
+    findings = find(index, "what is the crossing")
+    assert findings.content_tokens.tolist() == [False, False, False, True]
+    light = replace(findings, token_weights=np.full(4, 0.1, dtype=np.float32))
+    assert light.content_tokens.all()
+
+
+@pytest.mark.parametrize(
+    "question", ["…", "?!", "👍", "x", "Why? " * 300, "посол\u0000міністр", "Хто " + "дуже " * 200 + "?"]
+)
+def test_odd_questions_find_sentences_with_finite_scores(index: Index, question: str) -> None:
+    assert all(np.isfinite(sentence.score) for sentence in find(index, question).sentences)
+
+
+def test_quotes_of_the_demonstration_corpus_are_whole_sentences(
+    demo_index: Path, embedder: TokenEmbedder
+) -> None:
+    with open_index(demo_index, embedder=embedder) as index:
+        question = "Скільки будинків затопила повінь?"
+        findings = find_sentences(question, index.search(question, 8), index)
+        chosen = quote_sentences(findings)
+        articles = index.articles([sentence.hit.passage.path for sentence in chosen])
+        quotes = join_quotes(chosen, articles)
+    assert 1 <= len(quotes) <= MOST_QUOTES
+    for quote in quotes:
+        text = articles[quote.path].text
+        sentences = split_sentences(text, language=articles[quote.path].language)
+        assert quote.start in {span.start for span in sentences}
+        assert quote.end in {span.end for span in sentences}
+    assert any(re.search(r"\d", articles[q.path].text[q.start : q.end]) for q in quotes)

@@ -1,0 +1,71 @@
+"""Follow-up questions by rule: those that lean on the one before are searched together with it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.followups import leans_on_history, standalone_question
+from assistant.records import Turn
+
+BASE = "Чому викликали посла Утюпіна до міністерства?"
+
+
+def turns(*texts: str) -> list[Turn]:
+    """Return a conversation in which every question was answered."""
+    return [
+        turn for text in texts for turn in (Turn(role="user", text=text), Turn(role="assistant", text="Так."))
+    ]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "А коли?",
+        "А хто саме приймав посла у міністерстві закордонних справ?",
+        "І що він відповів журналістам після зустрічі?",
+        "Що йому сказали в міністерстві закордонних справ?",
+        "У відповідь на що?",
+        "А когда это случилось и кто там был?",
+        "Кто его принимал в министерстве иностранных дел?",
+        "And why did the ministry decide so late in the week?",
+        "What did he answer to the journalists afterwards?",
+        "Why?",
+        "How about the minister of the other country?",
+    ],
+)
+def test_a_question_that_leans_back_is_asked_with_the_one_before(question: str) -> None:
+    assert standalone_question(question, turns(BASE)) == f"{BASE} {question}"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Скільки будинків затопило на вулиці Набережній у липні?",
+        "Сколько домов затопило на улице Набережной в июле?",
+        "How many houses were flooded in the river town in July?",
+        "Хто такий Мурат Нуртлеу?",
+    ],
+)
+def test_a_question_that_stands_alone_is_left_as_it_is(question: str) -> None:
+    assert standalone_question(question, turns(BASE)) == question
+
+
+def test_a_chain_of_follow_ups_reaches_back_to_what_they_are_about() -> None:
+    assert standalone_question("А чому?", turns(BASE, "А коли?")) == f"{BASE} А коли? А чому?"
+
+
+def test_the_latest_question_that_stands_alone_is_the_base() -> None:
+    other = "Скільки будинків затопило на вулиці Набережній у липні?"
+    assert standalone_question("А чому?", turns(BASE, other)) == f"{other} А чому?"
+
+
+@pytest.mark.parametrize("history", [[], [Turn(role="assistant", text=BASE)], [Turn(role="user", text="  ")]])
+def test_without_an_earlier_question_nothing_is_added(history: list[Turn]) -> None:
+    assert standalone_question("А чому?", history) == "А чому?"
+
+
+@given(st.text(), st.lists(st.builds(Turn, role=st.sampled_from(["user", "assistant"]), text=st.text())))
+def test_a_standalone_question_ends_with_the_question(question: str, history: list[Turn]) -> None:
+    standalone = standalone_question(question, history)
+    assert standalone.endswith(question)
+    assert standalone == question or leans_on_history(question)

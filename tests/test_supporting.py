@@ -1,0 +1,108 @@
+"""Support: the verbatim span of a passage that bears a sentence out, and how well."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.supporting import TokenSupport, calibrated_support, span_matches
+from index.building import build_index
+from index.chunking import split_sentences
+from index.embedding import TokenEmbedder, TokenVectors
+from index.records import Passage, Span
+from index.retrieving import Index, open_index
+from tests.hash_embedder import HashEmbedder
+
+ARTICLE = (
+    "Ferry back on the lake\n\nThe ferry between Sosnivka and the island resumed on Monday. Captain Olha Reva"
+    " praised the repaired engine. Bicycles travel free of charge until October."
+)
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    folder = tmp_path_factory.mktemp("support")
+    (folder / "corpus").mkdir()
+    (folder / "corpus" / "ferry.txt").write_text(ARTICLE, encoding="utf-8")
+    build_index(folder / "corpus", index=folder / "index", embedder=HashEmbedder())
+    with open_index(folder / "index", embedder=HashEmbedder()) as opened:
+        yield opened
+
+
+def best_span(index: Index, claim: str) -> tuple[str, float]:
+    passage = index.passages("ferry.txt")[0]
+    start, end, support = TokenSupport(index).best_span(claim, passage, ARTICLE)
+    assert passage.start <= start < end <= passage.end
+    return ARTICLE[start:end], support
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The ferry between Sosnivka and the island resumed on Monday.",
+        "Captain Olha Reva praised the repaired engine.",
+        "Bicycles travel free of charge until October.",
+    ],
+)
+def test_a_sentence_of_the_passage_supports_itself(index: Index, sentence: str) -> None:
+    span, support = best_span(index, sentence)
+    assert span == sentence
+    assert support > 0.9
+
+
+def test_a_claim_over_two_neighbouring_sentences_is_supported_by_both(index: Index) -> None:
+    span, _ = best_span(index, "Captain Reva praised the engine, bicycles travel free until October")
+    assert span.startswith("Captain") and span.endswith("October.")
+
+
+def test_a_claim_of_other_words_has_little_support(index: Index) -> None:
+    _, other = best_span(index, "Parliament rejected yesterday's budget proposal")
+    _, own = best_span(index, "The ferry resumed on Monday")
+    assert other < 0.5 < own
+
+
+def test_a_claim_without_words_has_no_support(index: Index) -> None:
+    span, support = best_span(index, "…")
+    assert (span, support) == (index.passages("ferry.txt")[0].text, 0.0)
+
+
+def test_matches_of_a_span_are_those_of_its_tokens_alone() -> None:
+    tokens = TokenVectors(
+        vectors=np.array([[1, 0], [0, 1], [0.6, 0.8]], dtype=np.float32),
+        offsets=np.array([[0, 4], [5, 9], [10, 14]]),
+    )
+    passage = Passage(
+        id="p", article_id="a", path="a.txt", position=0, start=100, end=114, text="aaaa bbbb cccc"
+    )
+    asked = TokenVectors(vectors=np.eye(2, dtype=np.float32), offsets=np.array([[0, 1], [2, 3]]))
+    assert span_matches(asked, tokens, Span(start=100, end=104), passage).tolist() == [1, 0]
+    assert span_matches(asked, tokens, Span(start=105, end=114), passage).tolist() == pytest.approx([0.6, 1])
+    assert span_matches(asked, tokens, Span(start=104, end=105), passage).tolist() == [-1, -1]
+
+
+@given(st.floats(-1, 1), st.floats(-1, 1))
+def test_support_lies_between_zero_and_one_and_grows_with_the_score(one: float, other: float) -> None:
+    low, high = sorted((one, other))
+    assert 0 < calibrated_support(low) <= calibrated_support(high) < 1
+
+
+def test_the_embedded_embedder_finds_a_claims_sentence_in_another_language(
+    demo_index: Path, embedder: TokenEmbedder
+) -> None:
+    """The claim is English, the passage Ukrainian: their vectors are one space."""
+    with open_index(demo_index, embedder=embedder) as index:
+        passage = next(p for p in index.passages("014_rankovyi-visnyk.txt") if "телевізійне" in p.text)
+        text = index.article(passage.path).article.text
+        start, end, support = TokenSupport(index).best_span(
+            "The occasion was a television interview of Alexander Lukashenko.", passage, text
+        )
+        spans = split_sentences(text, passage.start, passage.end)
+        _, _, unrelated = TokenSupport(index).best_span(
+            "The library will lend bicycles to its readers in winter.", passage, text
+        )
+    assert "телевізійне інтерв'ю" in text[start:end]
+    assert {start, end} <= {edge for span in spans for edge in (span.start, span.end)}
+    assert support > unrelated
