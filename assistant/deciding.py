@@ -46,7 +46,7 @@ SIGNAL_WEIGHTS = Signals(
     match=6.82, other_script=1.04, absent_year=-4.67, absent_name=-1.61, lacks_reason=-2.01
 )
 INTERCEPT = -2.71
-LEAST_ODDS = -0.6
+LEAST_ODDS = -0.8
 """Logarithm of the odds below which the question is declined."""
 
 
