@@ -34,7 +34,7 @@ from index.embedding import Embedder
 from index.errors import QuestionError
 from index.languages import detect_question_language
 from index.records import CleanedArticle, CorpusSummary, Filters, Hit
-from index.retrieving import Index, checked_question, open_index
+from index.retrieving import LONGEST_QUESTION, Index, checked_question, open_index
 from index.settings import Settings, load_settings
 
 logger = logging.getLogger(__name__)
@@ -162,6 +162,8 @@ class Assistant:
         question = checked_question(question)
         notices: list[str] = []
         standalone = self._standalone(question, turns, notices)
+        if len(standalone) > LONGEST_QUESTION:  # history must not make a question too long that was not
+            standalone = question
         blank = CitedAnswer(
             question=question,
             standalone=standalone,
