@@ -177,6 +177,7 @@ def _reusable_generation(index: Path, manifest: Manifest) -> Path | None:
     try:
         base = current_generation(index)
         built_by = read_manifest(base)
+        VectorCache.open(index, embedder=built_by.embedder, dimensions=built_by.dimensions).close()
     except IndexStoreError as error:
         logger.info("building from nothing: %s", error)
         return None
@@ -297,8 +298,8 @@ def _put_batch(parts: _Parts, batch: Sequence[_Prepared], embedder: TokenEmbedde
     """Embed and store a batch of articles; return how many texts had to be embedded."""
     pairs = [(one.cleaned.article, passage) for one in batch for passage in one.passages]
     texts = [embedded_text(article, passage) for article, passage in pairs]
-    keys = [content_key(text) for text in texts]
     contexts = [len(text) - len(passage.text) for text, (_, passage) in zip(texts, pairs, strict=True)]
+    keys = [content_key(text, context) for text, context in zip(texts, contexts, strict=True)]
     embedded = _embed_missing(keys, texts, contexts, embedder, parts.vectors)
     vectors = parts.vectors.get(list(dict.fromkeys(keys)))
     rows: list[LexicalRow] = []

@@ -24,9 +24,10 @@ CREATE TABLE IF NOT EXISTS tokens(key BLOB PRIMARY KEY, vectors BLOB NOT NULL, o
 """
 
 
-def content_key(text: str) -> bytes:
-    """Return the key of a text's vectors."""
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+def content_key(text: str, context: int = 0) -> bytes:
+    """Return the key of a text's vectors, of which the first `context` characters give no tokens."""
+    salt = context.to_bytes(blake2b.SALT_SIZE, "big")
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, salt=salt).digest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
