@@ -102,6 +102,10 @@ def test_different_texts_have_different_keys(texts: list[str]) -> None:
     assert len({content_key(text) for text in texts}) == len(texts)
 
 
+def test_one_text_with_and_without_a_context_has_two_keys() -> None:
+    assert len({content_key("Заголовок\nТекст", context) for context in (0, 1, 10)}) == 3
+
+
 def test_vectors_of_any_float_type_are_stored_as_float32(tmp_path: Path) -> None:
     [(key, one)] = embedded(TEXTS[:1]).items()
     wide = Embedded(vector=scaled_to_length_one(one.vector).astype(np.float64), tokens=one.tokens)
