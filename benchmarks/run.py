@@ -1,0 +1,59 @@
+"""Runs the comparisons one after another, each in a process of its own.
+
+    python -m benchmarks.run [--full]
+
+Without `--full` what ends within some fifteen minutes on two processors, on samples; with it all of it, on
+everything, an hour or more. A comparison that fails does not stop the others; the exit code then is 1.
+"""
+
+import argparse
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+
+QUICK = (
+    ("cleaning_quality", "--sample", "20"),
+    ("story_grouping", "--sample", "400"),
+    ("embedding_speed",),
+    ("lexical_terms",),
+    ("token_codec", "--sample", "100"),
+    ("retrieval", "--sample", "100"),
+    ("answer_calibration",),
+    ("speed", "--articles", "60"),
+)
+FULL = (
+    ("cleaning_quality",),
+    ("story_grouping",),
+    ("embedding_speed",),
+    ("lexical_terms",),
+    ("token_codec", "--sample", "1190"),
+    ("retrieval", "--sample", "1190", "--headlines"),
+    ("answer_calibration",),
+    ("speed", "--articles", "500"),
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--full", action="store_true", help="everything on everything: an hour or more")
+    options = parser.parse_args(arguments)
+    failed = [command[0] for command in (FULL if options.full else QUICK) if not _succeeds(command)]
+    if failed:
+        print(f"\nfailed: {', '.join(failed)}")
+    return int(bool(failed))
+
+
+def _succeeds(command: Sequence[str]) -> bool:
+    name, *options = command
+    print(f"\n== {' '.join(command)}", flush=True)
+    started = time.monotonic()
+    finished = subprocess.run([sys.executable, "-m", f"benchmarks.{name}", *options], check=False)
+    print(f"-- {time.monotonic() - started:.0f} s", flush=True)
+    return finished.returncode == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
