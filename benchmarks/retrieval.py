@@ -96,22 +96,20 @@ def print_comparison(searched: SearchSet, options: Namespace) -> None:
             systems["LlamaIndex tutorial"] = tutorial_search(
                 index.parent / "texts", index.parent / "tutorial", EngineEmbedder()
             )
+        header = ["system", "R@1", "R@5", "MRR@10", *([] if searched.whole_files else ["characters@5"])]
         for language in sorted({question.language for question in searched.questions}):
             asked = [question for question in searched.questions if question.language == language]
             rows = [
-                _row(name, measure(search, asked, searched.whole_files)) for name, search in systems.items()
+                _row(name, measure(search, asked, searched.whole_files))[: len(header)]
+                for name, search in systems.items()
             ]
-            print_table(
-                f"{searched.name}, {language} -> {searched.language}: {len(asked)} questions,"
-                f" {len(searched.texts)} files",
-                ("system", "R@1", "R@5", "MRR@10", "characters@5"),
-                rows,
-            )
+            title = f"{searched.name}, {language} -> {searched.language}"
+            print_table(f"{title}: {len(asked)} questions, {len(searched.texts)} files", header, rows)
 
 
-def _row(name: str, measured: Measure) -> tuple[object, ...]:
+def _row(name: str, measured: Measure) -> list[object]:
     recalls = measured.recall(1), measured.recall(5)
-    return name, *recalls, measured.reciprocal_rank, round(fmean(measured.characters))
+    return [name, *recalls, measured.reciprocal_rank, round(fmean(measured.characters))]
 
 
 def measure(search: Search, questions: Sequence[Question], whole_files: bool) -> Measure:
