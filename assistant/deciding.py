@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from assistant.extracting import Findings
 from assistant.question_kinds import holds_kind, question_kinds
 from assistant.records import Reason
+from assistant.supporting import is_latin
 from index.ranking import best_matches
 from index.retrieving import Index
 from index.terms import name_term, word_term
@@ -70,7 +71,7 @@ def measure_signals(findings: Findings, index: Index) -> Signals:
     gives_reason = any(holds_kind("why", sentence.text, question) for sentence in best)
     return Signals(
         match=best[0].features.match,
-        other_script=float(_is_latin(question) != _is_latin(best[0].text)),
+        other_script=float(is_latin(question) != is_latin(best[0].text)),
         absent_year=float(any(year not in best_passage for year in _YEAR.findall(question))),
         absent_name=float(bool(absent_names(findings, everything, matches))),
         lacks_reason=float(asks_why and not gives_reason),
@@ -117,8 +118,3 @@ def _reason(signals: Signals) -> Reason:
     if signals.absent_year:
         return "period_absent"
     return "entity_absent" if signals.absent_name else "no_match"
-
-
-def _is_latin(text: str) -> bool:
-    letters = [char for char in text if char.isalpha()]
-    return 2 * sum(map(str.isascii, letters)) > len(letters)

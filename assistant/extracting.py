@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from assistant.citations import cite_span
 from assistant.question_kinds import Kind, holds_kind, question_kinds
 from assistant.records import Citation
-from assistant.supporting import calibrated_support, span_matches
+from assistant.supporting import span_matches
 from index.chunking import split_sentences
 from index.embedding import TokenVectors
 from index.records import Article, CleanedArticle, Hit, Span
@@ -154,7 +154,6 @@ class Quote:
     start: int
     end: int
     hit: Hit
-    support: float
 
 
 def join_quotes(sentences: Sequence[Sentence], articles: Mapping[str, Article]) -> tuple[Quote, ...]:
@@ -172,21 +171,19 @@ def join_quotes(sentences: Sequence[Sentence], articles: Mapping[str, Article]) 
                 start=sentence.span.start,
                 end=sentence.span.end,
                 hit=sentence.hit,
-                support=calibrated_support(sentence.features.match),
             )
             if joined and not text[joined[-1].end : quote.start].strip():
                 last = joined.pop()
-                quote = replace(last, end=quote.end, support=max(last.support, quote.support))
+                quote = replace(last, end=quote.end)
             joined.append(quote)
         quotes += joined
     return tuple(quotes)
 
 
 def cite_quote(quote: Quote, article: Article, *, number: int) -> Citation:
-    """Return the citation of a quote, its text sliced from its article."""
-    return cite_span(
-        article, Span(start=quote.start, end=quote.end), hit=quote.hit, number=number, support=quote.support
-    )
+    """Return the citation of a quote, its text sliced from its article; what it supports is itself."""
+    span = Span(start=quote.start, end=quote.end)
+    return cite_span(article, span, hit=quote.hit, number=number, support=1.0)
 
 
 def quote_line(quote: str) -> str:

@@ -16,6 +16,8 @@ from index.retrieving import Index
 
 SUPPORT_CENTRE = 0.40
 """Late-interaction score at which a claim is as likely borne out as not."""
+OTHER_SCRIPT = 0.15
+"""How much lower a claim scores against a passage in another script."""
 SUPPORT_SLOPE = 14.0
 
 
@@ -34,7 +36,8 @@ class TokenSupport:
             return passage.start, passage.end, 0.0
         matches = np.stack([span_matches(claim, tokens, span, passage) for span in spans])
         start, end, score = _best_stretch(matches)
-        return spans[start].start, spans[end].end, calibrated_support(score)
+        other_script = is_latin(sentence) != is_latin(passage.text)
+        return spans[start].start, spans[end].end, calibrated_support(score, other_script=other_script)
 
 
 def span_matches(
@@ -49,9 +52,16 @@ def span_matches(
     return best
 
 
-def calibrated_support(score: float) -> float:
+def calibrated_support(score: float, *, other_script: bool = False) -> float:
     """Return a late-interaction score as support in 0..1."""
-    return float(1.0 / (1.0 + np.exp(-(score - SUPPORT_CENTRE) * SUPPORT_SLOPE)))
+    centre = SUPPORT_CENTRE - OTHER_SCRIPT if other_script else SUPPORT_CENTRE
+    return float(1.0 / (1.0 + np.exp(-(score - centre) * SUPPORT_SLOPE)))
+
+
+def is_latin(text: str) -> bool:
+    """Whether most letters of a text are Latin."""
+    letters = [char for char in text if char.isalpha()]
+    return 2 * sum(map(str.isascii, letters)) > len(letters)
 
 
 def _best_stretch(matches: NDArray[np.float32]) -> tuple[int, int, float]:

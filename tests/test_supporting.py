@@ -89,6 +89,11 @@ def test_support_lies_between_zero_and_one_and_grows_with_the_score(one: float, 
     assert 0 < calibrated_support(low) <= calibrated_support(high) < 1
 
 
+@given(st.floats(-1, 1))
+def test_a_claim_in_another_script_needs_a_lower_score(score: float) -> None:
+    assert calibrated_support(score, other_script=True) > calibrated_support(score)
+
+
 def test_the_embedded_embedder_finds_a_claims_sentence_in_another_language(
     demo_index: Path, embedder: TokenEmbedder
 ) -> None:
