@@ -98,12 +98,14 @@ def run_server(
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Return a socket bound to an address; raise SettingsError when it is taken or not of this machine."""
+    """Return a socket that listens on an address; raise SettingsError when it cannot."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        # From here on connections wait in the queue: the address can be announced.
+        listener.listen()
     except OSError as exc:
         listener.close()
         raise SettingsError(
