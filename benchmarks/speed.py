@@ -78,20 +78,24 @@ def print_indexing(work: Path, *, with_tutorial: bool) -> None:
     report, memory = alone(index_articles, work)
     again, _ = alone(index_articles, work)
     (articles, passages, raw), _ = alone(embed_passages, work)
-    rows: list[list[object]] = [
-        ["ours", report.seconds, articles / report.seconds, memory],
-        ["embedding the same passages alone", raw, articles / raw, "-"],
-        ["ours, second run of the unchanged folder", again.seconds, articles / again.seconds, "-"],
+    rows = [
+        _indexing_row("ours", articles, report.seconds, memory),
+        _indexing_row("embedding the same passages alone", articles, raw),
+        _indexing_row("ours, second run of the unchanged folder", articles, again.seconds),
     ]
     if with_tutorial:
         seconds, memory = alone(index_as_tutorial, work)
-        rows.append(["LlamaIndex tutorial", seconds, articles / seconds, memory])
+        rows.append(_indexing_row("LlamaIndex tutorial", articles, seconds, memory))
     print_table(
         f"indexing {articles} articles, {passages} passages",
         ("", "seconds", "articles/s", "peak MB"),
         rows,
     )
     print(f"embedding takes {100 * raw / report.seconds:.0f}% of the time of indexing")
+
+
+def _indexing_row(name: str, articles: int, seconds: float, memory: int | None = None) -> list[object]:
+    return [name, f"{seconds:.2f}", articles / seconds, "-" if memory is None else memory]
 
 
 def print_searching(work: Path, questions: Sequence[str], *, with_tutorial: bool) -> None:
