@@ -124,5 +124,8 @@ def _as_written(name: str, page: str, folded: str) -> str:
 
 
 def _host(url: str | None) -> str | None:
-    host = urlsplit(url).hostname if url else None
+    try:
+        host = urlsplit(url).hostname if url else None
+    except ValueError:  # an address such as "http://[abc" names no outlet
+        return None
     return host.removeprefix("www.") if host else None

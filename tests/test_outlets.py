@@ -45,3 +45,10 @@ def test_a_title_loses_the_outlet_it_ends_with():
 def test_a_source_line_counts_only_as_furniture():
     assert find_outlet([], [], ["Источник: Горизонт"], page="", url=None) == "Горизонт"
     assert find_outlet([], [], [], page="", url="https://www.visnyk.example/1") == "visnyk.example"
+
+
+@pytest.mark.parametrize("url", ["http://[abc", "http://[::1", "//[x]/", "http://a\u2100b.example/"])
+def test_a_malformed_address_names_no_outlet(url):
+    assert find_outlet([], [], [], page="", url=url) is None
+    article = clean_article(SourceDocument(path="a.txt", text="\n".join(BODY), url=url)).article
+    assert article.outlet is None
