@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -25,7 +25,7 @@ from assistant.extracting import (
 )
 from assistant.followups import standalone_question
 from assistant.models import LanguageModel, open_model
-from assistant.prompts import not_in_corpus
+from assistant.prompts import not_in_corpus, prompts_digest
 from assistant.records import Citation, CitedAnswer, Turn, Usage
 from assistant.rewriting import rewrite_question
 from assistant.supporting import TokenSupport
@@ -109,7 +109,8 @@ class Assistant:
         return {
             "version": package_version(),
             "index": asdict(manifest),
-            "articles": self._index.summary().articles,
+            "corpus": self._index.corpus_digest,
+            "prompts": prompts_digest(),
             "model": self.model_name,
             "extraction": asdict(SENTENCE_WEIGHTS),
             "decision": asdict(SIGNAL_WEIGHTS),
@@ -353,14 +354,22 @@ def make_filters(
 ) -> Filters:
     """Return checked filters. Raises QuestionError for a date that is none, or a period that ends early."""
     first, last = _date(since, "since"), _date(until, "until")
+    languages = (languages,) if isinstance(languages, str) else languages
+    outlets = (outlets,) if isinstance(outlets, str) else outlets
     if first and last and first > last:
         raise QuestionError(f"the period ends ({last}) before it begins ({first}); swap since and until")
     return Filters(
-        languages=tuple(languages), outlets=tuple(outlets), since=first, until=last, path=path or None
+        languages=tuple(code.casefold() for code in languages),
+        outlets=tuple(outlets),
+        since=first,
+        until=last,
+        path=path or None,
     )
 
 
 def _date(value: date | str | None, name: str) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
     if not value or isinstance(value, date):
         return value or None
     try:

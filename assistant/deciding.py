@@ -6,7 +6,7 @@ joined by logistic regression; `benchmarks/answer_calibration.py` fits the coeff
 
 import math
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from index.terms import name_term, word_term
 
 _NAME = re.compile(r"[A-ZА-ЯІЇЄҐЁЎ][^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
 _WORD = re.compile(r"[^\W_]+")
+_BEGINS = re.compile(r"(?:^|[.!?…])[\W_]*$")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _BEST_SENTENCES = 3
 _KNOWN_MATCH = 0.55
@@ -31,11 +32,13 @@ _KNOWN_MATCH = 0.55
 class Signals:
     """What speaks for and against an answer; the same fields, as weights, make the decision.
 
-    `match` is the late-interaction score of the best sentence. The others are 0 or 1: that sentence is in
-    another script than the question, and so matches less; a year of the question is not in the best passage;
-    a name of it is in no hit; it asks for a reason and none of the best sentences gives one.
+    `similarity` is the cosine of the nearest passage, `match` the late-interaction score of the best
+    sentence. The others are 0 or 1: that sentence is in another script than the question, and so matches
+    less; a year of the question is not in the best passage; a name of it is in no hit; it asks for a reason
+    and none of the best sentences gives one.
     """
 
+    similarity: float
     match: float
     other_script: float
     absent_year: float
@@ -44,11 +47,19 @@ class Signals:
 
 
 SIGNAL_WEIGHTS = Signals(
-    match=6.82, other_script=1.04, absent_year=-4.67, absent_name=-1.61, lacks_reason=-2.01
+    similarity=20.92,
+    match=2.77,
+    other_script=1.74,
+    absent_year=-4.95,
+    absent_name=-1.19,
+    lacks_reason=-2.46,
 )
-INTERCEPT = -2.71
-LEAST_ODDS = -0.8
+INTERCEPT = -18.74
+LEAST_ODDS = -0.6
 """Logarithm of the odds below which the question is declined."""
+CALIBRATED_EMBEDDER = "multilingual-e5-small"
+"""Cosines of other embedders mean other things, so they are not judged: names, years and reasons are."""
+_TYPICAL_VECTORS = {"similarity": 0.87, "match": 0.45, "other_script": 0.0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +81,7 @@ def measure_signals(findings: Findings, index: Index) -> Signals:
     asks_why = "why" in question_kinds(question)
     gives_reason = any(holds_kind("why", sentence.text, question) for sentence in best)
     return Signals(
+        similarity=index.similarity(question, [hit.passage for hit in findings.hits]),
         match=best[0].features.match,
         other_script=float(is_latin(question) != is_latin(best[0].text)),
         absent_year=float(any(year not in best_passage for year in _YEAR.findall(question))),
@@ -83,7 +95,8 @@ def decide(findings: Findings, index: Index) -> Decision:
     if not findings.sentences:
         return Decision(odds=-math.inf, reason="no_match")
     signals = measure_signals(findings, index)
-    odds = answer_odds(signals)
+    calibrated = index.manifest.embedder.startswith(CALIBRATED_EMBEDDER)
+    odds = answer_odds(signals) if calibrated else answer_odds(replace(signals, **_TYPICAL_VECTORS))
     return Decision(odds=odds, reason=None if odds >= LEAST_ODDS else _reason(signals))
 
 
@@ -97,8 +110,8 @@ def answer_odds(signals: Signals, weights: Signals = SIGNAL_WEIGHTS) -> float:
 def absent_names(findings: Findings, text: str, matches: NDArray[np.float32]) -> list[str]:
     """Return the names of the question that neither the words of a text nor its vectors hold.
 
-    `matches` is each question token's best cosine in the text. The question's first word is no name, nor is
-    an acronym, which another language spells with other letters.
+    `matches` is each question token's best cosine in the text. The first word of a sentence is no name, nor
+    is an acronym, which another language spells with other letters.
     """
     held = {name_term(word) for word in _NAME.findall(text)} | {word_term(w) for w in _WORD.findall(text)}
     held.discard("")
@@ -106,7 +119,8 @@ def absent_names(findings: Findings, text: str, matches: NDArray[np.float32]) ->
     absent = []
     for match in _NAME.finditer(findings.question):
         name = match.group()
-        if match.start() == 0 or name.isupper() or {name_term(name), word_term(name)} & held:
+        begins = _BEGINS.search(findings.question[: match.start()])
+        if begins or name.isupper() or {name_term(name), word_term(name)} & held:
             continue
         inside = (offsets[:, 0] < match.end()) & (offsets[:, 1] > match.start())
         if not inside.any() or float(matches[inside].mean()) < _KNOWN_MATCH:

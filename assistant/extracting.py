@@ -8,6 +8,7 @@ weights and prints what each feature pays.
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
@@ -28,6 +29,7 @@ _HEAVY = 0.5
 """Tokens of at least this weight are content words."""
 _QUESTION_TOKENS = 2
 _SAME_STATEMENT = 0.95
+_OWN_MARK = re.compile(r"[\[【［](\d[\d,\s–-]*)[\]】］]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,8 +189,8 @@ def cite_quote(quote: Quote, article: Article, *, number: int) -> Citation:
 
 
 def quote_line(quote: str) -> str:
-    """Return a quote as one line of an answer."""
-    return " ".join(quote.split())
+    """Return a quote as one line of an answer; bracketed numbers of its own would pass for marks."""
+    return _OWN_MARK.sub(r"(\1)", " ".join(quote.split()))
 
 
 def _score_passage(

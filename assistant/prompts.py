@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 from string import Template
 
@@ -65,3 +66,11 @@ def _mismatch(name: str, *, wanted: frozenset[str], given: set[str]) -> str:
     missing = ", ".join(sorted(wanted - given)) or "none"
     extra = ", ".join(sorted(given - wanted)) or "none"
     return f"The variables of prompt {name!r} do not fit: missing {missing}; unexpected {extra}."
+
+
+def prompts_digest() -> str:
+    """Return a hash of every prompt: answers written under other prompts are other answers."""
+    digest = blake2b(digest_size=8)
+    for path in sorted(PROMPTS_FOLDER.glob("*.txt")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()

@@ -8,6 +8,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from hashlib import blake2b
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -412,6 +413,13 @@ class Catalogue:
     def paths(self) -> list[str]:
         """Return the paths of all articles, in order."""
         return [path for (path,) in self._connection.execute("SELECT path FROM articles ORDER BY path")]
+
+    def corpus_digest(self) -> str:
+        """Return a hash of the paths and contents of all articles."""
+        whole = blake2b(digest_size=16)
+        for path, digest in self._connection.execute("SELECT path, digest FROM articles ORDER BY path"):
+            whole.update(f"{path}\0{digest}\n".encode("utf-8", "surrogatepass"))
+        return whole.hexdigest()
 
     def passages(self, path: str) -> tuple[Passage, ...]:
         """Return the passages of an article, in order."""

@@ -80,6 +80,7 @@ class Index:
         self._lock = RLock()
         self._snapshot = _Snapshot.open(current_generation(folder))
         self._retired: _Snapshot | None = None
+        self._closed = False
         self._embedder = embedder
         self._tokens: OrderedDict[str, TokenVectors] = OrderedDict()
 
@@ -90,8 +91,11 @@ class Index:
         self.close()
 
     def close(self) -> None:
-        """Release the files."""
+        """Release the files; a second call does nothing."""
         with self._lock:
+            if self._closed:
+                return
+            self._closed = True
             self._snapshot.close()
             if self._retired:
                 self._retired.close()
@@ -106,6 +110,11 @@ class Index:
     def manifest(self) -> Manifest:
         """What built the generation that is open."""
         return self._current().manifest
+
+    @property
+    def corpus_digest(self) -> str:
+        """A hash of the paths and contents of all articles."""
+        return self._current().catalogue.corpus_digest()
 
     @property
     def embedder(self) -> TokenEmbedder:
@@ -183,6 +192,14 @@ class Index:
         frequency = snapshot.lexical.document_frequency(set(terms) - {""})
         passages = snapshot.catalogue.passage_count()
         return rarity_weights([frequency.get(term) for term in terms], passages)
+
+    def similarity(self, question: str, passages: Sequence[Passage]) -> float:
+        """Return the cosine of the passage whose vector is nearest to the question's; -1 for no passages."""
+        vectors = self._current().store.vectors([passage.id for passage in passages])
+        if not vectors:
+            return -1.0
+        asked = self.embedder.embed_queries([question])[0]
+        return float(max(asked @ vector for vector in vectors.values()))
 
     def question_tokens(self, question: str) -> TokenVectors:
         """Return the token vectors of a question, in the space of `passage_tokens`."""
