@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import Any
 
+from rich import markup
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 
@@ -19,8 +19,10 @@ from index.building import Progress
 from index.records import Hit
 from index.settings import load_settings
 
-_OUT = Console(highlight=False, soft_wrap=True)
-_ERR = Console(stderr=True, highlight=False)
+_OUT = Console(highlight=False, soft_wrap=True, emoji=False)
+_ERR = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
+# All but newline and tab could move the cursor or colour what follows: no article may do that.
+_CONTROL_CHARACTERS = {code: None for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
 _EXCERPT = 240
 _HISTORY = 20
 
@@ -36,11 +38,11 @@ def run_index(options: Namespace) -> int:
         _print_json(report.to_dict())
         return 0
     for one in report.skipped:
-        _ERR.print(f"skipped {escape(one.path)}: {escape(one.reason)}")
+        _ERR.print(f"skipped {_escape(one.path)}: {_escape(one.reason)}")
     _OUT.print(
         f"{report.files} files: {report.added} articles added, {report.changed} changed,"
         f" {report.removed} removed, {report.unchanged} unchanged, {len(report.skipped)} skipped;"
-        f" {report.passages} passages in {escape(str(settings.index))} ({report.seconds:.1f} s)"
+        f" {report.passages} passages in {_escape(str(settings.index))} ({report.seconds:.1f} s)"
     )
     return 0
 
@@ -100,12 +102,12 @@ def run_show(options: Namespace) -> int:
         )
         return 0
     for name in ("path", "title", "outlet", "url", "published", "language"):
-        _OUT.print(f"[dim]{name:>9}[/dim]  {escape(str(getattr(article, name) or '-'))}")
+        _OUT.print(f"[dim]{name:>9}[/dim]  {_escape(str(getattr(article, name) or '-'))}")
     for block in cleaned.blocks:
         style = (
             "dim" if block.kind not in ("title", "body") else ("bold" if block.kind == "title" else "none")
         )
-        text = escape(article.text[block.start : block.end])
+        text = _escape(article.text[block.start : block.end])
         _OUT.print(f"[dim]{block.kind:>8} {block.start:>6}[/dim]  [{style}]{text}[/{style}]")
     _OUT.print(f"[dim]{len(passages)} passages[/dim]")
     return 0
@@ -155,7 +157,7 @@ def run_eval(options: Namespace) -> int:
         comparison_fields = {"comparison": comparison.to_dict()} if comparison else {}
         _print_json({**report.to_dict(), **comparison_fields})
     else:
-        _OUT.print(render_markdown(report, comparison), markup=False)
+        _OUT.print(_printable(render_markdown(report, comparison)), markup=False)
     missed = check_thresholds(report, thresholds)
     for line in missed:
         _ERR.print(line, markup=False)
@@ -181,9 +183,9 @@ def run_questions(options: Namespace) -> int:
     if options.json:
         _print_json({"cases": [case.to_dict() for case in drafts.cases], "rejected": list(drafts.rejected)})
         return 0
-    _OUT.print(f"{len(drafts.cases)} questions added to {escape(str(options.out))}; read and edit them.")
+    _OUT.print(f"{len(drafts.cases)} questions added to {_escape(str(options.out))}; read and edit them.")
     for reason in drafts.rejected:
-        _ERR.print(f"not used: {escape(reason)}")
+        _ERR.print(f"not used: {_escape(reason)}")
     return 0
 
 
@@ -206,8 +208,8 @@ def run_doctor(options: Namespace) -> int:
         return 0
     for finding in findings.parts:
         mark = "[green]ok[/green]     " if finding.works else "[red]problem[/red]"
-        _OUT.print(f"{mark}  [bold]{finding.name}[/bold]: {escape(finding.detail)}")
-    _OUT.print(f"leaves the machine: {escape(findings.leaves)}")
+        _OUT.print(f"{mark}  [bold]{finding.name}[/bold]: {_escape(finding.detail)}")
+    _OUT.print(f"leaves the machine: {_escape(findings.leaves)}")
     return 0
 
 
@@ -228,7 +230,7 @@ def _stream(pieces: Iterator[str | CitedAnswer], *, as_json: bool = False) -> Ci
         if isinstance(piece, CitedAnswer):
             answer = piece
         elif not as_json:
-            sys.stdout.write(piece)
+            sys.stdout.write(_printable(piece))
             sys.stdout.flush()
     if answer is None:
         raise AssertionError("a stream ends with its answer")
@@ -242,29 +244,39 @@ def _stream(pieces: Iterator[str | CitedAnswer], *, as_json: bool = False) -> Ci
 def _print_sources(answer: CitedAnswer) -> None:
     _OUT.print("\n")
     if answer.standalone != answer.question:
-        _OUT.print(f"[dim]searched as: {escape(answer.standalone)}[/dim]")
+        _OUT.print(f"[dim]searched as: {_escape(answer.standalone)}[/dim]")
     for citation in answer.citations:
         about = " · ".join(part for part in (citation.outlet, citation.published, citation.title) if part)
-        _OUT.print(f"[bold]\\[{citation.number}][/bold] {escape(citation.path)}  [dim]{escape(about)}[/dim]")
-        _OUT.print(f"    «{escape(citation.quote)}»")
+        _OUT.print(
+            f"[bold]\\[{citation.number}][/bold] {_escape(citation.path)}  [dim]{_escape(about)}[/dim]"
+        )
+        _OUT.print(f"    «{_escape(citation.quote)}»")
         if citation.also:
-            _OUT.print(f"    [dim]also told by {escape(', '.join(citation.also))}[/dim]")
+            _OUT.print(f"    [dim]also told by {_escape(', '.join(citation.also))}[/dim]")
     if answer.closest:
         _OUT.print("[dim]The closest passages, which do not answer the question:[/dim]")
         for hit in answer.closest:
             _print_hit(hit)
     for sentence in answer.unsupported:
-        _OUT.print(f"[yellow]no passage supports:[/yellow] {escape(sentence)}")
+        _OUT.print(f"[yellow]no passage supports:[/yellow] {_escape(sentence)}")
     for notice in answer.notices:
-        _ERR.print(f"[dim]{escape(notice)}[/dim]")
+        _ERR.print(f"[dim]{_escape(notice)}[/dim]")
 
 
 def _print_hit(hit: Hit) -> None:
     text = " ".join(hit.passage.text.split())
     shown = text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
-    _OUT.print(
-        f"[bold]{hit.rank}.[/bold] {escape(hit.passage.path)} [dim]{hit.score:.3f}[/dim]\n    {escape(shown)}"
-    )
+    where = f"[bold]{hit.rank}.[/bold] {_escape(hit.passage.path)} [dim]{hit.score:.3f}[/dim]"
+    _OUT.print(f"{where}\n    {_escape(shown)}")
+
+
+def _escape(text: str) -> str:
+    """Return text that Rich prints as it is."""
+    return markup.escape(_printable(text))
+
+
+def _printable(text: str) -> str:
+    return text.translate(_CONTROL_CHARACTERS)
 
 
 def _print_json(document: Mapping[str, Any]) -> None:

@@ -190,6 +190,22 @@ def test_an_answer_is_shown_with_its_sources_and_notices_apart(run: Run, demo_in
     assert "No language model" not in outcome.out
 
 
+def test_quotes_reach_the_terminal_as_they_stand_but_without_control_characters(
+    run: Run, corpus: Path
+) -> None:
+    text = (
+        "Relay on the lake\n\nThe relay in Sosnivka was won by Olha Reva in 3:100:5 :smile: [bold]sharp"
+        "[/bold], \x1b[31mred\x1b[0m\x07 said the judge.\x9b"
+    )
+    (corpus / "relay.txt").write_text(text, encoding="utf-8")
+    run("index", corpus)
+    question = "Who won the relay in Sosnivka?"
+    for arguments in (("show", "relay.txt"), ("ask", question), ("search", question)):
+        out = run(*arguments).out
+        assert "in 3:100:5 :smile: [bold]sharp[/bold], [31mred[0m said" in out, arguments
+        assert not {"\x1b", "\x07", "\x9b"} & set(out), arguments
+
+
 def test_what_the_corpus_does_not_tell_is_no_error(run: Run, demo_index: Path) -> None:
     outcome = run("ask", "How do I repair a bicycle chain?", "--index", demo_index, "--json")
     assert outcome.code == 0
