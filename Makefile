@@ -39,9 +39,7 @@ check: $(DEVELOPMENT)
 
 bench: $(DEVELOPMENT)
 	$(PIP) --editable '.[bench]'
-	for file in $$(grep -l __main__ benchmarks/*.py); do \
-	  echo "== $$file"; $(BIN)/python -m "benchmarks.$$(basename $$file .py)" || exit 1; \
-	done
+	$(BIN)/python -m benchmarks.run
 
 format: $(DEVELOPMENT)
 	$(BIN)/ruff check --fix .

@@ -55,7 +55,7 @@ SIGNAL_WEIGHTS = Signals(
     lacks_reason=-2.46,
 )
 INTERCEPT = -18.74
-LEAST_ODDS = -0.6
+LEAST_ODDS = -0.35
 """Logarithm of the odds below which the question is declined."""
 CALIBRATED_EMBEDDER = "multilingual-e5-small"
 """Cosines of other embedders mean other things, so they are not judged: names, years and reasons are."""

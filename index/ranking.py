@@ -46,6 +46,8 @@ def rarity_weights(frequencies: Sequence[int | None], passages: int) -> Vectors:
 
 def _word_around(text: str, position: int) -> str:
     """Return the word of `text` that `position` stands in, "" for none."""
+    if position >= len(text) or not _in_word(text[position]):
+        return ""
     start = end = position
     while start > 0 and _in_word(text[start - 1]):
         start -= 1

@@ -135,10 +135,15 @@ def test_nothing_found_is_declined(index: Index) -> None:
     ],
 )
 def test_a_reason_is_given_when_and_only_when_the_odds_are_low(index: Index, question: str) -> None:
-    findings = find(index, question)
-    decision = decide(findings, index)
-    assert decision.odds == answer_odds(measure_signals(findings, index))
+    decision = decide(find(index, question), index)
     assert (decision.reason is None) == (decision.odds >= LEAST_ODDS)
+
+
+def test_cosines_of_an_embedder_that_was_not_calibrated_decide_nothing(index: Index) -> None:
+    findings = find(index, "When did the ferry resume?")
+    signals = measure_signals(findings, index)
+    assert answer_odds(signals) < LEAST_ODDS <= decide(findings, index).odds
+    assert decide(find(index, "Що відкрив Гнатюк у 1998 році?"), index).reason == "period_absent"
 
 
 # The demonstration corpus, with the embedded embedder
@@ -148,6 +153,13 @@ def test_a_reason_is_given_when_and_only_when_the_odds_are_low(index: Index, que
 def demo(demo_index: Path, embedder: TokenEmbedder) -> Iterator[Index]:
     with open_index(demo_index, embedder=embedder) as opened:
         yield opened
+
+
+def test_the_odds_of_a_calibrated_embedder_are_those_of_the_signals(demo: Index) -> None:
+    findings = find_sentences(
+        "Who summoned the ambassador?", demo.search("Who summoned the ambassador?", 8), demo
+    )
+    assert decide(findings, demo).odds == answer_odds(measure_signals(findings, demo))
 
 
 @pytest.mark.parametrize(
