@@ -17,7 +17,7 @@ from typing import Protocol
 
 import numpy as np
 
-from index.catalogue import Catalogue
+from index.catalogue import Catalogue, FileRecord
 from index.chunking import DEFAULT_LIMITS, split_passages
 from index.cleaning import clean_article
 from index.embedding import Embedder, TokenEmbedder, open_embedder
@@ -42,7 +42,7 @@ from index.records import Article, BuildReport, CleanedArticle, Passage
 from index.settings import load_settings
 from index.store import PassageStore, StoredPassage
 from index.stories import article_vector, describe_story, first_told, group_stories
-from index.syncing import SyncPlan, SyncResult, apply_sync, plan_sync
+from index.syncing import SyncPlan, SyncResult, apply_sync, merge_results, plan_sync, unchanged_result
 from index.token_codec import without_context
 from index.vectors import Embedded, VectorCache, content_key
 from index.whole_text import with_tokens
@@ -139,15 +139,13 @@ def _build(
         dimensions=embedder.dimensions,
         fingerprint=index_fingerprint(),
     )
-    base = _reusable_generation(index, manifest)
-    plan = _plan(base, folder, prefix)
-    if base and plan.changes_nothing:
+    current = _current_generation(index)
+    base = _reusable_generation(index, current, manifest) if current else None
+    plans = _plans(current, base, folder, prefix)
+    if base and all(plan.changes_nothing for plan in plans):
         with closing(Catalogue.open(base / CATALOGUE)) as catalogue:
-            unchanged = sum(len(catalogue.digests(path)) for path in plan.same)
-            result = SyncResult(
-                unchanged=unchanged, skipped=[*plan.skipped, *catalogue.skipped_in(plan.same)]
-            )
-            return _report(plan, result, catalogue.passage_count(), 0, started)
+            result = merge_results([unchanged_result(catalogue, plan) for plan in plans])
+            return _report(plans, result, catalogue.passage_count(), 0, started)
     new = begin_generation(index, base)
     try:
         vectors = VectorCache.open(
@@ -160,7 +158,7 @@ def _build(
             closing(PassageStore.open(new.folder / VECTORS, writable=True)) as store,
         ):
             parts = _Parts(catalogue=catalogue, lexical=lexical, store=store, vectors=vectors)
-            result, embedded = _write(parts, plan, embedder, progress)
+            result, embedded = _write(parts, plans, embedder, progress)
             passages = catalogue.passage_count()
             if vectors.count() > _SPARE * passages + _BATCH:
                 vectors.keep_only(catalogue.all_content_keys())
@@ -169,14 +167,22 @@ def _build(
         # What was embedded is kept in the vector cache; the half-written generation is worth nothing.
         abandon_generation(new)
         raise
-    return _report(plan, result, passages, embedded, started)
+    return _report(plans, result, passages, embedded, started)
 
 
-def _reusable_generation(index: Path, manifest: Manifest) -> Path | None:
+def _current_generation(index: Path) -> Path | None:
+    """Return the generation that readers open, None where there is none yet."""
+    try:
+        return current_generation(index)
+    except IndexStoreError as error:
+        logger.info("building from nothing: %s", error)
+        return None
+
+
+def _reusable_generation(index: Path, current: Path, manifest: Manifest) -> Path | None:
     """Return the current generation when the new one can start as its copy, else None: build from nothing."""
     try:
-        base = current_generation(index)
-        built_by = read_manifest(base)
+        built_by = read_manifest(current)
         VectorCache.open(index, embedder=built_by.embedder, dimensions=built_by.dimensions).close()
     except IndexStoreError as error:
         logger.info("building from nothing: %s", error)
@@ -184,33 +190,64 @@ def _reusable_generation(index: Path, manifest: Manifest) -> Path | None:
     same = (built_by.embedder, built_by.fingerprint) == (manifest.embedder, manifest.fingerprint)
     if not same:
         logger.warning("settings changed since this index was built (embedder or passages): building it anew")
-    return base if same else None
+    return current if same else None
 
 
-def _plan(base: Path | None, folder: Path, prefix: str) -> SyncPlan:
-    """Compare the folder with the catalogue. Raises CorpusError when the index has another folder."""
-    if base is None:
-        return plan_sync(folder, prefix, {})
-    with closing(Catalogue.open(base / CATALOGUE)) as catalogue:
-        known = catalogue.folders().get(prefix)
-        if known is None and not prefix:
-            known = next(iter(catalogue.folders().values()))
-        if known is not None and Path(known) != folder:
-            raise CorpusError(
-                f"this index is of the folder {known!r}, not of {str(folder)!r};"
-                " use `--add NAME` to add a folder, or `--index DIR` for an index of its own"
-            )
-        return plan_sync(folder, prefix, catalogue.files(prefix))
+def _plans(current: Path | None, base: Path | None, folder: Path, prefix: str) -> list[SyncPlan]:
+    """Compare the folder with the catalogue; without a `base`, plan to read every recorded folder anew.
+
+    Raises CorpusError when the index has another folder, or when one that must be read anew is gone.
+    """
+    folders, files = _recorded(current, prefix)
+    known = folders.get(prefix)
+    if known is None and not prefix:
+        known = next(iter(folders.values()), None)
+    if known is not None and Path(known) != folder:
+        raise CorpusError(
+            f"this index is of the folder {known!r}, not of {str(folder)!r};"
+            " use `--add NAME` to add a folder, or `--index DIR` for an index of its own"
+        )
+    if base:
+        return [plan_sync(folder, prefix, files)]
+    return [
+        plan_sync(_still_there(Path(path)), name, {})
+        for name, path in sorted((folders | {prefix: str(folder)}).items())
+    ]
+
+
+def _recorded(current: Path | None, prefix: str) -> tuple[dict[str, str], dict[str, FileRecord]]:
+    """Return the folders of an index and the files of one of them; nothing where its catalogue is unreadable.
+
+    An index that cannot be continued still knows its folders, whatever built it.
+    """
+    if current is None:
+        return {}, {}
+    try:
+        with closing(Catalogue.open(current / CATALOGUE)) as catalogue:
+            return catalogue.folders(), catalogue.files(prefix)
+    except IndexStoreError as error:
+        logger.warning("folders added with `--add` must be added again: %s", error)
+        return {}, {}
+
+
+def _still_there(folder: Path) -> Path:
+    if not folder.is_dir():
+        raise CorpusError(
+            f"this index must be built anew, but its folder {str(folder)!r} is not there;"
+            " bring it back, or name another index with `--index DIR`"
+        )
+    return folder
 
 
 def _write(
-    parts: _Parts, plan: SyncPlan, embedder: TokenEmbedder, progress: Progress
+    parts: _Parts, plans: Sequence[SyncPlan], embedder: TokenEmbedder, progress: Progress
 ) -> tuple[SyncResult, int]:
     """Write all that changed; return the counts and how many texts were embedded."""
     catalogue = parts.catalogue
-    catalogue.put_folder(plan.prefix, str(plan.folder))
-    read = _counter(progress, "reading", len(plan.read))
-    result = apply_sync(catalogue, plan, on_file=read)
+    for plan in plans:
+        catalogue.put_folder(plan.prefix, str(plan.folder))
+    read = _counter(progress, "reading", sum(len(plan.read) for plan in plans))
+    result = merge_results([apply_sync(catalogue, plan, on_file=read) for plan in plans])
     furniture = _learn(catalogue)
     result.removed_passages += _reopen_changed(catalogue, furniture)
     numbers, ids = [n for n, _ in result.removed_passages], [i for _, i in result.removed_passages]
@@ -353,9 +390,11 @@ def _counter(progress: Progress, stage: str, total: int) -> Callable[[], None]:
     return count
 
 
-def _report(plan: SyncPlan, result: SyncResult, passages: int, embedded: int, started: float) -> BuildReport:
+def _report(
+    plans: Sequence[SyncPlan], result: SyncResult, passages: int, embedded: int, started: float
+) -> BuildReport:
     return BuildReport(
-        files=len(plan.read) + len(plan.same) + len(plan.skipped),
+        files=sum(len(plan.read) + len(plan.same) + len(plan.skipped) for plan in plans),
         added=result.added,
         changed=result.changed,
         removed=result.removed,

@@ -103,7 +103,7 @@ class Catalogue:
             )
             if writable:
                 connection.executescript(_SCHEMA)
-            connection.execute("SELECT 1 FROM articles LIMIT 1")
+            connection.execute("SELECT 1 FROM articles, files, folders LIMIT 1")
         except sqlite3.Error as error:
             raise IndexStoreError(f"the catalogue {str(path)!r} cannot be opened: {error}") from error
         return cls(connection)

@@ -4,7 +4,7 @@ A file is read again when its size or modification time differs from what the ca
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
@@ -74,9 +74,7 @@ def apply_sync(catalogue: Catalogue, plan: SyncPlan, *, on_file: Callable[[], No
 
     Raises CorpusError when another folder of the index has given a file of the same path.
     """
-    result = SyncResult(skipped=[*plan.skipped, *catalogue.skipped_in(plan.same)])
-    for path in plan.same:
-        result.unchanged += len(catalogue.digests(path))
+    result = unchanged_result(catalogue, plan)
     for path in plan.gone:
         _remove_articles(catalogue, catalogue.digests(path), result)
         catalogue.remove_file(path)
@@ -84,6 +82,26 @@ def apply_sync(catalogue: Catalogue, plan: SyncPlan, *, on_file: Callable[[], No
         _read_into(catalogue, plan, entry, result)
         on_file()
     return result
+
+
+def unchanged_result(catalogue: Catalogue, plan: SyncPlan) -> SyncResult:
+    """Return what the catalogue says of the files that are the same, and the plan of those not read."""
+    return SyncResult(
+        unchanged=sum(len(catalogue.digests(path)) for path in plan.same),
+        skipped=[*plan.skipped, *catalogue.skipped_in(plan.same)],
+    )
+
+
+def merge_results(results: Sequence[SyncResult]) -> SyncResult:
+    """Return what was done to several folders as one result."""
+    return SyncResult(
+        added=sum(one.added for one in results),
+        changed=sum(one.changed for one in results),
+        removed=sum(one.removed for one in results),
+        unchanged=sum(one.unchanged for one in results),
+        skipped=[skipped for one in results for skipped in one.skipped],
+        removed_passages=[passage for one in results for passage in one.removed_passages],
+    )
 
 
 def _read_into(catalogue: Catalogue, plan: SyncPlan, entry: FileEntry, result: SyncResult) -> None:

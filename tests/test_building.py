@@ -2,12 +2,13 @@
 
 import json
 import random
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -315,6 +316,83 @@ def test_an_empty_folder_gives_an_empty_index_that_answers_with_nothing(tmp_path
     assert builder.build().passages == 0
     with builder.open() as index:
         assert index.search("anything at all?") == []
+
+
+# Indexes that cannot be continued
+
+
+def _other_embedder(builder: Builder) -> None:
+    builder.embedder = HashEmbedder(name="other", dimensions=32)
+
+
+def _other_fingerprint(builder: Builder) -> None:
+    _rewrite_manifest(builder, fingerprint="of an older version")
+
+
+def _other_format(builder: Builder) -> None:
+    _rewrite_manifest(builder, format=0)
+
+
+def _rewrite_manifest(builder: Builder, **values: object) -> None:
+    manifest = current_generation(builder.index) / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | values))
+
+
+def _missing_vectors(builder: Builder) -> None:
+    for path in builder.index.glob("vectors-*"):
+        path.unlink()
+
+
+OBSTACLES = [_other_embedder, _other_fingerprint, _other_format, _missing_vectors]
+
+
+def add_town(builder: Builder) -> Path:
+    """Add a folder of one article to the index and return it."""
+    folder = builder.corpus.with_name("other")
+    folder.mkdir()
+    (folder / "town.txt").write_text(invented_story(1), encoding="utf-8")
+    (folder / "picture.png").write_bytes(b"png")
+    build_index(folder, index=builder.index, name="town", embedder=builder.embedder)
+    return folder
+
+
+@pytest.mark.parametrize("obstacle", OBSTACLES)
+@pytest.mark.parametrize("name", ["", "town"])
+def test_an_index_built_anew_keeps_all_its_folders(
+    builder: Builder, obstacle: Callable[[Builder], None], name: str
+) -> None:
+    town = add_town(builder)
+    obstacle(builder)
+    folder = town if name else builder.corpus
+    report = build_index(folder, index=builder.index, name=name, embedder=builder.embedder)
+    assert (counts(report), report.files) == ((4, 0, 0, 0), 5)
+    assert [one.path for one in report.skipped] == ["town/picture.png"]
+    with builder.open() as index:
+        assert index.paths() == ["bakery.txt", "ferry.txt", "mill.txt", "town/town.txt"]
+        assert dict(index.corpus_folders()) == {"": str(builder.corpus), "town/": str(town)}
+    assert counts(builder.build()) == (0, 0, 0, 3)
+
+
+@pytest.mark.parametrize("obstacle", OBSTACLES)
+def test_another_folder_is_an_error_though_the_index_must_be_built_anew(
+    builder: Builder, tmp_path: Path, obstacle: Callable[[Builder], None]
+) -> None:
+    second = tmp_path / "second"
+    second.mkdir()
+    obstacle(builder)
+    with pytest.raises(CorpusError) as raised:
+        build_index(second, index=builder.index, embedder=builder.embedder)
+    assert str(builder.corpus) in str(raised.value) and str(second) in str(raised.value)
+
+
+def test_a_folder_that_must_be_read_anew_but_is_gone_is_an_error_that_names_it(builder: Builder) -> None:
+    town = add_town(builder)
+    shutil.rmtree(town)
+    before = builder.generation()
+    with pytest.raises(CorpusError, match=re.escape(str(town))):
+        builder.build(HashEmbedder(name="other"))
+    assert builder.generation() == before
+    assert counts(builder.build()) == (0, 0, 0, 3)
 
 
 # Settings that change
