@@ -173,6 +173,8 @@ def _decode(line: str) -> Any:  # noqa: ANN401
         return json.loads(line)
     except json.JSONDecodeError as error:
         return _BadLineError(f"not valid JSON at column {error.colno}: {error.msg}")
+    except (ValueError, RecursionError):
+        return _BadLineError("holds a number too long or lists too deep to be read")
 
 
 def _csv_lines(text: str) -> Iterator[tuple[int, Any]]:
@@ -180,10 +182,13 @@ def _csv_lines(text: str) -> Iterator[tuple[int, Any]]:
     delimiter = max(",;\t", key=header.count)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     reached = 1
-    for row in reader:
-        # A quoted cell may hold line breaks: a row's number is that of its first line.
-        number, reached = reached + 1, reader.line_num
-        yield number, _unflatten(row)
+    try:
+        for row in reader:
+            # A quoted cell may hold line breaks: a row's number is that of its first line.
+            number, reached = reached + 1, reader.line_num
+            yield number, _unflatten(row)
+    except csv.Error as error:
+        yield reached + 1, _BadLineError(f"not valid CSV: {error}; check that every quotation mark is closed")
 
 
 def _unflatten(row: Mapping[str | None, Any]) -> Any:  # noqa: ANN401

@@ -188,3 +188,22 @@ def test_the_seed_questions_load_and_none_is_stale(name):
     questions = load_questions(SEEDS_QA / name)
     assert len(questions) == (30 if name == "dev.jsonl" else 5)
     assert not [s for case in questions for s in locate_sources(case, articles) if s.stale]
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["[" * 100_000, "9" * 5000],
+    ids=["lists within lists", "a number too long"],
+)
+def test_json_that_cannot_be_held_is_a_bad_line(tmp_path, value):
+    path = write(tmp_path, SHORT, f'{{"id": {value}')
+    with pytest.raises(QuestionSetError, match="line 2: holds"):
+        load_questions(path)
+
+
+def test_a_csv_cell_that_never_ends_is_a_bad_line(tmp_path):
+    path = write(
+        tmp_path, "id,lang,question,answerable", "q1,en,Why?,no", f'q2,en,"{"a" * 200_000}', name="q.csv"
+    )
+    with pytest.raises(QuestionSetError, match="line 3: not valid CSV"):
+        load_questions(path)
