@@ -5,6 +5,7 @@ Answers go to stdout, logs and progress bars to stderr.
 """
 
 import argparse
+import io
 import logging
 import sys
 from collections.abc import Sequence
@@ -17,11 +18,13 @@ from index.settings import DEFAULT_INDEX
 
 _DESCRIPTION = "Ask a corpus of news articles; every citation is a verbatim span of a source file."
 _CHATTY = ("httpx", "httpcore", "openai", "chromadb", "pypdf", "trafilatura", "htmldate", "llama_index")
+_LAST_PORT = 65535
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    options = _make_parser().parse_args(arguments)
+    _set_up_streams()
+    options = _cleaned(_make_parser().parse_args(arguments))
     _set_up_logging(options.log_level)
     try:
         return int(options.run(options))
@@ -37,6 +40,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _one_line(error: Exception) -> str:
     return " ".join(str(error).split())
+
+
+def _set_up_streams() -> None:
+    """Let nothing that is read or printed fail for a character its encoding does not have."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
+
+
+def _cleaned(options: argparse.Namespace) -> argparse.Namespace:
+    """Replace bytes that are no text in all but folders and files, whose names may hold any byte."""
+    for name, value in vars(options).items():
+        if isinstance(value, str):
+            setattr(options, name, _clean(value))
+    return options
+
+
+def _clean(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
 
 
 def _set_up_logging(level: str) -> None:
@@ -153,7 +177,7 @@ def _add_serve(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.A
     parser.add_argument(
         "--host", default="127.0.0.1", help="address to listen on (127.0.0.1: this machine only)"
     )
-    parser.add_argument("--port", type=int, default=7860)
+    parser.add_argument("--port", type=_port, default=7860, help="0 for a free one (7860)")
     parser.add_argument("--open", action="store_true", help="open the browser")
     _add_model(parser)
     parser.set_defaults(run=commands.run_serve)
@@ -179,11 +203,18 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
 
 
 def _names(value: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in value.split(",") if name.strip())
+    return tuple(name.strip() for name in _clean(value).split(",") if name.strip())
 
 
 def _positive(value: str) -> int:
     number = int(value)
     if number < 1:
         raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+def _port(value: str) -> int:
+    number = int(value)
+    if not 0 <= number <= _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"must be between 0 and {_LAST_PORT}")
     return number

@@ -10,7 +10,6 @@ from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from assistant.chat import NO_MODEL
 from assistant.models import OPENAI_ADDRESS, is_loopback, open_model
@@ -20,7 +19,7 @@ from index.building import package_version
 from index.embedding import DEFAULT_EMBEDDER, SERVER_PREFIX, Embedder, open_embedder
 from index.errors import EmbeddingError, NewsAssistantError
 from index.retrieving import open_index
-from index.settings import Settings, load_settings, mask_secret
+from index.settings import Settings, load_settings, mask_secret, shown_address
 
 _ONE_WORD = "news"
 _MODEL_TEST = (Message(role="user", content="Reply with the single word: ready"),)
@@ -102,7 +101,7 @@ def _settings_finding(settings: Settings) -> Finding:
         "ASSISTANT_EMBEDDING": settings.embedding or f"{DEFAULT_EMBEDDER} (default)",
         "ASSISTANT_MODEL": settings.model or "not set",
         "OPENAI_API_KEY": mask_secret(settings.openai_api_key),
-        "OPENAI_BASE_URL": _host(settings.openai_base_url) if settings.openai_base_url else "not set",
+        "OPENAI_BASE_URL": shown_address(settings.openai_base_url) if settings.openai_base_url else "not set",
         "ASSISTANT_CACHE": str(settings.cache_folder),
     }
     detail = ", ".join(f"{name}: {value}" for name, value in values.items())
@@ -172,23 +171,18 @@ def _model_finding(settings: Settings) -> Finding:
 
 
 def _remote_embedder(settings: Settings) -> str:
-    """Return the host that texts to embed are sent to, "" when they stay here."""
+    """Return the address that texts to embed are sent to, "" when they stay here."""
     if not (settings.embedding or "").startswith(SERVER_PREFIX):
         return ""
-    return _remote_host(settings.openai_base_url or OPENAI_ADDRESS)
+    return _remote_address(settings.openai_base_url or OPENAI_ADDRESS)
 
 
 def _remote_model(settings: Settings) -> str:
-    """Return the host that questions and passages are sent to, "" when they stay here."""
+    """Return the address that questions and passages are sent to, "" when they stay here."""
     if not settings.model or settings.model.lower().endswith(".gguf"):
         return ""
-    return _remote_host(settings.openai_base_url or OPENAI_ADDRESS)
+    return _remote_address(settings.openai_base_url or OPENAI_ADDRESS)
 
 
-def _remote_host(address: str) -> str:
-    return "" if is_loopback(address) else _host(address)
-
-
-def _host(address: str) -> str:
-    """Return host and port alone: the rest of an address may hold a secret."""
-    return urlsplit(address).netloc.rpartition("@")[2] or "an address that is no URL"
+def _remote_address(address: str) -> str:
+    return "" if is_loopback(address) else shown_address(address)

@@ -21,6 +21,7 @@ from assistant.model_failures import Endpoint, Failure, cut_off, describe_failur
 from assistant.replies import Message, Reply, ReplyChunk, StreamEnd
 from assistant.retrying import DEFAULT_RETRY_POLICY, RetryPolicy
 from assistant.tokens import open_token_counter
+from index.settings import shown_address
 
 if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatResponse
@@ -74,7 +75,7 @@ def open_model(
     if not isinstance(model, str):
         return _open_llama_index(model, context_tokens, policy or DEFAULT_RETRY_POLICY)
     if model.lower().endswith(".gguf"):
-        return _open_file(Path(model).expanduser(), context_tokens or UNKNOWN_CONTEXT_TOKENS, policy)
+        return _open_file(_path(model), context_tokens or UNKNOWN_CONTEXT_TOKENS, policy)
     return _open_server(
         model, api_key=api_key, base_url=base_url, context_tokens=context_tokens, policy=policy
     )
@@ -240,6 +241,15 @@ def _open_server(
     )
 
 
+def _path(model: str) -> Path:
+    try:
+        return Path(model).expanduser()
+    except RuntimeError as error:
+        raise ModelSettingsError(
+            f"The model file {model!r} is in the home folder of a user that is not known; write it in full."
+        ) from error
+
+
 def _open_file(path: Path, context_tokens: int, policy: RetryPolicy | None) -> LlamaIndexModel:
     server = LocalServer(path, context_tokens=context_tokens)
     return _make_openai_like(
@@ -289,7 +299,7 @@ def _make_openai_like(
         ) from error
     return LlamaIndexModel(
         llm,
-        endpoint=Endpoint(model=name, address=_without_credentials(address), key=api_key),
+        endpoint=Endpoint(model=name, address=shown_address(address), key=api_key),
         context_tokens=context_tokens,
         local=local,
         policy=policy,
@@ -312,7 +322,7 @@ def _open_llama_index(model: object, context_tokens: int | None, policy: RetryPo
         model,
         endpoint=Endpoint(
             model=name,
-            address=_without_credentials(address) or type(model).__name__,
+            address=shown_address(address) if address else type(model).__name__,
             key=getattr(model, "api_key", None) or None,
         ),
         context_tokens=context_tokens or metadata.context_window,
@@ -339,8 +349,3 @@ def _known_context(name: str) -> int:
         return openai_modelname_to_contextsize(name)
     except ValueError:  # newer than the library's table
         return _UNKNOWN_OPENAI_CONTEXT_TOKENS
-
-
-def _without_credentials(address: str) -> str:
-    parts = urlsplit(address)
-    return address.replace(f"{parts.netloc}", parts.netloc.rpartition("@")[2], 1) if parts.netloc else address

@@ -183,14 +183,22 @@ def _reusable_generation(index: Path, current: Path, manifest: Manifest) -> Path
     """Return the current generation when the new one can start as its copy, else None: build from nothing."""
     try:
         built_by = read_manifest(current)
-        VectorCache.open(index, embedder=built_by.embedder, dimensions=built_by.dimensions).close()
+        _check_stores(index, current, built_by)
     except IndexStoreError as error:
-        logger.info("building from nothing: %s", error)
+        logger.warning("the index is built anew: %s", error)
         return None
     same = (built_by.embedder, built_by.fingerprint) == (manifest.embedder, manifest.fingerprint)
     if not same:
         logger.warning("settings changed since this index was built (embedder or passages): building it anew")
     return current if same else None
+
+
+def _check_stores(index: Path, generation: Path, built_by: Manifest) -> None:
+    """Open and close every store of a generation. Raises IndexStoreError when one is absent or damaged."""
+    VectorCache.open(index, embedder=built_by.embedder, dimensions=built_by.dimensions).close()
+    Catalogue.open(generation / CATALOGUE).close()
+    LexicalIndex.open(generation / LEXICAL).close()
+    PassageStore.open(generation / VECTORS).close()
 
 
 def _plans(current: Path | None, base: Path | None, folder: Path, prefix: str) -> list[SyncPlan]:

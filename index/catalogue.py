@@ -105,7 +105,9 @@ class Catalogue:
                 connection.executescript(_SCHEMA)
             connection.execute("SELECT 1 FROM articles, files, folders LIMIT 1")
         except sqlite3.Error as error:
-            raise IndexStoreError(f"the catalogue {str(path)!r} cannot be opened: {error}") from error
+            raise IndexStoreError(
+                f"the catalogue {str(path)!r} cannot be opened: {error}; run `assistant index` again"
+            ) from error
         return cls(connection)
 
     def close(self) -> None:

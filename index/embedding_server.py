@@ -13,6 +13,7 @@ from llama_index.embeddings.openai_like import OpenAILikeEmbedding
 
 from index.embedding_llama_index import BATCH_SIZE, LlamaIndexEmbedder
 from index.errors import EmbeddingError
+from index.settings import shown_address
 
 OPENAI_URL = "https://api.openai.com/v1"
 NO_KEY = "none"  # local servers ask for none, the client insists on one
@@ -35,7 +36,7 @@ class ServerEmbedder(LlamaIndexEmbedder):
 
     def __init__(self, model: str, *, base_url: str, api_key: str, retries: int = RETRIES) -> None:
         self._model = model
-        self._place = _without_secrets(base_url)
+        self._place = shown_address(base_url)
         self._secrets = [
             secret for secret in (api_key, urlsplit(base_url).password) if secret and secret != NO_KEY
         ]
@@ -97,10 +98,3 @@ def open_server_embedder(
         )
         raise EmbeddingError(msg)
     return ServerEmbedder(model, base_url=base_url or OPENAI_URL, api_key=api_key or NO_KEY, retries=retries)
-
-
-def _without_secrets(base_url: str) -> str:
-    """Return the address without user, password and query."""
-    parts = urlsplit(base_url)
-    port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}".rstrip("/")

@@ -51,7 +51,9 @@ class LexicalIndex:
                 )
             connection.execute("SELECT 1 FROM passages LIMIT 1")
         except sqlite3.Error as error:
-            raise IndexStoreError(f"the lexical index {str(path)!r} cannot be opened: {error}") from error
+            raise IndexStoreError(
+                f"the lexical index {str(path)!r} cannot be opened: {error}; run `assistant index` again"
+            ) from error
         return cls(connection)
 
     def close(self) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from index.building import build_index
 from index.errors import CorpusError, EmbeddingError, IndexStoreError
-from index.generations import current_generation
+from index.generations import CATALOGUE, LEXICAL, VECTORS, current_generation
 from index.records import BuildReport
 from index.retrieving import Index, open_index
 from tests.hash_embedder import HashEmbedder
@@ -383,6 +383,29 @@ def test_another_folder_is_an_error_though_the_index_must_be_built_anew(
     with pytest.raises(CorpusError) as raised:
         build_index(second, index=builder.index, embedder=builder.embedder)
     assert str(builder.corpus) in str(raised.value) and str(second) in str(raised.value)
+
+
+def _truncate(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def _scribble(path: Path) -> None:
+    path.write_bytes(b"not a database " * 1000)
+
+
+@pytest.mark.parametrize("store", [CATALOGUE, LEXICAL, f"{VECTORS}/chroma.sqlite3"])
+@pytest.mark.parametrize("damage", [Path.unlink, _truncate, _scribble])
+def test_a_damaged_store_is_repaired_by_indexing_again(
+    builder: Builder, store: str, damage: Callable[[Path], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    damage(current_generation(builder.index) / store)
+    with pytest.raises(IndexStoreError, match="assistant index"):
+        builder.open()
+    report, asked = builder.rebuild()
+    assert (asked, report.added) == ([], 3)
+    assert "built anew" in caplog.text
+    with builder.open() as index:
+        assert index.search("ferry to the island")[0].passage.path == "ferry.txt"
 
 
 def test_a_folder_that_must_be_read_anew_but_is_gone_is_an_error_that_names_it(builder: Builder) -> None:

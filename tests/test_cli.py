@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
+import app
 from assistant.cli import main
 from tests.scripted_server import Step, scripted_server
 
@@ -312,6 +313,9 @@ def test_a_bad_line_of_a_question_set_is_named(run: Run, demo_index: Path, quest
         (["ask", "why?", "--since", "2024-02-02", "--until", "2024-01-01", "--index", "DEMO"], "2024-02-02"),
         (["show", "absent.txt", "--index", "DEMO"], "absent.txt"),
         (["serve", "--index", "absent"], "absent"),
+        (["ask", "why?", "--index", "~no-such-user/x"], "~no-such-user/x"),
+        (["show", os.fsdecode(b"odd-\xff"), "--index", "DEMO"], "odd-?"),
+        (["ask", "why?", "--index", os.fsdecode(b"absent-\xff")], "absent-"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else value,
 )
@@ -325,13 +329,49 @@ def test_a_users_error_is_one_line_and_exit_code_1(
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["fly"], ["ask"], ["ask", "why?", "--count", "2"], ["search", "why?", "--count", "0"]],
+    [
+        [],
+        ["fly"],
+        ["ask"],
+        ["ask", "why?", "--count", "2"],
+        ["search", "why?", "--count", "0"],
+        ["serve", "--port", "70000"],
+    ],
     ids=" ".join,
 )
 def test_wrong_usage_is_exit_code_2(run: Run, arguments: list[str]) -> None:
     outcome = run(*arguments)
     assert (outcome.code, outcome.out) == (2, "")
     assert "usage" in outcome.err
+
+
+def test_bytes_that_are_no_text_do_not_end_a_command(run: Run, demo_index: Path) -> None:
+    odd = os.fsdecode(b"\xff")
+    asked = run("ask", f"{FLOODED} {odd}", "--index", demo_index, "--json")
+    assert (asked.code, asked.document["question"]) == (0, f"{FLOODED} ?")
+    filtered = run(
+        *("search", FLOODED, "--path", f"{odd}*", "--lang", odd, "--outlet", odd, "--index", demo_index)
+    )
+    assert "Traceback" not in filtered.err
+    assert filtered.code in (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "named"),
+    [(["--index", "absent"], 1, "absent"), (["--port", "70000"], 2, "65535")],
+    ids=["no index", "no port"],
+)
+def test_app_is_the_command_serve(
+    capfd: pytest.CaptureFixture[str], run: Run, arguments: list[str], code: int, named: str
+) -> None:
+    served = run("serve", *arguments)
+    try:
+        result = app.main(arguments)
+    except SystemExit as ended:
+        result = int(ended.code or 0)
+    assert (result, served.code) == (code, code)
+    assert capfd.readouterr().err == served.err
+    assert named in served.err
 
 
 def test_an_error_shows_its_traceback_only_when_asked(run: Run) -> None:

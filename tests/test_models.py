@@ -263,6 +263,17 @@ def test_the_key_is_nowhere_to_be_seen(step, caplog):
     assert KEY not in "".join(ours)
 
 
+def test_a_secret_in_the_address_is_nowhere_to_be_seen():
+    refused = Step(status=404, error="no such model")
+    with scripted_server(refused) as server:
+        address = server.base_url.replace("://", "://reader:hidden@") + "?token=hidden"
+        model = open_model("scripted", base_url=address)
+        with pytest.raises(ModelError) as caught:
+            list(model.stream(ASKED))
+        model.close()
+    assert "hidden" not in f"{model!r} {caught.value}"
+
+
 def test_a_key_in_the_environment_is_not_sent_to_another_server(monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     with scripted_server(Step(pieces=["Так."])) as server:
@@ -324,6 +335,11 @@ def test_what_is_no_model_is_refused():
 def test_a_missing_model_file_is_named(tmp_path: Path):
     with pytest.raises(ModelSettingsError, match=r"absent\.gguf"):
         open_model(str(tmp_path / "absent.gguf"))
+
+
+def test_a_model_file_in_the_home_folder_of_nobody_is_named():
+    with pytest.raises(ModelSettingsError, match="~no-such-user/small"):
+        open_model("~no-such-user/small.gguf")
 
 
 def test_a_file_that_is_no_model_is_named(tmp_path: Path):

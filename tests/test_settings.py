@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import SettingsError
-from index.settings import BUNDLED_CORPUS, DEFAULT_INDEX, Settings, load_settings, mask_secret
+from index.settings import (
+    BUNDLED_CORPUS,
+    DEFAULT_INDEX,
+    NO_ADDRESS,
+    Settings,
+    load_settings,
+    mask_secret,
+    shown_address,
+)
 
 ROOT = Path(__file__).parents[1]
 
@@ -47,6 +55,45 @@ def test_folders_may_begin_with_the_home_folder(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     settings = load_settings({"ASSISTANT_INDEX": "~/news"}, tmp_path / "absent.env")
     assert settings.index == tmp_path / "news"
+
+
+@pytest.mark.parametrize("variable", ["ASSISTANT_INDEX", "ASSISTANT_CORPUS", "ASSISTANT_CACHE"])
+def test_a_home_folder_of_nobody_is_named_with_its_setting(tmp_path, variable):
+    with pytest.raises(SettingsError, match=rf"~no-such-user/x.*{variable}"):
+        load_settings({variable: "~no-such-user/x"}, tmp_path / "absent.env")
+
+
+@pytest.mark.parametrize("url", ["http://[::1", "http://localhost:port/v1", "http://localhost:99999/v1"])
+def test_a_malformed_address_is_refused_without_repeating_it(tmp_path, url):
+    with pytest.raises(SettingsError, match=r"OPENAI_BASE_URL.*write it as") as caught:
+        load_settings({"OPENAI_BASE_URL": url}, tmp_path / "absent.env")
+    assert url not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://api.example/v1", "https://api.example/v1"),
+        ("https://reader:secret@api.example:8443/v1/?token=secret#secret", "https://api.example:8443/v1"),
+        ("http://[::1]:11434/v1", "http://[::1]:11434/v1"),
+        ("http://[::1", NO_ADDRESS),
+        ("http://localhost:port/v1", NO_ADDRESS),
+        ("reader:secret@api.example", NO_ADDRESS),
+        ("", NO_ADDRESS),
+    ],
+)
+def test_an_address_is_shown_without_what_may_be_secret(url, shown):
+    assert shown_address(url) == shown
+
+
+@given(st.text())
+def test_any_text_can_be_shown_as_an_address(text):
+    assert "?" not in shown_address(f"http://host/{text.replace('?', '')}?{text}")
+    shown_address(text)
+
+
+def test_an_address_is_not_in_a_repr():
+    assert "secret" not in repr(Settings(openai_base_url="http://reader:secret@localhost/v1"))
 
 
 def test_the_file_is_read_in_the_current_folder(tmp_path, monkeypatch):

@@ -23,6 +23,11 @@ def test_a_taken_port_is_named_with_what_to_do() -> None:
             listen("127.0.0.1", port)
 
 
+def test_a_port_that_cannot_be_is_named() -> None:
+    with pytest.raises(SettingsError, match="port 70000 "):
+        listen("127.0.0.1", 70000)
+
+
 def test_port_zero_takes_a_free_one() -> None:
     with listen("127.0.0.1", 0) as listener:
         assert listener.getsockname()[1] > 0

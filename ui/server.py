@@ -106,9 +106,10 @@ def listen(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
         # From here on connections wait in the queue: the address can be announced.
         listener.listen()
-    except OSError as exc:
+    except (OSError, OverflowError) as exc:  # the latter: no such port
         listener.close()
+        reason = exc.strerror if isinstance(exc, OSError) else exc
         raise SettingsError(
-            f"cannot listen on {host} port {port} ({exc.strerror}); name another with --host or --port"
+            f"cannot listen on {host} port {port} ({reason}); name another with --host or --port"
         ) from exc
     return listener
