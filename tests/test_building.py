@@ -399,13 +399,21 @@ def test_a_damaged_store_is_repaired_by_indexing_again(
     builder: Builder, store: str, damage: Callable[[Path], None], caplog: pytest.LogCaptureFixture
 ) -> None:
     damage(current_generation(builder.index) / store)
-    with pytest.raises(IndexStoreError, match="assistant index"):
-        builder.open()
     report, asked = builder.rebuild()
     assert (asked, report.added) == ([], 3)
     assert "built anew" in caplog.text
     with builder.open() as index:
         assert index.search("ferry to the island")[0].passage.path == "ferry.txt"
+
+
+@pytest.mark.parametrize("store", [CATALOGUE, LEXICAL])
+@pytest.mark.parametrize("damage", [Path.unlink, _truncate, _scribble])
+def test_readers_of_a_damaged_store_are_told_what_to_do(
+    builder: Builder, store: str, damage: Callable[[Path], None]
+) -> None:
+    damage(current_generation(builder.index) / store)
+    with pytest.raises(IndexStoreError, match="run `assistant index` again"):
+        builder.open()
 
 
 def test_a_folder_that_must_be_read_anew_but_is_gone_is_an_error_that_names_it(builder: Builder) -> None:
