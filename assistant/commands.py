@@ -5,7 +5,7 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 
 from rich import markup
@@ -140,7 +140,12 @@ def run_eval(options: Namespace) -> int:
     thresholds = parse_thresholds([one for group in options.fail_under for one in group])
     questions = load_questions(options.questions)
     baseline = read_report(options.baseline) if options.baseline else None
-    with Assistant.open(index=options.index, model=options.model) as assistant, _progress() as bars:
+    with ExitStack() as opened:
+        assistant = opened.enter_context(Assistant.open(index=options.index, model=options.model))
+        judge = open_named_model(options.judge, load_settings()) if options.judge else None
+        if judge:
+            opened.enter_context(closing(judge))
+        bars = opened.enter_context(_progress())
         report = evaluate(
             questions.cases,
             assistant,
@@ -148,7 +153,7 @@ def run_eval(options: Namespace) -> int:
             out=options.out,
             progress=lambda done, total: bars("asking", done, total),
             workers=options.workers,
-            judge=open_named_model(options.judge, load_settings()) if options.judge else None,
+            judge=judge,
         )
     comparison = compare(report, baseline) if baseline else None
     if options.out:
@@ -226,10 +231,12 @@ def _filters(options: Namespace) -> dict[str, Any]:
 def _stream(pieces: Iterator[str | CitedAnswer], *, as_json: bool = False) -> CitedAnswer:
     """Print an answer as it comes, then its sources; return it."""
     answer: CitedAnswer | None = None
+    written = ""
     for piece in pieces:
         if isinstance(piece, CitedAnswer):
             answer = piece
         elif not as_json:
+            written += piece
             sys.stdout.write(_printable(piece))
             sys.stdout.flush()
     if answer is None:
@@ -237,6 +244,8 @@ def _stream(pieces: Iterator[str | CitedAnswer], *, as_json: bool = False) -> Ci
     if as_json:
         _print_json(answer.to_dict())
     else:
+        if written != answer.text:  # a model broke off: what it wrote is not the answer
+            sys.stdout.write(_printable(f"\n\n{answer.text}"))
         _print_sources(answer)
     return answer
 

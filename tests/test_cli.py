@@ -407,6 +407,46 @@ def test_quotes_stand_in_for_a_model_that_fails(
     assert any("absent-model" in notice for notice in outcome.document["notices"])
 
 
+def test_the_whole_answer_follows_when_a_model_breaks_off(
+    run: Run, demo_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = "The ambassador was summoned over an interview [1]."
+    with scripted_server(Step(pieces=[f"{begun} ", "Then the "], cut=True)) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        shown = run("ask", AMBASSADOR, "--index", demo_index, "--model", "scripted").out
+        text = run("ask", AMBASSADOR, "--index", demo_index, "--model", "none", "--json").document["text"]
+    assert shown.startswith(begun)
+    assert f"\n\n{text}\n" in shown
+
+
+def test_an_answer_that_came_whole_is_shown_once(
+    run: Run, demo_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "The ambassador was summoned over an interview [1]."
+    with scripted_server(Step(pieces=[said])) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        shown = run("ask", AMBASSADOR, "--index", demo_index, "--model", "scripted").out
+    assert shown.count(said) == 1
+
+
+def test_the_connections_of_a_judge_are_closed(
+    run: Run, demo_index: Path, questions: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[httpx.Client] = []
+    close = httpx.Client.close
+
+    def remember(client: httpx.Client) -> None:
+        closed.append(client)
+        close(client)
+
+    monkeypatch.setattr(httpx.Client, "close", remember)
+    with scripted_server(Step(pieces=['{"verdict": "right", "reason": "The same."}'])) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        assert run("eval", questions, "--index", demo_index, "--judge", "scripted").code == 0
+    assert server.requests
+    assert closed
+
+
 def test_a_key_alone_sends_nothing(run: Run, demo_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with scripted_server(Step(pieces=["never asked"])) as server:
         monkeypatch.setenv("OPENAI_API_KEY", KEY)
