@@ -6,6 +6,7 @@ articles that are new, or whose furniture changed, are cleaned, cut and embedded
 
 import json
 import logging
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -54,6 +55,8 @@ _BATCH = 256
 _SPARE = 2
 """Vectors kept for each passage of the index before those of gone texts are dropped."""
 
+_NAME = re.compile(r"\w[\w.-]*")
+
 logger = logging.getLogger(__name__)
 
 
@@ -82,6 +85,11 @@ def build_index(
     the settings is opened. Raises NewsAssistantError.
     """
     started = time.monotonic()
+    if name and not _NAME.fullmatch(name):
+        raise CorpusError(
+            f"{name!r} cannot name a folder (`--add`); use letters, digits, `_`, `-` and `.`,"
+            " a letter, a digit or `_` first"
+        )
     settings = load_settings(index=index)
     folder = Path(folder).expanduser().resolve()
     if not folder.is_dir():

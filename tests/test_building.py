@@ -218,6 +218,21 @@ def test_a_second_folder_is_added_under_its_name(builder: Builder, tmp_path: Pat
         assert dict(index.corpus_folders()) == {"": str(builder.corpus), "town/": str(other)}
 
 
+@pytest.mark.parametrize("name", ["..", ".hidden", "/", "a/b", "a b", "-a", "a#1", "a\n", " "])
+def test_a_name_that_could_not_begin_a_path_is_an_error_that_names_it(builder: Builder, name: str) -> None:
+    with pytest.raises(CorpusError, match=re.escape(repr(name))):
+        build_index(builder.corpus, index=builder.index, name=name, embedder=builder.embedder)
+
+
+@pytest.mark.parametrize("name", ["місто", "2024-08.news", "_old"])
+def test_a_name_may_be_of_any_script(tmp_path: Path, name: str) -> None:
+    made = Builder(tmp_path)
+    made.write("a.txt", FERRY)
+    build_index(made.corpus, index=made.index, name=name, embedder=made.embedder)
+    with made.open() as index:
+        assert index.paths() == [f"{name}/a.txt"]
+
+
 def test_what_is_gone_is_judged_within_its_own_folder(builder: Builder, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
