@@ -12,7 +12,7 @@ from calendar import isleap
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from itertools import product
 
 import numpy as np
@@ -259,7 +259,7 @@ def _nearest_day(published: str, near: date) -> date:
     """Return a date, one without a year in the year that brings it nearest to `near`."""
     if not published.startswith("-"):
         return _day(published)
-    years = (near.year - 1, near.year, near.year + 1)
+    years = range(max(near.year - 1, MINYEAR), min(near.year + 1, MAXYEAR) + 1)
     return min((_day(f"{year}{_without_year(published)}") for year in years), key=lambda day: abs(day - near))
 
 

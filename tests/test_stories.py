@@ -215,6 +215,12 @@ def test_a_date_without_a_year_is_read_beside_the_others():
     assert first_told(told("2023-03-01", "--02-29")) == "p1"
 
 
+def test_dates_at_the_ends_of_the_calendar_are_no_error():
+    assert first_told(told("0001-01-01", "--12-31")) == "p0"
+    assert first_told(told("9999-12-31", "--01-01")) == "p1"
+    assert days_apart("0001-01-01", "--01-02") == 1
+
+
 def test_nothing_is_first_where_a_date_is_unknown_or_shared():
     assert first_told(told("2024-08-22", None)) is None
     assert first_told(told("2024-08-22", "--08-22", "2024-08-23")) is None

@@ -9,6 +9,7 @@ from index.records import SourceDocument
 
 _ISO_DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)")
 _DOTTED_DATE = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})(?!\d)")
+EARLIEST_YEAR = 1900
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -32,12 +33,13 @@ def one_line(value: object) -> str | None:
 def iso_date(value: object) -> str | None:
     """Return `YYYY-MM-DD` of a string that begins so or as `DD.MM.YYYY`; None for anything else.
 
-    A time and an offset may follow; the day stays as it is written.
+    A time and an offset may follow; the day stays as it is written. Years before 1900 are no news but what
+    programs write for no date (0001-01-01).
     """
     if not isinstance(value, str):
         return None
     match = _ISO_DATE.match(value.strip()) or _DOTTED_DATE.match(value.strip())
-    if match is None:
+    if match is None or int(match["year"]) < EARLIEST_YEAR:
         return None
     try:
         return date(int(match["year"]), int(match["month"]), int(match["day"])).isoformat()
