@@ -81,7 +81,7 @@ def read_file(folder: Path, entry: FileEntry) -> Iterator[SourceDocument | Skipp
         logger.debug("Skipped %s", entry.path, exc_info=True)
         yield SkippedFile(path=entry.path, reason=str(exc))
     except OSError as exc:
-        yield SkippedFile(path=entry.path, reason=f"cannot be read: {_because(exc)}")
+        yield SkippedFile(path=entry.path, reason=f"cannot be read: {_because(exc)}", transient=True)
 
 
 def _listing(folder: Path | str) -> list[os.DirEntry[str]]:

@@ -27,10 +27,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SkippedFile:
-    """A file of the corpus that was not read, and why, in words for the user."""
+    """A file of the corpus that was not read, and why, in words for the user.
+
+    `transient` where the file may be readable another time though it does not change: it is tried again.
+    """
 
     path: str
     reason: str
+    transient: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +159,8 @@ class BuildReport:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the document that `assistant index --json` prints."""
-        return asdict(self)
+        skipped = [{"path": one.path, "reason": one.reason} for one in self.skipped]
+        return asdict(self) | {"skipped": skipped}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,9 @@ from index.furniture import line_keys
 from index.reading import FileEntry, list_files, read_file
 from index.records import SkippedFile, SourceDocument
 
+_TO_READ_AGAIN = -1
+"""The size remembered of a file that could not be read for now: no listing ever gives it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncPlan:
@@ -132,8 +135,9 @@ def _read_into(catalogue: Catalogue, plan: SyncPlan, entry: FileEntry, result: S
             result.added += 1
         catalogue.put_source(file, source, digest, line_keys(source.text))
     _remove_articles(catalogue, before.keys() - seen, result)
+    size = _TO_READ_AGAIN if any(one.transient for one in skipped) else entry.size
     catalogue.put_file(
-        FileRecord(path=file, root=plan.prefix, size=entry.size, modified=entry.modified_ns), skipped
+        FileRecord(path=file, root=plan.prefix, size=size, modified=entry.modified_ns), skipped
     )
     result.skipped += skipped
 

@@ -172,6 +172,13 @@ def test_skipped_files_are_named_again_by_an_unchanged_run(builder: Builder) -> 
     assert set(second.skipped) == set(first.skipped)
 
 
+def test_the_document_of_a_report_names_path_and_reason_of_each_skipped_file(builder: Builder) -> None:
+    builder.write("blank.txt", " \n")
+    report, _ = builder.rebuild()
+    [skipped] = report.to_dict()["skipped"]
+    assert skipped == {"path": "blank.txt", "reason": report.skipped[0].reason}
+
+
 def test_a_file_that_becomes_unreadable_text_leaves_the_index(builder: Builder) -> None:
     builder.write("ferry.txt", " \n")
     report, _ = builder.rebuild()

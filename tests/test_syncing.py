@@ -222,3 +222,33 @@ def test_a_file_of_another_folder_is_never_overwritten(tmp_path: Path) -> None:
             apply_sync(catalogue, plan(second, catalogue, "town/"), on_file=lambda: None)
         [pending] = catalogue.pending()
     assert pending.source.text == invented_story(1)
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl"])
+def test_a_file_that_could_not_be_read_for_now_is_tried_again(tmp_path: Path, name: str) -> None:
+    corpus, aside = tmp_path / "corpus", tmp_path / "aside"
+    corpus.mkdir()
+    (corpus / name).write_text(json.dumps({"text": invented_story(1)}), encoding="utf-8")
+    with closing(Catalogue.open(tmp_path / "catalogue", writable=True)) as catalogue:
+        listed = plan(corpus, catalogue)
+        (corpus / name).rename(aside)
+        [skipped] = apply_sync(catalogue, listed, on_file=lambda: None).skipped
+        assert (skipped.path, skipped.transient) == (name, True)
+        aside.rename(corpus / name)
+
+        again = plan(corpus, catalogue)
+        assert [entry.path for entry in again.read] == [name]
+        result = apply_sync(catalogue, again, on_file=lambda: None)
+        assert (result.added, result.skipped) == (1, [])
+        assert plan(corpus, catalogue).changes_nothing
+
+
+def test_a_file_that_could_not_be_read_and_then_goes_is_gone(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "a.txt").write_text(invented_story(1), encoding="utf-8")
+    with closing(Catalogue.open(tmp_path / "catalogue", writable=True)) as catalogue:
+        listed = plan(corpus, catalogue)
+        (corpus / "a.txt").unlink()
+        apply_sync(catalogue, listed, on_file=lambda: None)
+        assert plan(corpus, catalogue).gone == ("a.txt",)
