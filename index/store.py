@@ -63,10 +63,11 @@ class PassageStore:
                 )
             else:
                 collection = client.get_collection(COLLECTION, embedding_function=None)
-        except (ChromaError, ValueError, OSError) as error:
+        # Chroma's own cleanup fails with an AttributeError when a damaged folder is opened a second time.
+        except (AttributeError, ChromaError, ValueError, OSError) as error:
             raise IndexStoreError(
                 f"the vector store in {str(folder)!r} cannot be opened: {error}."
-                " Remove the index folder and run `assistant index` again."
+                " It must be writable; if it is, run `assistant index` again to rebuild it."
             ) from error
         return cls(client, collection)
 
