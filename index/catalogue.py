@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import numpy as np
 
@@ -436,15 +436,7 @@ class Catalogue:
 
     def content_keys(self, ids: Sequence[str]) -> dict[str, bytes]:
         """Return the content keys of passages by their ids."""
-        found: dict[str, bytes] = {}
-        for batch in _batches(list(ids)):
-            found |= dict(
-                self._connection.execute(
-                    f"SELECT id, key FROM passages WHERE id IN ({_marks(batch)})",  # noqa: S608
-                    batch,
-                )
-            )
-        return found
+        return self._of_passages("key", ids)
 
     def all_content_keys(self) -> Iterator[bytes]:
         """Yield the content key of every passage."""
@@ -452,11 +444,14 @@ class Catalogue:
 
     def numbers_of(self, ids: Sequence[str]) -> dict[str, int]:
         """Return the numbers of passages by their ids; unknown ids are left out."""
-        found: dict[str, int] = {}
+        return self._of_passages("number", ids)
+
+    def _of_passages(self, column: str, ids: Sequence[str]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
         for batch in _batches(list(ids)):
             found |= dict(
                 self._connection.execute(
-                    f"SELECT id, number FROM passages WHERE id IN ({_marks(batch)})",  # noqa: S608
+                    f"SELECT id, {column} FROM passages WHERE id IN ({_marks(batch)})",  # noqa: S608
                     batch,
                 )
             )
