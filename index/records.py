@@ -165,12 +165,16 @@ class BuildReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorpusSummary:
-    """What an index holds: counts of articles by language and outlet, and the span of known dates."""
+    """What an index holds: counts of articles by language, outlet and month, and the span of known dates.
+
+    `months` counts by `YYYY-MM`, in their order; months without an article are left out.
+    """
 
     articles: int
     passages: int
     languages: Mapping[str, int] = field(default_factory=dict)
     outlets: Mapping[str, int] = field(default_factory=dict)
+    months: Mapping[str, int] = field(default_factory=dict)
     earliest: str | None = None
     latest: str | None = None
     undated: int = 0
