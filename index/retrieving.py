@@ -1,29 +1,27 @@
 """Question -> Hits: both legs propose candidates, late interaction over token vectors ranks them.
 
 An `Index` is opened once and asked many times, from several threads. It follows the index folder's pointer,
-so a re-indexed corpus is seen at the next question.
+so a re-indexed corpus is seen at the next question; `Index.pinned` holds one generation for a whole question.
 """
 
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from index.catalogue import Catalogue, Selection
+from index.catalogue import Selection
 from index.embedding import Embedder, TokenEmbedder, TokenVectors, Vectors, open_embedder
 from index.errors import IndexStoreError, QuestionError
-from index.generations import CATALOGUE, LEXICAL, VECTORS, Manifest, current_generation, read_manifest
-from index.lexical import LexicalIndex
+from index.generations import Manifest
 from index.ranking import late_interaction, rarity_weights, token_terms
 from index.records import Article, CleanedArticle, CorpusSummary, Filters, Hit, Passage
-from index.settings import load_settings
-from index.store import PassageStore
+from index.settings import Settings, load_settings, read_folder
+from index.snapshots import OpenGenerations, Snapshot
 from index.token_codec import rotate
-from index.vectors import VectorCache
 from index.whole_text import with_tokens
 
 if TYPE_CHECKING:
@@ -41,47 +39,16 @@ _Item = TypeVar("_Item")
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Snapshot:
-    """The stores of one generation, open for reading."""
-
-    folder: Path
-    manifest: Manifest
-    catalogue: Catalogue
-    lexical: LexicalIndex
-    store: PassageStore
-    vectors: VectorCache
-
-    @classmethod
-    def open(cls, folder: Path) -> Self:
-        manifest = read_manifest(folder)
-        index = folder.parent.parent
-        return cls(
-            folder=folder,
-            manifest=manifest,
-            vectors=VectorCache.open(index, embedder=manifest.embedder, dimensions=manifest.dimensions),
-            catalogue=Catalogue.open(folder / CATALOGUE),
-            lexical=LexicalIndex.open(folder / LEXICAL),
-            store=PassageStore.open(folder / VECTORS),
-        )
-
-    def close(self) -> None:
-        self.catalogue.close()
-        self.lexical.close()
-        self.store.close()
-        self.vectors.close()
-
-
 class Index:
     """An index open for questions. Use it as a context manager, or call `close`."""
 
-    def __init__(self, folder: Path, embedder: Embedder | None = None) -> None:
+    def __init__(self, folder: Path, *, settings: Settings, embedder: Embedder | None = None) -> None:
         self._folder = folder
         self._lock = RLock()
-        self._snapshot = _Snapshot.open(current_generation(folder))
-        self._retired: _Snapshot | None = None
-        self._closed = False
+        self._generations = OpenGenerations(folder)
+        self._pinned: Snapshot | None = None
         self._embedder = embedder
+        self._settings = settings
         self._tokens: OrderedDict[str, TokenVectors] = OrderedDict()
 
     def __enter__(self) -> Self:
@@ -92,14 +59,19 @@ class Index:
 
     def close(self) -> None:
         """Release the files; a second call does nothing."""
-        with self._lock:
-            if self._closed:
-                return
-            self._closed = True
-            self._snapshot.close()
-            if self._retired:
-                self._retired.close()
-                self._retired = None
+        self._generations.close()
+
+    @contextmanager
+    def pinned(self) -> Iterator[Self]:
+        """Give this index held at the generation that is current now, for all the steps of one question.
+
+        Without it a corpus re-indexed meanwhile could give hits of one generation and articles of another.
+        """
+        self._opened_embedder()  # here, that not every view opens its own
+        with self._generations.held() as snapshot:
+            view = copy(self)
+            view._pinned = snapshot
+            yield view
 
     @property
     def folder(self) -> Path:
@@ -119,23 +91,25 @@ class Index:
     @property
     def embedder(self) -> TokenEmbedder:
         """The embedder of the questions. Raises IndexStoreError when another one built the index."""
+        embedder, built_by = self._opened_embedder(), self.manifest.embedder
+        if embedder.name != built_by:
+            raise IndexStoreError(
+                f"the index {str(self._folder)!r} was built by the embedder {built_by!r},"
+                f" but the settings name {embedder.name!r}; set ASSISTANT_EMBEDDING as it was, or"
+                " run `assistant index` again to rebuild the index"
+            )
+        return with_tokens(embedder)
+
+    def _opened_embedder(self) -> Embedder:
         with self._lock:
             if self._embedder is None:
-                settings = load_settings()
                 self._embedder = open_embedder(
-                    settings.embedding,
-                    cache_folder=settings.cache_folder,
-                    base_url=settings.openai_base_url,
-                    api_key=settings.openai_api_key,
+                    self._settings.embedding,
+                    cache_folder=self._settings.cache_folder,
+                    base_url=self._settings.openai_base_url,
+                    api_key=self._settings.openai_api_key,
                 )
-            built_by = self._snapshot.manifest.embedder
-            if self._embedder.name != built_by:
-                raise IndexStoreError(
-                    f"the index {str(self._folder)!r} was built by the embedder {built_by!r},"
-                    f" but the settings name {self._embedder.name!r}; set ASSISTANT_EMBEDDING as it was, or"
-                    " run `assistant index` again to rebuild the index"
-                )
-            return with_tokens(self._embedder)
+            return self._embedder
 
     # Searching
 
@@ -159,7 +133,7 @@ class Index:
         return hits
 
     def _candidates(
-        self, snapshot: _Snapshot, question: str, selection: Selection | None, count: int
+        self, snapshot: Snapshot, question: str, selection: Selection | None, count: int
     ) -> list[Passage]:
         """Return what either leg proposes: the nearest passages, then those of the rarest shared terms."""
         vector = self.embedder.embed_queries([question])[0]
@@ -285,23 +259,20 @@ class Index:
 
         return PassageRetriever(self, count=count, filters=filters)
 
-    def _current(self) -> _Snapshot:
-        """Return the open generation, moving to a newer one when the pointer names it."""
-        with self._lock:
-            with suppress(IndexStoreError):
-                folder = current_generation(self._folder)
-                if folder != self._snapshot.folder:
-                    newer = _Snapshot.open(folder)
-                    # A question under way in another thread may still use the generation before.
-                    if self._retired:
-                        self._retired.close()
-                    self._retired, self._snapshot = self._snapshot, newer
-            return self._snapshot
+    def _current(self) -> Snapshot:
+        return self._pinned or self._generations.current()
 
 
-def open_index(index: str | Path | None = None, *, embedder: Embedder | None = None) -> Index:
-    """Open an index for questions. Raises IndexStoreError when there is none or it cannot be read."""
-    return Index(load_settings(index=index).index, embedder)
+def open_index(
+    index: str | Path | None = None, *, embedder: Embedder | None = None, settings: Settings | None = None
+) -> Index:
+    """Open an index for questions. `index` stands before `settings`, which are those in force where None.
+
+    Raises IndexStoreError when there is none or it cannot be read.
+    """
+    settings = settings or load_settings(index=index)
+    folder = read_folder("--index", index) if index else settings.index
+    return Index(folder, settings=settings, embedder=embedder)
 
 
 def checked_question(question: str) -> str:

@@ -62,7 +62,7 @@ def load_settings(
     for variable, name in _VARIABLES.items():
         value = arguments.get(name) or environment.get(variable) or file_values.get(variable)
         if value:
-            chosen[name] = _folder(variable, value) if name in _FOLDERS else value
+            chosen[name] = read_folder(variable, value) if name in _FOLDERS else value
     return _checked(replace(Settings(), **chosen))  # type: ignore[arg-type]
 
 
@@ -84,7 +84,8 @@ def shown_address(url: str) -> str:
     return f"{parts.scheme}://{host}{'' if port is None else f':{port}'}{parts.path}".rstrip("/")
 
 
-def _folder(variable: str, value: str | Path) -> Path:
+def read_folder(variable: str, value: str | Path) -> Path:
+    """Return a folder that a setting names, `~` spelled out. Raises SettingsError for an unknown home."""
     try:
         return Path(value).expanduser()
     except RuntimeError as error:
