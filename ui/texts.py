@@ -60,12 +60,24 @@ class Texts:
     unknown: str
     more: str
     forgotten: str
+    lost: str
+    regained: str
+    sign_in: str
+    sign_out: str
+    name: str
+    password: str
+    wrong_password: str
+    too_many_tries: str
     filters: str
     since: str
     until: str
     date_hint: str
     bad_date: str
     long_question: str
+    too_fast: str
+    too_many: str
+    too_busy: str
+    place: str
     remaining: str
     no_year: str
     count_articles: tuple[str, ...]
@@ -136,12 +148,24 @@ ENGLISH = Texts(
         "The server no longer has this conversation; it was "
         "started again or too much time went by. Please ask anew."
     ),
+    lost="The server does not answer; this page keeps trying. Your conversation stays here.",
+    regained="The server answers again; you can go on.",
+    sign_in="Sign in",
+    sign_out="Sign out",
+    name="Name",
+    password="Password",
+    wrong_password="This name and password do not belong together.",
+    too_many_tries="Too many attempts; wait {seconds} s and try again.",
     filters="Filters",
     since="From",
     until="To",
     date_hint="YYYY-MM-DD",
     bad_date="“{value}” is not a date; write it as 2024-08-21.",
     long_question="The question has {length} characters; the page takes up to {limit}. Please shorten it.",
+    too_fast="That is many questions in a short time; please wait {seconds} s and ask again.",
+    too_many="{count} of your questions are being answered already; wait for one of them, or stop it.",
+    too_busy="The server has all the questions it can hold; please ask again in a minute.",
+    place="Waiting for a free place, number {place} in the queue…",
     remaining="{count} of {total}",
     no_year="year unknown",
     count_articles=("article", "articles"),
@@ -225,12 +249,24 @@ UKRAINIAN = Texts(
         "Сервер більше не має цієї розмови: його запущено "
         "знову або минуло надто багато часу. Запитайте ще раз."
     ),
+    lost="Сервер не відповідає; сторінка й далі намагається з'єднатися. Ваша розмова залишається тут.",
+    regained="Сервер знову відповідає; можна продовжувати.",
+    sign_in="Увійти",
+    sign_out="Вийти",
+    name="Ім'я",
+    password="Пароль",
+    wrong_password="Ім'я та пароль не підходять одне до одного.",
+    too_many_tries="Забагато спроб; зачекайте {seconds} с і спробуйте ще раз.",
     filters="Фільтри",
     since="Від",
     until="До",
     date_hint="РРРР-ММ-ДД",
     bad_date="«{value}» не є датою; напишіть її як 2024-08-21.",
     long_question="У запитанні {length} знаків, а сторінка приймає до {limit}. Скоротіть його, будь ласка.",
+    too_fast="Забагато запитань за короткий час; зачекайте {seconds} с і запитайте ще раз.",
+    too_many="Відповіді на ваші запитання ({count}) вже готуються; дочекайтеся однієї з них або зупиніть її.",
+    too_busy="Сервер більше не може прийняти запитань; запитайте, будь ласка, за хвилину.",
+    place="Чекаємо на вільне місце, ваш номер у черзі {place}…",
     remaining="{count} із {total}",
     no_year="рік невідомий",
     count_articles=("стаття", "статті", "статей"),
@@ -314,12 +350,24 @@ RUSSIAN = Texts(
         "У сервера больше нет этого разговора: его запустили "
         "заново или прошло слишком много времени. Спросите ещё раз."
     ),
+    lost="Сервер не отвечает; страница продолжает попытки. Ваш разговор остаётся здесь.",
+    regained="Сервер снова отвечает; можно продолжать.",
+    sign_in="Войти",
+    sign_out="Выйти",
+    name="Имя",
+    password="Пароль",
+    wrong_password="Имя и пароль не подходят друг к другу.",
+    too_many_tries="Слишком много попыток; подождите {seconds} с и попробуйте ещё раз.",
     filters="Фильтры",
     since="С",
     until="По",
     date_hint="ГГГГ-ММ-ДД",
     bad_date="«{value}» не дата; напишите её как 2024-08-21.",
     long_question="В вопросе {length} знаков, а страница принимает до {limit}. Сократите его, пожалуйста.",
+    too_fast="Слишком много вопросов за короткое время; подождите {seconds} с и спросите ещё раз.",
+    too_many="Ответы на ваши вопросы ({count}) уже готовятся; дождитесь одного из них или остановите его.",
+    too_busy="Сервер больше не может принять вопросов; спросите, пожалуйста, через минуту.",
+    place="Ждём свободного места, ваш номер в очереди {place}…",
     remaining="{count} из {total}",
     no_year="год неизвестен",
     count_articles=("статья", "статьи", "статей"),
