@@ -332,8 +332,11 @@ def _open_llama_index(model: object, context_tokens: int | None, policy: RetryPo
 
 
 def is_loopback(address: str) -> bool:
-    """Whether a URL leads to this machine."""
-    return (urlsplit(address).hostname or "") in _LOOPBACK
+    """Whether a URL leads to this machine; one that cannot be read does not."""
+    try:
+        return (urlsplit(address).hostname or "") in _LOOPBACK
+    except ValueError:
+        return False
 
 
 def _default_policy(*, local: bool) -> RetryPolicy:

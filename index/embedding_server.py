@@ -6,7 +6,7 @@ in no error, no repr and no log.
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import openai
 from llama_index.embeddings.openai_like import OpenAILikeEmbedding
@@ -19,6 +19,8 @@ OPENAI_URL = "https://api.openai.com/v1"
 NO_KEY = "none"  # local servers ask for none, the client insists on one
 SECONDS = 60.0
 RETRIES = 3
+_SHORTEST_SECRET = 4
+"""Shorter parts of an address ("v=1") are no secrets; to mask them would garble every message."""
 
 
 class _Embedding(OpenAILikeEmbedding):
@@ -38,7 +40,7 @@ class ServerEmbedder(LlamaIndexEmbedder):
         self._model = model
         self._place = shown_address(base_url)
         self._secrets = [
-            secret for secret in (api_key, urlsplit(base_url).password) if secret and secret != NO_KEY
+            secret for secret in (api_key, *_url_secrets(base_url)) if secret not in ("", NO_KEY)
         ]
         embedding = _Embedding(
             model_name=model,
@@ -78,6 +80,20 @@ class ServerEmbedder(LlamaIndexEmbedder):
         for secret in self._secrets:
             words = words.replace(secret, "***")
         return words[:300]
+
+
+def _url_secrets(url: str) -> list[str]:
+    """Return what of an address may be secret, as written and decoded, the longest first."""
+    parts = urlsplit(url)
+    written = (
+        parts.username,
+        parts.password,
+        parts.query,
+        parts.fragment,
+        *dict(parse_qsl(parts.query)).values(),
+    )
+    secrets = {form for one in written if one for form in (one, unquote(one))}
+    return sorted((one for one in secrets if len(one) >= _SHORTEST_SECRET), key=len, reverse=True)
 
 
 def open_server_embedder(

@@ -196,6 +196,17 @@ def test_words_of_the_server_that_repeat_the_key_are_masked(
     assert KEY not in caplog.text
 
 
+def test_words_of_the_server_that_repeat_secrets_of_the_address_are_masked(server: ScriptedServer) -> None:
+    address = server.url.replace("http://", "http://reader-name:hidden%21word@") + "?v=1&token=query-secret"
+    words = "bad request 1 of reader-name with hidden!word or hidden%21word and query-secret"
+    server.failures = [(400, {"error": {"message": words}})]
+
+    with pytest.raises(EmbeddingError, match="bad request 1") as caught:
+        open_server_embedder("small", base_url=address, api_key=KEY, retries=0)
+    for secret in ("reader-name", "hidden!word", "hidden%21word", "query-secret"):
+        assert secret not in str(caught.value)
+
+
 def test_the_key_is_not_in_the_repr(server: ScriptedServer) -> None:
     embedder = opened(server)
 

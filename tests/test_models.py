@@ -357,6 +357,7 @@ def test_a_file_that_is_no_model_is_named(tmp_path: Path):
         ("http://[::1]:80/v1", True),
         ("https://api.openai.com/v1", False),
         ("https://localhost.example.org/v1", False),
+        ("http://[localhost/v1", False),
         ("", False),
     ],
 )
