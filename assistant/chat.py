@@ -29,13 +29,13 @@ from assistant.prompts import not_in_corpus, prompts_digest
 from assistant.records import Citation, CitedAnswer, Turn, Usage
 from assistant.rewriting import rewrite_question
 from assistant.supporting import TokenSupport
-from index.building import package_version
 from index.embedding import Embedder
 from index.errors import QuestionError
 from index.languages import detect_question_language
 from index.records import CleanedArticle, CorpusSummary, Filters, Hit
 from index.retrieving import LONGEST_QUESTION, Index, checked_question, open_index
 from index.settings import Settings, load_settings
+from index.version import package_version
 
 logger = logging.getLogger(__name__)
 

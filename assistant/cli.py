@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant import commands
-from index.building import package_version
 from index.errors import NewsAssistantError
 from index.settings import DEFAULT_INDEX
+from index.version import package_version
 
 _DESCRIPTION = "Ask a corpus of news articles; every citation is a verbatim span of a source file."
 _CHATTY = ("httpx", "httpcore", "openai", "chromadb", "pypdf", "trafilatura", "htmldate", "llama_index")

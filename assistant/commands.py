@@ -15,7 +15,7 @@ from rich.progress import Progress as Bars
 
 from assistant.errors import ModelSettingsError
 from assistant.records import CitedAnswer, Turn, hit_to_dict
-from index.building import Progress
+from index.progress import Progress
 from index.records import Hit
 from index.settings import load_settings
 

@@ -15,11 +15,11 @@ from assistant.chat import NO_MODEL
 from assistant.models import OPENAI_ADDRESS, is_loopback, open_model
 from assistant.replies import Message
 from assistant.retrying import DEFAULT_RETRY_POLICY
-from index.building import package_version
 from index.embedding import DEFAULT_EMBEDDER, SERVER_PREFIX, Embedder, open_embedder
 from index.errors import EmbeddingError, NewsAssistantError
 from index.retrieving import open_index
 from index.settings import Settings, load_settings, mask_secret, shown_address
+from index.version import package_version
 
 _ONE_WORD = "news"
 _MODEL_TEST = (Message(role="user", content="Reply with the single word: ready"),)

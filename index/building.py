@@ -8,17 +8,16 @@ import json
 import logging
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
-from index.catalogue import Catalogue, FileRecord
+from index.catalogue import Catalogue
+from index.catalogue_files import FileRecord
 from index.chunking import DEFAULT_LIMITS, split_passages
 from index.cleaning import clean_article
 from index.embedding import Embedder, TokenEmbedder, open_embedder
@@ -39,6 +38,7 @@ from index.generations import (
 )
 from index.lexical import LexicalIndex, LexicalRow
 from index.neighbours import nearest_articles
+from index.progress import Progress, counter, no_progress
 from index.records import Article, BuildReport, CleanedArticle, Passage
 from index.settings import load_settings
 from index.store import PassageStore, StoredPassage
@@ -46,6 +46,7 @@ from index.stories import article_vector, describe_story, first_told, group_stor
 from index.syncing import SyncPlan, SyncResult, apply_sync, merge_results, plan_sync, unchanged_result
 from index.token_codec import without_context
 from index.vectors import Embedded, VectorCache, content_key
+from index.version import package_version
 from index.whole_text import with_tokens
 
 CLEANING_VERSION = 2
@@ -58,17 +59,6 @@ _SPARE = 2
 _NAME = re.compile(r"\w[\w.-]*")
 
 logger = logging.getLogger(__name__)
-
-
-class Progress(Protocol):
-    """Hears how far indexing has come."""
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        """`done` of `total` files or articles of the stage are finished."""
-
-
-def no_progress(stage: str, done: int, total: int) -> None:
-    """Report to nobody."""
 
 
 def build_index(
@@ -117,14 +107,6 @@ def index_fingerprint() -> str:
     """Return a hash of every setting that shapes passages."""
     shape = json.dumps([CLEANING_VERSION, asdict(DEFAULT_LIMITS)])
     return blake2b(shape.encode(), digest_size=8).hexdigest()
-
-
-def package_version() -> str:
-    """Return the version of this package, "unknown" when it runs uninstalled."""
-    try:
-        return version("news-assistant")
-    except PackageNotFoundError:
-        return "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,10 +184,12 @@ def _reusable_generation(index: Path, current: Path, manifest: Manifest) -> Path
 
 
 def _check_stores(index: Path, generation: Path, built_by: Manifest) -> None:
-    """Open and close every store of a generation. Raises IndexStoreError when one is absent or damaged."""
+    """Open and read the stores of a generation. Raises IndexStoreError when one is absent or damaged."""
     VectorCache.open(index, embedder=built_by.embedder, dimensions=built_by.dimensions).close()
-    Catalogue.open(generation / CATALOGUE).close()
-    LexicalIndex.open(generation / LEXICAL).close()
+    with closing(Catalogue.open(generation / CATALOGUE)) as catalogue:
+        catalogue.check()
+    with closing(LexicalIndex.open(generation / LEXICAL)) as lexical:
+        lexical.check()
     PassageStore.open(generation / VECTORS).close()
 
 
@@ -240,7 +224,7 @@ def _recorded(current: Path | None, prefix: str) -> tuple[dict[str, str], dict[s
         return {}, {}
     try:
         with closing(Catalogue.open(current / CATALOGUE)) as catalogue:
-            return catalogue.folders(), catalogue.files(prefix)
+            return catalogue.files.folders(), catalogue.files.of_folder(prefix)
     except IndexStoreError as error:
         logger.warning("folders added with `--add` must be added again: %s", error)
         return {}, {}
@@ -261,17 +245,17 @@ def _write(
     """Write all that changed; return the counts and how many texts were embedded."""
     catalogue = parts.catalogue
     for plan in plans:
-        catalogue.put_folder(plan.prefix, str(plan.folder))
-    read = _counter(progress, "reading", sum(len(plan.read) for plan in plans))
+        catalogue.files.put_folder(plan.prefix, str(plan.folder))
+    read = counter(progress, "reading", sum(len(plan.read) for plan in plans))
     result = merge_results([apply_sync(catalogue, plan, on_file=read) for plan in plans])
     furniture = _learn(catalogue)
     result.removed_passages += _reopen_changed(catalogue, furniture)
     numbers, ids = [n for n, _ in result.removed_passages], [i for _, i in result.removed_passages]
     parts.lexical.remove(numbers)
     parts.store.remove(ids)
-    total = catalogue.pending_count()
+    total = catalogue.writer.pending_count()
     embedded = 0
-    cleaned = _counter(progress, "embedding", total)
+    cleaned = counter(progress, "embedding", total)
     for batch in _cleaned_batches(catalogue, furniture):
         embedded += _put_batch(parts, batch, embedder)
         for _ in batch:
@@ -284,30 +268,31 @@ def _write(
 
 def _group(catalogue: Catalogue) -> None:
     """Find which articles tell one story, over the whole corpus."""
-    members = {member.path: member for member in catalogue.tellings()}
-    known = catalogue.neighbours()
+    members = {member.path: member for member in catalogue.stories.members()}
+    known = catalogue.stories.neighbours()
     neighbours = nearest_articles({path: member.vector for path, member in members.items()}, known)
-    catalogue.put_neighbours({p: near for p, near in neighbours.items() if list(near) != known.get(p)})
+    catalogue.stories.put_neighbours(
+        {p: near for p, near in neighbours.items() if list(near) != known.get(p)}
+    )
     stories = group_stories(members.values(), neighbours)
-    catalogue.put_stories((paths, first_told([members[path] for path in paths])) for paths in stories)
+    catalogue.stories.put((paths, first_told([members[path] for path in paths])) for paths in stories)
 
 
 def _learn(catalogue: Catalogue) -> Furniture:
-    candidates = catalogue.line_counts(CANDIDATE_COUNT)
-    return learn_furniture(catalogue.line_holders(candidates, HOLDERS_PER_LINE))
+    candidates = catalogue.lines.counts(CANDIDATE_COUNT)
+    return learn_furniture(catalogue.lines.holders(candidates, HOLDERS_PER_LINE))
 
 
 def _reopen_changed(catalogue: Catalogue, furniture: Furniture) -> list[tuple[int, str]]:
     """Let articles be cleaned again whose furniture is not what they were cleaned with."""
     changed = [
         path
-        for path, cleaned_with, held in catalogue.furniture_states(furniture.keys)
+        for path, cleaned_with, held in catalogue.lines.furniture_states(furniture.keys)
         if cleaned_with is not None and cleaned_with != furniture_digest(held)
     ]
     removed: list[tuple[int, str]] = []
     for path in changed:
-        removed += catalogue.remove_passages(path)
-        catalogue.mark_pending(path)
+        removed += catalogue.writer.reopen(path)
     return removed
 
 
@@ -329,9 +314,9 @@ class _Prepared:
 def _cleaned_batches(catalogue: Catalogue, furniture: Furniture) -> Iterator[list[_Prepared]]:
     """Clean and cut the waiting articles; yield them in batches of a bounded number of passages."""
     batch: list[_Prepared] = []
-    for pending in catalogue.pending():
+    for pending in catalogue.writer.pending():
         cleaned = clean_article(pending.source, furniture)
-        held = catalogue.keys_of(pending.number) & furniture.keys
+        held = catalogue.lines.of_article(pending.number) & furniture.keys
         batch.append(
             _Prepared(
                 number=pending.number,
@@ -360,10 +345,12 @@ def _put_batch(parts: _Parts, batch: Sequence[_Prepared], embedder: TokenEmbedde
     for one in batch:
         own = keys[len(stored) : len(stored) + len(one.passages)]
         article = one.cleaned.article
-        numbers = parts.catalogue.put_cleaned(one.number, one.cleaned, one.passages, own, one.furniture)
+        numbers = parts.catalogue.writer.put_cleaned(
+            one.number, one.cleaned, one.passages, own, one.furniture
+        )
         if own:
             telling = describe_story(one.cleaned, article_vector(np.stack([vectors[key] for key in own])))
-            parts.catalogue.put_telling(one.number, telling)
+            parts.catalogue.stories.put_member(one.number, telling)
         for number, passage, key in zip(numbers, one.passages, own, strict=True):
             rows.append(LexicalRow(number=number, title=article.title or "", text=passage.text))
             stored.append(StoredPassage(passage=passage, article=article, vector=vectors[key]))
@@ -392,18 +379,6 @@ def _embed_missing(
             }
         )
     return len(missing)
-
-
-def _counter(progress: Progress, stage: str, total: int) -> Callable[[], None]:
-    done = 0
-    progress(stage, 0, total)
-
-    def count() -> None:
-        nonlocal done
-        done += 1
-        progress(stage, done, total)
-
-    return count
 
 
 def _report(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from index.cleaning import clean_article
+from index.formats.isolation import DocumentExtractor
 from index.furniture import furniture_of, line_keys
 from index.reading import list_files, read_file
 from index.records import CleanedArticle, SkippedFile
@@ -11,12 +12,13 @@ from index.records import CleanedArticle, SkippedFile
 
 def read_corpus(folder: Path) -> Iterator[CleanedArticle]:
     """Yield the articles of a folder, cleaned with the furniture they share. Raises CorpusError."""
-    sources = [
-        document
-        for entry in list_files(folder)
-        if not isinstance(entry, SkippedFile)
-        for document in read_file(folder, entry)
-        if not isinstance(document, SkippedFile)
-    ]
+    with DocumentExtractor() as extractor:
+        sources = [
+            document
+            for entry in list_files(folder)
+            if not isinstance(entry, SkippedFile)
+            for document in read_file(folder, entry, extractor)
+            if not isinstance(document, SkippedFile)
+        ]
     furniture = furniture_of(line_keys(source.text) for source in sources)
     return (clean_article(source, furniture) for source in sources)

@@ -4,17 +4,21 @@ Rows are numbered by the catalogue. Two columns: the terms of title and text, an
 which meet across scripts. Terms are letters and digits only, so no question can hold FTS5 syntax.
 """
 
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Self
 
-from index.errors import IndexStoreError
+from index.sqlite_files import Database
 from index.terms import name_terms, text_terms
 
 NAME_WEIGHT = 0.5
+_NAME, _REMEDY = "lexical index", "run `assistant index` again"
+_SCHEMA = """
+CREATE VIRTUAL TABLE IF NOT EXISTS passages USING fts5(words, names, tokenize='ascii');
+CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary USING fts5vocab(passages, 'row');
+"""
 _MOST_TERMS = 64
 
 
@@ -30,40 +34,28 @@ class LexicalRow:
 class LexicalIndex:
     """An FTS5 table in a file of its own; one writer, any number of readers."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, database: Database) -> None:
+        self._database = database
         self._lock = Lock()
 
     @classmethod
     def open(cls, path: Path, *, writable: bool = False) -> Self:
         """Open the index at `path`, creating it when writable. Raises IndexStoreError when it is damaged."""
-        mode = "rwc" if writable else "ro"
-        try:
-            connection = sqlite3.connect(
-                f"{path.resolve().as_uri()}?mode={mode}", uri=True, check_same_thread=False
-            )
-            if writable:
-                connection.execute(
-                    "CREATE VIRTUAL TABLE IF NOT EXISTS passages USING fts5(words, names, tokenize='ascii')"
-                )
-                connection.execute(
-                    "CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary USING fts5vocab(passages, 'row')"
-                )
-            connection.execute("SELECT 1 FROM passages LIMIT 1")
-        except sqlite3.Error as error:
-            raise IndexStoreError(
-                f"the lexical index {str(path)!r} cannot be opened: {error}; run `assistant index` again"
-            ) from error
-        return cls(connection)
+        if writable:
+            return cls(Database.create(path, name=_NAME, schema=_SCHEMA, remedy=_REMEDY, durable=False))
+        return cls(Database.open(path, name=_NAME, holds="passages", remedy=_REMEDY))
 
     def close(self) -> None:
         """Commit and close."""
-        self._connection.commit()
-        self._connection.close()
+        self._database.close()
+
+    def check(self) -> None:
+        """Read all of it. Raises IndexStoreError when a part is damaged."""
+        self._database.check()
 
     def add(self, rows: Iterable[LexicalRow]) -> None:
         """Add passages; the title counts as words of each of them."""
-        self._connection.executemany(
+        self._database.write_each(
             "INSERT INTO passages(rowid, words, names) VALUES (?, ?, ?)",
             (
                 (
@@ -77,15 +69,15 @@ class LexicalIndex:
 
     def remove(self, numbers: Iterable[int]) -> None:
         """Remove passages by number; unknown numbers are ignored."""
-        self._connection.executemany("DELETE FROM passages WHERE rowid = ?", ((n,) for n in numbers))
+        self._database.write_each("DELETE FROM passages WHERE rowid = ?", ((n,) for n in numbers))
 
     def commit(self) -> None:
         """Make what was added and removed durable."""
-        self._connection.commit()
+        self._database.commit()
 
     def count(self) -> int:
         """Return the number of passages."""
-        return int(self._connection.execute("SELECT count(*) FROM passages").fetchone()[0])
+        return self._database.number("SELECT count(*) FROM passages")
 
     def search(
         self, question: str, count: int, allowed: Sequence[int] | None = None
@@ -100,26 +92,24 @@ class LexicalIndex:
         # The table of allowed numbers belongs to the connection, which several threads may share.
         with self._lock:
             restriction = "" if allowed is None else self._restrict(allowed)
-            rows = self._connection.execute(
+            rows = self._database.rows(
                 f"SELECT rowid, -bm25(passages, 1.0, {NAME_WEIGHT}) AS score FROM passages"  # noqa: S608
                 f" WHERE passages MATCH ?{restriction} ORDER BY score DESC, rowid LIMIT ?",
                 (expression, count),
-            ).fetchall()
+            )
         return [(int(number), float(score)) for number, score in rows]
 
     def _restrict(self, allowed: Iterable[int]) -> str:
-        self._connection.execute("CREATE TEMP TABLE IF NOT EXISTS allowed(number INTEGER PRIMARY KEY)")
-        self._connection.execute("DELETE FROM allowed")
-        self._connection.executemany("INSERT OR IGNORE INTO allowed VALUES (?)", ((n,) for n in allowed))
+        self._database.write("CREATE TEMP TABLE IF NOT EXISTS allowed(number INTEGER PRIMARY KEY)")
+        self._database.write("DELETE FROM allowed")
+        self._database.write_each("INSERT OR IGNORE INTO allowed VALUES (?)", ((n,) for n in allowed))
         return " AND rowid IN (SELECT number FROM allowed)"
 
     def document_frequency(self, terms: Iterable[str]) -> Mapping[str, int]:
         """Return how many passages hold each term; 0 for a term the corpus does not know."""
-        wanted = list(dict.fromkeys(terms))
-        cursor = self._connection.cursor()
         found = {}
-        for term in wanted:
-            row = cursor.execute("SELECT doc FROM vocabulary WHERE term = ?", (term,)).fetchone()
+        for term in dict.fromkeys(terms):
+            row = self._database.row("SELECT doc FROM vocabulary WHERE term = ?", (term,))
             found[term] = int(row[0]) if row else 0
         return found
 

@@ -8,17 +8,15 @@ What cannot be read becomes a `SkippedFile` with the reason, never an error: one
 import logging
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from index.decoding import BYTE_ORDER_MARK
 from index.errors import CorpusError
-from index.formats.docx import read_docx
-from index.formats.html import read_html
+from index.formats.documents import DOCUMENT_SUFFIXES
+from index.formats.isolation import DocumentExtractor
 from index.formats.jsonl import read_jsonl
-from index.formats.pdf import read_pdf
-from index.formats.plain import read_markdown, read_text
 from index.records import SkippedFile, SourceDocument
 
 logger = logging.getLogger(__name__)
@@ -28,15 +26,7 @@ MAX_JSONL_BYTES = 20_000_000_000
 MAX_NAMED_LINES = 20  # skipped lines of one .jsonl reported each by its number
 OWN_FOLDER = ".assistant"  # the default place of the index, which may lie in the corpus folder
 
-_READERS: Mapping[str, Callable[[bytes, str], SourceDocument]] = {
-    ".txt": read_text,
-    ".md": read_markdown,
-    ".html": read_html,
-    ".htm": read_html,
-    ".pdf": read_pdf,
-    ".docx": read_docx,
-}
-SUFFIXES = (*_READERS, ".jsonl")
+SUFFIXES = (*DOCUMENT_SUFFIXES, ".jsonl")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,14 +59,16 @@ def list_files(folder: Path, *, max_bytes: int = MAX_FILE_BYTES) -> Iterator[Fil
     return _walk(folder, items, max_bytes)
 
 
-def read_file(folder: Path, entry: FileEntry) -> Iterator[SourceDocument | SkippedFile]:
+def read_file(
+    folder: Path, entry: FileEntry, extractor: DocumentExtractor
+) -> Iterator[SourceDocument | SkippedFile]:
     """Yield the article of a listed file, or the many of a `.jsonl`, one at a time, and what was skipped."""
     suffix = _suffix(entry.path)
     try:
         if suffix == ".jsonl":
             yield from _summarised(read_jsonl(folder / entry.path, entry.path), entry.path)
         else:
-            yield _article(_READERS[suffix](_read_bytes(folder / entry.path, entry.size), entry.path))
+            yield _article(extractor.read(suffix, _read_bytes(folder / entry.path, entry.size), entry.path))
     except CorpusError as exc:
         logger.debug("Skipped %s", entry.path, exc_info=True)
         yield SkippedFile(path=entry.path, reason=str(exc))

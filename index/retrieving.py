@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from index.catalogue import Selection
+from index.catalogue_filters import Selection
 from index.embedding import Embedder, TokenEmbedder, TokenVectors, Vectors, open_embedder
 from index.errors import IndexStoreError, QuestionError
 from index.generations import Manifest
@@ -125,7 +125,7 @@ class Index:
         passages = self._candidates(snapshot, question, selection, count)
         scores = self._rerank(question, passages)
         order = sorted(range(len(passages)), key=lambda i: -scores[i])[:count]
-        told = snapshot.catalogue.told_by(passages[i].path for i in order)
+        told = snapshot.catalogue.stories.told_by(passages[i].path for i in order)
         hits = []
         for rank, i in enumerate(order, start=1):
             also, first = told.get(passages[i].path, ((), None))
@@ -247,11 +247,11 @@ class Index:
 
     def changed_files(self, paths: Sequence[str]) -> list[str]:
         """Return those article paths whose file changed or went since it was indexed."""
-        return self._current().catalogue.changed_files(paths)
+        return self._current().catalogue.files.changed(paths)
 
     def corpus_folders(self) -> Mapping[str, str]:
         """Return the corpus folders by the prefix of their paths."""
-        return self._current().catalogue.folders()
+        return self._current().catalogue.files.folders()
 
     def retriever(self, count: int = 10, filters: Filters = _NO_FILTERS) -> "BaseRetriever":
         """Return a LlamaIndex retriever over this index."""

@@ -9,8 +9,10 @@ from dataclasses import asdict, dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
 
-from index.catalogue import Catalogue, FileRecord
+from index.catalogue import Catalogue
+from index.catalogue_files import FileRecord
 from index.errors import CorpusError
+from index.formats.isolation import DocumentExtractor
 from index.furniture import line_keys
 from index.reading import FileEntry, list_files, read_file
 from index.records import SkippedFile, SourceDocument
@@ -79,19 +81,20 @@ def apply_sync(catalogue: Catalogue, plan: SyncPlan, *, on_file: Callable[[], No
     """
     result = unchanged_result(catalogue, plan)
     for path in plan.gone:
-        _remove_articles(catalogue, catalogue.digests(path), result)
-        catalogue.remove_file(path)
-    for entry in plan.read:
-        _read_into(catalogue, plan, entry, result)
-        on_file()
+        _remove_articles(catalogue, catalogue.writer.digests(path), result)
+        catalogue.files.remove(path)
+    with DocumentExtractor() as extractor:
+        for entry in plan.read:
+            _read_into(catalogue, plan, entry, extractor, result)
+            on_file()
     return result
 
 
 def unchanged_result(catalogue: Catalogue, plan: SyncPlan) -> SyncResult:
     """Return what the catalogue says of the files that are the same, and the plan of those not read."""
     return SyncResult(
-        unchanged=sum(len(catalogue.digests(path)) for path in plan.same),
-        skipped=[*plan.skipped, *catalogue.skipped_in(plan.same)],
+        unchanged=catalogue.writer.count_of_files(plan.same),
+        skipped=[*plan.skipped, *catalogue.files.skipped_in(plan.same)],
     )
 
 
@@ -107,18 +110,20 @@ def merge_results(results: Sequence[SyncResult]) -> SyncResult:
     )
 
 
-def _read_into(catalogue: Catalogue, plan: SyncPlan, entry: FileEntry, result: SyncResult) -> None:
+def _read_into(
+    catalogue: Catalogue, plan: SyncPlan, entry: FileEntry, extractor: DocumentExtractor, result: SyncResult
+) -> None:
     """Read one file and store those of its articles that are new or changed."""
     file = plan.prefix + entry.path
-    if catalogue.root_of(file) not in (None, plan.prefix):
+    if catalogue.files.root_of(file) not in (None, plan.prefix):
         raise CorpusError(
             f"the index holds a file {file!r} of another of its folders already;"
             " add the folder under another name, or rename the sub-folder of the same name"
         )
-    before = catalogue.digests(file)
+    before = catalogue.writer.digests(file)
     seen: set[str] = set()
     skipped: list[SkippedFile] = []
-    for document in read_file(plan.folder, entry):
+    for document in read_file(plan.folder, entry, extractor):
         if isinstance(document, SkippedFile):
             skipped.append(replace(document, path=plan.prefix + document.path))
             continue
@@ -130,27 +135,21 @@ def _read_into(catalogue: Catalogue, plan: SyncPlan, entry: FileEntry, result: S
             continue
         if source.path in before:
             result.changed += 1
-            _forget(catalogue, source.path, result)
+            result.removed_passages += catalogue.writer.remove(source.path)
         else:
             result.added += 1
-        catalogue.put_source(file, source, digest, line_keys(source.text))
+        catalogue.writer.put_source(file, source, digest, line_keys(source.text))
     _remove_articles(catalogue, before.keys() - seen, result)
     size = _TO_READ_AGAIN if any(one.transient for one in skipped) else entry.size
-    catalogue.put_file(
-        FileRecord(path=file, root=plan.prefix, size=size, modified=entry.modified_ns), skipped
-    )
+    record = FileRecord(path=file, root=plan.prefix, size=size, modified=entry.modified_ns)
+    catalogue.files.put(record, skipped)
     result.skipped += skipped
 
 
 def _remove_articles(catalogue: Catalogue, paths: Iterable[str], result: SyncResult) -> None:
     for path in paths:
-        _forget(catalogue, path, result)
+        result.removed_passages += catalogue.writer.remove(path)
         result.removed += 1
-
-
-def _forget(catalogue: Catalogue, path: str, result: SyncResult) -> None:
-    result.removed_passages += catalogue.remove_passages(path)
-    catalogue.remove_article(path)
 
 
 def _digest(source: SourceDocument) -> str:

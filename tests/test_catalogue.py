@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.catalogue import Catalogue, FileRecord, day_number
+from index.catalogue import Catalogue
+from index.catalogue_files import FileRecord
+from index.catalogue_filters import day_number
 from index.chunking import split_passages
 from index.errors import IndexStoreError, QuestionError
 from index.records import Article, Block, CleanedArticle, Filters, SkippedFile, SourceDocument
@@ -29,14 +31,14 @@ ARTICLES = [
 
 def put(catalogue: Catalogue, path: str, text: str, **fields: str | None) -> None:
     """Store one article whose whole text is body, as indexing does."""
-    catalogue.put_source(path, SourceDocument(path=path, text=text), "digest", ())
-    number = next(pending.number for pending in catalogue.pending() if pending.source.path == path)
+    catalogue.writer.put_source(path, SourceDocument(path=path, text=text), "digest", ())
+    number = next(pending.number for pending in catalogue.writer.pending() if pending.source.path == path)
     values = {"title": None, "outlet": None, "url": None, "published": None, "language": None} | fields
     article = Article(id=f"id of {path}", path=path, text=text, **values)
     cleaned = CleanedArticle(article=article, blocks=(Block(start=0, end=len(text), kind="body"),))
     passages = split_passages(cleaned)
     keys = [content_key(passage.text) for passage in passages]
-    catalogue.put_cleaned(number, cleaned, passages, keys, "furniture")
+    catalogue.writer.put_cleaned(number, cleaned, passages, keys, "furniture")
 
 
 @pytest.fixture(scope="module")
@@ -150,18 +152,17 @@ def test_any_text_comes_back_exactly(tmp_path_factory: pytest.TempPathFactory, t
 def test_more_paths_than_a_statement_holds_are_looked_up(tmp_path: Path) -> None:
     with closing(Catalogue.open(tmp_path / "catalogue.sqlite", writable=True)) as catalogue:
         for number in range(1100):
-            catalogue.put_source(f"{number}", SourceDocument(path=f"{number}", text="x"), "d", ())
+            catalogue.writer.put_source(f"{number}", SourceDocument(path=f"{number}", text="x"), "d", ())
         assert len(catalogue.articles(str(number) for number in range(1100))) == 1100
-        assert [pending.source.path for pending in catalogue.pending()] == catalogue.paths()
-        assert catalogue.pending_count() == 1100
+        assert [pending.source.path for pending in catalogue.writer.pending()] == catalogue.paths()
+        assert catalogue.writer.pending_count() == 1100
 
 
 def test_removing_an_article_leaves_the_others(tmp_path: Path) -> None:
     with closing(Catalogue.open(tmp_path / "catalogue.sqlite", writable=True)) as catalogue:
         for name in ("a.txt", "b.txt"):
             put(catalogue, name, f"Речення про {name}.")
-        removed = catalogue.remove_passages("a.txt")
-        catalogue.remove_article("a.txt")
+        removed = catalogue.writer.remove("a.txt")
         assert len(removed) == 1
         assert catalogue.paths() == ["b.txt"]
         assert catalogue.passage_count() == 1
@@ -171,32 +172,32 @@ def test_a_file_that_changed_or_went_is_told(tmp_path: Path) -> None:
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     with closing(Catalogue.open(tmp_path / "catalogue.sqlite", writable=True)) as catalogue:
-        catalogue.put_folder("town/", str(corpus))
+        catalogue.files.put_folder("town/", str(corpus))
         for name in ("same.txt", "changed.txt", "gone.txt"):
             (corpus / name).write_text("before")
             status = (corpus / name).stat()
             record = FileRecord(
                 path=f"town/{name}", root="town/", size=status.st_size, modified=status.st_mtime_ns
             )
-            catalogue.put_file(record, ())
+            catalogue.files.put(record, ())
             put(catalogue, f"town/{name}", "before")
         (corpus / "changed.txt").write_text("afterwards")
         (corpus / "gone.txt").unlink()
         asked = [f"town/{name}" for name in ("changed.txt", "gone.txt", "same.txt")]
-        assert catalogue.changed_files([*asked, "unknown"]) == asked[:2]
+        assert catalogue.files.changed([*asked, "unknown"]) == asked[:2]
 
 
 def test_what_was_skipped_goes_with_its_file(tmp_path: Path) -> None:
     record = FileRecord(path="lines.jsonl", root="", size=1, modified=1)
     skipped = [SkippedFile(path=f"lines.jsonl#{line}", reason="broken") for line in (1, 2)]
     with closing(Catalogue.open(tmp_path / "catalogue.sqlite", writable=True)) as catalogue:
-        catalogue.put_file(record, skipped)
-        assert catalogue.skipped_in(["lines.jsonl"]) == skipped
-        assert catalogue.skipped_in(["other.jsonl"]) == []
-        catalogue.put_file(replace(record, size=2), skipped[:1])
-        assert catalogue.skipped_in(["lines.jsonl"]) == skipped[:1]
-        catalogue.remove_file("lines.jsonl")
-        assert catalogue.skipped_in(["lines.jsonl"]) == []
+        catalogue.files.put(record, skipped)
+        assert catalogue.files.skipped_in(["lines.jsonl"]) == skipped
+        assert catalogue.files.skipped_in(["other.jsonl"]) == []
+        catalogue.files.put(replace(record, size=2), skipped[:1])
+        assert catalogue.files.skipped_in(["lines.jsonl"]) == skipped[:1]
+        catalogue.files.remove("lines.jsonl")
+        assert catalogue.files.skipped_in(["lines.jsonl"]) == []
 
 
 @pytest.mark.parametrize(

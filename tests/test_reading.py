@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 from index.decoding import is_binary
 from index.errors import CorpusError
 from index.formats.fields import iso_date
+from index.formats.isolation import DocumentExtractor
 from index.formats.jsonl import read_jsonl
 from index.formats.plain import front_matter
 from index.reading import FileEntry, list_files, read_file
@@ -31,6 +33,15 @@ SENTENCES = (
 )
 
 
+EXTRACTOR = DocumentExtractor()  # one child for all: its libraries take a second to load
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _child_ends() -> Iterator[None]:
+    yield
+    EXTRACTOR.close()
+
+
 def write(folder: Path, name: str, content: str | bytes) -> None:
     file = folder / name
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -41,7 +52,7 @@ def read_all(folder: Path) -> tuple[list[SourceDocument], dict[str, str]]:
     """Return the articles of a folder, and the reasons of what was skipped by path."""
     found: list[SourceDocument | SkippedFile] = []
     for item in list_files(folder):
-        found.extend(read_file(folder, item) if isinstance(item, FileEntry) else [item])
+        found.extend(read_file(folder, item, EXTRACTOR) if isinstance(item, FileEntry) else [item])
     articles = [item for item in found if isinstance(item, SourceDocument)]
     return articles, {item.path: item.reason for item in found if isinstance(item, SkippedFile)}
 
@@ -531,7 +542,7 @@ def test_a_file_that_vanished_is_reported(tmp_path: Path) -> None:
     (entry,) = list_files(tmp_path)
     (tmp_path / "a.txt").unlink()
     assert isinstance(entry, FileEntry)
-    assert list(read_file(tmp_path, entry)) == [
+    assert list(read_file(tmp_path, entry, EXTRACTOR)) == [
         SkippedFile(path="a.txt", reason="cannot be read: no such file or directory")
     ]
 
@@ -541,7 +552,7 @@ def test_a_file_that_grows_is_reported(tmp_path: Path) -> None:
     (entry,) = list_files(tmp_path)
     write(tmp_path, "a.txt", "content and more")
     assert isinstance(entry, FileEntry)
-    (skipped,) = read_file(tmp_path, entry)
+    (skipped,) = read_file(tmp_path, entry, EXTRACTOR)
     assert isinstance(skipped, SkippedFile)
     assert skipped.reason.startswith("still being written")
 

@@ -161,7 +161,7 @@ TestIndexBesideModel = IndexBesideModel.TestCase
 
 
 def plan(corpus: Path, catalogue: Catalogue, prefix: str = "") -> Any:
-    return plan_sync(corpus, prefix, catalogue.files(prefix))
+    return plan_sync(corpus, prefix, catalogue.files.of_folder(prefix))
 
 
 def test_a_plan_reads_nothing_and_names_what_differs(tmp_path: Path) -> None:
@@ -220,7 +220,7 @@ def test_a_file_of_another_folder_is_never_overwritten(tmp_path: Path) -> None:
         apply_sync(catalogue, plan(first, catalogue), on_file=lambda: None)
         with pytest.raises(CorpusError, match=r"town/a\.txt"):
             apply_sync(catalogue, plan(second, catalogue, "town/"), on_file=lambda: None)
-        [pending] = catalogue.pending()
+        [pending] = catalogue.writer.pending()
     assert pending.source.text == invented_story(1)
 
 

@@ -1,0 +1,136 @@
+"""Opens the SQLite files of an index; SQLite's errors become ours at opening and at every statement.
+
+A page that went bad shows only when a query meets it, so every statement goes through a `Database`.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from index.errors import IndexStoreError
+
+Row = tuple[Any, ...]
+_Item = TypeVar("_Item")
+
+_AT_ONCE = 500
+"""Values looked up in one statement; SQLite allows some thousands of marks."""
+_CACHE = "PRAGMA cache_size = -16384"
+# A file that is worth nothing until its folder is published, and flushed then, needs no journal on the disk.
+_UNPUBLISHED = "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;"
+
+
+class Database:
+    """One open file; threads may share it. Raises IndexStoreError naming the file and what to do."""
+
+    def __init__(self, connection: sqlite3.Connection, described: str, remedy: str) -> None:
+        self._connection = connection
+        self._described = described
+        self._remedy = remedy
+
+    @classmethod
+    def open(cls, path: Path, *, name: str, holds: str, remedy: str) -> Self:
+        """Open a file for reading; `name` is what a user would call it, `holds` a table it must have."""
+        script = f"{_CACHE}; SELECT 1 FROM {holds} LIMIT 1"  # noqa: S608
+        return cls._open(path, name, remedy, mode="ro", script=script)
+
+    @classmethod
+    def create(cls, path: Path, *, name: str, schema: str, remedy: str, durable: bool) -> Self:
+        """Open a file for writing, made with `schema` (`CREATE … IF NOT EXISTS`) where it is not there.
+
+        What is committed survives a power cut only where `durable`.
+        """
+        return cls._open(path, name, remedy, mode="rwc", script=f"{'' if durable else _UNPUBLISHED} {schema}")
+
+    @classmethod
+    def _open(cls, path: Path, name: str, remedy: str, *, mode: str, script: str) -> Self:
+        described = f"the {name} {str(path)!r}"
+        with _translated(described, "opened", remedy):
+            connection = sqlite3.connect(
+                f"{path.resolve().as_uri()}?mode={mode}", uri=True, check_same_thread=False
+            )
+            try:
+                connection.executescript(script)
+            except sqlite3.Error:
+                connection.close()
+                raise
+        return cls(connection, described, remedy)
+
+    def rows(self, query: str, values: Sequence[object] = ()) -> list[Row]:
+        """Return all rows of a query."""
+        with self._used():
+            return self._connection.execute(query, values).fetchall()
+
+    def row(self, query: str, values: Sequence[object] = ()) -> Row | None:
+        """Return the first row of a query, None where there is none."""
+        with self._used():
+            found: Row | None = self._connection.execute(query, values).fetchone()
+            return found
+
+    def number(self, query: str, values: Sequence[object] = ()) -> int:
+        """Return the one number that a query gives."""
+        row = self.row(query, values)
+        return int(row[0]) if row else 0
+
+    def each(self, query: str, values: Sequence[object] = ()) -> Iterator[Row]:
+        """Yield the rows of a query, holding a few hundred in memory."""
+        with self._used():
+            cursor = self._connection.execute(query, values)
+            batch = cursor.fetchmany(_AT_ONCE)
+        while batch:
+            yield from batch
+            with self._used():
+                batch = cursor.fetchmany(_AT_ONCE)
+
+    def rows_in(self, query: str, wanted: Iterable[object]) -> list[Row]:
+        """Return the rows for many values, for which `{marks}` stands in the query: `id IN ({marks})`."""
+        return [
+            row
+            for batch in batched(list(wanted), _AT_ONCE)
+            for row in self.rows(query.format(marks=", ".join("?" * len(batch))), batch)
+        ]
+
+    def write(self, statement: str, values: Sequence[object] = ()) -> int:
+        """Carry out a statement; return the number of the row it inserted last."""
+        with self._used():
+            return int(self._connection.execute(statement, values).lastrowid or 0)
+
+    def write_each(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
+        """Carry out a statement for each row of values."""
+        with self._used():
+            self._connection.executemany(statement, rows)
+
+    def check(self) -> None:
+        """Read every page. Raises IndexStoreError when one is damaged."""
+        found = self.rows("PRAGMA quick_check(1)")
+        if found != [("ok",)]:
+            raise IndexStoreError(f"{self._described} is damaged: {found[0][0]}; {self._remedy}")
+
+    def commit(self) -> None:
+        """Make what was written so far last."""
+        with self._used():
+            self._connection.commit()
+
+    def close(self) -> None:
+        """Commit and close."""
+        try:
+            self.commit()
+        finally:
+            self._connection.close()
+
+    def _used(self) -> AbstractContextManager[None]:
+        return _translated(self._described, "used", self._remedy)
+
+
+@contextmanager
+def _translated(described: str, done: str, remedy: str) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise IndexStoreError(f"{described} cannot be {done}: {error}; {remedy}") from error
+
+
+def batched(values: Sequence[_Item], size: int) -> Iterator[Sequence[_Item]]:
+    """Yield the values in slices of at most `size`."""
+    return (values[start : start + size] for start in range(0, len(values), size))
