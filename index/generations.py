@@ -23,7 +23,7 @@ from filelock import FileLock, Timeout
 
 from index.errors import IndexStoreError
 
-FORMAT = 2
+FORMAT = 3
 """Version of everything stored; raise it when an older index can no longer be read."""
 
 CATALOGUE = "catalogue.sqlite"

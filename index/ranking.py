@@ -1,5 +1,6 @@
 """Pure functions that order candidates: late interaction over token vectors, rare words counting most."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 import numpy as np
@@ -7,7 +8,7 @@ from numpy.typing import NDArray
 
 from index.embedding import TokenVectors, Vectors
 from index.function_words import FUNCTION_WORDS
-from index.terms import word_term
+from index.terms import placed_terms
 
 _LEAST_WEIGHT = 0.1
 
@@ -32,8 +33,14 @@ def late_interaction(question: TokenVectors, text: TokenVectors, weights: Vector
 
 def token_terms(text: str, tokens: TokenVectors) -> list[str]:
     """Return, for each token, the term of the word it is a part of; "" for punctuation and function words."""
-    words = (_word_around(text, int(start)) for start, _ in tokens.offsets)
-    return ["" if not word or word.casefold() in FUNCTION_WORDS else word_term(word) for word in words]
+    words = list(placed_terms(text))
+    starts = [start for start, _, _ in words]
+    terms = []
+    for position in tokens.offsets[:, 0].tolist():
+        start, end, term = words[bisect_right(starts, position) - 1] if words else (0, 0, "")
+        matters = start <= position < end and text[start:end].casefold() not in FUNCTION_WORDS
+        terms.append(term if matters else "")
+    return terms
 
 
 def rarity_weights(frequencies: Sequence[int | None], passages: int) -> Vectors:
@@ -42,19 +49,3 @@ def rarity_weights(frequencies: Sequence[int | None], passages: int) -> Vectors:
         [_LEAST_WEIGHT if f is None else np.log1p(max(passages, 1) / (1 + f)) for f in frequencies]
     )
     return np.asarray(rarity / rarity.max() if len(rarity) else rarity, dtype=np.float32)
-
-
-def _word_around(text: str, position: int) -> str:
-    """Return the word of `text` that `position` stands in, "" for none."""
-    if position >= len(text) or not _in_word(text[position]):
-        return ""
-    start = end = position
-    while start > 0 and _in_word(text[start - 1]):
-        start -= 1
-    while end < len(text) and _in_word(text[end]):
-        end += 1
-    return text[start:end].strip("'’ʼ")
-
-
-def _in_word(char: str) -> bool:
-    return char.isalnum() or char in "'’ʼ"

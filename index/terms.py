@@ -1,19 +1,30 @@
 """Text -> terms of the lexical index, the same for Ukrainian, Russian and English.
 
 A word is romanised, its spelling folded, its ending dropped and the rest cut to a prefix, so that one term
-serves inflection and script alike («посол», «послом», "Utyupin", «Утюпіним»). Names get a second, looser term
-of consonants, since their vowels change from language to language (Білорусь / Беларусь, Київ / Киев / Kyiv).
+serves inflection and script alike («посол», «послом», "Utyupin", «Утюпіним»). What a hyphen
+joins are words of their own, as in another language they stand apart ("Tel Aviv", «Тель-Авив»). Names get a
+second, looser term of consonants, since their vowels change from language to language (Київ / Киев / Kyiv).
+Numbers lose what groups their digits and the ending of their case ("1,200", «1 200», «90-х», "90s").
 `benchmarks/lexical_terms.py` compares this with lemmas, stems and plain words.
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from anyascii import anyascii
 
 PREFIX_LETTERS = 5
 SHORTEST_STEM = 3
-_WORD = re.compile(r"[^\W_]+(?:['’ʼ`-][^\W\d_]+)*")
+_WORD = re.compile(
+    r"""
+    (?P<day>\b\d{1,2})\.(?P<month>0[1-9]|1[0-2])\.(?P<year>\d{4}\b)  # 05.09.2024
+    | (?P<number>\d{1,3}(?:[ ,.\u00a0\u202f]\d{3})+(?!\d)|\d+)
+      (?:(?:-[^\W\d_]{1,3}|s|st|nd|rd|th|х|й|я|е|го|му|ми?)(?![^\W_]))?(?![A-Za-z\d])  # 1,200; 90-х; 7th
+    | (?P<word>[^\W_]+(?:['’ʼ`][^\W\d_]+)*)
+    """,
+    re.VERBOSE,
+)
 _NAME = re.compile(r"[A-ZА-ЯІЇЄҐЁЎ][^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 
 # Spelling variants of one sound, in the order they are folded.
@@ -32,7 +43,11 @@ _FOLDS = (
     ("x", "ks"),
     ("q", "k"),
     ("y", "i"),
+    ("g", "h"),
+    ("z", "s"),
 )
+# Where the Latin letter stands for the sound of k: "Canada", not "centre" or "church".
+_HARD_C = re.compile(r"c(?![ehikyz])")
 _DROPPED = str.maketrans("", "", "'’ʼ`-")
 _SOFT_VOWEL = re.compile(r"i+(?=[aeiou])")
 _DOUBLED = re.compile(r"(.)\1+")
@@ -78,7 +93,25 @@ _MONTHS = _month_forms()
 
 def text_terms(text: str) -> list[str]:
     """Return the terms of a text in order: one a word, number or month."""
-    return [term for word in _WORD.findall(text) if (term := word_term(word))]
+    return [term for _, _, term in placed_terms(text)]
+
+
+def placed_terms(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the terms of a text in order, each with the place `[start, end)` of its word."""
+    for match in _WORD.finditer(text):
+        if match["month"]:
+            yield *match.span("day"), _number_term(match["day"])
+            yield *match.span("month"), f"month{match['month']}"
+            yield *match.span("year"), match["year"]
+        elif match["number"]:
+            yield *match.span(), _number_term(match["number"])
+        elif term := word_term(match["word"]):
+            yield *match.span(), term
+
+
+def _number_term(number: str) -> str:
+    """Return the digits of a number without what groups them and without zeros before them."""
+    return re.sub(r"\D", "", number).lstrip("0") or "0"
 
 
 @lru_cache(maxsize=200_000)
@@ -102,6 +135,8 @@ def _stem(folded: str) -> str:
 def fold_spelling(word: str) -> str:
     """Return a word in Latin letters with the spelling variants of one sound made equal."""
     folded = anyascii(word).lower().translate(_DROPPED)
+    if word.isascii():
+        folded = _HARD_C.sub("k", folded)
     for variant, plain in _FOLDS:
         folded = folded.replace(variant, plain)
     return re.sub(r"\W+", "", _DOUBLED.sub(r"\1", _SOFT_VOWEL.sub("", folded)))
@@ -115,6 +150,6 @@ def name_terms(text: str) -> list[str]:
 @lru_cache(maxsize=100_000)
 def name_term(word: str) -> str:
     """Return the consonant term of a name; "" where fewer than two consonants would tell too little."""
-    folded = fold_spelling(word).replace("g", "h").replace("c", "s")
+    folded = fold_spelling(word).replace("c", "s")
     consonants = _VOWELS.sub("", folded)
     return f"n{consonants[:5]}" if len(consonants) >= 2 and len(word) >= 4 else ""

@@ -1,12 +1,12 @@
 """Terms: one for all forms of a word, for the spellings of a name in three languages, for a month's names."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.terms import name_term, name_terms, text_terms, word_term
+from index.terms import name_term, name_terms, placed_terms, text_terms, word_term
 
 INFLECTED = [
     "посол посла послу послом",
@@ -111,6 +111,46 @@ def test_apostrophes_capitals_and_hard_signs_make_no_difference(one: str, other:
 
 def test_numbers_stay_whole_and_apart() -> None:
     assert text_terms("2024 20240 24 млн") == ["2024", "20240", "24", word_term("млн")]
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        "90-х|90х|90s|90",
+        "1990-х|1990s|1990",
+        "7-го|7th|7й|7|07",
+        "25%|25-ти|25",
+        "1 200|1,200|1.200|1\u00a0200|1200",
+        "1 250 000|1,250,000|1250000",
+        "5 вересня 2024|05.09.2024|5 September 2024|5 сентября 2024",
+        "20 млн|20млн",
+    ],
+)
+def test_the_ways_to_write_a_number_or_a_date_are_one(spellings: str) -> None:
+    assert len({tuple(text_terms(spelling)) for spelling in spellings.split("|")}) == 1
+
+
+def test_numbers_that_are_not_one_stay_apart() -> None:
+    assert text_terms("у 2014 200 людей") != text_terms("у 2014200 людей")
+    assert text_terms("10:30") == ["10", "30"]
+    assert text_terms("5G, 5 г") == ["5g", "5", word_term("г")]
+    assert text_terms("45.13.2024") == ["45", "13", "2024"]
+
+
+@pytest.mark.parametrize(
+    ("joined", "apart"),
+    [("Тель-Авив", "Tel Aviv"), ("Сан-Франциско", "San Francisco"), ("вице-президент", "vice president")],
+)
+def test_words_joined_by_a_hyphen_meet_those_that_stand_apart(joined: str, apart: str) -> None:
+    assert text_terms(joined) == text_terms(apart)
+
+
+@given(st.text(alphabet="аб1 2-,.:’'ёGs9х", max_size=30))
+def test_terms_stand_where_their_words_do(text: str) -> None:
+    placed = list(placed_terms(text))
+    assert [term for _, _, term in placed] == text_terms(text)
+    assert all(start < end and text[start:end].strip() == text[start:end] for start, end, _ in placed)
+    assert all(one[1] <= other[0] for one, other in pairwise(placed))
 
 
 def test_terms_come_in_the_order_of_the_words() -> None:
