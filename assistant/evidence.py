@@ -10,43 +10,11 @@ from collections.abc import Iterator
 
 from anyascii import anyascii
 
+from assistant.word_values import month_number, number_value
+
 _NUMBER = re.compile(r"\d+(?:[.,:\u00a0\u202f /-]\d+)*")
 _DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
-# Two to twelve, with their cases; "one" is left out, as it is an article or a pronoun as often.
-_NUMBER_WORDS = tuple(
-    (value, re.compile(rf"(?:{pattern})", re.IGNORECASE))
-    for value, pattern in {
-        "2": r"two|дв(?:а|і|е|ое|оє|ом|ома|ум|ох|ух|умя|оих|оих)",
-        "3": r"three|тр(?:и|і|ое|оє|ьох|ех|ёх|ьом|ем|ём|ьома|емя|оих|оих)",
-        "4": r"four|ч(?:от|ет)ир\w{1,4}|четыр\w{1,4}|четвер(?:о|ых)",
-        "5": r"five|п['’ʼ]ят(?:ь|и|ьох|ьом|ьма|еро)|пят(?:ь|и|ью|еро)",
-        "6": r"six|шіст(?:ь|ьох|ьома)|шест(?:и|ь|ью|ьох|еро)",
-        "7": r"seven|с[іе]м(?:|ь|и|ью|ома|еро)",
-        "8": r"eight|в[іо]с(?:ім|емь|ьми|ьмьох|емью|ьмома)",
-        "9": r"nine|дев['’ʼ]?ят(?:ь|и|ьох|ью|ьма)",
-        "10": r"ten|десят(?:ь|и|ьох|ью|ьма)",
-        "11": r"eleven|од[иі]н+адцят(?:ь|и|ьох)|одиннадцат(?:ь|и|ью)",
-        "12": r"twelve|дванадцят(?:ь|и|ьох)|двенадцат(?:ь|и|ью)",
-    }.items()
-)
-_MONTHS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"jan(?:uary)?|січ(?:ень|ня|ні)|январ[ьяе]",
-        r"feb(?:ruary)?|лют(?:ий|ого|ому)|феврал[ьяе]",
-        r"mar(?:ch)?|берез(?:ень|ня|ні)|март[ае]?",
-        r"apr(?:il)?|квіт(?:ень|ня|ні)|апрел[ьяе]",
-        r"may|трав(?:ень|ня|ні)|ма[йяе]",
-        r"june?|черв(?:ень|ня|ні)|июн[ьяе]",
-        r"july?|лип(?:ень|ня|ні)|июл[ьяе]",
-        r"aug(?:ust)?|серп(?:ень|ня|ні)|август[ае]?",
-        r"sep(?:t(?:ember)?)?|верес(?:ень|ня|ні)|сентябр[ьяе]",
-        r"oct(?:ober)?|жовт(?:ень|ня|ні)|октябр[ьяе]",
-        r"nov(?:ember)?|листопад[аі]?|ноябр[ьяе]",
-        r"dec(?:ember)?|груд(?:ень|ня|ні)|декабр[ьяе]",
-    )
-)
 _DATED_MONTH = re.compile(r"\d(?:st|nd|rd|th)?\s+(?:of\s+)?([^\W\d_]+)|([^\W\d_]+)\s+\d")
 _NUMERIC_DATE = re.compile(r"\b(?:\d{4}|-)-(\d\d)-\d\d\b|\b\d{1,2}\.(\d{1,2})\.\d{2,4}\b")
 _WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?", re.IGNORECASE)
@@ -72,7 +40,7 @@ def missing_evidence(claim: str, evidence: str, *, same_language: bool) -> tuple
     there names count as missing only when most of them are.
     """
     numbers = tuple(number for number in _numbers(claim) if not _has_number(number, evidence))
-    months = tuple(word for word in _dated_months(claim) if _month(word) not in _months(evidence))
+    months = tuple(word for word in _dated_months(claim) if month_number(word) not in _months(evidence))
     names = tuple(dict.fromkeys(_names(claim)))
     skeletons = {_skeleton(word) for word in _WORD.findall(evidence)}
     lacking = tuple(name for name in names if not _has_name(name, skeletons))
@@ -83,16 +51,16 @@ def missing_evidence(claim: str, evidence: str, *, same_language: bool) -> tuple
 
 def _numbers(text: str) -> Iterator[str]:
     yield from (match[0] for match in _NUMBER.finditer(text))
-    yield from (word for word in _WORD.findall(text) if _word_value(word))
+    yield from (word for word in _WORD.findall(text) if number_value(word))
 
 
 def _has_number(number: str, evidence: str) -> bool:
-    value = _word_value(number)
+    value = number_value(number)
     wanted = {value} if value else _forms(number)
     found: set[str] = set()
     for match in _NUMBER.finditer(evidence):
         found |= _forms(match[0]) | _runs(match[0])
-    found |= {_word_value(word) for word in _WORD.findall(evidence)} - {""}
+    found |= {number_value(word) for word in _WORD.findall(evidence)} - {""}
     return bool(wanted & found) or (not value and _runs(number) <= found)
 
 
@@ -105,25 +73,16 @@ def _runs(number: str) -> set[str]:
     return {run.lstrip("0") or "0" for run in _DIGITS.findall(number)}
 
 
-def _word_value(word: str) -> str:
-    return next((value for value, pattern in _NUMBER_WORDS if pattern.fullmatch(word)), "")
-
-
 def _dated_months(text: str) -> Iterator[str]:
     """Yield the month names of dates: beside a number, as "may" and "march" are verbs too."""
     words = (word for match in _DATED_MONTH.finditer(text) for word in match.groups() if word)
-    yield from (word for word in words if _month(word))
+    yield from (word for word in words if month_number(word))
 
 
 def _months(text: str) -> set[int]:
-    named = {_month(word) for word in _WORD.findall(text)}
+    named = {month_number(word) for word in _WORD.findall(text)}
     numeric = (match[1] or match[2] for match in _NUMERIC_DATE.finditer(text))
     return named | {int(month) for month in numeric}
-
-
-def _month(word: str) -> int:
-    """Return 1..12 for the name of a month in any of the three languages, 0 for another word."""
-    return next((number for number, month in enumerate(_MONTHS, 1) if month.fullmatch(word)), 0)
 
 
 def _names(text: str) -> Iterator[str]:
@@ -131,7 +90,7 @@ def _names(text: str) -> Iterator[str]:
     for match in _WORD.finditer(text):
         before = text[: match.start()].rstrip(" *_-–—•\n")
         begins = not before or before[-1] in '.!?:…«"“„('
-        calendar = _month(match[0]) or _WEEKDAY.fullmatch(match[0])
+        calendar = month_number(match[0]) or _WEEKDAY.fullmatch(match[0])
         if len(match[0]) > 1 and match[0][0].isupper() and not begins and not calendar:
             yield match[0]
 
