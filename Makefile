@@ -14,11 +14,12 @@ DEVELOPMENT := .venv/.installed-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help chat test check bench format clean
+.PHONY: help chat test test-fuzz check bench format clean
 
 help:
 	@echo "make chat    install, index the demonstration corpus and open the page"
 	@echo "make test    install and run the tests (browser tests where Chromium is installed)"
+	@echo "make test-fuzz  some 30,000 hostile inputs over every parser"
 	@echo "make check   style, types and layers: ruff, mypy, import-linter"
 	@echo "make bench   comparisons of speed and quality, printed"
 	@echo "make format  let ruff format the code"
@@ -30,6 +31,9 @@ chat: $(RUNTIME)
 
 test: $(DEVELOPMENT)
 	$(BIN)/python -m pytest
+
+test-fuzz: $(DEVELOPMENT)
+	FUZZ_EXAMPLES=2000 $(BIN)/python -m pytest tests/test_fuzz.py
 
 check: $(DEVELOPMENT)
 	$(BIN)/ruff check .

@@ -7,6 +7,7 @@ a line that gives orders to a model, is not shown.
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from index.records import Span
 
@@ -96,7 +97,7 @@ def neutralise_line(text: str, longest: int = 200) -> str:
 def order_spans(text: str) -> Iterator[Span]:
     """Yield the lines of an article's text that give orders to a model, each with the line right after it."""
     lines = _lines(text)
-    for line, after in zip(lines, [*lines[1:], None], strict=True):
+    for line, after in zip_longest(lines, lines[1:]):
         if _ORDERS.search(_UNSEEN_BUT_TURNING.sub("", text[line.start : line.end])):
             follows = after is not None and after.start == line.end + 1
             yield Span(start=line.start, end=after.end if after and follows else line.end)
