@@ -173,16 +173,22 @@ def run_questions(options: Namespace) -> int:
     """Draft a question set of a corpus with a language model; each quote is checked against its article."""
     from assistant.chat import open_named_model
     from assistant.drafting import draft_questions
-    from assistant.questions import append_questions
+    from assistant.questions import append_questions, load_begun
     from index.corpus import read_corpus
 
+    existing = load_begun(options.out)
+    append_questions(options.out, [])  # a file that cannot be written is told before a model is paid
     model = open_named_model(options.model, load_settings(index=options.index))
     if model is None:
         raise ModelSettingsError("drafting questions needs a language model; name one with --model")
     with closing(model), _progress() as bars:
         articles = list(read_corpus(options.folder))
         drafts = draft_questions(
-            articles, model, options.count, progress=lambda done, total: bars("drafting", done, total)
+            articles,
+            model,
+            options.count,
+            existing=existing,
+            progress=lambda done, total: bars("drafting", done, total),
         )
     append_questions(options.out, drafts.cases)
     if options.json:

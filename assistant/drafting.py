@@ -9,7 +9,7 @@ answers an unanswerable one, is for the person to say.
 import logging
 import random
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import cycle, islice
@@ -64,29 +64,33 @@ def draft_questions(
     model: LanguageModel,
     count: int,
     *,
+    existing: Sequence[Case] = (),
     languages: Sequence[str] = LANGUAGES,
     seed: int = 0,
     progress: Callable[[int, int], None] | None = None,
 ) -> Drafts:
     """Draft `count` cases, fewer when the model's replies are refused too often.
 
-    Articles take turns, and so do the languages of the questions. Raises ModelError when the model fails at
-    the first request; later failures end the drafting with what there is.
+    Articles take turns, and so do the languages of the questions. With `existing`, the cases a set has already,
+    drafting goes on where it stopped: other passages are asked about, no question is drafted twice. Raises
+    ModelError when the model fails at the first request; later failures end it with what there is.
     """
     cases: list[Case] = []
     rejected: list[str] = []
-    turns = zip(_spread_passages(articles, seed), cycle(languages), strict=False)
+    begun = len(existing)
+    passages = _unasked(_spread_passages(articles, seed + begun), existing)
+    turns = zip(passages, islice(cycle(languages), begun % len(languages), None), strict=False)
     for passage, language in islice(turns, count * _TRIES):
         if len(cases) == count:
             break
         try:
-            drafted = _draft(KINDS[len(cases) % len(KINDS)], passage, language, model)
+            drafted = _draft(KINDS[(begun + len(cases)) % len(KINDS)], passage, language, model)
         except ModelError as error:
             if not cases:
                 raise
             rejected.append(f"the model failed: {error}")
             break
-        refused = drafted if isinstance(drafted, str) else _refuse_repeated(drafted, cases)
+        refused = drafted if isinstance(drafted, str) else _refuse_repeated(drafted, [*existing, *cases])
         if isinstance(drafted, Case) and not refused:
             cases.append(drafted)
         else:
@@ -99,11 +103,12 @@ def draft_questions(
 def draft_from_answer(answer: CitedAnswer, *, good: bool, history: Sequence[str] = ()) -> Case:
     """Return what a reader's thumb up or down says about an answer, as a case for a person to edit.
 
-    Of an answer that was called bad neither text nor quotes are taken for right.
+    Of an answer that was called bad neither text nor quotes are taken for right. `history` are the questions
+    asked before. The id is that of question, answer and thumb: the same thumb twice is one case.
     """
     kept = good and answer.answered
     return Case(
-        id=_make_id(f"{answer.question}\0{good}\0{history}"),
+        id=_make_id("\0".join([answer.question, answer.text, str(good), *history])),
         lang=answer.language,
         question=answer.question,
         answerable=answer.answered if good else True,
@@ -127,6 +132,14 @@ def _spread_passages(articles: Sequence[CleanedArticle], seed: int) -> Iterator[
     while queues:
         yield from (queue.pop() for queue in queues)
         queues = [queue for queue in queues if queue]
+
+
+def _unasked(passages: Iterable[Passage], existing: Sequence[Case]) -> Iterator[Passage]:
+    """Leave out the passages that hold a quote which a case already asks for."""
+    asked: dict[str, list[str]] = {}
+    for source in (source for case in existing for source in case.sources):
+        asked.setdefault(source.file, []).append(source.quote)
+    return (p for p in passages if not any(quote in p.text for quote in asked.get(p.path, ())))
 
 
 def _usable_passages(article: CleanedArticle) -> list[Passage]:

@@ -8,24 +8,21 @@ between semicolons, `answerable` as yes or no. Comma, semicolon and tab are told
 import csv
 import io
 import json
-import logging
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
+from assistant.case_parsing import BadCaseError, parse_case, unflatten_row
 from assistant.errors import QuestionSetError
 from assistant.evaluation_records import ArticleText, Case, LocatedSource, Source
 from assistant.metrics import find_occurrences
 
-logger = logging.getLogger(__name__)
-
-_FIELDS = frozenset(field.name for field in fields(Case))
-_TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-_SOURCE_COLUMN = re.compile(r"file(\d*)")
 _LONGEST_COMPLAINT = 20
+_LONGEST_TURN = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +44,6 @@ class QuestionSet:
         return digest_cases(self.cases)
 
 
-class _BadLineError(ValueError):
-    """What is wrong with one line, in words; gathered into a QuestionSetError."""
-
-
 def load_questions(path: str | Path) -> QuestionSet:
     """Read a `.csv`, else JSON Lines, file of cases in UTF-8.
 
@@ -58,31 +51,63 @@ def load_questions(path: str | Path) -> QuestionSet:
     or holds no case.
     """
     path = Path(path)
-    text = _read_text(path)
-    lines = _csv_lines(text) if path.suffix.lower() == ".csv" else _json_lines(text)
-    cases: dict[str, Case] = {}
-    complaints = []
-    for number, line in lines:
-        try:
-            case = _parse_unseen(line, cases)
-        except _BadLineError as error:
-            complaints.append(f"line {number}: {error}")
-        else:
-            cases[case.id] = case
-    if complaints:
-        raise QuestionSetError(_complain(path, complaints))
+    cases = _read_cases(path)
     if not cases:
         raise QuestionSetError(f"{str(path)!r} holds no question; write one case a line")
-    return QuestionSet(name=path.name, cases=tuple(cases.values()))
+    return QuestionSet(name=path.name, cases=cases)
 
 
-def append_questions(path: str | Path, cases: Iterable[Case]) -> None:
-    """Add cases to a JSON Lines file, made if absent; QuestionSetError when it cannot be written."""
-    lines = "".join(json.dumps(case.to_dict(), ensure_ascii=False) + "\n" for case in cases)
+def load_begun(path: str | Path) -> tuple[Case, ...]:
+    """Return the cases of a file that may be empty, or not there yet; else as `load_questions`."""
+    return _read_cases(Path(path)) if Path(path).exists() else ()
+
+
+def append_questions(path: str | Path, cases: Iterable[Case]) -> int:
+    """Add cases to a JSON Lines file, made if absent, and return how many were added.
+
+    A case whose id the file already holds is left out: the set keeps one line an id, however often a case is
+    given. Several threads and processes may add to one file at once; a lock beside it, `.NAME.lock`, lets
+    them take turns. Lines that a person is still editing may be bad and are left as they are. Raises
+    QuestionSetError when the file cannot be written or is a CSV file.
+    """
+    path = Path(path)
+    if _is_csv(path):
+        raise QuestionSetError(f"questions cannot be added to {str(path)!r}; name a .jsonl file")
     try:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-        with Path(path).open("a", encoding="utf-8", errors="replace", newline="\n") as file:
-            file.write(lines)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(path.with_name(f".{path.name}.lock"), timeout=_LONGEST_TURN):
+            return _append_new(path, cases)
+    except OSError as error:  # a lock that is not given in time is one too
+        raise QuestionSetError(
+            f"cannot write questions into {str(path)!r}: {error.strerror or error}"
+        ) from error
+
+
+def _append_new(path: Path, cases: Iterable[Case]) -> int:
+    text = _read_text(path) if path.exists() else ""
+    known = {str(line.get("id")) for _, line in _json_lines(text) if isinstance(line, dict)}
+    new = {case.id: case for case in cases if case.id not in known}
+    lines = "".join(json.dumps(case.to_dict(), ensure_ascii=False) + "\n" for case in new.values())
+    if not new:
+        return 0
+    # An editor may have left the last line without an end.
+    separator = "\n" if text and not text.endswith("\n") else ""
+    with path.open("a", encoding="utf-8", errors="replace", newline="\n") as file:
+        file.write(f"{separator}{lines}")
+    return len(new)
+
+
+def remove_questions(path: str | Path, ids: Collection[str]) -> None:
+    """Take cases out of a JSON Lines file, every other line left as it is; QuestionSetError as above."""
+    path = Path(path)
+    lines = _read_text(path).split("\n")
+    kept = [line for line in lines if _id_of(line) not in ids]
+    if len(kept) == len(lines):
+        return
+    try:
+        beside = path.with_name(f"{path.name}.new")
+        beside.write_text("\n".join(kept), encoding="utf-8", newline="\n")
+        beside.replace(path)
     except OSError as error:
         raise QuestionSetError(f"cannot write questions into {str(path)!r}: {error.strerror}") from error
 
@@ -108,30 +133,8 @@ def _locate(source: Source, article: ArticleText | None) -> LocatedSource:
     )
 
 
-def parse_case(fields_by_name: Any) -> Case:  # noqa: ANN401  any JSON value may stand in a line
-    """Return the case a JSON object holds; ValueError says in words what is wrong with it."""
-    if not isinstance(fields_by_name, dict):
-        raise _BadLineError("a case must be a JSON object")
-    given = {name: value for name, value in fields_by_name.items() if value is not None}
-    unknown = sorted(set(given) - _FIELDS)
-    if unknown:
-        logger.warning("question %r: fields not known are ignored: %s", given.get("id"), ", ".join(unknown))
-    case = Case(
-        id=_identifier(given.get("id")),
-        lang=_text(given, "lang"),
-        question=_text(given, "question"),
-        answerable=_boolean(given, "answerable"),
-        answer=_text(given, "answer") if "answer" in given else None,
-        need=_need(given.get("need", "any")),
-        sources=tuple(_source(entry) for entry in _list(given, "sources")),
-        accept=tuple(_group(entry) for entry in _list(given, "accept")),
-        tags=_texts(given, "tags"),
-        history=_texts(given, "history"),
-        standalone=_text(given, "standalone") if "standalone" in given else None,
-    )
-    if case.sources and not case.answerable:
-        raise _BadLineError("an unanswerable case has no 'sources'; remove them or set 'answerable' to true")
-    return case
+def _is_csv(path: Path) -> bool:
+    return path.suffix.lower() == ".csv"
 
 
 def _read_text(path: Path) -> str:
@@ -145,6 +148,23 @@ def _read_text(path: Path) -> str:
         ) from error
 
 
+def _read_cases(path: Path) -> tuple[Case, ...]:
+    text = _read_text(path)
+    lines = _csv_lines(text) if _is_csv(path) else _json_lines(text)
+    cases: dict[str, Case] = {}
+    complaints = []
+    for number, line in lines:
+        try:
+            case = _parse_unseen(line, cases)
+        except BadCaseError as error:
+            complaints.append(f"line {number}: {error}")
+        else:
+            cases[case.id] = case
+    if complaints:
+        raise QuestionSetError(_complain(path, complaints))
+    return tuple(cases.values())
+
+
 def _complain(path: Path, complaints: list[str]) -> str:
     shown = complaints[:_LONGEST_COMPLAINT]
     rest = len(complaints) - len(shown)
@@ -153,11 +173,11 @@ def _complain(path: Path, complaints: list[str]) -> str:
 
 
 def _parse_unseen(line: Any, seen: Mapping[str, Case]) -> Case:  # noqa: ANN401
-    if isinstance(line, _BadLineError):
+    if isinstance(line, BadCaseError):
         raise line
     case = parse_case(line)
     if case.id in seen:
-        raise _BadLineError(f"the id {case.id!r} stands on an earlier line too; every case needs its own")
+        raise BadCaseError(f"the id {case.id!r} stands on an earlier line too; every case needs its own")
     return case
 
 
@@ -172,9 +192,9 @@ def _decode(line: str) -> Any:  # noqa: ANN401
     try:
         return json.loads(line)
     except json.JSONDecodeError as error:
-        return _BadLineError(f"not valid JSON at column {error.colno}: {error.msg}")
+        return BadCaseError(f"not valid JSON at column {error.colno}: {error.msg}")
     except (ValueError, RecursionError):
-        return _BadLineError("holds a number too long or lists too deep to be read")
+        return BadCaseError("holds a number too long or lists too deep to be read")
 
 
 def _csv_lines(text: str) -> Iterator[tuple[int, Any]]:
@@ -188,83 +208,16 @@ def _csv_lines(text: str) -> Iterator[tuple[int, Any]]:
             number, reached = reached + 1, reader.line_num
             yield number, _unflatten(row)
     except csv.Error as error:
-        yield reached + 1, _BadLineError(f"not valid CSV: {error}; check that every quotation mark is closed")
+        yield reached + 1, BadCaseError(f"not valid CSV: {error}; check that every quotation mark is closed")
+
+
+def _id_of(line: str) -> str | None:
+    case = _decode(line) if line.strip() else None
+    return str(case.get("id")) if isinstance(case, dict) else None
 
 
 def _unflatten(row: Mapping[str | None, Any]) -> Any:  # noqa: ANN401
-    if None in row:
-        return _BadLineError("more cells than the header has columns; quote the cells that hold separators")
-    cells = {str(name).strip(): value.strip() for name, value in row.items() if value and value.strip()}
-    case: dict[str, Any] = {n: v for n, v in cells.items() if not re.fullmatch(r"(file|quote)\d*", n)}
-    numbers = [match[1] for name in cells if (match := _SOURCE_COLUMN.fullmatch(name))]
-    if numbers:
-        case["sources"] = [{"file": cells[f"file{n}"], "quote": cells.get(f"quote{n}")} for n in numbers]
-    if "answerable" in case:
-        case["answerable"] = _TRUTHS.get(case["answerable"].casefold(), case["answerable"])
-    for name in ("tags", "history"):
-        if name in case:
-            case[name] = _split_cell(case[name], ";")
-    if "accept" in case:
-        case["accept"] = [_split_cell(group, "|") for group in _split_cell(case["accept"], ";")]
-    return case
-
-
-def _split_cell(cell: str, separator: str) -> list[str]:
-    return [part.strip() for part in cell.split(separator) if part.strip()]
-
-
-def _identifier(value: Any) -> str:  # noqa: ANN401
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return _nonblank(value, "'id'")
-
-
-def _text(given: Mapping[str, Any], name: str) -> str:
-    return _nonblank(given.get(name), f"{name!r}")
-
-
-def _nonblank(value: Any, what: str) -> str:  # noqa: ANN401
-    if value is None:
-        raise _BadLineError(f"{what} is missing")
-    if not isinstance(value, str) or not value.strip():
-        raise _BadLineError(f"{what} must be a text that is not blank, not {value!r}")
-    return value
-
-
-def _boolean(given: Mapping[str, Any], name: str) -> bool:
-    value = given.get(name)
-    if not isinstance(value, bool):
-        raise _BadLineError(f"{name!r} must be true or false, not {value!r}")
-    return value
-
-
-def _need(value: Any) -> Any:  # noqa: ANN401
-    if value not in ("any", "all"):
-        raise _BadLineError(f'\'need\' must be "any" or "all", not {value!r}')
-    return value
-
-
-def _list(given: Mapping[str, Any], name: str) -> list[Any]:
-    value = given.get(name, [])
-    if not isinstance(value, list):
-        raise _BadLineError(f"{name!r} must be a list, not {value!r}")
-    return value
-
-
-def _texts(given: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    return tuple(_nonblank(entry, f"an entry of {name!r}") for entry in _list(given, name))
-
-
-def _source(entry: Any) -> Source:  # noqa: ANN401
-    if not isinstance(entry, dict):
-        raise _BadLineError(f"an entry of 'sources' must be an object with 'file' and 'quote', not {entry!r}")
-    return Source(
-        file=_nonblank(entry.get("file"), "'file' of a source"),
-        quote=_nonblank(entry.get("quote"), "'quote' of a source"),
-    )
-
-
-def _group(entry: Any) -> tuple[str, ...]:  # noqa: ANN401
-    if not isinstance(entry, list) or not entry:
-        raise _BadLineError(f"a group of 'accept' must be a list of texts, not {entry!r}")
-    return tuple(_nonblank(string, "a string of 'accept'") for string in entry)
+    try:
+        return unflatten_row(row)
+    except BadCaseError as error:
+        return error

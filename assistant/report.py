@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from assistant.case_parsing import parse_case
 from assistant.comparing import Comparison
 from assistant.errors import QuestionSetError
 from assistant.evaluation_records import CaseResult, Figure, LocatedSource, Report, Score, Slice
 from assistant.journal import read_outcome
-from assistant.questions import parse_case
 from assistant.report_html import render_html
 from assistant.report_markdown import render_markdown
 

@@ -1,7 +1,9 @@
 """Drafted questions: only what the passage holds, spread over articles and languages, no repeats."""
 
 import json
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
+from multiprocessing import get_context
 from typing import Any
 
 import pytest
@@ -114,6 +116,33 @@ def test_drafting_again_gives_the_same():
     assert [m[-1] for m in shown(1)] != [m[-1] for m in shown(2)]
 
 
+class TestGoingOn:
+    """Drafting into a set that has cases already."""
+
+    def test_other_passages_are_asked_about_and_ids_stay_unique(self):
+        model = Drafter()
+        first = draft_questions(corpus(9), model, 4).cases
+        later = draft_questions(corpus(9), model, 4, existing=first).cases
+        assert len(later) == 4
+        assert len({case.id for case in [*first, *later]}) == 8
+        files = [source.file for case in [*first, *later] for source in case.sources]
+        assert len(set(files)) == len(files)
+
+    def test_languages_and_kinds_take_their_next_turns(self):
+        first = draft_questions(corpus(40), Drafter(), 4).cases
+        later = draft_questions(corpus(40), Drafter(), 5, existing=first).cases
+        assert [case.lang for case in later] == ["ru", "en", "uk", "ru", "en"]
+        assert [case.answerable for case in later] == [kind == "question" for kind in KINDS[4:9]]
+
+    def test_a_question_of_the_set_is_not_drafted_again(self):
+        existing = draft_one(reply(quote=FILLER)).cases
+        drafts = draft_questions(
+            corpus(3), ScriptedModel([reply(quote="sold")]), 1, existing=existing, languages=["en"]
+        )
+        assert not drafts.cases
+        assert all("repeats another" in refused for refused in drafts.rejected)
+
+
 def shown(seed) -> list[list[Message]]:
     model = Drafter()
     draft_questions(corpus(6), model, 3, seed=seed)
@@ -148,6 +177,35 @@ class TestThumbs:
         for case in cases:
             append_questions(path, [case])
         assert list(load_questions(path)) == cases
+
+    def test_the_same_thumb_twice_is_one_case_and_another_answer_is_another(self, tmp_path):
+        path = tmp_path / "drafts.jsonl"
+        draft = draft_from_answer(self.answer, good=True)
+        other = draft_from_answer(replace(self.answer, text="On Tuesday. [1]"), good=True)
+        assert [append_questions(path, [case]) for case in (draft, draft, other)] == [1, 0, 1]
+        assert list(load_questions(path)) == [draft, other]
+
+    def test_a_last_line_without_an_end_and_bad_lines_are_kept(self, tmp_path):
+        path = tmp_path / "drafts.jsonl"
+        path.write_text('{"id": "mine", "question": half edited', encoding="utf-8")
+        append_questions(path, [draft_from_answer(self.answer, good=True)])
+        lines = path.read_text(encoding="utf-8").splitlines()
+        assert lines[0] == '{"id": "mine", "question": half edited'
+        assert json.loads(lines[1])["answer"] == "On Monday."
+
+    def test_several_writers_at_once_lose_nothing(self, tmp_path):
+        path = tmp_path / "drafts.jsonl"
+        drafts = [
+            draft_from_answer(replace(self.answer, question=f"When {n}?"), good=True) for n in range(20)
+        ]
+        with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as writers:
+            added = list(writers.map(append_questions, [path] * 40, [[draft] for draft in drafts * 2]))
+        assert sum(added) == 20
+        assert sorted(load_questions(path), key=str) == sorted(drafts, key=str)
+
+    def test_a_csv_file_is_refused(self, tmp_path):
+        with pytest.raises(QuestionSetError, match=r"\.jsonl"):
+            append_questions(tmp_path / "drafts.csv", [])
 
     def test_a_file_that_cannot_be_written_is_an_error_naming_it(self, tmp_path):
         with pytest.raises(QuestionSetError, match=tmp_path.name):

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.case_parsing import parse_case
 from assistant.errors import QuestionSetError
 from assistant.evaluation_records import ArticleText, Case, Source
-from assistant.questions import QuestionSet, digest_cases, load_questions, locate_sources, parse_case
+from assistant.questions import QuestionSet, digest_cases, load_questions, locate_sources
 
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 SEEDS_QA = Path(__file__).parents[2] / "shared" / "data" / "seeds_qa"
