@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant import commands
+from assistant import commands, evaluation_commands
 from index.errors import NewsAssistantError
 from index.settings import DEFAULT_INDEX
 from index.version import package_version
@@ -156,7 +156,7 @@ def _add_eval(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.Ar
         "--workers", type=_positive, default=1, metavar="N", help="questions asked at once (1)"
     )
     _add_model(parser)
-    parser.set_defaults(run=commands.run_eval)
+    parser.set_defaults(run=evaluation_commands.run_eval)
 
 
 def _add_questions(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
@@ -169,7 +169,7 @@ def _add_questions(parsers: "_Commands[argparse.ArgumentParser]", common: argpar
         "--out", type=Path, default=Path("questions.jsonl"), help="added to (questions.jsonl)"
     )
     _add_model(parser)
-    parser.set_defaults(run=commands.run_questions)
+    parser.set_defaults(run=evaluation_commands.run_questions)
 
 
 def _add_serve(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:

@@ -1,0 +1,49 @@
+"""What every command shares: the two streams, text as it may be printed, JSON documents, progress bars."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from rich import markup
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bars
+
+from index.progress import Progress
+
+OUT = Console(highlight=False, soft_wrap=True, emoji=False)
+ERR = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
+# All but newline and tab could move the cursor or colour what follows: no article may do that.
+_CONTROL_CHARACTERS = {code: None for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+
+
+def escape(text: str) -> str:
+    """Return text that Rich prints as it is."""
+    return markup.escape(printable(text))
+
+
+def printable(text: str) -> str:
+    """Return text without characters that could move the cursor or colour what follows."""
+    return text.translate(_CONTROL_CHARACTERS)
+
+
+def print_json(document: Mapping[str, Any]) -> None:
+    """Write one JSON document to stdout."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+
+
+@contextmanager
+def progress_bars() -> Iterator[Progress]:
+    """Give a function that shows progress as bars, on a terminal only."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bars(*columns, console=ERR, transient=True, disable=not sys.stderr.isatty()) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield show
