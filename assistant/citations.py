@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 
 from assistant.evidence import missing_evidence
 from assistant.marks import MarkedSentence
-from assistant.output_checks import order_spans
+from assistant.orders import gives_orders, order_spans
 from assistant.records import Citation
 from index.records import Article, Hit, Passage, Span
 
@@ -54,7 +54,9 @@ class Source:
         """All a model was shown of this passage: a claim may take its date and outlet from the heading."""
         article = self.article
         heading = (article.title, article.outlet, article.published)
-        return "\n".join([self.hit.passage.text, *(text for text in heading if text)])
+        return "\n".join(
+            [self.hit.passage.text, *(text for text in heading if text and not gives_orders(text))]
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

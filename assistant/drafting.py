@@ -20,7 +20,7 @@ from assistant.evaluation_records import Case, Source
 from assistant.json_replies import read_object
 from assistant.metrics import strip_marks
 from assistant.models import LanguageModel
-from assistant.output_checks import order_spans
+from assistant.orders import order_spans
 from assistant.prompts import language_name, load_prompt
 from assistant.records import CitedAnswer
 from assistant.replies import Message
@@ -71,8 +71,8 @@ def draft_questions(
 ) -> Drafts:
     """Draft `count` cases, fewer when the model's replies are refused too often.
 
-    Articles take turns, and so do the languages of the questions. With `existing`, the cases a set has already,
-    drafting goes on where it stopped: other passages are asked about, no question is drafted twice. Raises
+    Articles take turns, and so do the languages of the questions. With `existing`, the cases so far, drafting
+    goes on where it stopped: other passages are asked about, no question is drafted twice. Raises
     ModelError when the model fails at the first request; later failures end it with what there is.
     """
     cases: list[Case] = []

@@ -10,7 +10,7 @@ from assistant.citations import Source
 from assistant.errors import ModelSettingsError
 from assistant.marks import parse_marks
 from assistant.models import LanguageModel
-from assistant.output_checks import neutralise, neutralise_line
+from assistant.output_checks import neutralise, neutralise_heading, neutralise_line
 from assistant.prompts import language_name, load_prompt, not_in_corpus
 from assistant.records import Turn
 from assistant.replies import Message
@@ -113,8 +113,8 @@ def render_passage(source: Source, number: int) -> str:
     article = source.article
     return PASSAGE.render(
         number=str(number),
-        title=neutralise_line(article.title or "unknown"),
-        outlet=neutralise_line(article.outlet or "unknown"),
-        published=neutralise_line(article.published or "unknown"),
+        title=neutralise_heading(article.title),
+        outlet=neutralise_heading(article.outlet),
+        published=neutralise_heading(article.published),
         text=neutralise(source.hit.passage.text),
     )
