@@ -13,9 +13,10 @@ from assistant.records import hit_to_dict
 from index.errors import NewsAssistantError
 from ui.protocol import NewsAssistant
 from ui.session import check_question, read_filters
+from ui.turns import Turns, caller_of
 
 
-def add_endpoints(assistant: NewsAssistant) -> None:
+def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
     """Add the endpoints to the page being built; an error of ours reaches the caller as one line."""
 
     def ask(
@@ -26,6 +27,7 @@ def add_endpoints(assistant: NewsAssistant) -> None:
         since: str = "",
         until: str = "",
         path: str = "",
+        request: gr.Request | None = None,
     ) -> str:
         """Answer a question from the news corpus, every citation a verbatim span of a source file.
 
@@ -40,7 +42,10 @@ def add_endpoints(assistant: NewsAssistant) -> None:
         """
         try:
             filters = read_filters(languages, outlets, since, until, path)
-            answer = assistant.ask(check_question(question), history or [], **filters)
+            asked = check_question(question)
+            with turns.join(caller_of(request)) as turn:
+                turn.wait()
+                answer = assistant.ask(asked, history or [], **filters)
         except NewsAssistantError as exc:
             raise gr.Error(str(exc), print_exception=False) from exc
         return json.dumps(answer.to_dict(), ensure_ascii=False)
@@ -53,6 +58,7 @@ def add_endpoints(assistant: NewsAssistant) -> None:
         since: str = "",
         until: str = "",
         path: str = "",
+        request: gr.Request | None = None,
     ) -> str:
         """Find the passages of the news corpus nearest to a question; no answer is written.
 
@@ -68,7 +74,10 @@ def add_endpoints(assistant: NewsAssistant) -> None:
         started = time.perf_counter()
         try:
             filters = read_filters(languages, outlets, since, until, path)
-            hits = assistant.search(check_question(question), count, **filters)
+            asked = check_question(question)
+            with turns.join(caller_of(request)) as turn:
+                turn.wait()
+                hits = assistant.search(asked, count, **filters)
         except NewsAssistantError as exc:
             raise gr.Error(str(exc), print_exception=False) from exc
         seconds = time.perf_counter() - started

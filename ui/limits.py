@@ -83,3 +83,8 @@ class Limiter:
         # Under a flood of addresses the fullest buckets go first: those lose least.
         kept = sorted(waiting.items(), key=lambda item: item[1].tokens)[: self._remembered // 2]
         self._buckets = dict(kept)
+
+
+def network_of(host: str) -> str:
+    """Return the address that asks; of IPv6 the first 64 bits, since a host may choose the others."""
+    return ":".join(host.split(":")[:4]) if host.count(":") > 3 else host

@@ -32,20 +32,24 @@ from ui.session import (
 )
 from ui.streaming import read_until
 from ui.texts import ENGLISH, LANGUAGE_CHOICES, Texts, choose_language, count_noun, texts_for
+from ui.turns import Turns, caller_of
 
 Exchanges = tuple[Exchange, ...]
 
 _SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
+_LOOK_AGAIN = 0.5  # seconds that a place in the queue may have stood on the page
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _AT_ONCE: dict[str, Any] = {**_QUIET, "queue": False}
 
 
-def build_page(assistant: NewsAssistant) -> gr.Blocks:
-    """Return the page over an assistant, with the named endpoints `ask` and `search`."""
+def build_page(assistant: NewsAssistant, turns: Turns) -> gr.Blocks:
+    """Return the page over an assistant, with the named endpoints `ask` and `search`; all wait in `turns`."""
     with gr.Blocks(title=ENGLISH.title, fill_height=True, fill_width=True, analytics_enabled=False) as blocks:
-        Page(assistant).connect(blocks)
-        add_endpoints(assistant)
-    return blocks.queue(default_concurrency_limit=4, max_size=200)
+        Page(assistant, turns).connect(blocks)
+        add_endpoints(assistant, turns)
+    # Who waits does so in `turns`, where a place can be seen and left; a thread each must be enough for all.
+    blocks.max_threads = threads = turns.limits.at_once + turns.limits.waiting + 20
+    return blocks.queue(default_concurrency_limit=threads, max_size=2 * threads)
 
 
 class Page:
@@ -54,8 +58,9 @@ class Page:
     What a visitor asked and read is in session states; `stops` ends, by session, the answer under way.
     """
 
-    def __init__(self, assistant: NewsAssistant) -> None:
+    def __init__(self, assistant: NewsAssistant, turns: Turns) -> None:
         self.assistant = assistant
+        self.turns = turns
         self.stops: dict[str, threading.Event] = {}
         self.exchanges = gr.State((), time_to_live=24 * 3600)
         self.draft = gr.State(NO_DRAFT)
@@ -178,7 +183,7 @@ class Page:
         try:
             check_question(question, texts)
             filters = read_filters(languages, outlets, since, until, texts=texts)
-            for step in self._stream(draft, exchanges, filters, request.session_hash):
+            for step in self._stream(draft, exchanges, filters, request, texts):
                 if isinstance(step, Draft):
                     yield self._write(step, texts)
                 else:
@@ -271,20 +276,34 @@ class Page:
         return (), None, *self._conversation((), texts), self._pane(None, (), texts), ""
 
     def _stream(
-        self, draft: Draft, exchanges: Exchanges, filters: FilterArguments, visitor: str
+        self,
+        draft: Draft,
+        exchanges: Exchanges,
+        filters: FilterArguments,
+        request: gr.Request,
+        texts: Texts,
     ) -> Iterator[Draft | CitedAnswer | Stopped]:
+        visitor = request.session_hash
         stopped = self.stops[visitor] = threading.Event()
-        text = ""
-        pieces = self.assistant.stream(draft.question, past_turns(exchanges), **filters)
         try:
-            for piece in read_until(pieces, stopped):
-                if isinstance(piece, CitedAnswer):
-                    yield piece
-                    return
-                text += piece
-                yield Draft(question=draft.question, text=text)
+            with self.turns.join(caller_of(request), texts) as turn:
+                while turn.place(_LOOK_AGAIN) and not stopped.is_set():
+                    yield draft
+                yield from self._read(draft, exchanges, filters, stopped)
         finally:
             self.stops.pop(visitor, None)
+
+    def _read(
+        self, draft: Draft, exchanges: Exchanges, filters: FilterArguments, stopped: threading.Event
+    ) -> Iterator[Draft | CitedAnswer | Stopped]:
+        text = ""
+        pieces = self.assistant.stream(draft.question, past_turns(exchanges), **filters)
+        for piece in read_until(pieces, stopped):
+            if isinstance(piece, CitedAnswer):
+                yield piece
+                return
+            text += piece
+            yield Draft(question=draft.question, text=text)
         yield Stopped(text=text)
 
     def _begin(self, draft: Draft, exchanges: Exchanges, texts: Texts) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""The page served over HTTP, with `/health` beside it; nothing it serves may call another host."""
+"""The page served over HTTP, with `/health` and, where accounts are named, a log-in beside it."""
 
 import logging
 import os
@@ -17,57 +17,52 @@ import fastapi
 import gradio as gr
 import uvicorn
 
+from assistant.accounts import AccountFile
 from index.errors import SettingsError
+from ui.access import Access, check_access, local_hosts, question_limits
+from ui.limits import Limiter, Rate
+from ui.login import USER, Doorkeeper, RequireLogin, login_page, sign_in, sign_out
 from ui.page import build_page
 from ui.protocol import NewsAssistant
+from ui.safety import RequestGuard, RequestRules, SafetyHeaders
+from ui.texts import choose_language, texts_for
 from ui.theme import build_theme
+from ui.turns import QuestionLimits, Turns
 
 logger = logging.getLogger(__name__)
 
 _CSS = Path(__file__).with_name("page.css")
-# Gradio's own scripts stand in the page and compile templates; what matters is that all come from here.
-_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-    "connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'"
-)
-_HEADERS = [
-    (b"content-security-policy", _POLICY.encode()),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-content-type-options", b"nosniff"),
-]
+_POSTS = Rate(burst=120, per_minute=600)  # of one address: clicks, and what flows around an answer
 
 
-class SafetyHeaders:
-    """ASGI middleware that forbids the browser, in every answer, to load anything from elsewhere."""
-
-    def __init__(self, app: Callable[..., Any]) -> None:
-        self.app = app
-
-    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:  # noqa: ANN401
-        """Pass a request on and add the headers to its answer."""
-
-        async def send_with_headers(message: dict[str, Any]) -> None:
-            if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message.get("headers", ()), *_HEADERS]}
-            await send(message)
-
-        await self.app(scope, receive, send_with_headers)
-
-
-def build_app(assistant: NewsAssistant) -> fastapi.FastAPI:
+def build_app(
+    assistant: NewsAssistant,
+    *,
+    accounts: AccountFile | None = None,
+    limits: QuestionLimits | None = None,
+    rules: RequestRules | None = None,
+) -> fastapi.FastAPI:
     """Return the web application: the page at `/`, its endpoints, and `/health`."""
     app = fastapi.FastAPI(title="News assistant", openapi_url=None)
+    turns = Turns(limits)
 
     @app.get("/health")
     def health() -> dict[str, Any]:
         return {"status": "ok", "articles": assistant.summary().articles}
 
+    # The last one added is the first that a request meets.
+    if accounts:
+        doorkeeper = Doorkeeper(accounts)
+        _add_login(app, doorkeeper)
+        app.add_middleware(RequireLogin, doorkeeper=doorkeeper)
+    flood = Limiter(_POSTS) if limits and limits.rate else None
+    app.add_middleware(RequestGuard, rules=rules or RequestRules(), flood=flood)
     app.add_middleware(SafetyHeaders)
     gr.mount_gradio_app(
         app,
-        build_page(assistant),
+        build_page(assistant, turns),
         path="/",
+        auth_dependency=_user if accounts else None,
         footer_links=[],
         run_history=False,
         ssr_mode=False,
@@ -80,21 +75,63 @@ def build_app(assistant: NewsAssistant) -> fastapi.FastAPI:
 
 
 def run_server(
-    assistant: NewsAssistant, host: str, port: int, announce: Callable[[str], None], *, open_browser: bool
+    assistant: NewsAssistant,
+    host: str,
+    port: int,
+    announce: Callable[[str], None],
+    *,
+    open_browser: bool,
+    access: Access | None = None,
 ) -> None:
     """Serve until interrupted; `announce` is told the address. Port 0 takes a free one.
 
-    Raises SettingsError when the address cannot be listened on.
+    Raises SettingsError when the address cannot be listened on, or others could ask and nobody said so.
     """
-    app = build_app(assistant)
+    access = access or Access()
+    check_access(access, host)
+    app = build_app(
+        assistant,
+        accounts=AccountFile(access.auth_file) if access.auth_file else None,
+        limits=question_limits(access, host),
+        rules=RequestRules(hosts=local_hosts(access, host), trust_proxy=bool(access.proxies)),
+    )
     with listen(host, port) as listener, suppress(KeyboardInterrupt):  # Ctrl+C is the ordinary end
         shown = f"[{host}]" if ":" in host else host
         address = f"http://{shown}:{listener.getsockname()[1]}"
         announce(address)
         if open_browser:
             webbrowser.open(address)
-        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
-        uvicorn.Server(config).run(sockets=[listener])
+        uvicorn.Server(_configure(app, access)).run(sockets=[listener])
+
+
+def _configure(app: fastapi.FastAPI, access: Access) -> uvicorn.Config:
+    # Uvicorn would believe X-Forwarded-For from this machine unasked.
+    return uvicorn.Config(
+        app,
+        log_level="warning",
+        timeout_graceful_shutdown=2,
+        proxy_headers=bool(access.proxies),
+        forwarded_allow_ips=list(access.proxies),
+    )
+
+
+def _user(request: fastapi.Request) -> str | None:
+    """Tell Gradio who asks, as the log-in found."""
+    return request.scope.get(USER)
+
+
+def _add_login(app: fastapi.FastAPI, doorkeeper: Doorkeeper) -> None:
+    @app.get("/login")
+    def show_form(request: fastapi.Request) -> fastapi.Response:
+        return login_page(texts_for(choose_language(request.headers.get("accept-language", ""))))
+
+    @app.post("/login")
+    async def check_form(request: fastapi.Request) -> fastapi.Response:
+        return await sign_in(request, doorkeeper)
+
+    @app.post("/logout")
+    def end_session() -> fastapi.Response:
+        return sign_out()
 
 
 def listen(host: str, port: int) -> socket.socket:

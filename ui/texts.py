@@ -65,8 +65,8 @@ class Texts:
     sign_in: str
     sign_out: str
     name: str
-    password: str
-    wrong_password: str
+    credential: str
+    wrong_credentials: str
     too_many_tries: str
     filters: str
     since: str
@@ -153,8 +153,8 @@ ENGLISH = Texts(
     sign_in="Sign in",
     sign_out="Sign out",
     name="Name",
-    password="Password",
-    wrong_password="This name and password do not belong together.",
+    credential="Password",
+    wrong_credentials="This name and password do not belong together.",
     too_many_tries="Too many attempts; wait {seconds} s and try again.",
     filters="Filters",
     since="From",
@@ -254,8 +254,8 @@ UKRAINIAN = Texts(
     sign_in="Увійти",
     sign_out="Вийти",
     name="Ім'я",
-    password="Пароль",
-    wrong_password="Ім'я та пароль не підходять одне до одного.",
+    credential="Пароль",
+    wrong_credentials="Ім'я та пароль не підходять одне до одного.",
     too_many_tries="Забагато спроб; зачекайте {seconds} с і спробуйте ще раз.",
     filters="Фільтри",
     since="Від",
@@ -355,8 +355,8 @@ RUSSIAN = Texts(
     sign_in="Войти",
     sign_out="Выйти",
     name="Имя",
-    password="Пароль",
-    wrong_password="Имя и пароль не подходят друг к другу.",
+    credential="Пароль",
+    wrong_credentials="Имя и пароль не подходят друг к другу.",
     too_many_tries="Слишком много попыток; подождите {seconds} с и попробуйте ещё раз.",
     filters="Фильтры",
     since="С",
