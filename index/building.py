@@ -246,6 +246,7 @@ def _write(
     catalogue = parts.catalogue
     for plan in plans:
         catalogue.files.put_folder(plan.prefix, str(plan.folder))
+        catalogue.files.put_unread(plan.prefix, plan.skipped)
     read = counter(progress, "reading", sum(len(plan.read) for plan in plans))
     result = merge_results([apply_sync(catalogue, plan, on_file=read) for plan in plans])
     furniture = _learn(catalogue)

@@ -18,7 +18,7 @@ from index.embedding import Embedder, TokenEmbedder, TokenVectors, Vectors, open
 from index.errors import IndexStoreError, QuestionError
 from index.generations import Manifest
 from index.ranking import late_interaction, rarity_weights, token_terms
-from index.records import Article, CleanedArticle, CorpusSummary, Filters, Hit, Passage
+from index.records import Article, CleanedArticle, CorpusSummary, Filters, Hit, Passage, SkippedFile
 from index.settings import Settings, load_settings, read_folder
 from index.snapshots import OpenGenerations, Snapshot
 from index.token_codec import rotate
@@ -240,6 +240,10 @@ class Index:
     def summary(self) -> CorpusSummary:
         """Return what the index holds."""
         return self._current().catalogue.summary()
+
+    def skipped(self) -> list[SkippedFile]:
+        """Return the files, and lines of files, of the corpus that are not in the index, and why."""
+        return self._current().catalogue.files.skipped()
 
     def document_frequency(self, terms: Sequence[str]) -> Mapping[str, int]:
         """Return in how many passages each lexical term stands."""

@@ -172,6 +172,24 @@ def test_skipped_files_are_named_again_by_an_unchanged_run(builder: Builder) -> 
     assert set(second.skipped) == set(first.skipped)
 
 
+def test_an_index_knows_what_of_each_folder_was_not_read(builder: Builder, tmp_path: Path) -> None:
+    builder.write("picture.png", "no text")
+    builder.write("blank.txt", " \n")
+    builder.rebuild()
+    further = tmp_path / "further"
+    further.mkdir()
+    (further / "sound.mp3").write_text("no text")
+    (further / "tram.txt").write_text(FERRY.replace("Пором", "Трамвай"))
+    build_index(further, index=builder.index, name="more", embedder=builder.embedder)
+    with open_index(builder.index, embedder=builder.embedder) as index:
+        assert {one.path for one in index.skipped()} == {"picture.png", "blank.txt", "more/sound.mp3"}
+    (builder.corpus / "picture.png").unlink()
+    builder.write("blank.txt", "Пором курсує щодня від восьмої години ранку до пізнього вечора.\n")
+    builder.rebuild()
+    with open_index(builder.index, embedder=builder.embedder) as index:
+        assert [one.path for one in index.skipped()] == ["more/sound.mp3"]
+
+
 def test_the_document_of_a_report_names_path_and_reason_of_each_skipped_file(builder: Builder) -> None:
     builder.write("blank.txt", " \n")
     report, _ = builder.rebuild()

@@ -122,6 +122,9 @@ def test_the_summary_counts_what_there_is(catalogue: Catalogue) -> None:
     assert summary.languages == {"uk": 3, "ru": 2, "en": 1, "": 1}
     assert summary.outlets["Harbour Gazette"] == 2
     assert (summary.earliest, summary.latest, summary.undated) == ("2023-12-31", "2024-09-01", 2)
+    assert list(summary.months) == sorted(summary.months)
+    assert sum(summary.months.values()) == summary.articles - summary.undated
+    assert summary.months["2023-12"] == 1
 
 
 def test_an_empty_catalogue_has_an_empty_summary(tmp_path: Path) -> None:
