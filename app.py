@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 7860
@@ -13,14 +14,25 @@ def serve(
     index: str | None = None,
     model: str | None = None,
     open_browser: bool = False,
+    *,
+    auth_file: Path | None = None,
+    without_login: bool = False,
+    proxies: Sequence[str] = (),
+    rate: int | None = None,
 ) -> None:
-    """Serve the page until interrupted; raises NewsAssistantError when it cannot start."""
+    """Serve the page until interrupted; raises NewsAssistantError when it cannot start.
+
+    The last four say whom the page is open to: see `ui.access.Access`.
+    """
     from assistant.chat import Assistant
+    from ui.access import Access, check_access
     from ui.server import run_server
 
+    access = Access(auth_file=auth_file, without_login=without_login, proxies=proxies, rate=rate)
+    check_access(access, host)
     with Assistant.open(index=index, model=model) as assistant:
         assistant.warm_up()
-        run_server(assistant, host, port, _announce, open_browser=open_browser)
+        run_server(assistant, host, port, _announce, open_browser=open_browser, access=access)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

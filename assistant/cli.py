@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant import commands, evaluation_commands
+from assistant import commands, evaluation_commands, page_commands
 from index.errors import NewsAssistantError
 from index.settings import DEFAULT_INDEX
 from index.version import package_version
@@ -91,6 +91,7 @@ def _make_parser() -> argparse.ArgumentParser:
         _add_eval,
         _add_questions,
         _add_serve,
+        _add_users,
         _add_doctor,
     ):
         add(commands_parser, common)
@@ -179,8 +180,33 @@ def _add_serve(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.A
     )
     parser.add_argument("--port", type=_port, default=7860, help="0 for a free one (7860)")
     parser.add_argument("--open", action="store_true", help="open the browser")
+    parser.add_argument("--auth-file", type=Path, metavar="FILE", help="who may sign in (`assistant users`)")
+    parser.add_argument(
+        "--without-login", action="store_true", help="let everyone who reaches the address ask"
+    )
+    parser.add_argument(
+        "--trust-proxy",
+        type=_names,
+        default=(),
+        metavar="ADDRESS,…",
+        help="proxies whose X-Forwarded-For names who asks",
+    )
+    parser.add_argument(
+        "--rate",
+        type=_whole,
+        metavar="N",
+        help="questions a minute for each user or address, 0: no limit (30; on this machine alone 0)",
+    )
     _add_model(parser)
-    parser.set_defaults(run=commands.run_serve)
+    parser.set_defaults(run=page_commands.run_serve)
+
+
+def _add_users(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    parser = parsers.add_parser("users", parents=[common], help="name who may sign in to the page")
+    parser.add_argument("action", choices=["add", "remove", "list"])
+    parser.add_argument("name", nargs="?", help="the user; a password is asked for, or read from a pipe")
+    parser.add_argument("--auth-file", type=Path, required=True, metavar="FILE", help="made when missing")
+    parser.set_defaults(run=page_commands.run_users)
 
 
 def _add_doctor(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
@@ -210,6 +236,13 @@ def _positive(value: str) -> int:
     number = int(value)
     if number < 1:
         raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+def _whole(value: str) -> int:
+    number = int(value)
+    if number < 0:
+        raise argparse.ArgumentTypeError("must be 0 or more")
     return number
 
 

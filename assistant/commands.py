@@ -1,4 +1,4 @@
-"""What each command does: open, call, print; `assistant.evaluation_commands` has those of evaluating."""
+"""What each command does: open, call, print; `evaluation_commands` and `page_commands` have others."""
 
 import sys
 import time
@@ -110,15 +110,6 @@ def run_chat(options: Namespace) -> int:
             answer = _stream(assistant.stream(question, history, **_filters(options)), as_json=options.json)
             history += [Turn(role="user", text=question), Turn(role="assistant", text=answer.text)]
             del history[:-_HISTORY]
-    return 0
-
-
-def run_serve(options: Namespace) -> int:
-    """Serve the page until it is stopped."""
-    from app import serve
-
-    index = str(options.index) if options.index else None
-    serve(options.host, options.port, index, options.model, options.open)
     return 0
 
 
