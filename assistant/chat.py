@@ -29,10 +29,12 @@ from assistant.prompts import not_in_corpus, prompts_digest
 from assistant.records import Citation, CitedAnswer, Turn, Usage
 from assistant.rewriting import rewrite_question
 from assistant.supporting import TokenSupport
+from index.building import build_index
 from index.embedding import Embedder
 from index.errors import QuestionError
 from index.languages import detect_question_language
-from index.records import CleanedArticle, CorpusSummary, Filters, Hit
+from index.progress import Progress
+from index.records import BuildReport, CleanedArticle, CorpusSummary, Filters, Hit, SkippedFile
 from index.retrieving import LONGEST_QUESTION, Index, checked_question, open_index
 from index.settings import Settings, load_settings
 from index.version import package_version
@@ -208,6 +210,24 @@ class Assistant:
     def summary(self) -> CorpusSummary:
         """Return what the index holds."""
         return self._index.summary()
+
+    @property
+    def index_folder(self) -> Path:
+        """The folder of the index."""
+        return self._index.folder
+
+    def skipped(self) -> list[SkippedFile]:
+        """Return the files of the corpus that are not in the index, and why."""
+        return self._index.skipped()
+
+    def add_folder(self, folder: Path, name: str, progress: Progress) -> BuildReport:
+        """Index a folder under `name`, or bring it up to date; questions go on meanwhile.
+
+        An exception that `progress` raises ends it, and the index stays as it was. Raises NewsAssistantError.
+        """
+        return build_index(
+            folder, index=self._index.folder, name=name, embedder=self._index.embedder, progress=progress
+        )
 
     def count_articles(
         self,

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Protocol, TypedDict
 
 from assistant.records import CitedAnswer, Turn
-from index.records import CleanedArticle, CorpusSummary, Hit
+from index.progress import Progress
+from index.records import BuildReport, CleanedArticle, CorpusSummary, Hit, SkippedFile
 
 
 class FilterArguments(TypedDict, total=False):
@@ -69,6 +71,16 @@ class NewsAssistant(Protocol):
 
     def summary(self) -> CorpusSummary:
         """Return what the index holds."""
+
+    @property
+    def index_folder(self) -> Path:
+        """The folder of the index, beside which the page keeps what its readers give."""
+
+    def skipped(self) -> list[SkippedFile]:
+        """Return the files of the corpus that are not in the index, and why."""
+
+    def add_folder(self, folder: Path, name: str, progress: Progress) -> BuildReport:
+        """Index a folder under `name`; what `progress` raises ends it and leaves the index as it was."""
 
     def count_articles(
         self,
