@@ -24,12 +24,13 @@ def serve(
 
     The last four say whom the page is open to: see `ui.access.Access`.
     """
-    from assistant.chat import Assistant
     from ui.access import Access, check_access
-    from ui.server import run_server
 
     access = Access(auth_file=auth_file, without_login=without_login, proxies=proxies, rate=rate)
-    check_access(access, host)
+    check_access(access, host)  # before seconds go into what follows
+    from assistant.chat import Assistant
+    from ui.server import run_server
+
     with Assistant.open(index=index, model=model) as assistant:
         assistant.warm_up()
         run_server(assistant, host, port, _announce, open_browser=open_browser, access=access)

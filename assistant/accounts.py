@@ -148,7 +148,7 @@ def _normalize(text: str) -> str:
 
 def _derive(password: str, salt: bytes, cost: Cost) -> bytes:
     typed = unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")
-    memory = 256 * cost.n * cost.r  # twice what scrypt needs, which OpenSSL must be allowed
+    memory = 256 * cost.n * cost.r + 2**20  # more than scrypt needs; OpenSSL must be allowed it
     return hashlib.scrypt(typed, salt=salt, n=cost.n, r=cost.r, p=cost.p, maxmem=memory, dklen=32)
 
 
