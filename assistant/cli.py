@@ -211,6 +211,11 @@ def _add_users(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.A
 
 def _add_doctor(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
     parser = parsers.add_parser("doctor", parents=[common], help="say what is set up and whether it answers")
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="read all of the index and compare its parts; exit code 1 when one has a flaw",
+    )
     _add_model(parser)
     parser.set_defaults(run=commands.run_doctor)
 

@@ -19,10 +19,12 @@ from index.embedding import DEFAULT_EMBEDDER, SERVER_PREFIX, Embedder, open_embe
 from index.errors import EmbeddingError, NewsAssistantError
 from index.retrieving import open_index
 from index.settings import Settings, load_settings, mask_secret, shown_address
+from index.verifying import verify_index
 from index.version import package_version
 
 _ONE_WORD = "news"
 _MODEL_TEST = (Message(role="user", content="Reply with the single word: ready"),)
+_NAMED_FLAWS = 5
 _PATIENCE = replace(DEFAULT_RETRY_POLICY, attempts=1)
 
 
@@ -47,10 +49,11 @@ class Findings:
         return {"parts": [asdict(part) for part in self.parts], "leaves": self.leaves}
 
 
-def examine(index: Path | None = None, model: str | None = None) -> Findings:
+def examine(index: Path | None = None, model: str | None = None, *, check: bool = False) -> Findings:
     """Try every part with the settings in force; `index` and `model` stand before them.
 
-    Raises SettingsError when the settings themselves cannot be used.
+    With `check` all of the index is read and its parts compared. Raises SettingsError when the settings
+    themselves cannot be used.
     """
     settings = _without_no_model(load_settings(index=index, model=model))
     embedder, embedder_finding = _try_embedder(settings)
@@ -61,6 +64,7 @@ def examine(index: Path | None = None, model: str | None = None) -> Findings:
             _corpus_finding(settings),
             embedder_finding,
             _index_finding(settings, embedder),
+            *([_soundness_finding(settings.index)] if check else []),
             _model_finding(settings),
         ),
         leaves=what_leaves(settings),
@@ -147,6 +151,19 @@ def _index_finding(settings: Settings, embedder: Embedder | None) -> Finding:
         detail = f"{holds}; built by {manifest.embedder}, not by the embedder above: index again"
         return Finding(name="index", works=False, detail=detail)
     return Finding(name="index", works=True, detail=f"{holds}, built by the embedder above")
+
+
+def _soundness_finding(index: Path) -> Finding:
+    try:
+        verified = verify_index(index)
+    except NewsAssistantError as error:
+        return Finding(name="soundness", works=False, detail=str(error))
+    if verified.flaws:
+        named = "; ".join(verified.flaws[:_NAMED_FLAWS])
+        detail = f"{len(verified.flaws)} flaws: {named}; {verified.remedy}"
+        return Finding(name="soundness", works=False, detail=detail)
+    counts = f"{verified.articles} articles and {verified.passages} passages"
+    return Finding(name="soundness", works=True, detail=f"{counts} read and compared, no flaw")
 
 
 def _model_finding(settings: Settings) -> Finding:

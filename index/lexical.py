@@ -75,6 +75,11 @@ class LexicalIndex:
         """Make what was added and removed durable."""
         self._database.commit()
 
+    def holds(self, numbers: Sequence[int]) -> frozenset[int]:
+        """Return those of the numbers that are here."""
+        found = self._database.rows_in("SELECT rowid FROM passages WHERE rowid IN ({marks})", numbers)
+        return frozenset(number for (number,) in found)
+
     def count(self) -> int:
         """Return the number of passages."""
         return self._database.number("SELECT count(*) FROM passages")

@@ -58,6 +58,10 @@ class VectorCache:
         """Commit and close."""
         self._database.close()
 
+    def check(self) -> None:
+        """Read all of it. Raises IndexStoreError when a part is damaged."""
+        self._database.check()
+
     def get(self, keys: Sequence[bytes]) -> Mapping[bytes, Vectors]:
         """Return the vectors known for these keys, each of shape (dimensions,)."""
         rows = self._database.rows_in(
