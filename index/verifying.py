@@ -60,7 +60,7 @@ def verify_index(index: Path) -> Verification:
             part.check()
         # Without one of its files a generation is built anew, of the folders that the catalogue knows.
         remedy = (
-            f"delete {str(generation / LEXICAL)!r} (and, when the cache has a flaw, {str(index)}/vectors-*)"
+            f"delete {str(generation / LEXICAL)!r} (and, when the cache has a flaw, {index}/vectors-*)"
             " and run `assistant index` again to have it built anew"
         )
         return _verify(_Parts(catalogue=catalogue, lexical=lexical, store=store, vectors=vectors), remedy)
