@@ -50,14 +50,7 @@ def build_app(
     def health() -> dict[str, Any]:
         return {"status": "ok", "articles": assistant.summary().articles}
 
-    # The last one added is the first that a request meets.
-    if accounts:
-        doorkeeper = Doorkeeper(accounts)
-        _add_login(app, doorkeeper)
-        app.add_middleware(RequireLogin, doorkeeper=doorkeeper)
-    flood = Limiter(_POSTS) if limits and limits.rate else None
-    app.add_middleware(RequestGuard, rules=rules or RequestRules(), flood=flood)
-    app.add_middleware(SafetyHeaders)
+    protect(app, accounts, rules or RequestRules(), Limiter(_POSTS) if limits and limits.rate else None)
     gr.mount_gradio_app(
         app,
         build_page(assistant, turns),
@@ -72,6 +65,19 @@ def build_app(
         css_paths=[_CSS],
     )
     return app
+
+
+def protect(
+    app: fastapi.FastAPI, accounts: AccountFile | None, rules: RequestRules, flood: Limiter | None
+) -> None:
+    """Put the safety rules, and the log-in where accounts are named, before everything of an application."""
+    # The last one added is the first that a request meets.
+    if accounts:
+        doorkeeper = Doorkeeper(accounts)
+        _add_login(app, doorkeeper)
+        app.add_middleware(RequireLogin, doorkeeper=doorkeeper)
+    app.add_middleware(RequestGuard, rules=rules, flood=flood)
+    app.add_middleware(SafetyHeaders)
 
 
 def run_server(
