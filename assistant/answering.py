@@ -25,6 +25,7 @@ from assistant.citations import (
     make_source,
     plain_text,
 )
+from assistant.errors import ModelError, ModelUnavailableError
 from assistant.marks import MarkedSentence, assemble_sentences
 from assistant.model_failures import ContextTooLongError
 from assistant.models import LanguageModel
@@ -46,19 +47,27 @@ class ModelAnswer:
     """A model's answer, checked. `text` has marks `[1]`…`[k]`, one for each of `citations`.
 
     Without an answer `answered` is false, `reason` says why, `text` is one phrase in the question's language
-    and there are no citations. `unsupported` are the sentences or clauses that no passage bears out.
-    `usage_estimated`: the provider gave no token counts. `draft` keeps what was asked and what was written.
+    and there are no citations; `declined` says that the model itself wrote that the passages do not tell.
+    `unsupported` are the sentences or clauses that no passage bears out; `draft` keeps what was asked and
+    what was written.
     """
 
     text: str
     answered: bool
+    declined: bool
     reason: Reason | None
     citations: tuple[Citation, ...]
     unsupported: tuple[str, ...]
     notices: tuple[str, ...]
-    usage: Usage
-    usage_estimated: bool
     draft: Draft
+
+
+class BrokenOffError(ModelUnavailableError):
+    """The model failed in mid-answer; `answer` is what had been shown by then, checked as any other."""
+
+    def __init__(self, message: str, answer: ModelAnswer) -> None:
+        super().__init__(message)
+        self.answer = answer
 
 
 def stream_answer(
@@ -77,7 +86,7 @@ def stream_answer(
 
     `articles` maps paths to articles; a hit whose article is missing is left out. Without hits the model is
     not asked. When the prompt proves too long for the model, half of the passages are sent instead. Raises
-    ModelError, also after some text, when the model fails.
+    ModelError when the model fails, BrokenOffError when it does after some text.
     """
     sources = [make_source(hit, articles[hit.passage.path]) for hit in hits if hit.passage.path in articles]
     while sources:
@@ -98,10 +107,15 @@ def stream_answer(
             )
             sources = sources[: len(sources) // 2]
             continue
+        except ModelError as error:
+            shown = writer.answer(reply.draft(question, sources), reply.end, language)
+            if not shown.answered:
+                raise
+            raise BrokenOffError(str(error), shown) from error
         yield writer.answer(reply.draft(question, sources), reply.end, language)
         return
     draft = Draft(question=question, text="", hits=(), model=model.name, messages=(), usage=Usage())
-    yield _declined(draft, StreamEnd(usage=Usage(), estimated=False, cut=False), language)
+    yield _unanswered(draft, language, declined=False)
 
 
 class _Recorded:
@@ -166,16 +180,21 @@ class _Writer:
         citations = self._citations.citations
         notices = self._notices(end)
         if not citations:
-            return _declined(draft, end, language, tuple(self._unsupported), notices)
+            return _unanswered(
+                draft,
+                language,
+                declined=self._declined,
+                unsupported=tuple(self._unsupported),
+                notices=notices,
+            )
         return ModelAnswer(
             text="".join(self._shown),
             answered=True,
+            declined=self._declined,
             reason="partly" if self._declined else None,
             citations=citations,
             unsupported=tuple(self._unsupported),
             notices=notices,
-            usage=end.usage,
-            usage_estimated=end.estimated,
             draft=draft,
         )
 
@@ -257,21 +276,21 @@ def is_not_in_corpus(sentence: str) -> bool:
     )
 
 
-def _declined(
+def _unanswered(
     draft: Draft,
-    end: StreamEnd,
     language: str,
+    *,
+    declined: bool,
     unsupported: tuple[str, ...] = (),
     notices: tuple[str, ...] = (),
 ) -> ModelAnswer:
     return ModelAnswer(
         text=not_in_corpus(language),
         answered=False,
+        declined=declined,
         reason="no_match",
         citations=(),
         unsupported=unsupported,
         notices=notices,
-        usage=end.usage,
-        usage_estimated=end.estimated,
         draft=draft,
     )

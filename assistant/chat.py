@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from assistant.answering import ModelAnswer, stream_answer
+from assistant.answering import BrokenOffError, ModelAnswer, stream_answer
 from assistant.deciding import SIGNAL_WEIGHTS, decide
 from assistant.errors import ModelError
 from assistant.examples import example_questions
@@ -25,6 +25,7 @@ from assistant.extracting import (
 )
 from assistant.followups import standalone_question
 from assistant.models import LanguageModel, open_model
+from assistant.pricing import MeteredModel, Price, read_price
 from assistant.prompts import not_in_corpus, prompts_digest
 from assistant.records import Citation, CitedAnswer, Turn, Usage
 from assistant.rewriting import rewrite_question
@@ -56,9 +57,10 @@ _CLOSEST = 3
 class Assistant:
     """Answers questions over one index. Open it once; it may be asked from several threads."""
 
-    def __init__(self, index: Index, model: LanguageModel | None = None) -> None:
+    def __init__(self, index: Index, model: LanguageModel | None = None, price: Price | None = None) -> None:
         self._index = index
         self._model = model
+        self._price = price
         self._support = TokenSupport(index)
 
     @classmethod
@@ -76,9 +78,10 @@ class Assistant:
         or a LlamaIndex LLM. Raises NewsAssistantError.
         """
         settings = settings or load_settings(index=index)
+        price = read_price(settings.model_price)
         opened = open_index(index or settings.index, embedder=embedder)
         try:
-            return cls(opened, open_named_model(model, settings))
+            return cls(opened, open_named_model(model, settings), price)
         except BaseException:
             opened.close()
             raise
@@ -158,13 +161,18 @@ class Assistant:
         until: date | str | None = None,
         path: str | None = None,
     ) -> Iterator[str | CitedAnswer]:
-        """Yield pieces of the answer's text as they are ready, and last the answer itself."""
+        """Yield pieces of the answer's text as they are ready, and last the answer itself.
+
+        The pieces joined are the answer's text, always: when a model breaks off, what it had said till then
+        stays and the quotes follow.
+        """
         started = time.monotonic()
         filters = make_filters(languages, outlets, since, until, path)
         turns = [Turn(role="user", text=turn) if isinstance(turn, str) else turn for turn in history]
         question = checked_question(question)
         notices: list[str] = []
-        standalone = self._standalone(question, turns, notices)
+        model = MeteredModel(self._model, self._price) if self._model else None
+        standalone = self._standalone(question, turns, model, notices)
         if len(standalone) > LONGEST_QUESTION:  # history must not make a question too long that was not
             standalone = question
         blank = CitedAnswer(
@@ -183,9 +191,10 @@ class Assistant:
             usage=Usage(),
             seconds=0.0,
         )
-        for item in self._answer(blank, turns, filters, notices):
+        for item in self._answer(blank, turns, filters, model, notices):
             if isinstance(item, CitedAnswer):
-                yield replace(item, seconds=round(time.monotonic() - started, 3))
+                usage = model.usage if model else Usage()
+                yield replace(item, usage=usage, seconds=round(time.monotonic() - started, 3))
             else:
                 yield item
 
@@ -245,99 +254,114 @@ class Assistant:
         """Return questions this corpus can answer, made of its headlines."""
         return example_questions(self._index)
 
-    def _standalone(self, question: str, turns: Sequence[Turn], notices: list[str]) -> str:
-        if self._model and turns:
+    def _standalone(
+        self, question: str, turns: Sequence[Turn], model: LanguageModel | None, notices: list[str]
+    ) -> str:
+        if model and turns:
             try:
-                return rewrite_question(question, turns, self._model)
+                return rewrite_question(question, turns, model)
             except ModelError as error:
                 notices.append(str(error))
         return standalone_question(question, turns)
 
     def _answer(
-        self, blank: CitedAnswer, turns: Sequence[Turn], filters: Filters, notices: list[str]
+        self,
+        blank: CitedAnswer,
+        turns: Sequence[Turn],
+        filters: Filters,
+        model: LanguageModel | None,
+        notices: list[str],
     ) -> Iterator[str | CitedAnswer]:
         hits = self._index.search(blank.standalone, _READ, filters)
         notices += self._filter_notices(filters)
-        if self._model and hits:
+        said = blank
+        if model and hits:
             try:
-                for item in self._answer_by_model(self._model, blank, turns, hits, notices):
-                    if not _bears_nothing_out(item):
+                for item in self._answer_by_model(model, blank, turns, hits):
+                    if isinstance(item, str):
                         yield item
-                        if isinstance(item, CitedAnswer):
-                            return
+                    elif item.answered or item.declined:
+                        if not item.answered:
+                            yield item.text
+                        yield self._model_answer(item, blank, model, hits, notices)
+                        return
                 notices.append(
                     "No passage supports what the model wrote: the answer is made of quotes instead."
                 )
+            except BrokenOffError as error:
+                notices.append(f"{error} What it said before is kept, and quotes follow.")
+                said = replace(blank, text=error.answer.text, citations=error.answer.citations)
             except ModelError as error:
                 notices.append(f"{error} The answer is made of quotes instead.")
-        elif not self._model:
+        elif not model:
             notices.append(NO_MODEL_NOTICE)
-        yield from self._answer_by_quotes(blank, hits, notices)
+        yield from self._answer_by_quotes(said, hits, notices)
 
     def _answer_by_model(
-        self,
-        model: LanguageModel,
-        blank: CitedAnswer,
-        turns: Sequence[Turn],
-        hits: Sequence[Hit],
-        notices: list[str],
-    ) -> Iterator[str | CitedAnswer]:
-        articles = self._index.articles([hit.passage.path for hit in hits])
-        for item in stream_answer(
+        self, model: LanguageModel, blank: CitedAnswer, turns: Sequence[Turn], hits: Sequence[Hit]
+    ) -> Iterator[str | ModelAnswer]:
+        return stream_answer(
             blank.standalone,
             hits,
-            articles=articles,
+            articles=self._index.articles([hit.passage.path for hit in hits]),
             model=model,
             support=self._support,
             language=blank.language,
             today=date.today(),
             history=turns,
-        ):
-            if isinstance(item, ModelAnswer):
-                yield replace(
-                    blank,
-                    text=item.text,
-                    answered=item.answered,
-                    reason=item.reason,
-                    mode="model",
-                    model=model.name,
-                    citations=item.citations,
-                    closest=() if item.answered else tuple(hits[:_CLOSEST]),
-                    unsupported=item.unsupported,
-                    notices=(*notices, *item.notices, *self._changed_files(item.citations)),
-                    usage=item.usage,
-                )
-            else:
-                yield item
+        )
+
+    def _model_answer(
+        self,
+        answer: ModelAnswer,
+        blank: CitedAnswer,
+        model: LanguageModel,
+        hits: Sequence[Hit],
+        notices: list[str],
+    ) -> CitedAnswer:
+        return replace(
+            blank,
+            text=answer.text,
+            answered=answer.answered,
+            reason=answer.reason,
+            mode="model",
+            model=model.name,
+            citations=answer.citations,
+            closest=() if answer.answered else tuple(hits[:_CLOSEST]),
+            unsupported=answer.unsupported,
+            notices=(*notices, *answer.notices, *self._changed_files(answer.citations)),
+        )
 
     def _answer_by_quotes(
-        self, blank: CitedAnswer, hits: Sequence[Hit], notices: list[str]
+        self, said: CitedAnswer, hits: Sequence[Hit], notices: list[str]
     ) -> Iterator[str | CitedAnswer]:
-        findings = find_sentences(blank.standalone, hits, self._index)
+        """Yield the quotes, after what a model that broke off had `said`."""
+        findings = find_sentences(said.standalone, hits, self._index)
         decision = decide(findings, self._index)
-        if decision.reason:
-            text = not_in_corpus(blank.language)
+        if decision.reason and not said.text:
+            text = not_in_corpus(said.language)
             yield text
             yield replace(
-                blank,
+                said,
                 text=text,
                 reason=decision.reason,
                 closest=tuple(hits[:_CLOSEST]),
                 notices=tuple(notices),
             )
             return
-        quoted = quote_sentences(findings)
+        quoted = [] if decision.reason else quote_sentences(findings)
         articles = self._index.articles([sentence.hit.passage.path for sentence in quoted])
-        quotes = join_quotes(quoted, articles)
-        citations: list[Citation] = []
-        pieces = []
-        for quote in quotes:
+        citations = list(said.citations)
+        text = said.text
+        for quote in join_quotes(quoted, articles):
             citations.append(cite_quote(quote, articles[quote.path], number=len(citations) + 1))
-            pieces.append(f"{quote_line(citations[-1].quote)} [{len(citations)}]")
-            yield pieces[-1] if len(pieces) == 1 else f"\n\n{pieces[-1]}"
+            piece = f"{quote_line(citations[-1].quote)} [{len(citations)}]"
+            piece = f"\n\n{piece}" if text else piece
+            text += piece
+            yield piece
         yield replace(
-            blank,
-            text="\n\n".join(pieces),
+            said,
+            text=text,
             answered=True,
             citations=tuple(citations),
             notices=(*notices, *self._changed_files(citations)),
@@ -358,11 +382,6 @@ class Assistant:
             f"{path} has changed since it was indexed; its quote is from the indexed text."
             for path in changed
         ]
-
-
-def _bears_nothing_out(item: str | CitedAnswer) -> bool:
-    """Whether a model wrote an answer of which no passage supports a sentence."""
-    return isinstance(item, CitedAnswer) and not item.answered and bool(item.unsupported)
 
 
 def make_filters(

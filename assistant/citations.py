@@ -8,7 +8,7 @@ that none bears out loses its marks and is reported. No quote is made otherwise 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from assistant.evidence import missing_evidence
 from assistant.marks import MarkedSentence
@@ -23,14 +23,6 @@ _ENDING = re.compile(r"\s*[.!?…]*[»\"”’)*_]*$")
 _WORD = re.compile(r"[^\W_]+")
 _ORNAMENT = re.compile(r"^\s*(?:[-*•–—]|\d{1,2}[.)])\s+|[*_`#]+")
 _SHORTEST_CLAUSE = 4
-
-
-class SupportSpan(NamedTuple):
-    """The span of an article that best supports a sentence, and how well, 0..1."""
-
-    start: int
-    end: int
-    score: float
 
 
 class Support(Protocol):

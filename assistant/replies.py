@@ -37,6 +37,12 @@ class StreamEnd:
     cut: bool
 
 
+def estimate_usage(messages: Sequence[Message], reply: str, counter: TokenCounter) -> Usage:
+    """Return the tokens of a call that its provider did not count."""
+    prompt = sum(counter.count(message.content) for message in messages)
+    return Usage(prompt_tokens=prompt, completion_tokens=counter.count(reply))
+
+
 class Reply:
     """What a reply has brought so far, without the `<think>…</think>` with which some open models begin."""
 
@@ -65,11 +71,9 @@ class Reply:
     def end(self, messages: Sequence[Message], counter: TokenCounter) -> StreamEnd:
         """Return the reply's end; tokens the provider did not count are estimated."""
         estimated = not (self._prompt_tokens and self._completion_tokens)
-        prompt, completion = self._prompt_tokens, self._completion_tokens
+        usage = Usage(prompt_tokens=self._prompt_tokens, completion_tokens=self._completion_tokens)
         if estimated:
-            prompt = sum(counter.count(message.content) for message in messages)
-            completion = counter.count("".join(self._received))
-        usage = Usage(prompt_tokens=prompt, completion_tokens=completion)
+            usage = estimate_usage(messages, "".join(self._received), counter)
         return StreamEnd(usage=usage, estimated=estimated, cut=self.finish == "length")
 
     def _say(self, text: str) -> str:

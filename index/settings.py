@@ -21,7 +21,8 @@ class Settings:
     """What the user may set; an empty environment variable counts as unset.
 
     `index` and `corpus` are folders; `embedding` and `model` name the embedder and the language model (None:
-    the embedded default, and answers by quotes). `openai_api_key` never shows in a repr, nor does
+    the embedded default, and answers by quotes). `model_price` is what the model costs, in dollars for a million
+    tokens read and written, as in `0.15,0.60`. `openai_api_key` never shows in a repr, nor does
     `openai_base_url`, which may hold a password.
     """
 
@@ -29,6 +30,7 @@ class Settings:
     corpus: Path = BUNDLED_CORPUS
     embedding: str | None = None
     model: str | None = None
+    model_price: str | None = None
     openai_api_key: str | None = field(default=None, repr=False)
     openai_base_url: str | None = field(default=None, repr=False)
     chroma_url: str | None = None
@@ -40,6 +42,7 @@ _VARIABLES = {
     "ASSISTANT_CORPUS": "corpus",
     "ASSISTANT_EMBEDDING": "embedding",
     "ASSISTANT_MODEL": "model",
+    "ASSISTANT_PRICE": "model_price",
     "OPENAI_API_KEY": "openai_api_key",
     "OPENAI_BASE_URL": "openai_base_url",
     "CHROMA_URL": "chroma_url",

@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -28,12 +28,18 @@ class Step:
     comments: int = 0
 
 
+Reply = Callable[[dict[str, Any]], Step]
+
+
 class ScriptedServer(ThreadingHTTPServer):
-    """Plays its steps in order, the last one for ever, and remembers what it was asked."""
+    """Plays its steps in order, the last one for ever, and remembers what it was asked.
+
+    A step may be a function of the request.
+    """
 
     daemon_threads = True
 
-    def __init__(self, steps: Sequence[Step]) -> None:
+    def __init__(self, steps: Sequence[Step | Reply]) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.steps = list(steps)
         self.requests: list[dict[str, Any]] = []
@@ -44,15 +50,16 @@ class ScriptedServer(ThreadingHTTPServer):
     def base_url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}/v1"
 
-    def next_step(self) -> Step:
-        return self.steps.pop(0) if len(self.steps) > 1 else self.steps[0]
+    def next_step(self, request: dict[str, Any]) -> Step:
+        step = self.steps.pop(0) if len(self.steps) > 1 else self.steps[0]
+        return step if isinstance(step, Step) else step(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that hung up is part of the script."""
 
 
 @contextmanager
-def scripted_server(*steps: Step) -> Iterator[ScriptedServer]:
+def scripted_server(*steps: Step | Reply) -> Iterator[ScriptedServer]:
     server = ScriptedServer(steps)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
@@ -72,7 +79,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["content-length"]))
         self.server.requests.append(json.loads(body))
         self.server.keys.append(self.headers.get("authorization", ""))
-        step = self.server.next_step()
+        step = self.server.next_step(self.server.requests[-1])
         self.server.released.wait(step.hang_before)
         if step.status != 200:
             self._send_error(step)

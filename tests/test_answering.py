@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.answering import ModelAnswer, is_not_in_corpus, stream_answer
-from assistant.errors import ModelError, ModelSettingsError, ModelUnavailableError
+from assistant.answering import BrokenOffError, ModelAnswer, is_not_in_corpus, stream_answer
+from assistant.errors import ModelSettingsError, ModelUnavailableError
 from assistant.model_failures import ContextTooLongError
 from assistant.models import LanguageModel, open_model
 from assistant.packing import bound_history, without_marks
@@ -127,7 +127,7 @@ def test_without_passages_the_model_is_not_asked():
         False,
         "no_match",
     )
-    assert answer.usage.prompt_tokens == 0
+    assert answer.draft.usage.prompt_tokens == 0
 
 
 @pytest.mark.parametrize("language", ["uk", "ru", "en"])
@@ -208,7 +208,7 @@ def test_what_was_asked_and_written_is_kept():
     assert answer.draft.text == reply
     assert [hit.passage.path for hit in answer.draft.hits] == ["market.txt", "rival.txt"]
     assert [message["content"] for message in answer.draft.messages] == [m.content for m in model.asked[0]]
-    assert answer.usage.completion_tokens == 20
+    assert answer.draft.usage.completion_tokens == 20
 
 
 def test_a_hit_whose_article_is_missing_is_left_out():
@@ -238,8 +238,10 @@ def test_a_failure_in_mid_stream_is_raised():
         today=TODAY,
     )
     assert next(stream) == "Мед коштує 240 гривень [1]."
-    with pytest.raises(ModelError, match="broke off"):
+    with pytest.raises(BrokenOffError, match="broke off") as caught:
         list(stream)
+    assert caught.value.answer.text == "Мед коштує 240 гривень [1]."
+    assert [citation.number for citation in caught.value.answer.citations] == [1]
 
 
 def test_a_prompt_too_long_is_sent_again_with_half_the_passages():
@@ -416,5 +418,5 @@ def test_the_whole_path_over_a_real_socket():
         shown, answer = run(model)
         model.close()
     assert answer.text == "Мед коштує 240 гривень [1]. Сир розкупили [2]."
-    assert (answer.usage.prompt_tokens, answer.usage_estimated) == (11, False)
+    assert answer.draft.usage.prompt_tokens == 11
     check_invariants(shown, answer, [MARKET, RIVAL])

@@ -281,13 +281,21 @@ def test_when_the_model_fails_the_quotes_stand_in_and_one_line_says_why(
     assert str(FAILURE) in notice and "quotes" in notice and "\n" not in notice
 
 
-def test_when_the_model_fails_midway_the_answer_holds_the_quotes_alone(
-    demo: Demo, assistant: Assistant
-) -> None:
+def test_when_the_model_fails_midway_the_quotes_follow_what_it_said(demo: Demo, assistant: Assistant) -> None:
     pieces: list[str | ModelError] = [f"{SAID}\n", "And then", FAILURE]
     with demo.open(ScriptedModel([pieces])) as failing:
-        answer = failing.ask(SUMMONED)
-    assert (answer.mode, answer.text) == ("extractive", assistant.ask(SUMMONED).text)
+        *streamed, answer = failing.stream(SUMMONED)
+    assert isinstance(answer, CitedAnswer)
+    quoted = assistant.ask(SUMMONED)
+    assert "".join(map(str, streamed)) == answer.text
+    assert answer.text.startswith(SAID.split(" [")[0]) and "And then" not in answer.text
+    assert answer.mode == "extractive"
+    assert [c.quote for c in answer.citations][-len(quoted.citations) :] == [
+        c.quote for c in quoted.citations
+    ]
+    assert [c.number for c in answer.citations] == list(range(1, len(answer.citations) + 1))
+    assert any(str(FAILURE) in notice and "quotes follow" in notice for notice in answer.notices)
+    assert answer.usage.prompt_tokens > 0
 
 
 def test_what_no_passage_supports_gives_way_to_quotes(demo: Demo, assistant: Assistant) -> None:
