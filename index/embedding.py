@@ -79,11 +79,11 @@ class TokenEmbedder(Embedder, Protocol):
     def embed_passage_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Return the tokens of each text, in the order given. Raises EmbeddingError."""
 
-    def embed_query_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """Return the tokens of each text, in the order given. Raises EmbeddingError."""
-
     def embed_passages_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
         """Return what `embed_passages` and `embed_passage_tokens` do, in one pass."""
+
+    def embed_queries_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
+        """Return what `embed_queries` does, and the tokens of each text, in one pass."""
 
 
 def open_embedder(

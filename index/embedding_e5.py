@@ -64,15 +64,21 @@ class E5Embedder:
 
     def embed_passage_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Return the tokens of each text."""
-        return self._embed_tokens(texts, PASSAGE_PREFIX)
-
-    def embed_query_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """Return the tokens of each text."""
-        return self._embed_tokens(texts, QUERY_PREFIX)
+        tokens = self._tokenize(texts, PASSAGE_PREFIX)
+        hidden = token_states(self._runner, tokens)
+        centre = self._centres[PASSAGE_PREFIX]
+        return [_token_vectors(*pair, centre) for pair in zip(tokens, hidden, strict=True)]
 
     def embed_passages_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
         """Return (texts, dimensions), each row of length 1, and the tokens of each text, in one pass."""
-        tokens = self._tokenize(texts, PASSAGE_PREFIX)
+        return self._embed_with_tokens(texts, PASSAGE_PREFIX)
+
+    def embed_queries_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
+        """Return (texts, dimensions), each row of length 1, and the tokens of each text, in one pass."""
+        return self._embed_with_tokens(texts, QUERY_PREFIX)
+
+    def _embed_with_tokens(self, texts: Sequence[str], prefix: str) -> tuple[Vectors, list[TokenVectors]]:
+        tokens = self._tokenize(texts, prefix)
         windows = split_windows(tokens, self._content)
         sums = np.zeros((len(texts), self.dimensions))
         pieces: dict[int, Vectors] = {}
@@ -83,7 +89,7 @@ class E5Embedder:
         states: list[list[Vectors]] = [[] for _ in texts]
         for number, window in enumerate(windows):
             states[window.text].append(pieces[number])
-        centre = self._centres[PASSAGE_PREFIX]
+        centre = self._centres[prefix]
         found = [_token_vectors(t, np.concatenate(s), centre) for t, s in zip(tokens, states, strict=True)]
         return scaled_to_length_one(sums), found
 
@@ -95,11 +101,6 @@ class E5Embedder:
             window = windows[number]
             sums[window.text] += hidden.mean(axis=0) * len(window.ids)
         return scaled_to_length_one(sums)
-
-    def _embed_tokens(self, texts: Sequence[str], prefix: str) -> list[TokenVectors]:
-        tokens = self._tokenize(texts, prefix)
-        hidden = token_states(self._runner, tokens)
-        return [_token_vectors(*pair, self._centres[prefix]) for pair in zip(tokens, hidden, strict=True)]
 
     def _tokenize(self, texts: Sequence[str], prefix: str) -> list[Tokens]:
         return [self._tokenizer.tokenize(text, prefix=prefix) for text in texts]

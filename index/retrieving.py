@@ -5,19 +5,20 @@ so a re-indexed corpus is seen at the next question; `Index.pinned` holds one ge
 """
 
 import logging
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
+from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Self
 
 from index.catalogue_filters import Selection
 from index.embedding import Embedder, TokenEmbedder, TokenVectors, Vectors, open_embedder
 from index.errors import IndexStoreError, QuestionError
 from index.generations import Manifest
 from index.ranking import late_interaction, rarity_weights, token_terms
+from index.recent import RecentlyUsed
 from index.records import Article, CleanedArticle, CorpusSummary, Filters, Hit, Passage, SkippedFile
 from index.settings import Settings, load_settings, read_folder
 from index.snapshots import OpenGenerations, Snapshot
@@ -32,11 +33,22 @@ LEXICAL_CANDIDATES = 10
 LONGEST_QUESTION = 2000
 """Characters of a question; a longer one is an error rather than a silent cut."""
 
+MOST_HITS = 1000
+
 _NO_FILTERS = Filters()
-_CACHED_TEXTS = 512
-_Item = TypeVar("_Item")
+_KEPT_QUESTIONS = 64
+_KEPT_PASSAGES = 512
+_NAMED = 12
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _AskedQuestion:
+    """A question as its embedder sees it: its vector, (dimensions,), and its rotated tokens."""
+
+    vector: Vectors
+    tokens: TokenVectors
 
 
 class Index:
@@ -49,7 +61,8 @@ class Index:
         self._pinned: Snapshot | None = None
         self._embedder = embedder
         self._settings = settings
-        self._tokens: OrderedDict[str, TokenVectors] = OrderedDict()
+        self._asked: RecentlyUsed[_AskedQuestion] = RecentlyUsed(_KEPT_QUESTIONS)
+        self._tokens: RecentlyUsed[TokenVectors] = RecentlyUsed(_KEPT_PASSAGES)
 
     def __enter__(self) -> Self:
         return self
@@ -116,10 +129,12 @@ class Index:
     def search(self, question: str, count: int = 10, filters: Filters = _NO_FILTERS) -> list[Hit]:
         """Return the best passages for a question, best first, at most `count`.
 
-        The score of a reranked hit is its late-interaction score. Raises QuestionError for a question that is
-        empty or too long.
+        The score of a hit is its late-interaction score. Raises QuestionError for a question that is empty or
+        too long, and for a count that is not within 1 and MOST_HITS.
         """
         question = checked_question(question)
+        if not 1 <= count <= MOST_HITS:
+            raise QuestionError(f"{count} passages cannot be found; ask for 1 to {MOST_HITS}")
         snapshot = self._current()
         selection = snapshot.catalogue.select(filters) if filters.active else None
         passages = self._candidates(snapshot, question, selection, count)
@@ -136,7 +151,7 @@ class Index:
         self, snapshot: Snapshot, question: str, selection: Selection | None, count: int
     ) -> list[Passage]:
         """Return what either leg proposes: the nearest passages, then those of the rarest shared terms."""
-        vector = self.embedder.embed_queries([question])[0]
+        vector = self._ask(question).vector
         nearest = snapshot.store.search(
             vector, max(count, DENSE_CANDIDATES), selection.ids if selection else None
         )
@@ -172,20 +187,27 @@ class Index:
         vectors = self._current().store.vectors([passage.id for passage in passages])
         if not vectors:
             return -1.0
-        asked = self.embedder.embed_queries([question])[0]
+        asked = self._ask(question).vector
         return float(max(asked @ vector for vector in vectors.values()))
 
     def question_tokens(self, question: str) -> TokenVectors:
         """Return the token vectors of a question, in the space of `passage_tokens`."""
-        return self._cached({question: question}, self._embed_questions)[question]
+        return self._ask(question).tokens
 
     def passage_tokens(self, passages: Sequence[Passage]) -> list[TokenVectors]:
         """Return the token vectors of passages; offsets are into `passage.text`."""
-        found = self._cached({passage.id: passage for passage in passages}, self._load_tokens)
+        found = self._tokens.get({passage.id: passage for passage in passages}, self._load_tokens)
         return [found[passage.id] for passage in passages]
 
-    def _embed_questions(self, questions: Sequence[str]) -> list[TokenVectors]:
-        return [rotate(tokens) for tokens in self.embedder.embed_query_tokens(questions)]
+    def _ask(self, question: str) -> _AskedQuestion:
+        return self._asked.get({question: question}, self._embed_questions)[question]
+
+    def _embed_questions(self, questions: Sequence[str]) -> list[_AskedQuestion]:
+        vectors, tokens = self.embedder.embed_queries_with_tokens(questions)
+        return [
+            _AskedQuestion(vector=vector, tokens=rotate(one))
+            for vector, one in zip(vectors, tokens, strict=True)
+        ]
 
     def _load_tokens(self, passages: Sequence[Passage]) -> list[TokenVectors]:
         """Read the tokens stored when passages were indexed; embed those that are not there any more."""
@@ -197,23 +219,6 @@ class Index:
         made = (rotate(tokens) for tokens in self.embedder.embed_passage_tokens(texts)) if texts else ()
         embedded = dict(zip((passage.id for passage in missing), made, strict=True))
         return [embedded[p.id] if p.id in embedded else stored[keys[p.id]] for p in passages]
-
-    def _cached(
-        self, wanted: Mapping[str, _Item], load: Callable[[list[_Item]], list[TokenVectors]]
-    ) -> dict[str, TokenVectors]:
-        """Return the tokens of what is wanted by name; the latest are kept in memory."""
-        with self._lock:
-            found = {name: self._tokens[name] for name in wanted if name in self._tokens}
-        missing = [name for name in wanted if name not in found]
-        if missing:
-            found |= dict(zip(missing, load([wanted[name] for name in missing]), strict=True))
-        with self._lock:
-            for name, tokens in found.items():
-                self._tokens[name] = tokens
-                self._tokens.move_to_end(name)
-            while len(self._tokens) > _CACHED_TEXTS:
-                self._tokens.popitem(last=False)
-        return found
 
     # Looking up
 
@@ -236,6 +241,16 @@ class Index:
     def select(self, filters: Filters) -> Selection:
         """Return what filters leave of the corpus."""
         return self._current().catalogue.select(filters)
+
+    def unmatched(self, filters: Filters) -> list[str]:
+        """Say, for the user, which languages and outlets of filters no article has, and which there are."""
+        if not (filters.languages or filters.outlets):
+            return []
+        summary = self.summary()
+        return [
+            *_unmatched("language", filters.languages, summary.languages),
+            *_unmatched("outlet", filters.outlets, summary.outlets),
+        ]
 
     def summary(self) -> CorpusSummary:
         """Return what the index holds."""
@@ -289,3 +304,13 @@ def checked_question(question: str) -> str:
             f"the question has {len(question)} characters; the most is {LONGEST_QUESTION}, shorten it"
         )
     return question
+
+
+def _unmatched(kind: str, wanted: Sequence[str], held: Mapping[str, int]) -> list[str]:
+    known = {name.casefold() for name in held}
+    there = ", ".join(name for name in list(held)[:_NAMED] if name) or "none known"
+    return [
+        f"No article has the {kind} {name!r}; the index holds: {there}."
+        for name in wanted
+        if name.casefold() not in known
+    ]

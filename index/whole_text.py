@@ -49,10 +49,10 @@ class WholeTextTokens:
         """Return each passage's vector, and its sentences as tokens."""
         return self.embed_passages(texts), self.embed_passage_tokens(texts)
 
-    def embed_query_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """Return each question as one token."""
+    def embed_queries_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
+        """Return each question's vector, and the same as its one token."""
         vectors = self._embedder.embed_queries(texts)
-        return [
+        return vectors, [
             TokenVectors(vectors=vector[np.newaxis], offsets=np.array([[0, len(text)]], dtype=np.int64))
             for text, vector in zip(texts, vectors, strict=True)
         ]

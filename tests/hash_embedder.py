@@ -56,8 +56,8 @@ class HashEmbedder(PlainHashEmbedder):
     def embed_passage_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         return [self._tokens(text) for text in texts]
 
-    def embed_query_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        return [self._tokens(text) for text in texts]
+    def embed_queries_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
+        return self.embed_queries(texts), [self._tokens(text) for text in texts]
 
     def _tokens(self, text: str) -> TokenVectors:
         words = list(_WORD.finditer(text))

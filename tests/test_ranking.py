@@ -45,7 +45,7 @@ def test_more_text_never_lowers_a_score() -> None:
 @given(st.permutations(range(6)))
 def test_the_order_of_the_text_makes_no_difference(order: list[int]) -> None:
     embedder = HashEmbedder()
-    question, text = embedder.embed_query_tokens(
+    _, (question, text) = embedder.embed_queries_with_tokens(
         ["which bridge was opened", "the council opened a new bridge"]
     )
     shuffled = TokenVectors(vectors=text.vectors[order], offsets=text.offsets[order])

@@ -1,6 +1,6 @@
 """Questions to an index: what is found, in which order, under which filters, by how many threads at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from index.building import build_index
-from index.embedding import TokenEmbedder
+from index.embedding import TokenEmbedder, Vectors
 from index.errors import IndexStoreError, QuestionError
 from index.records import Filters
-from index.retrieving import LONGEST_QUESTION, Index, open_index
+from index.retrieving import LONGEST_QUESTION, MOST_HITS, Index, open_index
 from tests.hash_embedder import HashEmbedder, PlainHashEmbedder
 from tests.strategies import hostile_questions, invented_name, invented_story
 
@@ -94,6 +94,36 @@ def test_a_question_that_is_too_long_is_an_error_that_says_how_long_it_may_be(in
     with pytest.raises(QuestionError, match=rf"{LONGEST_QUESTION + 1}.*{LONGEST_QUESTION}"):
         index.search("x" * (LONGEST_QUESTION + 1))
     assert index.search(f"{'station ' * 249}x".ljust(LONGEST_QUESTION, "x"), 1)
+
+
+@pytest.mark.parametrize("count", [0, -1, MOST_HITS + 1])
+def test_a_count_out_of_range_is_an_error_that_says_the_range(index: Index, count: int) -> None:
+    with pytest.raises(QuestionError, match=rf"{count} .* 1 to {MOST_HITS}"):
+        index.search("Who opened a station?", count)
+
+
+def test_a_question_is_embedded_once_however_often_it_is_used(folder: Path) -> None:
+    class Counting(HashEmbedder):
+        questions = 0
+
+        def embed_queries(self, texts: Sequence[str]) -> Vectors:
+            self.questions += len(texts)
+            return super().embed_queries(texts)
+
+    embedder = Counting()
+    with open_index(folder, embedder=embedder) as index:
+        hits = index.search("Who opened a station?")
+        nearest = index.similarity("Who opened a station?", [hit.passage for hit in hits])
+        assert index.similarity("Who opened a station?", []) == -1 < nearest <= 1
+    assert embedder.questions == 1
+
+
+def test_a_language_or_outlet_that_no_article_has_is_named_with_those_there_are(index: Index) -> None:
+    said = index.unmatched(Filters(languages=("en", "ua"), outlets=("herald 3", "Tribune")))
+    assert len(said) == 2
+    assert "'ua'" in said[0] and "en" in said[0].split("holds")[1]
+    assert "'Tribune'" in said[1] and "Herald 3" in said[1]
+    assert index.unmatched(Filters(languages=("en",), path="nowhere/*")) == []
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

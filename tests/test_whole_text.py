@@ -42,7 +42,7 @@ def test_each_sentence_of_a_passage_is_one_token(plain: PlainHashEmbedder) -> No
 
 
 def test_a_question_is_one_token(plain: PlainHashEmbedder) -> None:
-    [tokens] = WholeTextTokens(plain).embed_query_tokens([TEXT])
+    _, [tokens] = WholeTextTokens(plain).embed_queries_with_tokens([TEXT])
     assert tokens.offsets.tolist() == [[0, len(TEXT)]]
     assert np.array_equal(tokens.vectors, plain.embed_queries([TEXT]))
 
