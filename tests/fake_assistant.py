@@ -4,6 +4,7 @@
 address. "slowly" in a question makes it write slowly, "break" and "refuse" make it fail.
 """
 
+import argparse
 import fnmatch
 import re
 import sys
@@ -12,20 +13,27 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from assistant.chat import NO_MODEL_NOTICE
 from assistant.records import Citation, CitedAnswer, Turn, Usage
 from index.errors import CorpusError, NewsAssistantError, QuestionError
+from index.progress import Progress
 from index.records import (
     Article,
     Block,
     BlockKind,
+    BuildReport,
     CleanedArticle,
     CorpusSummary,
     Filters,
     Hit,
     Passage,
+    SkippedFile,
 )
 
+CHANGED_NOTICE = "coast/harbour.txt has changed since it was indexed; its quote is from the indexed text."
 HARBOUR_QUOTE = (
     "The northern pier will stay shut until the divers finish, "
     "because a barge tore two of its\nold timber piles."
@@ -122,7 +130,9 @@ class FakeAssistant:
 
     model_name: str | None = None
 
-    def __init__(self) -> None:
+    def __init__(self, index_folder: Path = Path("absent")) -> None:
+        self.index_folder = index_folder
+        self._added: set[str] = set()
         self.asked: list[tuple[str, tuple[str, ...], Filters]] = []
         self.closed_early = threading.Event()
 
@@ -192,13 +202,42 @@ class FakeAssistant:
 
     def summary(self) -> CorpusSummary:
         return CorpusSummary(
-            articles=len(ARTICLES),
-            passages=11,
+            articles=len(ARTICLES) + len(self._added),
+            passages=11 + len(self._added),
+            months={"2024-03": 1, "2024-04": 1},
             languages={"en": 2, "uk": 1, "ru": 1},
             outlets={"Coast Herald": 1, "Річковий вісник": 1, "Речная газета": 1},
             earliest="2024-03-14",
             latest="2024-04-02",
             undated=2,
+        )
+
+    def skipped(self) -> list[SkippedFile]:
+        return [
+            SkippedFile(path="coast/.draft.txt", reason="hidden"),
+            SkippedFile(path="odd/<b>.txt", reason="binary content, not text"),
+        ]
+
+    def add_folder(self, folder: Path, name: str, progress: Progress) -> BuildReport:
+        paths = sorted(path for path in folder.iterdir() if path.name not in self._added)
+        for number, path in enumerate(paths):
+            progress("embedding", number, len(paths))
+            if "slow" in path.name:
+                time.sleep(1)
+                progress("embedding", number, len(paths))
+            if "damaged" in path.name:
+                raise CorpusError("the index is damaged; build it again")
+        self._added |= {path.name for path in paths}
+        return BuildReport(
+            files=len(paths),
+            added=len(paths),
+            changed=0,
+            removed=0,
+            unchanged=0,
+            skipped=(),
+            passages=len(paths),
+            embedded=len(paths),
+            seconds=0.1,
         )
 
     def count_articles(
@@ -265,7 +304,7 @@ def _answer(question: str, history: Sequence[Turn | str]) -> CitedAnswer:
         return replace(
             _answered(blank, _PIER_TEXT, _pier_citations()),
             unsupported=("The repair will be finished by summer.",),
-            notices=("No language model is configured, so the answer is quoted. Name one with --model.",),
+            notices=(NO_MODEL_NOTICE, CHANGED_NOTICE),
         )
     if "міст" in asked or "мост" in asked:
         citation = cite(1, "richka/mist.txt", BRIDGE_QUOTE, also=("reka/most.txt",))
@@ -324,15 +363,18 @@ def _closest() -> tuple[Hit, ...]:
 
 def main() -> None:
     """Serve the page until ended."""
+    from ui.access import Access
     from ui.server import run_server
 
-    run_server(
-        FakeAssistant(),
-        "127.0.0.1",
-        int(sys.argv[1]) if len(sys.argv) > 1 else 0,
-        _announce,
-        open_browser=False,
-    )
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--auth-file", type=Path)
+    parser.add_argument("--rate", type=int)
+    options = parser.parse_args()
+    access = Access(auth_file=options.auth_file, rate=options.rate)
+    with TemporaryDirectory() as folder:
+        assistant = FakeAssistant(Path(folder) / "index")
+        run_server(assistant, "127.0.0.1", options.port, _announce, open_browser=False, access=access)
 
 
 def _announce(address: str) -> None:

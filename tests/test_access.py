@@ -15,8 +15,8 @@ from index.errors import SettingsError
 from tests.fake_assistant import FakeAssistant
 from ui.access import Access, check_access, is_loopback, local_hosts, question_limits
 from ui.limits import Limiter, Rate
-from ui.login import COOKIE, USER
-from ui.safety import RequestRules, add_nonce
+from ui.login import COOKIE
+from ui.safety import USER, RequestRules, add_nonce
 from ui.server import build_app, protect
 
 HOSTS = frozenset({"127.0.0.1", "localhost"})

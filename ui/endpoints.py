@@ -84,5 +84,7 @@ def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
         found = {"question": question, "hits": [hit_to_dict(hit) for hit in hits], "seconds": seconds}
         return json.dumps(found, ensure_ascii=False)
 
-    gr.api(ask, api_name="ask")
-    gr.api(search, api_name="search")
+    # Queued by Gradio, an MCP call would be sent to this server once more, at whatever address its caller
+    # names and without the log-in.
+    gr.api(ask, api_name="ask", queue=False)
+    gr.api(search, api_name="search", queue=False)

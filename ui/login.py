@@ -23,12 +23,11 @@ from assistant.accounts import LONGEST_NAME, AccountFile, Accounts
 from index.errors import SettingsError
 from ui.limits import Limiter, LimitError, Rate
 from ui.markup import attributes, escape_text
-from ui.safety import address_of
+from ui.safety import USER, address_of
 from ui.sessions import LIFETIME, read_session, sign_session
 from ui.texts import Texts, choose_language, texts_for
 
 COOKIE = "assistant-session"
-USER = "assistant.user"  # where the ASGI scope names who asks
 _OPEN = frozenset({"/health", "/login", "/favicon.ico"})
 _ATTEMPTS_FROM_ONE_ADDRESS = Rate(burst=5, per_minute=5)
 _ATTEMPTS_AT_ONE_NAME = Rate(burst=20, per_minute=5)

@@ -32,6 +32,7 @@ _HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
 ]
+USER = "assistant.user"  # where the ASGI scope names who asks, once they have signed in
 _PAGE = "/"
 _USED = re.compile(
     r"/(health|login|logout|config/?|theme\.css|favicon\.ico|robots\.txt|manifest\.json)?"

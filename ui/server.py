@@ -21,10 +21,10 @@ from assistant.accounts import AccountFile
 from index.errors import SettingsError
 from ui.access import Access, check_access, local_hosts, question_limits
 from ui.limits import Limiter, Rate
-from ui.login import USER, Doorkeeper, RequireLogin, login_page, sign_in, sign_out
+from ui.login import Doorkeeper, RequireLogin, login_page, sign_in, sign_out
 from ui.page import build_page
 from ui.protocol import NewsAssistant
-from ui.safety import RequestGuard, RequestRules, SafetyHeaders
+from ui.safety import USER, RequestGuard, RequestRules, SafetyHeaders
 from ui.texts import choose_language, texts_for
 from ui.theme import build_theme
 from ui.turns import QuestionLimits, Turns

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
+import fastapi
+
 from ui.limits import Limiter, LimitError, Rate, network_of
+from ui.safety import USER
 from ui.texts import ENGLISH, Texts
 
 _WORTH_ANOTHER_TRY = 60.0  # seconds
@@ -94,5 +97,6 @@ class Turn(AbstractContextManager["Turn"]):
 
 
 def caller_of(request: Any) -> str:  # noqa: ANN401
-    """Return whom a `gradio.Request` counts for: the user who signed in, else the network address."""
-    return request.username or network_of(request.client.host if request.client else "")
+    """Return whom a request, Gradio's or of an MCP call FastAPI's, counts for: a user or an address."""
+    signed_in = request.scope.get(USER) if isinstance(request, fastapi.Request) else request.username
+    return signed_in or network_of(request.client.host if request.client else "")
