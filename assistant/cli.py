@@ -107,6 +107,9 @@ def _add_index(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.A
     parser.add_argument(
         "--add", default="", metavar="NAME", help="add this folder beside the first, as NAME/"
     )
+    parser.add_argument(
+        "--watch", action="store_true", help="go on, and index again whenever files change; Ctrl-C ends it"
+    )
     parser.set_defaults(run=commands.run_index)
 
 

@@ -4,11 +4,12 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from assistant.records import CitedAnswer, Turn, hit_to_dict
 from assistant.terminal import ERR, OUT, escape, print_json, printable, progress_bars
-from index.records import Hit
+from index.records import BuildReport, Hit
 from index.settings import load_settings
 
 _EXCERPT = 240
@@ -16,23 +17,32 @@ _HISTORY = 20
 
 
 def run_index(options: Namespace) -> int:
-    """Build or update an index."""
+    """Build or update an index, and with `--watch` keep it current until Ctrl-C."""
     from index.building import build_index
+    from index.watching import watch_folder
 
     settings = load_settings(index=options.index, corpus=options.folder)
+    where = {"index": settings.index, "name": options.add}
     with progress_bars() as bars:
-        report = build_index(settings.corpus, index=settings.index, name=options.add, progress=bars)
-    if options.json:
+        if not options.watch:
+            _print_build(build_index(settings.corpus, progress=bars, **where), settings.index, options.json)
+            return 0
+        for report in watch_folder(settings.corpus, progress=bars, **where):
+            _print_build(report, settings.index, options.json)
+    return 0
+
+
+def _print_build(report: BuildReport, index: Path, as_json: bool) -> None:
+    if as_json:
         print_json(report.to_dict())
-        return 0
+        return
     for one in report.skipped:
         ERR.print(f"skipped {escape(one.path)}: {escape(one.reason)}")
     OUT.print(
         f"{report.files} files: {report.added} articles added, {report.changed} changed,"
         f" {report.removed} removed, {report.unchanged} unchanged, {len(report.skipped)} skipped;"
-        f" {report.passages} passages in {escape(str(settings.index))} ({report.seconds:.1f} s)"
+        f" {report.passages} passages in {escape(str(index))} ({report.seconds:.1f} s)"
     )
-    return 0
 
 
 def run_ask(options: Namespace) -> int:

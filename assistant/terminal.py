@@ -32,6 +32,7 @@ def printable(text: str) -> str:
 def print_json(document: Mapping[str, Any]) -> None:
     """Write one JSON document to stdout."""
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+    sys.stdout.flush()  # whoever reads it may wait for it while the command goes on
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 COLLECTION = "passages"
 _AT_ONCE = 1000
+
+_opening = Lock()
+"""Chroma keeps its open folders in a table of the process that two threads must not change at once."""
 
 logger = logging.getLogger(__name__)
 
@@ -53,9 +57,10 @@ class PassageStore:
         from chromadb.errors import ChromaError
 
         try:
-            client = chromadb.PersistentClient(
-                path=str(folder), settings=ChromaSettings(anonymized_telemetry=False)
-            )
+            with _opening:
+                client = chromadb.PersistentClient(
+                    path=str(folder), settings=ChromaSettings(anonymized_telemetry=False)
+                )
             if writable:
                 # No embedding function: vectors are always given, Chroma's own default never loads.
                 collection = client.get_or_create_collection(
@@ -73,7 +78,8 @@ class PassageStore:
 
     def close(self) -> None:
         """Release the files."""
-        self._client.close()
+        with _opening:
+            self._client.close()
 
     def add(self, stored: Sequence[StoredPassage]) -> None:
         """Add passages; their ids must be new."""

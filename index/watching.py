@@ -1,0 +1,90 @@
+"""Keeps an index in step with its folder while files come and go; the only module that knows watchfiles."""
+
+import logging
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from threading import Event
+
+from index.building import build_index
+from index.embedding import Embedder, open_embedder
+from index.errors import NewsAssistantError
+from index.progress import Progress, no_progress
+from index.reading import OWN_FOLDER
+from index.records import BuildReport
+from index.settings import load_settings
+
+QUIET_SECONDS = 1.0
+"""How long the folder must be quiet before it is indexed, so that a crawler's burst makes one update."""
+_LONGEST_WAIT_SECONDS = 30.0
+_LOOK_ANYWAY_SECONDS = 300
+"""Network folders report no changes, and a file that was busy does not report that it is free."""
+
+logger = logging.getLogger(__name__)
+
+
+def watch_folder(
+    folder: Path,
+    *,
+    index: str | Path | None = None,
+    name: str = "",
+    embedder: Embedder | None = None,
+    progress: Progress = no_progress,
+    stop: Event | None = None,
+) -> Iterator[BuildReport]:
+    """Index a folder, then again whenever files in it have changed; yield what each update did.
+
+    Ends when `stop` is set or at Ctrl-C. An update that fails is logged and tried again with the next change,
+    five minutes later at the latest; the index stays as it was. The first may raise NewsAssistantError.
+    """
+    settings = load_settings(index=index)
+    if embedder is None:
+        embedder = open_embedder(
+            settings.embedding,
+            cache_folder=settings.cache_folder,
+            base_url=settings.openai_base_url,
+            api_key=settings.openai_api_key,
+        )
+    update = partial(build_index, folder, index=settings.index, name=name, embedder=embedder)
+    report = update(progress=progress)
+    yield report
+    # What came during a long first run, before anything watched.
+    while _did_something(report):
+        report = update()
+        if _did_something(report):
+            yield report
+    for _ in _changes(folder.expanduser().resolve(), stop or Event()):
+        try:
+            report = update()
+        except NewsAssistantError as error:
+            logger.warning("the index was not updated, and will be tried again: %s", error)
+            continue
+        if _did_something(report):
+            yield report
+
+
+def _did_something(report: BuildReport) -> bool:
+    return bool(report.added or report.changed or report.removed)
+
+
+def _changes(folder: Path, stop: Event) -> Iterator[object]:
+    """Yield once for each burst of changes, and now and then without any."""
+    from watchfiles import watch
+
+    logging.getLogger("watchfiles").setLevel(logging.ERROR)  # it warns of the Ctrl-C that ends it
+    return watch(
+        folder,
+        watch_filter=lambda _, path: not _is_hidden(Path(path), folder),
+        debounce=int(1000 * _LONGEST_WAIT_SECONDS),
+        step=int(1000 * QUIET_SECONDS),
+        stop_event=stop,
+        rust_timeout=1000 * _LOOK_ANYWAY_SECONDS,
+        yield_on_timeout=True,
+        raise_interrupt=False,
+    )
+
+
+def _is_hidden(path: Path, folder: Path) -> bool:
+    """Whether no reader looks there: hidden files and folders, among them the index itself."""
+    parts = path.relative_to(folder).parts if path.is_relative_to(folder) else ()
+    return any(part.startswith(".") or part == OWN_FOLDER for part in parts)
