@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
+from assistant.evaluation_records import Report
 from assistant.records import Citation, CitedAnswer, Usage
 from index.errors import QuestionError
 from index.records import Article, CleanedArticle, Hit, Passage
@@ -63,6 +64,19 @@ def make_answer(question: str, text: str, citations: Sequence[Citation] = (), **
 def make_refusal(question: str, **changes: Any) -> CitedAnswer:
     fields: dict[str, Any] = {"answered": False, "reason": "no_match", **changes}
     return make_answer(question, "The articles do not tell.", **fields)
+
+
+def timeless(report: Report) -> dict[str, Any]:
+    """Return a report as report.json holds it, without what differs between two equal runs."""
+    fields = report.to_dict()
+    for name in ("created", "seconds"):
+        del fields[name]
+    for figures in (fields["figures"], fields["metrics"], *(s["figures"] for s in fields["slices"])):
+        del figures["seconds_p50"], figures["seconds_p95"]
+    for result in fields["results"]:
+        del result["seconds"], result["scores"]["seconds"]
+        del result["answer"]["seconds"]
+    return fields
 
 
 @dataclass

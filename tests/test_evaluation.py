@@ -25,6 +25,7 @@ from tests.evaluation_fakes import (
     make_citation,
     make_hit,
     make_refusal,
+    timeless,
 )
 from tests.fakes import ScriptedModel
 
@@ -121,18 +122,6 @@ def make_assistant(**changes: Any) -> FakeAssistant:
         **changes,
     }
     return FakeAssistant(**fields)
-
-
-def timeless(report):
-    """A report without what differs between two equal runs."""
-    fields = report.to_dict()
-    for name in ("created", "seconds"):
-        del fields[name]
-    for figures in (fields["figures"], fields["metrics"], *(s["figures"] for s in fields["slices"])):
-        del figures["seconds_p50"], figures["seconds_p95"]
-    for result in fields["results"]:
-        del result["seconds"], result["scores"]["seconds"]
-    return fields
 
 
 @pytest.fixture(scope="module")
