@@ -9,9 +9,10 @@ Without a model only what is counted is compared. All judges ask the same model;
 """
 
 import json
+import random
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
@@ -20,6 +21,7 @@ from typing import Any
 
 from llama_index.core.base.llms.types import ChatMessage, ChatResponse, CompletionResponse, LLMMetadata
 from llama_index.core.evaluation import CorrectnessEvaluator, FaithfulnessEvaluator
+from llama_index.core.evaluation.eval_utils import default_parser
 from llama_index.core.llms import CustomLLM
 from pydantic import PrivateAttr
 
@@ -43,8 +45,10 @@ from index.retrieving import Index, open_index
 
 COUNTED = "counted"
 CONTEXT_TOKENS = 1200
-# A small model does not stop by itself; LlamaIndex's evaluators ask for the score first.
-_LONGEST_REPLY = 160
+# LlamaIndex's evaluators ask for the score in the first line and use no more of the reply.
+_SCORE_WITHIN = 40
+# Judges take turns after so many answers: a run that was stopped has asked all of them of the same ones.
+_TURN = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +112,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             judges = make_judges(model)
             chosen = {name: judge for name, judge in judges.items() if name.startswith(tuple(options.judges))}
             judged |= ask_judges(chosen, labels, journal, options.minutes)
-    print_agreement(options.part, labels, judged)
+    asked = [one for one in labels if all(one.id in verdicts for verdicts in judged.values())]
+    print_agreement(options.part, asked, judged)
     print(f"\n{machine_load()}")
     return 0
 
@@ -171,7 +176,11 @@ def make_judges(model: LanguageModel) -> dict[str, Judge]:
         )
 
     def correctness(label: Label) -> Verdicts:
-        result = CorrectnessEvaluator(llm=asked).evaluate(
+        # Its parser fails on a score without a second line.
+        evaluator = CorrectnessEvaluator(
+            llm=asked, parser_function=lambda reply: default_parser(f"{reply}\n")
+        )
+        result = evaluator.evaluate(
             query=label.answer.question,
             response=strip_marks(label.answer.text),
             reference=label.case.answer,
@@ -203,7 +212,7 @@ def _beginning(model: LanguageModel, messages: Sequence[Message]) -> str:
     text = ""
     for piece in model.stream(messages):
         text += piece if isinstance(piece, str) else ""
-        if len(text) >= _LONGEST_REPLY:
+        if len(text) >= _SCORE_WITHIN:
             break
     return text
 
@@ -212,24 +221,29 @@ def ask_judges(
     judges: Mapping[str, Judge], labels: Sequence[Label], journal: Path, minutes: float
 ) -> dict[str, dict[str, Verdicts]]:
     """Return the verdicts of every judge by label; those the journal lacks are asked for while time lasts."""
+    known = _read_journal(journal, judges)
+    ends = time.monotonic() + 60 * minutes
+    labels = random.Random(7).sample(labels, len(labels))  # noqa: S311  part of them is a fair sample
+    turns = (labels[start : start + _TURN] for start in range(0, len(labels), _TURN))
+    for name, label in ((name, label) for turn in turns for name in judges for label in turn):
+        if label.id in known[name] or time.monotonic() > ends:
+            continue
+        started = time.monotonic()
+        known[name][label.id] = judges[name](label)
+        seconds = round(time.monotonic() - started, 1)
+        row = {"judge": name, "id": label.id, "seconds": seconds, **asdict(known[name][label.id])}
+        with journal.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+    return known
+
+
+def _read_journal(journal: Path, judges: Iterable[str]) -> dict[str, dict[str, Verdicts]]:
     known: dict[str, dict[str, Verdicts]] = {name: {} for name in judges}
     for row in read_rows(journal) if journal.exists() else ():
         if row["judge"] in known:
             known[row["judge"]][row["id"]] = Verdicts(
                 answer=tuple(row["answer"]), sentences=tuple(row["sentences"])
             )
-    ends = time.monotonic() + 60 * minutes
-    for name, judge in judges.items():
-        for label in labels:
-            if label.id in known[name] or time.monotonic() > ends:
-                continue
-            started = time.monotonic()
-            verdicts = judge(label)
-            seconds = round(time.monotonic() - started, 1)
-            known[name][label.id] = verdicts
-            with journal.open("a", encoding="utf-8") as file:
-                row = {"judge": name, "id": label.id, "seconds": seconds, **asdict(verdicts)}
-                file.write(json.dumps(row, ensure_ascii=False) + "\n")
     return known
 
 
@@ -242,7 +256,7 @@ def print_agreement(part: str, labels: Sequence[Label], judged: Mapping[str, Map
             pairs = [
                 pair
                 for label in labels
-                if label.id in verdicts and getattr(verdicts[label.id], what)
+                if getattr(verdicts[label.id], what)
                 for pair in zip(getattr(verdicts[label.id], what), _given(label, what), strict=True)
             ]
             scored = [(one, other) for one, other in pairs if one is not None]
