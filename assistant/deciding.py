@@ -34,8 +34,8 @@ class Signals:
 
     `similarity` is the cosine of the nearest passage, `match` the late-interaction score of the best
     sentence. The others are 0 or 1: that sentence is in another script than the question, and so matches
-    less; a year of the question is not in the best passage; a name of it is in no hit; it asks for a reason
-    and none of the best sentences gives one.
+    less; a year of the question is neither in the best passage nor that of its publication; a name of it is
+    in no hit; it asks for a reason and none of the best sentences gives one.
     """
 
     similarity: float
@@ -73,7 +73,9 @@ class Decision:
 def measure_signals(findings: Findings, index: Index) -> Signals:
     """Return the signals of findings that hold at least one sentence."""
     question = findings.question
-    best_passage = findings.hits[0].passage.text
+    nearest = findings.hits[0].passage
+    # News seldom name their own year: that of their publication counts as told.
+    dated = f"{index.article(nearest.path).article.published} {nearest.text}"
     everything = "\n".join(hit.passage.text for hit in findings.hits)
     passages = index.passage_tokens([hit.passage for hit in findings.hits])
     matches = np.max([best_matches(findings.tokens, tokens) for tokens in passages], axis=0)
@@ -84,7 +86,7 @@ def measure_signals(findings: Findings, index: Index) -> Signals:
         similarity=index.similarity(question, [hit.passage for hit in findings.hits]),
         match=best[0].features.match,
         other_script=float(is_latin(question) != is_latin(best[0].text)),
-        absent_year=float(any(year not in best_passage for year in _YEAR.findall(question))),
+        absent_year=float(any(year not in dated for year in _YEAR.findall(question))),
         absent_name=float(bool(absent_names(findings, everything, matches))),
         lacks_reason=float(asks_why and not gives_reason),
     )

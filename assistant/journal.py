@@ -14,7 +14,7 @@ from typing import Any
 
 from assistant.errors import QuestionSetError
 from assistant.evaluation_records import Judgement, Outcome, Retrieved, outcome_to_dict
-from assistant.records import Citation, CitedAnswer, Usage
+from assistant.records import Citation, CitedAnswer, ReadPeriod, Usage
 
 logger = logging.getLogger(__name__)
 
@@ -90,6 +90,7 @@ def _read_answer(fields: Mapping[str, Any]) -> CitedAnswer:
             "unsupported": tuple(fields["unsupported"]),
             "notices": tuple(fields["notices"]),
             "usage": Usage(**fields["usage"]),
+            "period": ReadPeriod(**fields["period"]) if fields.get("period") else None,
         }
     )
 

@@ -12,6 +12,7 @@ from index.records import Hit, PassageId
 Role = Literal["user", "assistant"]
 Mode = Literal["extractive", "model"]
 Reason = Literal["no_match", "entity_absent", "period_absent", "false_premise", "partly"]
+PeriodUse = Literal["filter", "preference", "unused"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,13 +67,32 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadPeriod:
+    """What was made of the time words of a question; `words` are the question's own.
+
+    `since` and `until` are ISO dates, None where there is no such end. `articles` are those known to be
+    published then, `undated` those whose year is unknown. As a `filter` all others were left out; as a
+    `preference` (also for an order, `newest_first`) articles of that time came first where they told of the
+    question; `unused` words changed nothing, as the dates of most articles are unknown.
+    """
+
+    words: str
+    use: PeriodUse
+    since: str | None
+    until: str | None
+    newest_first: bool
+    articles: int
+    undated: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CitedAnswer:
     """An answer whose every citation is a verbatim span of a source file.
 
     `text` holds inline marks `[n]` in both modes and no notices. `reason` is None when fully answered; with
     `partly` `answered` is true, with any other reason it is false, `citations` is empty and `closest` holds
     the nearest hits. `standalone` is the question as it was searched, `unsupported` the answer's sentences
-    that no passage supports.
+    that no passage supports, `period` what its time words did, None where it has none.
     """
 
     question: str
@@ -89,6 +109,7 @@ class CitedAnswer:
     notices: tuple[str, ...]
     usage: Usage
     seconds: float
+    period: ReadPeriod | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the document that `assistant ask --json` prints: lists and plain values only."""

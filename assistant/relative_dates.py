@@ -6,7 +6,6 @@ Pure: the day of asking is an argument. A time limit ("until yesterday") is left
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
-from fractions import Fraction
 from math import ceil
 
 from assistant.days import Period, Unit, earlier, first_day, one_day, whole
@@ -15,7 +14,8 @@ from assistant.word_values import number_value
 
 _Reader = Callable[[re.Match[str], date], Period | None]
 
-_DAYS = {"hour": Fraction(1, 24), "day": 1, "week": 7, "month": 30, "year": 365}
+_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
+_HOURS = 24
 _UNITS = {
     "hour": r"hours?|годин[иу]?|час(?:а|ов)?",
     "day": r"days?|доб[иуіа]?|дн(?:і|ів|и|я|ей)|день|суток|сутки",
@@ -97,7 +97,7 @@ def _last_weekday(match: re.Match[str], today: date) -> Period | None:
 def _days_of(match: re.Match[str]) -> int | None:
     """Return how many days "3 weeks" or "the last month" are; None where the count is another word."""
     written = (match["count"] or "").casefold()
-    unit = next(name for name in _DAYS if match[name])
+    unit = next(name for name in _UNITS if match[name])
     if written in _ONE:
         count = _A_FEW if not written and _SEVERAL.fullmatch(match[unit]) else 1
     else:
@@ -105,7 +105,7 @@ def _days_of(match: re.Match[str]) -> int | None:
         if not counted:
             return None
         count = int(counted)
-    return ceil(count * _DAYS[unit])
+    return ceil(count / _HOURS) if unit == "hour" else count * _DAYS[unit]
 
 
 def _unit_of(match: re.Match[str]) -> Unit:

@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from assistant import ask
-from assistant.chat import NO_MODEL_NOTICE, Assistant, make_filters
+from assistant.chat import Assistant
+from assistant.composing import NO_MODEL_NOTICE
 from assistant.errors import ModelError, ModelUnavailableError
+from assistant.filters import make_filters
 from assistant.models import LanguageModel
 from assistant.prompts import not_in_corpus
 from assistant.records import CitedAnswer, Turn, Usage
