@@ -26,6 +26,7 @@ class Step:
     hang_before: float = 0.0
     hang_after: float = 0.0
     comments: int = 0
+    pause: float = 0.0
 
 
 Reply = Callable[[dict[str, Any]], Step]
@@ -38,6 +39,7 @@ class ScriptedServer(ThreadingHTTPServer):
     """
 
     daemon_threads = True
+    request_queue_size = 128
 
     def __init__(self, steps: Sequence[Step | Reply]) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -45,6 +47,7 @@ class ScriptedServer(ThreadingHTTPServer):
         self.requests: list[dict[str, Any]] = []
         self.keys: list[str] = []
         self.released = threading.Event()
+        self.hung_up = threading.Event()
 
     @property
     def base_url(self) -> str:
@@ -56,6 +59,7 @@ class ScriptedServer(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that hung up is part of the script."""
+        self.hung_up.set()
 
 
 @contextmanager
@@ -113,6 +117,7 @@ class _Handler(BaseHTTPRequestHandler):
             time.sleep(0.02)
         for piece in step.pieces:
             self._send_event({"choices": [{"index": 0, "delta": {"content": piece}, "finish_reason": None}]})
+            self.server.released.wait(step.pause)
         self.server.released.wait(step.hang_after)
         if step.cut:
             return

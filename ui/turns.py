@@ -29,8 +29,8 @@ class QuestionLimits:
 
     rate: Rate | None = None
     at_once: int = 4
-    waiting: int = 40
-    each: int = 40
+    waiting: int = 60
+    each: int = 64
 
 
 class Turns:
