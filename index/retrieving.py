@@ -169,7 +169,7 @@ class Index:
     def _rerank(self, question: str, passages: Sequence[Passage]) -> list[float]:
         asked = self.question_tokens(question)
         weights = self.token_weights(question)
-        return [late_interaction(asked, tokens, weights) for tokens in self.passage_tokens(passages)]
+        return [float(score) for score in late_interaction(asked, self.passage_tokens(passages), weights)]
 
     def token_weights(self, question: str) -> Vectors:
         """Return a weight for each token of a question: the rarer its word in the corpus, the heavier.
@@ -200,7 +200,9 @@ class Index:
         return [found[passage.id] for passage in passages]
 
     def _ask(self, question: str) -> _AskedQuestion:
-        return self._asked.get({question: question}, self._embed_questions)[question]
+        # Naming the embedder raises where another one has built the index since the question was kept.
+        kept_as = f"{self.embedder.name} {question}"
+        return self._asked.get({kept_as: question}, self._embed_questions)[kept_as]
 
     def _embed_questions(self, questions: Sequence[str]) -> list[_AskedQuestion]:
         vectors, tokens = self.embedder.embed_queries_with_tokens(questions)

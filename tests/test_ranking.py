@@ -6,7 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.embedding import TokenVectors
-from index.ranking import best_matches, late_interaction, rarity_weights, token_terms
+from index.ranking import (
+    best_matches,
+    late_interaction,
+    matches_in_each,
+    rarity_weights,
+    token_terms,
+)
 from index.terms import word_term
 from tests.hash_embedder import HashEmbedder
 
@@ -28,18 +34,30 @@ def test_each_token_takes_its_best_match() -> None:
 
 def test_the_score_is_the_mean_and_weights_shift_it() -> None:
     question, text = tokens(EAST, NORTH), tokens(EAST)
-    assert late_interaction(question, text) == pytest.approx(0.5)
-    assert late_interaction(question, text, np.array([3, 1], dtype=np.float32)) == pytest.approx(0.75)
+    assert late_interaction(question, [text]) == pytest.approx(0.5)
+    assert late_interaction(question, [text], np.array([3, 1], dtype=np.float32)) == pytest.approx(0.75)
+
+
+def test_each_of_several_texts_has_its_own_score() -> None:
+    question, empty = tokens(EAST, NORTH), tokens()
+    texts = [empty, tokens(EAST), empty, tokens(BETWEEN, EAST, NORTH), tokens(NORTH), empty]
+    alone = [late_interaction(question, [text])[0] for text in texts]
+    assert late_interaction(question, texts) == pytest.approx(alone)
+    assert alone == pytest.approx([0, 0.5, 0, 1, 0.5, 0])
+    assert [best_matches(question, text).tolist() for text in texts[:2]] == [[0, 0], [1, 0]]
+    assert matches_in_each(question, []).shape == (2, 0)
+    assert late_interaction(question, []).shape == (0,)
 
 
 def test_a_text_without_tokens_scores_zero_and_so_does_a_question() -> None:
-    assert late_interaction(tokens(EAST), tokens()) == 0
-    assert late_interaction(tokens(), tokens(EAST)) == 0
+    assert late_interaction(tokens(EAST), [tokens()]) == [0]
+    assert late_interaction(tokens(), [tokens(EAST)]) == [0]
 
 
 def test_more_text_never_lowers_a_score() -> None:
     question = tokens(EAST, NORTH)
-    assert late_interaction(question, tokens(BETWEEN, EAST)) >= late_interaction(question, tokens(BETWEEN))
+    less, more = late_interaction(question, [tokens(BETWEEN), tokens(BETWEEN, EAST)])
+    assert more >= less
 
 
 @given(st.permutations(range(6)))
@@ -49,7 +67,8 @@ def test_the_order_of_the_text_makes_no_difference(order: list[int]) -> None:
         ["which bridge was opened", "the council opened a new bridge"]
     )
     shuffled = TokenVectors(vectors=text.vectors[order], offsets=text.offsets[order])
-    assert late_interaction(question, shuffled) == pytest.approx(late_interaction(question, text))
+    one, other = late_interaction(question, [shuffled, text])
+    assert one == pytest.approx(other)
 
 
 def test_a_rarer_word_weighs_more_and_the_rarest_one() -> None:
