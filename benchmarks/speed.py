@@ -22,8 +22,9 @@ from typing import ParamSpec, TypeVar
 from benchmarks.question_sets import SearchSet, Text, read_headlines, read_rows, write_texts
 from benchmarks.systems import EngineEmbedder, Search, our_search, tutorial_search
 from benchmarks.tables import is_absent, machine_load, option_parser, print_table
-from index.building import build_index, embedded_text
+from index.building import build_index
 from index.embedding import open_embedder
+from index.preparing import embedding_text
 from index.records import BuildReport
 from index.retrieving import open_index
 from index.whole_text import with_tokens
@@ -141,7 +142,7 @@ def embed_passages(work: Path) -> tuple[int, int, float]:
     with open_index(work / "index", embedder=embedder) as index:
         paths = index.paths()
         articles = index.articles(paths)
-        texts = [embedded_text(articles[path], one) for path in paths for one in index.passages(path)]
+        texts = [embedding_text(articles[path], one).text for path in paths for one in index.passages(path)]
     started = time.perf_counter()
     embedder.embed_passages_with_tokens(texts)
     return len(paths), len(texts), time.perf_counter() - started

@@ -25,11 +25,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.building import embedded_text
 from index.chunking import split_passages
 from index.cleaning import clean_article
 from index.embedding import Embedder, Vectors, open_embedder
 from index.neighbours import nearest_articles
+from index.preparing import embedding_text
 from index.records import SourceDocument
 from index.stories import (
     SAME_STORY,
@@ -109,7 +109,7 @@ def read_halves(news: Path, sample: int, cache: Path | None) -> tuple[Half, Half
     ]
     passages = [split_passages(one)[:PASSAGES] for one in cleaned]
     leads = [(one.article, part) for one, parts in zip(cleaned, passages, strict=True) for part in parts]
-    texts = [embedded_text(article, part) for article, part in leads]
+    texts = [embedding_text(article, part).text for article, part in leads]
     vectors = text_vectors(open_embedder(), texts, cache)
     ends = np.cumsum([len(parts) for parts in passages])
     members = [

@@ -1,28 +1,23 @@
-"""Builds and updates an index: files -> catalogue -> passages -> vectors and terms -> a new generation.
+"""Builds an index or brings it up to date: what has to be done, the generation it is done in, the report.
 
-Two passes: all new texts are stored first, because page furniture is learned from the whole corpus; then the
-articles that are new, or whose furniture changed, are cleaned, cut and embedded in batches.
+The work itself, from files to stores, is `index.updating`.
 """
 
 import json
 import logging
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from hashlib import blake2b
 from pathlib import Path
 
-import numpy as np
-
 from index.catalogue import Catalogue
 from index.catalogue_files import FileRecord
-from index.chunking import DEFAULT_LIMITS, split_passages
-from index.cleaning import clean_article
+from index.chunking import DEFAULT_LIMITS
 from index.embedding import Embedder, TokenEmbedder, open_embedder
 from index.errors import CorpusError, IndexStoreError
-from index.furniture import CANDIDATE_COUNT, HOLDERS_PER_LINE, Furniture, learn_furniture
 from index.generations import (
     CATALOGUE,
     FORMAT,
@@ -36,23 +31,21 @@ from index.generations import (
     read_manifest,
     writer_lock,
 )
-from index.lexical import LexicalIndex, LexicalRow
-from index.neighbours import nearest_articles
-from index.progress import Progress, counter, no_progress
-from index.records import Article, BuildReport, CleanedArticle, Passage
+from index.lexical import LexicalIndex
+from index.preparing import BATCH_PASSAGES
+from index.progress import Progress, no_progress
+from index.records import BuildReport
 from index.settings import load_settings
-from index.store import PassageStore, StoredPassage
-from index.stories import article_vector, describe_story, first_told, group_stories
-from index.syncing import SyncPlan, SyncResult, apply_sync, merge_results, plan_sync, unchanged_result
-from index.token_codec import without_context
-from index.vectors import Embedded, VectorCache, content_key
+from index.store import PassageStore
+from index.syncing import SyncPlan, SyncResult, merge_results, plan_sync, unchanged_result
+from index.updating import Stores, update_stores
+from index.vectors import VectorCache
 from index.version import package_version
 from index.whole_text import with_tokens
 
 CLEANING_VERSION = 2
 """Raise it when cleaning, chunking or the embedded text change, so that indexes are rebuilt."""
 
-_BATCH = 256
 _SPARE = 2
 """Vectors kept for each passage of the index before those of gone texts are dropped."""
 
@@ -96,27 +89,10 @@ def build_index(
         return _build(settings.index, folder, prefix, with_tokens(embedder), progress, started)
 
 
-def embedded_text(article: Article, passage: Passage) -> str:
-    """Return the text whose vector stands for a passage: the headline gives it context."""
-    if article.title and article.title not in passage.text:
-        return f"{article.title}\n{passage.text}"
-    return passage.text
-
-
 def index_fingerprint() -> str:
     """Return a hash of every setting that shapes passages."""
     shape = json.dumps([CLEANING_VERSION, asdict(DEFAULT_LIMITS)])
     return blake2b(shape.encode(), digest_size=8).hexdigest()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Parts:
-    """The stores of the generation being written."""
-
-    catalogue: Catalogue
-    lexical: LexicalIndex
-    store: PassageStore
-    vectors: VectorCache
 
 
 def _build(
@@ -147,10 +123,10 @@ def _build(
             closing(LexicalIndex.open(new.folder / LEXICAL, writable=True)) as lexical,
             closing(PassageStore.open(new.folder / VECTORS, writable=True)) as store,
         ):
-            parts = _Parts(catalogue=catalogue, lexical=lexical, store=store, vectors=vectors)
-            result, embedded = _write(parts, plans, embedder, progress)
+            stores = Stores(catalogue=catalogue, lexical=lexical, passages=store, vectors=vectors)
+            result, embedded = update_stores(stores, plans, embedder, progress)
             passages = catalogue.passage_count()
-            if vectors.count() > _SPARE * passages + _BATCH:
+            if vectors.count() > _SPARE * passages + BATCH_PASSAGES:
                 vectors.keep_only(catalogue.all_content_keys())
         publish_generation(index, new, manifest)
     except BaseException:
@@ -237,149 +213,6 @@ def _still_there(folder: Path) -> Path:
             " bring it back, or name another index with `--index DIR`"
         )
     return folder
-
-
-def _write(
-    parts: _Parts, plans: Sequence[SyncPlan], embedder: TokenEmbedder, progress: Progress
-) -> tuple[SyncResult, int]:
-    """Write all that changed; return the counts and how many texts were embedded."""
-    catalogue = parts.catalogue
-    for plan in plans:
-        catalogue.files.put_folder(plan.prefix, str(plan.folder))
-        catalogue.files.put_unread(plan.prefix, plan.skipped)
-    read = counter(progress, "reading", sum(len(plan.read) for plan in plans))
-    result = merge_results([apply_sync(catalogue, plan, on_file=read) for plan in plans])
-    furniture = _learn(catalogue)
-    result.removed_passages += _reopen_changed(catalogue, furniture)
-    numbers, ids = [n for n, _ in result.removed_passages], [i for _, i in result.removed_passages]
-    parts.lexical.remove(numbers)
-    parts.store.remove(ids)
-    total = catalogue.writer.pending_count()
-    embedded = 0
-    cleaned = counter(progress, "embedding", total)
-    for batch in _cleaned_batches(catalogue, furniture):
-        embedded += _put_batch(parts, batch, embedder)
-        for _ in batch:
-            cleaned()
-    _group(catalogue)
-    catalogue.commit()
-    parts.lexical.commit()
-    return result, embedded
-
-
-def _group(catalogue: Catalogue) -> None:
-    """Find which articles tell one story, over the whole corpus."""
-    members = {member.path: member for member in catalogue.stories.members()}
-    known = catalogue.stories.neighbours()
-    neighbours = nearest_articles({path: member.vector for path, member in members.items()}, known)
-    catalogue.stories.put_neighbours(
-        {p: near for p, near in neighbours.items() if list(near) != known.get(p)}
-    )
-    stories = group_stories(members.values(), neighbours)
-    catalogue.stories.put((paths, first_told([members[path] for path in paths])) for paths in stories)
-
-
-def _learn(catalogue: Catalogue) -> Furniture:
-    candidates = catalogue.lines.counts(CANDIDATE_COUNT)
-    return learn_furniture(catalogue.lines.holders(candidates, HOLDERS_PER_LINE))
-
-
-def _reopen_changed(catalogue: Catalogue, furniture: Furniture) -> list[tuple[int, str]]:
-    """Let articles be cleaned again whose furniture is not what they were cleaned with."""
-    changed = [
-        path
-        for path, cleaned_with, held in catalogue.lines.furniture_states(furniture.keys)
-        if cleaned_with is not None and cleaned_with != furniture_digest(held)
-    ]
-    removed: list[tuple[int, str]] = []
-    for path in changed:
-        removed += catalogue.writer.reopen(path)
-    return removed
-
-
-def furniture_digest(held: frozenset[int]) -> str:
-    """Return a short hash of the furniture lines that an article holds."""
-    return blake2b(repr(sorted(held)).encode(), digest_size=8).hexdigest()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Prepared:
-    """An article ready to be stored."""
-
-    number: int
-    cleaned: CleanedArticle
-    passages: tuple[Passage, ...]
-    furniture: str
-
-
-def _cleaned_batches(catalogue: Catalogue, furniture: Furniture) -> Iterator[list[_Prepared]]:
-    """Clean and cut the waiting articles; yield them in batches of a bounded number of passages."""
-    batch: list[_Prepared] = []
-    for pending in catalogue.writer.pending():
-        cleaned = clean_article(pending.source, furniture)
-        held = catalogue.lines.of_article(pending.number) & furniture.keys
-        batch.append(
-            _Prepared(
-                number=pending.number,
-                cleaned=cleaned,
-                passages=split_passages(cleaned),
-                furniture=furniture_digest(held),
-            )
-        )
-        if sum(len(one.passages) for one in batch) >= _BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def _put_batch(parts: _Parts, batch: Sequence[_Prepared], embedder: TokenEmbedder) -> int:
-    """Embed and store a batch of articles; return how many texts had to be embedded."""
-    pairs = [(one.cleaned.article, passage) for one in batch for passage in one.passages]
-    texts = [embedded_text(article, passage) for article, passage in pairs]
-    contexts = [len(text) - len(passage.text) for text, (_, passage) in zip(texts, pairs, strict=True)]
-    keys = [content_key(text, context) for text, context in zip(texts, contexts, strict=True)]
-    embedded = _embed_missing(keys, texts, contexts, embedder, parts.vectors)
-    vectors = parts.vectors.get(list(dict.fromkeys(keys)))
-    rows: list[LexicalRow] = []
-    stored: list[StoredPassage] = []
-    for one in batch:
-        own = keys[len(stored) : len(stored) + len(one.passages)]
-        article = one.cleaned.article
-        numbers = parts.catalogue.writer.put_cleaned(
-            one.number, one.cleaned, one.passages, own, one.furniture
-        )
-        if own:
-            telling = describe_story(one.cleaned, article_vector(np.stack([vectors[key] for key in own])))
-            parts.catalogue.stories.put_member(one.number, telling)
-        for number, passage, key in zip(numbers, one.passages, own, strict=True):
-            rows.append(LexicalRow(number=number, title=article.title or "", text=passage.text))
-            stored.append(StoredPassage(passage=passage, article=article, vector=vectors[key]))
-    parts.lexical.add(rows)
-    parts.store.add(stored)
-    return embedded
-
-
-def _embed_missing(
-    keys: Sequence[bytes],
-    texts: Sequence[str],
-    contexts: Sequence[int],
-    embedder: TokenEmbedder,
-    cache: VectorCache,
-) -> int:
-    """Embed the texts that the cache lacks; `contexts` are the characters before each passage's own text."""
-    known = cache.get(list(dict.fromkeys(keys)))
-    missing = {key: number for number, key in enumerate(keys) if key not in known}
-    if missing:
-        numbers = list(missing.values())
-        vectors, tokens = embedder.embed_passages_with_tokens([texts[number] for number in numbers])
-        cache.put(
-            {
-                keys[number]: Embedded(vector=vector, tokens=without_context(found, contexts[number]))
-                for number, vector, found in zip(numbers, vectors, tokens, strict=True)
-            }
-        )
-    return len(missing)
 
 
 def _report(

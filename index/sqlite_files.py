@@ -7,12 +7,12 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
+from index.batches import batched
 from index.errors import IndexStoreError
 
 Row = tuple[Any, ...]
-_Item = TypeVar("_Item")
 
 _AT_ONCE = 500
 """Values looked up in one statement; SQLite allows some thousands of marks."""
@@ -129,8 +129,3 @@ def _translated(described: str, done: str, remedy: str) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise IndexStoreError(f"{described} cannot be {done}: {error}; {remedy}") from error
-
-
-def batched(values: Sequence[_Item], size: int) -> Iterator[Sequence[_Item]]:
-    """Yield the values in slices of at most `size`."""
-    return (values[start : start + size] for start in range(0, len(values), size))

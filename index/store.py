@@ -7,7 +7,8 @@ never written again (Chroma's local mode breaks them): `index.building` writes a
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
+from index.batches import batched
 from index.embedding import Vectors
 from index.errors import IndexStoreError
 from index.records import Article, Passage
@@ -44,9 +46,10 @@ class StoredPassage:
 class PassageStore:
     """A Chroma collection of passages; scores are cosines."""
 
-    def __init__(self, client: "ClientAPI", collection: "Collection") -> None:
+    def __init__(self, client: "ClientAPI", collection: "Collection", folder: Path) -> None:
         self._client = client
         self._collection = collection
+        self._folder = folder
 
     @classmethod
     def open(cls, folder: Path, *, writable: bool = False) -> Self:
@@ -54,13 +57,12 @@ class PassageStore:
         os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
         import chromadb
         from chromadb.config import Settings as ChromaSettings
-        from chromadb.errors import ChromaError
 
-        try:
-            with _opening:
-                client = chromadb.PersistentClient(
-                    path=str(folder), settings=ChromaSettings(anonymized_telemetry=False)
-                )
+        # Its own cleanup fails with an AttributeError when a damaged folder is opened a second time.
+        with _translated(folder, "opened", AttributeError, ValueError):
+            client = chromadb.PersistentClient(
+                path=str(folder), settings=ChromaSettings(anonymized_telemetry=False)
+            )
             if writable:
                 # No embedding function: vectors are always given, Chroma's own default never loads.
                 collection = client.get_or_create_collection(
@@ -68,18 +70,11 @@ class PassageStore:
                 )
             else:
                 collection = client.get_collection(COLLECTION, embedding_function=None)
-        # Chroma's own cleanup fails with an AttributeError when a damaged folder is opened a second time.
-        except (AttributeError, ChromaError, ValueError, OSError) as error:
-            raise IndexStoreError(
-                f"the vector store in {str(folder)!r} cannot be opened: {error}."
-                " It must be writable; if it is, run `assistant index` again to rebuild it."
-            ) from error
-        return cls(client, collection)
+        return cls(client, collection, folder)
 
     def close(self) -> None:
         """Release the files."""
-        with _opening:
-            self._client.close()
+        self._client.close()
 
     def add(self, stored: Sequence[StoredPassage]) -> None:
         """Add passages; their ids must be new."""
@@ -88,17 +83,20 @@ class PassageStore:
         from llama_index.vector_stores.chroma import ChromaVectorStore
 
         vector_store = ChromaVectorStore(chroma_collection=self._collection)
-        for start in range(0, len(stored), _AT_ONCE):
-            vector_store.add([_to_node(one) for one in stored[start : start + _AT_ONCE]])
+        with self._used():
+            for batch in batched(stored, _AT_ONCE):
+                vector_store.add([_to_node(one) for one in batch])
 
     def remove(self, ids: Sequence[str]) -> None:
         """Remove passages by id."""
-        for start in range(0, len(ids), _AT_ONCE):
-            self._collection.delete(ids=list(ids[start : start + _AT_ONCE]))
+        with self._used():
+            for batch in batched(ids, _AT_ONCE):
+                self._collection.delete(ids=list(batch))
 
     def count(self) -> int:
         """Return the number of passages."""
-        return int(self._collection.count())
+        with self._used():
+            return int(self._collection.count())
 
     def search(
         self, vector: Vectors, count: int, allowed: Sequence[str] | None = None
@@ -110,25 +108,44 @@ class PassageStore:
         most = min(count, self.count() if allowed is None else len(allowed))
         if most == 0:
             return []
-        found = self._collection.query(
-            query_embeddings=[vector],
-            n_results=most,
-            ids=list(allowed) if allowed is not None else None,
-            include=["distances"],
-        )
+        with self._used():
+            found = self._collection.query(
+                query_embeddings=[vector],
+                n_results=most,
+                ids=list(allowed) if allowed is not None else None,
+                include=["distances"],
+            )
         distances = (found["distances"] or [[]])[0]
         return [(i, 1.0 - float(d)) for i, d in zip(found["ids"][0], distances, strict=True)]
 
     def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
         """Return the stored vectors of these passages by id."""
         found: dict[str, Vectors] = {}
-        for start in range(0, len(ids), _AT_ONCE):
-            batch = self._collection.get(ids=list(ids[start : start + _AT_ONCE]), include=["embeddings"])
+        for names in batched(ids, _AT_ONCE):
+            with self._used():
+                batch = self._collection.get(ids=list(names), include=["embeddings"])
             embeddings = batch["embeddings"] if batch["embeddings"] is not None else []
             found |= {
                 i: np.asarray(v, dtype=np.float32) for i, v in zip(batch["ids"], embeddings, strict=True)
             }
         return found
+
+    def _used(self) -> AbstractContextManager[None]:
+        return _translated(self._folder, "used")
+
+
+@contextmanager
+def _translated(folder: Path, done: str, *others: type[Exception]) -> Iterator[None]:
+    """Turn Chroma's errors, and others that it lets through, into ours."""
+    from chromadb.errors import ChromaError
+
+    try:
+        yield
+    except (ChromaError, OSError, *others) as error:
+        raise IndexStoreError(
+            f"the vector store in {str(folder)!r} cannot be {done}: {error}. It must be writable;"
+            " if it is, delete that folder and run `assistant index` again to rebuild it."
+        ) from error
 
 
 def _to_node(stored: StoredPassage) -> Any:  # noqa: ANN401  LlamaIndex is imported where it is needed

@@ -34,10 +34,12 @@ def rotate(tokens: TokenVectors) -> TokenVectors:
 
 def encode_tokens(tokens: TokenVectors) -> tuple[bytes, bytes]:
     """Return vectors and offsets as bytes. The dimensions must be a multiple of 4; offsets below 65,536."""
-    dimensions = tokens.vectors.shape[1]
-    scaled = rotate(tokens).vectors * np.sqrt(dimensions) / _BORDER
-    cells = np.clip(np.floor(scaled) + 2, 0, 3).astype(np.uint8)
-    packed = (cells.reshape(len(tokens), dimensions // 4, 4) << _SHIFTS).sum(axis=2, dtype=np.uint8)
+    rotated = rotate(tokens).vectors
+    border = np.float32(_BORDER / np.sqrt(rotated.shape[1]))
+    # Comparing is several times as fast as scaling, rounding and clipping, and gives the same cells.
+    low, middle, high = ((rotated >= least).view(np.uint8) for least in (-border, np.float32(0), border))
+    cells = low + middle + high
+    packed = cells[:, 0::4] | cells[:, 1::4] << 2 | cells[:, 2::4] << 4 | cells[:, 3::4] << 6
     return packed.tobytes(), np.minimum(tokens.offsets, _MOST_OFFSET).astype(np.uint16).tobytes()
 
 

@@ -62,6 +62,11 @@ class VectorCache:
         """Read all of it. Raises IndexStoreError when a part is damaged."""
         self._database.check()
 
+    def known(self, keys: Iterable[bytes]) -> frozenset[bytes]:
+        """Return those of the keys whose vector and tokens are here."""
+        query = "SELECT vectors.key FROM vectors JOIN tokens USING (key) WHERE key IN ({marks})"
+        return frozenset(key for (key,) in self._database.rows_in(query, keys))
+
     def get(self, keys: Sequence[bytes]) -> Mapping[bytes, Vectors]:
         """Return the vectors known for these keys, each of shape (dimensions,)."""
         rows = self._database.rows_in(
