@@ -105,7 +105,8 @@ class Database:
         """Read every page. Raises IndexStoreError when one is damaged."""
         found = self.rows("PRAGMA quick_check(1)")
         if found != [("ok",)]:
-            raise IndexStoreError(f"{self._described} is damaged: {found[0][0]}; {self._remedy}")
+            flaw = " ".join(str(found[0][0]).split())
+            raise IndexStoreError(f"{self._described} is damaged: {flaw}; {self._remedy}")
 
     def commit(self) -> None:
         """Make what was written so far last."""
