@@ -38,8 +38,9 @@ def _ranked(name: str, label: str, meaning: str) -> list[Metric]:
 _CATALOGUE = (
     Metric(
         name="accepted",
-        label="Right answers",
-        meaning="Answers that hold, in their text or their quotes, the words a right answer must hold.",
+        label="Answers with the expected words",
+        meaning="Answers that hold, in their text or their quotes, the words a right answer must hold. "
+        "Quotes in another language than the question cannot hold them and count against it.",
         group="Answers",
     ),
     Metric(
@@ -145,14 +146,14 @@ _CATALOGUE = (
     ),
     Metric(
         name="judged_correct",
-        label="Right answers, as judged",
+        label="Answers judged right",
         meaning="A language model compared the answer with the one a person wrote: right counts 1, partly "
         "right 1/2. Judgements that failed are left out.",
         group="Judged by a model",
     ),
     Metric(
         name="judged_supported",
-        label="Sentences with support, as judged",
+        label="Sentences judged supported",
         meaning="A language model compared each sentence with the quotes it cites. A sentence that cites "
         "nothing counts as unsupported.",
         group="Judged by a model",

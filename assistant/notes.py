@@ -38,7 +38,7 @@ def write_notes(results: Sequence[CaseResult], model: str | None) -> tuple[str, 
     if abroad:
         notes.append(
             f"{abroad} of {len(results)} answers are the right passage, in a language other than the "
-            "question's. The figure of right answers counts them as not right: the words it looks for are in "
+            "question's. The figure of expected words counts them as lacking: the words it looks for are in "
             "the language of the question."
         )
     return (*notes, *_judge_notes(results))

@@ -18,20 +18,24 @@ from assistant.metrics import is_precise, overlap, strip_marks
 from assistant.records import Citation
 from assistant.wording import (
     FAILURES,
+    FEWEST_CASES,
     HEADLINE,
     SLICE_COLUMNS,
     count_failures,
+    say_change,
+    say_failure,
     say_interval,
     say_language,
     say_lede,
     say_range,
     say_slice,
     say_value,
+    say_weakest,
     worst_first,
 )
 
 _TEMPLATE = "report.html.j2"
-_DETAILED = 500
+_DETAILED = 400
 _OPEN = 5
 _SHOWN_SCORES = (
     "coverage",
@@ -82,6 +86,7 @@ def render_html(report: Report, comparison: Comparison | None = None) -> str:
     )
     environment.filters |= {
         "value": say_value,
+        "failure": say_failure,
         "language": say_language,
         "slice_name": say_slice,
         "range": say_range,
@@ -90,10 +95,14 @@ def render_html(report: Report, comparison: Comparison | None = None) -> str:
     return environment.get_template(_TEMPLATE).render(
         report=report,
         comparison=comparison,
+        weakest=say_weakest(report),
+        fewest=FEWEST_CASES,
+        unmeasured=[METRICS[figure.name].label for figure in report.figures.values() if not figure.count],
+        change=None if comparison is None else say_change(comparison),
         changed=() if comparison is None else _changed_metrics(comparison),
         lede=say_lede(report),
         metrics=METRICS,
-        groups=list(dict.fromkeys(metric.group for metric in METRICS.values())),
+        groups=list(dict.fromkeys(METRICS[f.name].group for f in report.figures.values() if f.count)),
         headline=[report[name] for name in HEADLINE],
         interval=say_interval,
         draw_figure=_draw_figure,
@@ -104,8 +113,8 @@ def render_html(report: Report, comparison: Comparison | None = None) -> str:
         slice_columns=SLICE_COLUMNS,
         slice_kinds=[
             ("language", "Question language"),
-            ("pair", "Question and article language"),
-            ("tag", "Tag"),
+            ("pair", "Language of question and article"),
+            ("tag", "Kind of question"),
         ],
         cases=[_view_case(result, position < _OPEN) for position, result in enumerate(ordered[:_DETAILED])],
         omitted=len(ordered) - len(ordered[:_DETAILED]),
@@ -116,7 +125,12 @@ def render_html(report: Report, comparison: Comparison | None = None) -> str:
 
 
 def _changed_metrics(comparison: Comparison) -> list[object]:
-    return [m for m in comparison.metrics if m.difference and m.verdict != "no change"]
+    """Return the figures that differ as they are printed."""
+    return [
+        m
+        for m in comparison.metrics
+        if m.verdict != "no change" and say_value(m.name, m.old) != say_value(m.name, m.new)
+    ]
 
 
 def _draw_figure(figure: Figure) -> Markup:
@@ -142,7 +156,8 @@ def _view_case(result: CaseResult, opened: bool) -> CaseView:
         spoken=_own_words(result),
         sources=tuple(_view_source(source, citations) for source in result.sources),
         citations=tuple(_view_citation(citation, result) for citation in citations),
-        hits=tuple((hit, _meets_source(hit, result)) for hit in result.outcome.hits),
+        # What was found matters where something went wrong; left out elsewhere, a thousand cases stay small.
+        hits=tuple((hit, _meets_source(hit, result)) for hit in result.outcome.hits if result.failure),
         scores=tuple(
             (METRICS[name].label, say_value(name, value))
             for name in _SHOWN_SCORES

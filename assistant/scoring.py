@@ -266,16 +266,17 @@ def _explain_answer(
         if not gold & {citation.path for citation in answer.citations}:
             return "not_cited", f"{_where_found(scores)} The answer cites other files.{said}"
         return "cited_wrong", f"{_where_found(scores)} The answer quotes other places than needed.{said}"
-    if value["accepted"] == 0 and quotes_other_language(case, answer):
+    if value["accepted"] == 0 and _quotes_other_language(case, answer):
         return None, OTHER_LANGUAGE
     if value["accepted"] == 0:
         return "wrong_answer", "The answer and its quotes lack the words a right answer must hold."
     return None, ""
 
 
-def quotes_other_language(case: Case, answer: CitedAnswer) -> bool:
-    """Whether an answer is all quotes, none in the question's language, so that no accepted word shows."""
-    languages = {citation.language for citation in answer.citations}
+def _quotes_other_language(case: Case, answer: CitedAnswer) -> bool:
+    """Whether an answer is all quotes, those of the right files in another language than the question's."""
+    files = {source.file for source in case.sources}
+    languages = {citation.language for citation in answer.citations if citation.path in files}
     return answer.mode == "extractive" and bool(languages) and not languages & {case.lang, None}
 
 

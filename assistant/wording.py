@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 
+from assistant.comparing import Comparison
 from assistant.evaluation_records import CaseResult, Failure, Figure, Report
 from assistant.metric_catalogue import METRICS
+from assistant.scoring import OTHER_LANGUAGE
 
 HEADLINE = (
-    "accepted",
     "coverage",
+    "accepted",
     "citation_precision",
-    "quote_recall@10",
     "exactness",
+    "quote_recall@10",
     "supported",
     "declined",
     "refused",
@@ -20,21 +22,31 @@ SLICE_COLUMNS = ("quote_recall@10", "coverage", "citation_precision", "accepted"
 # From what misleads a reader most to what misleads least.
 FAILURES: Mapping[Failure, tuple[str, str]] = {
     "error": ("Error", "The program failed and gave no answer."),
-    "invented": ("Invented", "It answered what the articles do not tell, or said what no passage supports."),
-    "wrong_answer": ("Wrong answer", "The right passage was quoted, and the answer is wrong all the same."),
+    "invented": (
+        "Invented",
+        "It answered what the articles do not tell, or said what no passage supports.",
+    ),
+    "wrong_answer": (
+        "Wrong answer",
+        "The right passage was quoted, and the answer lacks the words that a right one must hold.",
+    ),
     "cited_wrong": (
         "Cited wrong",
         "The right file was cited at the wrong place, or a quote is not verbatim.",
     ),
     "not_cited": (
         "Found, not cited",
-        "The right passage was found, and the answer does not quote it, or not all that is needed.",
+        "The search found the right passage; the answer does not quote it, or not all that is needed.",
     ),
     "not_retrieved": ("Not found", "The search did not bring up every passage that the answer needs."),
     "refused": ("Refused", "It said the articles do not tell, and they do."),
 }
 LANGUAGES = {"uk": "Ukrainian", "ru": "Russian", "en": "English"}
 
+FEWEST_CASES = 5
+"""Questions that a part of the set must have for its figure to be shaded or spoken of."""
+_WEAKEST_BY = "coverage"
+_STANDS_OUT = 0.1
 _QUALITY = ("accepted", "coverage", "citation_f1", "exactness", "supported", "declined")
 
 
@@ -62,10 +74,10 @@ def say_interval(figure: Figure) -> str:
 
 def say_range(figure: Figure) -> str:
     """Return the interval and the number of cases in the words of a caption."""
-    cases = "1 case" if figure.count == 1 else f"{figure.count} cases"
+    asked = "1 question" if figure.count == 1 else f"{figure.count} questions"
     if figure.low == figure.high:
-        return f"the same in {cases}" if figure.count > 1 else cases
-    return f"{say_interval(figure)}, {cases}"
+        return f"{asked}, all alike" if figure.count > 1 else asked
+    return f"{say_interval(figure)}, {asked}"
 
 
 def _say_share(value: float) -> str:
@@ -96,11 +108,11 @@ def say_lede(report: Report) -> str:
     asked = len(report.results)
     said = [f"{asked} question{' was' if asked == 1 else 's were'} answered {writer}."]
     if answerable:
-        parts = [
-            _say_count(report, "coverage", "quoted the right passage"),
-            _say_count(report, "accepted", "gave a right answer"),
-        ]
-        counts = " and ".join(part for part in parts if part)
+        quoted = _say_count(report, "coverage", "quoted the right passage")
+        held = _say_count(report, "accepted", "held the words a right answer must hold")
+        abroad = sum(result.explanation == OTHER_LANGUAGE for result in report.results)
+        more = f" ({abroad} more are the right passage in another language)" if held and abroad else ""
+        counts = " and ".join(part for part in (quoted, f"{held}{more}") if part)
         said.append(f"Of those the articles answer, {counts}." if counts else "")
     if report["declined"].count:
         said.append(
@@ -109,11 +121,52 @@ def say_lede(report: Report) -> str:
     return " ".join(part for part in said if part)
 
 
+def say_weakest(report: Report) -> str:
+    """Return in a sentence where the right passage is quoted least, empty where nothing stands out."""
+    overall = report[_WEAKEST_BY].value
+    compared = [
+        (value, part)
+        for part in report.slices
+        if (value := part.figures[_WEAKEST_BY].value) is not None
+        and part.figures[_WEAKEST_BY].count >= FEWEST_CASES
+    ]
+    if overall is None or not compared:
+        return ""
+    value, part = min(compared, key=lambda pair: pair[0])
+    if overall - value < _STANDS_OUT:
+        return ""
+    name = say_slice(part.kind, part.name)
+    questions = {"language": f"questions in {name}", "pair": name, "tag": f"questions of the kind “{name}”"}
+    return (
+        f"Weakest: {questions[part.kind]}. There {say_value(_WEAKEST_BY, value)} of the answers quote the "
+        f"right passage, of all answers {say_value(_WEAKEST_BY, overall)}."
+    )
+
+
 def _say_count(report: Report, name: str, words: str) -> str:
     figure = report[name]
     if figure.value is None:
         return ""
     return f"{round(figure.value * figure.count)} of {figure.count} {words}"
+
+
+def say_change(comparison: Comparison) -> str:
+    """Return in a sentence what changed from the baseline, in counts."""
+    if comparison.unchanged:
+        return f"No change from the baseline in {comparison.compared} questions."
+    worse, better = (
+        sum(change.verdict == verdict for change in comparison.cases) for verdict in ("worse", "better")
+    )
+    return (
+        f"Compared with the baseline, {worse or 'none'} of {comparison.compared} questions went worse and "
+        f"{better or 'none'} better. Beyond chance, {len(comparison.worse) or 'no'} figures are worse and "
+        f"{len(comparison.better) or 'none'} better."
+    )
+
+
+def say_failure(failure: Failure | None) -> str:
+    """Return how an answer went, in a word or two."""
+    return "Right" if failure is None else FAILURES[failure][0]
 
 
 def worst_first(report: Report) -> list[CaseResult]:

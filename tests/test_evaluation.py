@@ -204,7 +204,18 @@ def test_the_right_quote_in_another_language_is_no_wrong_answer():
         report = evaluate([case], make_assistant(answering=lambda q, answer=answer: answer))
         assert report.results[0].failure == failure
         assert report["accepted"].value == 0
-        assert any("counts them as not right" in note for note in report.notes) == (failure is None)
+        assert any("counts them as lacking" in note for note in report.notes) == (failure is None)
+
+
+def test_a_quote_beside_the_point_does_not_make_the_right_one_of_another_language_wrong():
+    case = replace(CASES[1], sources=CASES[1].sources[:1], accept=(("tuesday",),))
+    citations = [
+        replace(cite("fair.txt", OPENED), language="uk"),
+        replace(cite("mill.txt", QUOTE, 2), language="en"),
+    ]
+    answer = make_answer(case.question, f"{OPENED} [1] {QUOTE} [2]", citations)
+    report = evaluate([case], make_assistant(answering=lambda q: answer))
+    assert report.results[0].failure is None
 
 
 def test_the_order_of_cases_does_not_matter(report):

@@ -16,7 +16,7 @@ from assistant.metric_catalogue import METRICS
 from assistant.report import read_report, write_report
 from assistant.report_html import render_html, split_shared
 from assistant.report_markdown import render_markdown
-from assistant.wording import say_value, worst_first
+from assistant.wording import say_change, say_value, say_weakest, worst_first
 from index.errors import QuestionError
 from tests.evaluation_fakes import make_answer
 from tests.test_evaluation import ANSWERS, CASES, IDS, make_assistant
@@ -180,6 +180,44 @@ def test_a_comparison_is_shown(report):
     for document in (Page(render_html(report, comparison)).text, render_markdown(report, comparison)):
         assert "Compared with the baseline" in document
         assert changed.question in document.replace("\\", "")
+
+
+def test_a_comparison_is_said_in_counts(report):
+    better = evaluate(CASES, make_assistant(answering=lambda q: make_answer(q, "Monday")))
+    said = say_change(compare(report, better))
+    assert said.startswith("Compared with the baseline, ")
+    assert "No change" in say_change(compare(report, report))
+
+
+def test_what_no_question_could_measure_is_named_and_not_tabled(report):
+    document = render_html(report)
+    assert report["judged_correct"].count == 0
+    assert "<code>judged_correct</code>" not in document
+    assert METRICS["judged_correct"].label in document.partition("Not measured")[2]
+    assert "<code>coverage</code>" in document
+
+
+def test_what_the_search_brought_up_is_shown_where_something_failed(report):
+    sections = render_html(report).split('<details class="case"')[1:]
+    shown = {
+        'data-failure="right"' in section: "What the search brought up" in section for section in sections
+    }
+    assert shown == {False: True, True: False}
+
+
+def test_each_failure_has_a_button_that_shows_its_questions(report):
+    page = Page(render_html(report))
+    buttons = [attributes["data-show"] for tag, attributes in page.tags if "data-show" in attributes]
+    assert buttons == ["invented", "not_cited", "refused"]
+
+
+def test_the_weakest_part_is_named_where_it_has_questions_enough():
+    cases = [replace(CASES[0], id=f"good{n}", tags=("easy",)) for n in range(5)]
+    cases += [replace(CASES[2], id=f"bad{n}", tags=("hard",)) for n in range(5)]
+    report = evaluate(cases, make_assistant())
+    assert "questions in Ukrainian" in say_weakest(report)
+    assert "0% of the answers" in say_weakest(report)
+    assert say_weakest(evaluate(cases[:9], make_assistant())) == ""
 
 
 def test_a_notebook_shows_a_table(report):
