@@ -19,14 +19,17 @@ def serve(
     without_login: bool = False,
     proxies: Sequence[str] = (),
     rate: int | None = None,
+    uploads: bool | None = None,
 ) -> None:
     """Serve the page until interrupted; raises NewsAssistantError when it cannot start.
 
-    The last four say whom the page is open to: see `ui.access.Access`.
+    The last five say whom the page is open to: see `ui.access.Access`.
     """
     from ui.access import Access, check_access
 
-    access = Access(auth_file=auth_file, without_login=without_login, proxies=proxies, rate=rate)
+    access = Access(
+        auth_file=auth_file, without_login=without_login, proxies=proxies, rate=rate, uploads=uploads
+    )
     check_access(access, host)  # before seconds go into what follows
     from assistant.chat import Assistant
     from ui.server import run_server

@@ -16,7 +16,6 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from assistant.chat import NO_MODEL_NOTICE
 from assistant.records import Citation, CitedAnswer, Turn, Usage
 from index.errors import CorpusError, NewsAssistantError, QuestionError
 from index.progress import Progress
@@ -32,6 +31,7 @@ from index.records import (
     Passage,
     SkippedFile,
 )
+from ui.texts import ENGLISH
 
 CHANGED_NOTICE = "coast/harbour.txt has changed since it was indexed; its quote is from the indexed text."
 HARBOUR_QUOTE = (
@@ -304,7 +304,7 @@ def _answer(question: str, history: Sequence[Turn | str]) -> CitedAnswer:
         return replace(
             _answered(blank, _PIER_TEXT, _pier_citations()),
             unsupported=("The repair will be finished by summer.",),
-            notices=(NO_MODEL_NOTICE, CHANGED_NOTICE),
+            notices=(ENGLISH.notices["no_model"], CHANGED_NOTICE),
         )
     if "міст" in asked or "мост" in asked:
         citation = cite(1, "richka/mist.txt", BRIDGE_QUOTE, also=("reka/most.txt",))

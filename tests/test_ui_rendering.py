@@ -7,19 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.records import CitedAnswer, Usage
-from index.records import CorpusSummary
-from tests.fake_assistant import ARTICLES, HARBOUR_QUOTE, FakeAssistant, cite
+from tests.fake_assistant import ARTICLES, BRIDGE_QUOTE, HARBOUR_QUOTE, FakeAssistant, cite
+from ui.copying import answer_as_markdown, answer_as_text
 from ui.markup import escape_attribute, web_link
-from ui.page import find_place
 from ui.rendering import (
-    answer_as_text,
     render_answer,
     render_draft,
     render_exchanges,
     render_welcome,
 )
-from ui.session import Draft, Exchange, Failure, Place, citation_place
-from ui.source import render_article, render_corpus
+from ui.session import ArticleFacts, Draft, Exchange, Failure, Place, Stopped, citation_place, find_place
+from ui.source import render_article, render_gone
 from ui.texts import ENGLISH, UKRAINIAN
 
 PIER = "Why is the pier closed?"
@@ -50,7 +48,7 @@ def answer_to(question: str) -> CitedAnswer:
 
 
 def read(answer: CitedAnswer) -> Elements:
-    return Elements(render_answer(0, answer, ENGLISH))
+    return Elements(render_answer(0, Exchange(question=answer.question, outcome=answer), answer, ENGLISH))
 
 
 def test_each_known_mark_becomes_a_button_that_names_its_citation() -> None:
@@ -92,23 +90,80 @@ def test_the_quiet_line_tells_model_tokens_cost_and_the_question_searched() -> N
         assert fact in text
 
 
-def test_notices_are_shown() -> None:
-    assert len(read(answer_to(PIER)).of_class("notice")) == 1
+def test_notices_are_shown_in_the_readers_language_but_that_of_no_model_is_not_repeated() -> None:
+    answer = answer_to(PIER)
+    assert len(answer.notices) == 2
+    assert len(read(answer).of_class("notice")) == 1
+    shown = Elements(render_exchanges([Exchange(question=PIER, outcome=answer)], UKRAINIAN)).text
+    assert "Файл coast/harbour.txt змінився" in shown
+    assert "has changed" not in shown
 
 
-def test_a_failure_is_one_alert() -> None:
+def test_that_there_is_no_model_is_said_before_the_first_question() -> None:
+    assert ENGLISH.no_model in Elements(render_welcome([], ENGLISH, quotes_only=True)).text
+    assert ENGLISH.no_model not in Elements(render_welcome([], ENGLISH)).text
+
+
+def test_close_passages_name_outlet_date_and_title_and_begin_with_the_passage() -> None:
+    answer = answer_to("Who won?")
+    article = ARTICLES["richka/mist.txt"].article
+    facts = ArticleFacts(
+        title=article.title, outlet=article.outlet, published=article.published, language="uk"
+    )
+    exchange = Exchange(question="Who won?", outcome=answer, about={article.path: facts})
+    text = Elements(render_answer(0, exchange, answer, ENGLISH)).text
+    for fact in (article.title, article.outlet, "2 April 2024", BRIDGE_QUOTE):
+        assert fact is not None
+        assert fact in text
+    assert "coast/harbour.txt" in text, "an article that is not known is named by its file"
+
+
+def test_a_long_close_passage_is_cut_between_words() -> None:
+    answer = answer_to("Who won?")
+    passage = replace(answer.closest[0].passage, text="word " * 400)
+    cut = replace(answer, closest=(replace(answer.closest[0], passage=passage),))
+    assert "word word…" in read(cut).text
+
+
+def test_a_thumb_given_is_pressed() -> None:
+    answer = answer_to(PIER)
+    for good, pressed in ((True, ["true", "false"]), (False, ["false", "true"]), (None, ["false", "false"])):
+        page = Elements(render_exchanges([Exchange(question=PIER, outcome=answer, good=good)], ENGLISH))
+        assert [thumb["aria-pressed"] for thumb in page.of_class("thumb")] == pressed
+
+
+def test_a_failure_is_one_alert_and_can_be_asked_again() -> None:
     failed = Exchange(question="<b>", outcome=Failure(message="the <index> is absent"))
     page = Elements(render_exchanges([failed], ENGLISH))
     assert page.of_class("problem") == [{"class": "problem", "role": "alert"}]
-    assert page.text == "<b>the <index> is absent"
+    assert page.text == f"<b>the <index> is absent{ENGLISH.again}"
+    assert [facts["data-ask"] for _, facts in page.elements if "data-ask" in facts] == ["<b>"]
+
+
+def test_an_answer_left_in_the_middle_is_told_from_one_that_was_stopped() -> None:
+    for left, said in ((True, ENGLISH.left), (False, ENGLISH.stopped)):
+        halted = Exchange(question=PIER, outcome=Stopped(text="A barge", left=left))
+        assert Elements(render_exchanges([halted], ENGLISH)).text == f"{PIER}A barge{said}{ENGLISH.again}"
+
+
+def test_a_question_that_waits_says_at_which_place() -> None:
+    assert "number 3" in Elements(render_draft(Draft(question="?", place=3), ENGLISH)).text
 
 
 def test_a_copy_carries_every_quote_with_its_file() -> None:
     answer = answer_to(PIER)
     copied = answer_as_text(answer, ENGLISH)
     for citation in answer.citations:
-        assert f"{citation.number}. «{citation.quote}»" in copied
+        assert f"[{citation.number}] «{citation.quote}»" in copied
         assert citation.path in copied
+
+
+def test_a_copy_as_markdown_quotes_and_leaves_no_markup_of_the_articles_alive() -> None:
+    hostile = replace(answer_to("markup"), text="[a](javascript:b) <img> [1]")
+    copied = answer_as_markdown(hostile, ENGLISH)
+    assert copied.startswith(r"\[a\](javascript:b) \<img\> \[1\]")
+    assert r"   > \<script\>" in copied
+    assert "`odd/markup.txt`" in copied
 
 
 def test_an_exchange_keeps_its_number_in_the_conversation() -> None:
@@ -145,6 +200,36 @@ def test_the_source_pane_names_article_and_file_and_steps_between_citations() ->
     assert links == ["https://coast.example/harbour"]
 
 
+def test_a_quote_that_moved_is_marked_where_it_stands_now() -> None:
+    harbour = ARTICLES["coast/harbour.txt"]
+    moved = replace(
+        harbour, article=replace(harbour.article, text=f"New line.\n{harbour.article.text}"), blocks=()
+    )
+    answer = answer_to(PIER)
+    markup = render_article(moved, citation_place(0, answer.citations[0]), answer.citations, ENGLISH)
+    marked = markup.split('<mark id="chosen"')[1].split(">", 1)[1].split("</mark>")[0]
+    assert marked == answer.citations[0].quote
+    assert 'class="lost"' not in markup
+
+
+def test_a_quote_that_is_gone_is_shown_apart() -> None:
+    harbour = ARTICLES["coast/harbour.txt"]
+    other = replace(harbour, article=replace(harbour.article, text="Another story."), blocks=())
+    answer = answer_to(PIER)
+    page = Elements(render_article(other, citation_place(0, answer.citations[0]), answer.citations, ENGLISH))
+    assert page.of_class("lost")
+    assert ENGLISH.moved in page.text
+    assert answer.citations[0].quote in page.text
+    assert not [tag for tag, _ in page.elements if tag == "mark"]
+
+
+def test_of_an_article_that_is_gone_the_cited_words_are_shown() -> None:
+    answer = answer_to(PIER)
+    page = Elements(render_gone(citation_place(0, answer.citations[0]), answer.citations, ENGLISH))
+    assert answer.citations[0].quote in page.text
+    assert ENGLISH.gone in page.text
+
+
 def test_only_web_addresses_are_links() -> None:
     for url in ("javascript:alert(1)", "data:text/html,x", " javascript:x", "//host/x", "http://", "", None):
         assert web_link(url) is None
@@ -157,26 +242,15 @@ def test_other_outlets_of_the_story_are_offered() -> None:
     page = Elements(render_article(ARTICLES["richka/mist.txt"], place, (citation,), UKRAINIAN))
     offered = [facts["data-article"] for _, facts in page.elements if "data-article" in facts]
     assert offered == ["reka/most.txt"]
-
-
-def test_the_corpus_panel_counts_in_the_readers_language() -> None:
-    text = Elements(render_corpus(FakeAssistant().summary(), UKRAINIAN)).text
-    assert "4 статті · 11 уривків" in text
-    assert "2 статті без дати" in text
-    assert "0 articles" in Elements(render_corpus(CorpusSummary(articles=0, passages=0), ENGLISH)).text
-
-
-def test_many_outlets_are_cut_and_an_unknown_one_is_named() -> None:
-    outlets = {"": 40, **{f"Outlet {number}": 1 for number in range(20)}}
-    text = Elements(render_corpus(CorpusSummary(articles=60, passages=90, outlets=outlets), ENGLISH)).text
-    assert "unknown" in text
-    assert "and 9 more" in text
-    only_unknown = CorpusSummary(articles=2, passages=3, outlets={"": 2})
-    assert "Outlets" not in Elements(render_corpus(only_unknown, ENGLISH)).text
+    assert "reka/most.txt" in page.text
+    facts = ArticleFacts(title="Мост", outlet="Речная газета", published="2024-04-03", language="ru")
+    told = {"reka/most.txt": facts}
+    named = Elements(render_article(ARTICLES["richka/mist.txt"], place, (citation,), UKRAINIAN, told)).text
+    assert "Речная газета · 3 квітня 2024" in named
 
 
 HOSTILE = st.text(st.sampled_from("<>\"'&[]0123, \n\r{}$`/\u202e.aж"), max_size=60)
-KNOWN_TAGS = {"section", "h1", "h2", "h3", "div", "p", "span", "button", "ol", "li", "bdi"}
+KNOWN_TAGS = {"section", "h1", "h2", "h3", "div", "p", "span", "button", "ol", "li", "bdi", "svg", "path"}
 
 
 @given(HOSTILE, HOSTILE, HOSTILE)

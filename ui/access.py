@@ -21,12 +21,20 @@ class Access:
     `auth_file` names who may sign in (None: nobody needs to); `without_login` opens the page to everyone who
     reaches it. `proxies` are the addresses whose X-Forwarded-For is believed. `rate` counts the questions of
     one user or address a minute: 0 is no limit, None one where others than this machine's users can ask.
+    `uploads` lets readers add articles; None: where only this machine's users can.
     """
 
     auth_file: Path | None = None
     without_login: bool = False
     proxies: Sequence[str] = ()
     rate: int | None = None
+    uploads: bool | None = None
+
+
+def uploads_allowed(access: Access, host: str) -> bool:
+    """Whether readers may add articles: as the option says, else where only this machine's users can."""
+    alone = is_loopback(host) and not access.proxies
+    return alone if access.uploads is None else access.uploads
 
 
 def check_access(access: Access, host: str) -> None:

@@ -1,11 +1,14 @@
 // Runs once for each of the page's HTML components, with its `element`, `trigger` and `watch`.
 // Clicks go to Python as events; what comes back is HTML in which nothing of the articles is markup.
 
-const page = (window.newsAssistant ??= { returnTo: null });
+const page = (window.newsAssistant ??= { returnTo: null, opening: null, refocus: null, active: null });
+const inSource = Boolean(element.closest("#source"));
+const narrow = () => matchMedia("(max-width: 860px)").matches;
+const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-function showActive(opener) {
+function showActive() {
   document.querySelectorAll("[data-open].active").forEach((old) => old.classList.remove("active"));
-  const { exchange, number, rank } = opener.dataset;
+  const { exchange, number, rank } = page.active ?? {};
   if (exchange === undefined) return;
   const place = number !== undefined ? `[data-number="${number}"]` : `[data-rank="${rank}"]`;
   document
@@ -13,64 +16,119 @@ function showActive(opener) {
     .forEach((same) => same.classList.add("active"));
 }
 
+// A page that was not fetched over TLS, nor from this machine, has no clipboard of its own.
+function copyBySelection(text) {
+  const area = document.createElement("textarea");
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
+}
+
 async function copyAnswer(button) {
-  await navigator.clipboard.writeText(button.dataset.copy);
-  const label = button.textContent;
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+  } catch {
+    copyBySelection(button.dataset.copy);
+    button.focus();
+  }
+  button.dataset.label ??= button.textContent;
   button.textContent = button.dataset.copied;
-  setTimeout(() => (button.textContent = label), 1600);
+  setTimeout(() => (button.textContent = button.dataset.label), 1600);
+}
+
+// On a narrow screen the source covers the conversation; what is covered takes no focus.
+function cover(covered) {
+  document.querySelector("#panes").classList.toggle("reading", covered);
+  for (const behind of document.querySelectorAll("#chat, #top")) behind.inert = covered && narrow();
 }
 
 function goBack() {
+  cover(false);
   const target = page.returnTo?.isConnected ? page.returnTo : document.querySelector("#question textarea");
-  target?.scrollIntoView({ block: "center" });
+  target?.scrollIntoView({ block: "nearest" });
   target?.focus({ preventScroll: true });
 }
 
-element.addEventListener("click", (event) => {
-  const target = event.target.closest("[data-open], [data-ask], [data-copy], [data-back]");
-  if (!target || !element.contains(target)) return;
-  if (target.dataset.back !== undefined) return goBack();
-  if (target.dataset.copy !== undefined) return copyAnswer(target);
-  if (target.dataset.ask !== undefined) return trigger("select", { ask: target.dataset.ask });
-  const { exchange, number, rank, article } = target.dataset;
-  if (!element.closest("#source")) page.returnTo = target;
-  page.opening = true;
-  showActive(target);
+function open(opener) {
+  const { exchange, number, rank, article, step } = opener.dataset;
+  if (!inSource) page.returnTo = opener;
+  page.opening = { step };
+  page.active = { exchange, number, rank };
+  showActive();
+  const closing = inSource && opener.dataset.open === "corpus";
+  cover(!closing);
   trigger("click", { exchange, number, rank, article });
-});
-
-// Escape leads from the source back to the citation it was opened from.
-if (element.closest("#source")) {
-  element.addEventListener("keydown", (event) => event.key === "Escape" && goBack());
+  if (closing) goBack();
 }
 
-// The source pane: bring the chosen words into view, beside the answer or, on a phone, below it.
-if (element.closest("#source")) {
+element.addEventListener("click", (event) => {
+  const target = event.target.closest("[data-open], [data-ask], [data-copy], [data-back], [data-rate]");
+  if (!target || !element.contains(target)) return;
+  const { ask, copy, back, rate, exchange } = target.dataset;
+  if (back !== undefined) return goBack();
+  if (copy !== undefined) return copyAnswer(target);
+  if (ask !== undefined) return trigger("select", { ask });
+  if (rate === undefined) return open(target);
+  page.refocus = `[data-rate="${rate}"][data-exchange="${exchange}"]`;
+  trigger("like", { rate, exchange });
+});
+
+if (inSource) {
+  // Escape leads back to the citation this was opened from, the arrows to the citations beside it.
+  document.querySelector("#source").addEventListener("keydown", (event) => {
+    if (event.key === "Escape") goBack();
+    const step = { ArrowLeft: "previous", ArrowRight: "next" }[event.key];
+    if (step && !event.altKey && !event.ctrlKey && !event.metaKey && !event.target.closest("input, textarea"))
+      element.querySelector(`[data-step="${step}"]:not(:disabled)`)?.click();
+  });
+
+  // Bring the chosen words into view; a page that was loaded again keeps the reader's focus where it is.
   watch("value", () => {
-    if (!page.opening) return;
-    page.opening = false;
-    const stacked = matchMedia("(max-width: 860px)").matches;
     const chosen = element.querySelector("#chosen");
-    const scroller = element.closest("#source");
-    if (!chosen) scroller.scrollTop = 0;
-    if (stacked && !chosen) scroller.scrollIntoView();
-    chosen?.scrollIntoView({ block: "center" });
-    chosen?.focus({ preventScroll: true });
+    const { opening } = page;
+    page.opening = null;
+    if (chosen) chosen.scrollIntoView({ block: "center" });
+    else if (opening) element.closest("#source").scrollTop = 0;
+    if (!opening || (narrow() && !document.querySelector("#panes.reading"))) return;
+    const step = opening.step && element.querySelector(`[data-step="${opening.step}"]:not(:disabled)`);
+    (step || chosen)?.focus({ preventScroll: true });
   });
 }
 
 // The conversation: follow the text being written, unless the reader scrolled up.
 if (element.closest("#latest")) {
+  let first = true;
+  let wasWriting = false;
   watch("value", () => {
-    const scroller = element.closest("#conversation");
-    const writing = element.querySelector(".writing, .waiting");
+    const scroller = narrow() ? document.scrollingElement : element.closest("#conversation");
     const away = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
-    if (writing && away < 240) scroller.scrollTop = scroller.scrollHeight;
+    const waiting = element.querySelector(".waiting");
+    const writing = element.querySelector(".writing");
+    if (waiting || (writing && away < 240))
+      scroller.scrollTo({ top: scroller.scrollHeight, behavior: waiting && !still() ? "smooth" : "auto" });
+    // What is finished is read from its question on.
+    const finished = !waiting && !writing && element.querySelector(".exchange");
+    if (finished && (first || (wasWriting && away < 480))) finished.scrollIntoView({ block: "start" });
+    first = false;
+    wasWriting = Boolean(waiting || writing);
+  });
+}
+
+if (element.closest("#conversation")) {
+  watch("value", () => {
+    showActive();
+    const again = page.refocus && element.querySelector(page.refocus);
+    if (!again) return;
+    page.refocus = null;
+    again.focus({ preventScroll: true });
   });
 }
 
 // One tooltip for all chips: the quote, on hover and on focus.
 if (!page.tip) {
+  document.querySelector("#said")?.setAttribute("aria-live", "polite");
   page.tip = document.createElement("div");
   page.tip.id = "tip";
   page.tip.setAttribute("role", "tooltip");

@@ -19,7 +19,8 @@ import uvicorn
 
 from assistant.accounts import AccountFile
 from index.errors import SettingsError
-from ui.access import Access, check_access, local_hosts, question_limits
+from index.reading import MAX_FILE_BYTES
+from ui.access import Access, check_access, local_hosts, question_limits, uploads_allowed
 from ui.limits import Limiter, Rate
 from ui.login import Doorkeeper, RequireLogin, login_page, sign_in, sign_out
 from ui.page import build_page
@@ -45,15 +46,16 @@ def build_app(
     """Return the web application: the page at `/`, its endpoints, and `/health`."""
     app = fastapi.FastAPI(title="News assistant", openapi_url=None)
     turns = Turns(limits)
+    rules = rules or RequestRules()
 
     @app.get("/health")
     def health() -> dict[str, Any]:
         return {"status": "ok", "articles": assistant.summary().articles}
 
-    protect(app, accounts, rules or RequestRules(), Limiter(_POSTS) if limits and limits.rate else None)
+    protect(app, accounts, rules, Limiter(_POSTS) if limits and limits.rate else None)
     gr.mount_gradio_app(
         app,
-        build_page(assistant, turns),
+        build_page(assistant, turns, uploads=rules.uploads),
         path="/",
         auth_dependency=_user if accounts else None,
         footer_links=[],
@@ -63,6 +65,7 @@ def build_app(
         mcp_server=find_spec("mcp") is not None,  # with the extra `mcp`, the endpoints are tools as well
         theme=build_theme(),
         css_paths=[_CSS],
+        max_file_size=MAX_FILE_BYTES,
     )
     return app
 
@@ -99,7 +102,11 @@ def run_server(
         assistant,
         accounts=AccountFile(access.auth_file) if access.auth_file else None,
         limits=question_limits(access, host),
-        rules=RequestRules(hosts=local_hosts(access, host), trust_proxy=bool(access.proxies)),
+        rules=RequestRules(
+            hosts=local_hosts(access, host),
+            uploads=uploads_allowed(access, host),
+            trust_proxy=bool(access.proxies),
+        ),
     )
     with listen(host, port) as listener, suppress(KeyboardInterrupt):  # Ctrl+C is the ordinary end
         shown = f"[{host}]" if ":" in host else host

@@ -1,7 +1,8 @@
 """What one visitor's page remembers: frozen values, a new one for each step, never shared by visitors."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from assistant.records import Citation, CitedAnswer, Turn
@@ -22,28 +23,49 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stopped:
-    """An answer the reader stopped, as far as it had come."""
+    """An answer that was not finished, as far as it had come: the reader stopped it, or left the page."""
 
     text: str
+    left: bool = False
+
+
+Outcome = CitedAnswer | Failure | Stopped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleFacts:
+    """What the page says of an article in one line; unknown ones are None."""
+
+    title: str | None
+    outlet: str | None
+    published: str | None
+    language: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """A question and what came of it."""
+    """A question and what came of it.
+
+    `about` knows the articles of the close passages by path; `good` is the reader's thumb, None while there
+    is none.
+    """
 
     question: str
-    outcome: CitedAnswer | Failure | Stopped
+    outcome: Outcome
+    about: Mapping[str, ArticleFacts] = field(default_factory=dict)
+    good: bool | None = None
+
+
+Exchanges = tuple[Exchange, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A question under way and the text written so far."""
+    """A question under way: its place in the queue (0 when its turn has come) and the text so far."""
 
     question: str
     text: str = ""
-
-
-NO_DRAFT = Draft(question="")
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,14 +73,21 @@ class Place:
     """A place of an article to open: a cited span, a close passage, or (no offsets) the article alone.
 
     `exchange` counts the conversation's exchanges from 0; `number` is the citation's, `rank` the hit's.
+    `quote` are the words that stood there when the question was answered.
     """
 
     exchange: int
     path: str
     start: int | None = None
     end: int | None = None
+    quote: str = ""
     number: int | None = None
     rank: int | None = None
+
+
+def is_key(key: str) -> bool:
+    """Whether a browser's key could have been given by this page."""
+    return re.fullmatch(r"[0-9a-f]{32}", key) is not None
 
 
 def past_turns(exchanges: Sequence[Exchange]) -> list[Turn]:
@@ -81,6 +110,7 @@ def citation_place(exchange: int, citation: Citation) -> Place:
         path=citation.path,
         start=citation.start,
         end=citation.end,
+        quote=citation.quote,
         number=citation.number,
     )
 
@@ -88,7 +118,35 @@ def citation_place(exchange: int, citation: Citation) -> Place:
 def hit_place(exchange: int, hit: Hit) -> Place:
     """Return where a close passage leads."""
     passage = hit.passage
-    return Place(exchange=exchange, path=passage.path, start=passage.start, end=passage.end, rank=hit.rank)
+    return Place(
+        exchange=exchange,
+        path=passage.path,
+        start=passage.start,
+        end=passage.end,
+        quote=passage.text,
+        rank=hit.rank,
+    )
+
+
+def find_place(exchanges: Exchanges, data: Mapping[str, object]) -> Place | None:
+    """Return the place a click asks for, or None for the corpus panel (and for one that is no more)."""
+    number = whole_number(data.get("exchange"))
+    if number is None or number >= len(exchanges):
+        return None
+    answer = exchanges[number].outcome
+    if not isinstance(answer, CitedAnswer):
+        return None
+    mark, rank, path = whole_number(data.get("number")), whole_number(data.get("rank")), data.get("article")
+    places = [citation_place(number, c) for c in answer.citations if c.number == mark]
+    places += [hit_place(number, h) for h in answer.closest if h.rank == rank]
+    if isinstance(path, str):
+        places.append(Place(exchange=number, path=path))
+    return next(iter(places), None)
+
+
+def whole_number(value: object) -> int | None:
+    """Return the number that decimal digits of a page's data write, else None."""
+    return int(value) if isinstance(value, str) and value.isdecimal() else None
 
 
 def check_question(question: str, texts: Texts = ENGLISH) -> str:

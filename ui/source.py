@@ -1,4 +1,4 @@
-"""CleanedArticle and CorpusSummary -> the page's source pane; pure functions, everything escaped.
+"""CleanedArticle -> the page's source pane; pure functions, everything escaped.
 
 Ways to other places are written as in `ui.rendering`.
 """
@@ -6,40 +6,64 @@ Ways to other places are written as in `ui.rendering`.
 from collections.abc import Mapping, Sequence
 
 from assistant.records import Citation
-from index.records import CleanedArticle, CorpusSummary
+from index.records import CleanedArticle
 from ui.article import CitedSpan, render_text
+from ui.locating import locate
 from ui.markup import attributes, escape_text, web_link
-from ui.session import Place, citation_place
-from ui.texts import Texts, count_noun, format_date
+from ui.session import ArticleFacts, Place, citation_place
+from ui.texts import Texts, format_date
 
-_MOST_BARS = 12  # an outlet more is counted, not drawn
+_UNKNOWN = ArticleFacts(title=None, outlet=None, published=None, language=None)
 
 
-def render_article(cleaned: CleanedArticle, place: Place, citations: Sequence[Citation], texts: Texts) -> str:
-    """Return the source pane: the article's facts, ways to other citations, and its text with the marks."""
-    spans = [CitedSpan(start=c.start, end=c.end, number=c.number) for c in citations if c.path == place.path]
+def render_article(
+    cleaned: CleanedArticle,
+    place: Place,
+    citations: Sequence[Citation],
+    texts: Texts,
+    about: Mapping[str, ArticleFacts] | None = None,
+) -> str:
+    """Return the source pane: the article's facts, ways to other citations, and its text with the marks.
+
+    The marks stand where the quotes stand now; a quote that no longer stands in the article is told apart.
+    `about` knows the other articles of the story by path.
+    """
+    text = cleaned.article.text
     here = next((c for c in citations if c.number == place.number), None)
+    chosen = _place_now(text, place)
+    lost = _lost(texts.moved, place.quote) if place.quote and chosen is None else ""
     return (
         f'<div class="pane">{_steps(place, citations, texts)}'
-        f"{_facts(cleaned, texts)}{_also(place, here, texts)}"
+        f"{_facts(cleaned, texts)}{_also(place, here, about or {}, texts)}{lost}"
         f'<div class="article-text"{attributes(lang=cleaned.article.language)} dir="auto">'
-        f"{render_text(cleaned, spans, _chosen(place, spans), texts)}</div></div>"
+        f"{render_text(cleaned, _spans_now(text, place.path, citations), chosen, texts)}</div></div>"
     )
 
 
-def render_corpus(summary: CorpusSummary, texts: Texts) -> str:
-    """Return the source pane while no article is open: what the corpus holds."""
-    counts = (
-        f"{count_noun(summary.articles, texts.count_articles)} · "
-        f"{count_noun(summary.passages, texts.count_passages)}"
-    )
-    names = {texts.language_names.get(code, code): count for code, count in summary.languages.items()}
+def render_gone(place: Place, citations: Sequence[Citation], texts: Texts) -> str:
+    """Return the source pane for an article that the corpus has no more: the words that were cited."""
     return (
-        f'<div class="pane corpus"><h2>{escape_text(texts.corpus)}</h2>'
-        f'<p class="big">{escape_text(counts)}</p>'
-        f"{_bars(texts.languages, names, texts)}{_bars(texts.outlets, summary.outlets, texts)}"
-        f"{_dates(summary, texts)}"
-        f'<p class="hint">{escape_text(texts.corpus_hint)}</p></div>'
+        f'<div class="pane">{_steps(place, citations, texts)}{_lost(texts.gone, place.quote)}'
+        f'<p class="facts file"><code>{escape_text(place.path)}</code></p></div>'
+    )
+
+
+def _place_now(text: str, place: Place) -> CitedSpan | None:
+    if place.start is None or place.end is None:
+        return None
+    found = locate(text, place.start, place.end, place.quote)
+    return CitedSpan(start=found.start, end=found.end, number=place.number) if found else None
+
+
+def _spans_now(text: str, path: str, citations: Sequence[Citation]) -> list[CitedSpan]:
+    here = [(c.number, locate(text, c.start, c.end, c.quote)) for c in citations if c.path == path]
+    return [CitedSpan(start=span.start, end=span.end, number=number) for number, span in here if span]
+
+
+def _lost(reason: str, quote: str) -> str:
+    return (
+        f'<div class="lost" role="alert"><p>{escape_text(reason)}</p>'
+        f'<blockquote id="chosen" tabindex="-1" dir="auto">{escape_text(quote)}</blockquote></div>'
     )
 
 
@@ -55,20 +79,27 @@ def _steps(place: Place, citations: Sequence[Citation], texts: Texts) -> str:
         )
     close = attributes(title=texts.close, aria_label=texts.close)
     return (
-        f'<nav class="steps"><button type="button" class="link back" data-back>↑ {escape_text(texts.back)}'
-        f'</button><span class="where" role="status">{escape_text(label)}</span>{middle}'
-        f'<button type="button" class="step" data-open="corpus"{close}>✕</button></nav>'
+        f'<nav class="steps"{attributes(aria_label=texts.source)}>'
+        f'<button type="button" class="link back" data-back>← {escape_text(texts.back)}</button>'
+        f'<span class="where" role="status">{escape_text(label)}</span>{middle}'
+        f'<button type="button" class="step close" data-open="corpus"{close}>✕</button></nav>'
     )
 
 
 def _step(sign: str, citations: Sequence[Citation], position: int, exchange: int, label: str) -> str:
+    kind = "previous" if sign == "‹" else "next"
     if not 0 <= position < len(citations):
-        return f'<button type="button" class="step" disabled{attributes(aria_label=label)}>{sign}</button>'
+        return (
+            f'<button type="button" class="step" data-step="{kind}" disabled'
+            f"{attributes(aria_label=label)}>{sign}</button>"
+        )
     target = citation_place(exchange, citations[position])
     where = attributes(
         data_exchange=target.exchange, data_number=target.number, title=label, aria_label=label
     )
-    return f'<button type="button" class="step" data-open="citation"{where}>{sign}</button>'
+    return (
+        f'<button type="button" class="step" data-step="{kind}" data-open="citation"{where}>{sign}</button>'
+    )
 
 
 def _facts(cleaned: CleanedArticle, texts: Texts) -> str:
@@ -90,50 +121,19 @@ def _facts(cleaned: CleanedArticle, texts: Texts) -> str:
     )
 
 
-def _also(place: Place, citation: Citation | None, texts: Texts) -> str:
+def _also(place: Place, citation: Citation | None, about: Mapping[str, ArticleFacts], texts: Texts) -> str:
     others = citation.also if citation else ()
     if not others:
         return ""
-    links = "".join(
-        f'<li><button type="button" class="link" data-open="article"'
-        f"{attributes(data_exchange=place.exchange, data_article=path)}>{escape_text(path)}</button></li>"
-        for path in others
-    )
+    links = "".join(_other(place, path, about.get(path, _UNKNOWN), texts) for path in others)
     return f'<div class="also"><h3>{escape_text(texts.also)}</h3><ul>{links}</ul></div>'
 
 
-def _chosen(place: Place, spans: Sequence[CitedSpan]) -> CitedSpan | None:
-    if place.start is None or place.end is None:
-        return None
-    match = next((span for span in spans if span.number == place.number), None)
-    return match or CitedSpan(start=place.start, end=place.end, number=None)
-
-
-def _bars(heading: str, counts: Mapping[str, int], texts: Texts) -> str:
-    if not any(counts):
-        return ""
-    ranked = sorted(counts.items(), key=lambda pair: -pair[1])
-    rows = "".join(
-        _bar(name or texts.unknown, count / ranked[0][1], count) for name, count in ranked[:_MOST_BARS]
-    )
-    left = len(ranked) - _MOST_BARS
-    more = f"<li>{escape_text(texts.more.format(count=left))}</li>" if left > 0 else ""
-    return f'<h3>{escape_text(heading)}</h3><ul class="bars">{rows}{more}</ul>'
-
-
-def _bar(name: str, share: float, count: int) -> str:
+def _other(place: Place, path: str, about: ArticleFacts, texts: Texts) -> str:
+    outlet = " · ".join(f for f in (about.outlet or path, format_date(about.published, texts)) if f)
+    title = f" <span dir=auto>{escape_text(about.title)}</span>" if about.title else ""
+    where = attributes(data_exchange=place.exchange, data_article=path)
     return (
-        f"<li><span>{escape_text(name)}</span><span>{count}</span>"
-        f'<i aria-hidden="true" style="width:{100 * share:.1f}%"></i></li>'
+        f'<li><button type="button" class="link" data-open="article"{where}>{escape_text(outlet)}</button>'
+        f"{title}</li>"
     )
-
-
-def _dates(summary: CorpusSummary, texts: Texts) -> str:
-    span = " – ".join(
-        dict.fromkeys(format_date(day, texts) for day in (summary.earliest, summary.latest) if day)
-    )
-    undated = (
-        f"{count_noun(summary.undated, texts.count_articles)} {texts.undated}" if summary.undated else ""
-    )
-    facts = " · ".join(fact for fact in (span, undated) if fact)
-    return f"<h3>{escape_text(texts.dates)}</h3><p>{escape_text(facts)}</p>" if facts else ""

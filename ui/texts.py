@@ -80,6 +80,35 @@ class Texts:
     place: str
     remaining: str
     no_year: str
+    again: str
+    left: str
+    good: str
+    bad: str
+    thanks: str
+    thanks_gone: str
+    copy_markdown: str
+    moved: str
+    gone: str
+    no_model: str
+    notices: dict[str, str]
+    articles_per: dict[str, str]
+    unread: str
+    unread_reasons: dict[str, str]
+    open_corpus: str
+    add: str
+    add_hint: str
+    add_files: str
+    add_folder: str
+    add_stages: dict[str, str]
+    added: str
+    nothing_added: str
+    not_added: str
+    cancel: str
+    cancelled: str
+    adding_now: str
+    refused: dict[str, str]
+    count_files: tuple[str, ...]
+    short_months: tuple[str, ...]
     count_articles: tuple[str, ...]
     count_passages: tuple[str, ...]
     months: tuple[str, ...]
@@ -168,6 +197,75 @@ ENGLISH = Texts(
     place="Waiting for a free place, number {place} in the queue…",
     remaining="{count} of {total}",
     no_year="year unknown",
+    again="Ask again",
+    left="The page was left before the answer was finished",
+    good="Good answer",
+    bad="Bad answer",
+    thanks="Thank you. Kept as a draft question for those who look after this corpus.",
+    thanks_gone="Taken back.",
+    copy_markdown="as Markdown",
+    moved="The article has changed since this answer. These words no longer stand in it:",
+    gone="The article is no longer in the corpus. The answer quoted:",
+    no_model="No language model is set: answers are quotes, word for word, in the language of the article.",
+    notices={
+        "no_model": (
+            "No language model is configured: the answer is made of quotes."
+            " Set ASSISTANT_MODEL, or use --model, to have one written."
+        ),
+        "undated": "{count} articles without a known year were left out by the date filter.",
+        "changed": "{path} has changed since it was indexed; its quote is from the indexed text.",
+        "unsupported": "No passage supports what the model wrote: the answer is made of quotes instead.",
+        "marks": "The model cited passages that do not exist; these marks were dropped: {marks}.",
+        "left_out": "Sentences left out because they repeat or obey instructions: {count}.",
+        "not_shown": "The model's answer is not shown: no passage supports it.",
+        "cut": "The model's answer was cut at its length limit.",
+        "model_failed": "{problem} The answer is made of quotes instead.",
+    },
+    articles_per={"month": "Articles a month", "year": "Articles a year"},
+    unread="Not read",
+    unread_reasons={
+        "hidden": "hidden",
+        "empty": "empty",
+        "blank": "empty: only whitespace",
+        "kind": "unsupported kind of file ({suffix}); supported: {kinds}",
+        "large": "larger than {size} MB",
+        "lines": "{count} more lines hold no article",
+        "binary": "binary content, not text",
+        "scanned": "a PDF without text, perhaps scanned pages",
+        "locked": "an encrypted PDF; save it without a password",
+        "damaged_pdf": "a damaged PDF",
+        "damaged_word": "a damaged Word document",
+        "json": "not valid JSON",
+        "unreadable": "cannot be read: {why}",
+    },
+    open_corpus="What this corpus holds",
+    add="Add articles",
+    add_hint="{kinds}; up to {size} MB a file",
+    add_files="Choose files",
+    add_folder="Choose a folder",
+    add_stages={
+        "storing": "Storing the files",
+        "waiting": "Preparing",
+        "reading": "Reading: {done} of {total}",
+        "embedding": "Indexing: {done} of {total} articles",
+    },
+    added="{articles} added in {seconds} s. You can ask about them now.",
+    nothing_added="Nothing new was added: the corpus has these articles already.",
+    not_added="{files} not taken",
+    cancel="Cancel",
+    cancelled="Cancelled. The corpus is as it was before.",
+    adding_now="Other files are being added at this moment; wait until that is done.",
+    refused={
+        "kind": "not a kind of file that can be read",
+        "large": "larger than {size} MB",
+        "empty": "empty",
+        "name": "its name holds no letter or digit",
+        "hidden": "hidden",
+        "known": "already there",
+        "many": "more than {count} files at once",
+    },
+    count_files=("file", "files"),
+    short_months=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
     count_articles=("article", "articles"),
     count_passages=("passage", "passages"),
     months=(
@@ -269,6 +367,72 @@ UKRAINIAN = Texts(
     place="Чекаємо на вільне місце, ваш номер у черзі {place}…",
     remaining="{count} із {total}",
     no_year="рік невідомий",
+    again="Запитати ще раз",
+    left="Сторінку залишили, перш ніж відповідь була готова",
+    good="Добра відповідь",
+    bad="Погана відповідь",
+    thanks="Дякуємо. Збережено як чернетку запитання для тих, хто дбає про цей корпус.",
+    thanks_gone="Оцінку знято.",
+    copy_markdown="як Markdown",
+    moved="Стаття змінилася після цієї відповіді. Цих слів у ній більше немає:",
+    gone="Цієї статті більше немає в корпусі. Відповідь цитувала:",
+    no_model="Мовної моделі не задано: відповіді — це дослівні цитати мовою статті.",
+    notices={
+        "no_model": "Мовної моделі не задано: відповідь складено з цитат.",
+        "undated": "Фільтр за датою не врахував статей без відомого року: {count}.",
+        "changed": "Файл {path} змінився після індексування; цитата з проіндексованого тексту.",
+        "unsupported": "Жоден уривок не підтверджує написаного моделлю: натомість відповідь із цитат.",
+        "marks": "Модель послалася на уривки, яких немає; ці позначки відкинуто: {marks}.",
+        "left_out": "Пропущено речень, що повторюють вказівки або коряться їм: {count}.",
+        "not_shown": "Відповідь моделі не показано: її не підтверджує жоден уривок.",
+        "cut": "Відповідь моделі обірвано на межі довжини.",
+        "model_failed": "Мовна модель не відповіла ({problem}) Натомість відповідь складено з цитат.",
+    },
+    articles_per={"month": "Статей за місяць", "year": "Статей за рік"},
+    unread="Не прочитано",
+    unread_reasons={
+        "hidden": "прихований",
+        "empty": "порожній",
+        "blank": "порожній: самі пробіли",
+        "kind": "такий вид файлу не підтримується ({suffix}); підтримуються: {kinds}",
+        "large": "більший за {size} МБ",
+        "lines": "ще рядків без статті: {count}",
+        "binary": "двійковий вміст, не текст",
+        "scanned": "PDF без тексту, можливо, скановані сторінки",
+        "locked": "зашифрований PDF; збережіть його без пароля",
+        "damaged_pdf": "пошкоджений PDF",
+        "damaged_word": "пошкоджений документ Word",
+        "json": "нечинний JSON",
+        "unreadable": "не читається: {why}",
+    },
+    open_corpus="Що є в цьому корпусі",
+    add="Додати статті",
+    add_hint="{kinds}; до {size} МБ кожен файл",
+    add_files="Вибрати файли",
+    add_folder="Вибрати теку",
+    add_stages={
+        "storing": "Зберігаю файли",
+        "waiting": "Готуюся",
+        "reading": "Читаю: {done} з {total}",
+        "embedding": "Індексую: {done} з {total} статей",
+    },
+    added="Додано: {articles} за {seconds} с. Про них уже можна запитувати.",
+    nothing_added="Нового не додано: ці статті вже є в корпусі.",
+    not_added="Не взято: {files}",
+    cancel="Скасувати",
+    cancelled="Скасовано. Корпус такий, як був.",
+    adding_now="Зараз додаються інші файли; зачекайте, доки це закінчиться.",
+    refused={
+        "kind": "такий вид файлу не читається",
+        "large": "більший за {size} МБ",
+        "empty": "порожній",
+        "name": "у назві немає жодної літери чи цифри",
+        "hidden": "прихований",
+        "known": "вже є",
+        "many": "більше ніж {count} файлів за раз",
+    },
+    count_files=("файл", "файли", "файлів"),
+    short_months=("січ", "лют", "бер", "кві", "тра", "чер", "лип", "сер", "вер", "жов", "лис", "гру"),
     count_articles=("стаття", "статті", "статей"),
     count_passages=("уривок", "уривки", "уривків"),
     months=(
@@ -370,6 +534,72 @@ RUSSIAN = Texts(
     place="Ждём свободного места, ваш номер в очереди {place}…",
     remaining="{count} из {total}",
     no_year="год неизвестен",
+    again="Спросить ещё раз",
+    left="Страницу покинули раньше, чем ответ был готов",
+    good="Хороший ответ",
+    bad="Плохой ответ",
+    thanks="Спасибо. Сохранено как черновик вопроса для тех, кто заботится об этом корпусе.",
+    thanks_gone="Оценка снята.",
+    copy_markdown="как Markdown",
+    moved="Статья изменилась после этого ответа. Этих слов в ней больше нет:",
+    gone="Этой статьи больше нет в корпусе. Ответ цитировал:",
+    no_model="Языковая модель не задана: ответы — это дословные цитаты на языке статьи.",
+    notices={
+        "no_model": "Языковая модель не задана: ответ составлен из цитат.",
+        "undated": "Фильтр по дате не учёл статей без известного года: {count}.",
+        "changed": "Файл {path} изменился после индексации; цитата из проиндексированного текста.",
+        "unsupported": "Ни один отрывок не подтверждает написанного моделью: вместо этого ответ из цитат.",
+        "marks": "Модель сослалась на отрывки, которых нет; эти пометки отброшены: {marks}.",
+        "left_out": "Пропущено предложений, которые повторяют указания или подчиняются им: {count}.",
+        "not_shown": "Ответ модели не показан: его не подтверждает ни один отрывок.",
+        "cut": "Ответ модели оборван на пределе длины.",
+        "model_failed": "Языковая модель не ответила ({problem}) Вместо этого ответ составлен из цитат.",
+    },
+    articles_per={"month": "Статей за месяц", "year": "Статей за год"},
+    unread="Не прочитано",
+    unread_reasons={
+        "hidden": "скрытый",
+        "empty": "пустой",
+        "blank": "пустой: одни пробелы",
+        "kind": "такой вид файла не поддерживается ({suffix}); поддерживаются: {kinds}",
+        "large": "больше {size} МБ",
+        "lines": "ещё строк без статьи: {count}",
+        "binary": "двоичное содержимое, не текст",
+        "scanned": "PDF без текста, возможно, сканированные страницы",
+        "locked": "зашифрованный PDF; сохраните его без пароля",
+        "damaged_pdf": "повреждённый PDF",
+        "damaged_word": "повреждённый документ Word",
+        "json": "недопустимый JSON",
+        "unreadable": "не читается: {why}",
+    },
+    open_corpus="Что есть в этом корпусе",
+    add="Добавить статьи",
+    add_hint="{kinds}; до {size} МБ каждый файл",
+    add_files="Выбрать файлы",
+    add_folder="Выбрать папку",
+    add_stages={
+        "storing": "Сохраняю файлы",
+        "waiting": "Готовлюсь",
+        "reading": "Читаю: {done} из {total}",
+        "embedding": "Индексирую: {done} из {total} статей",
+    },
+    added="Добавлено: {articles} за {seconds} с. О них уже можно спрашивать.",
+    nothing_added="Нового не добавлено: эти статьи уже есть в корпусе.",
+    not_added="Не взято: {files}",
+    cancel="Отменить",
+    cancelled="Отменено. Корпус такой, каким был.",
+    adding_now="Сейчас добавляются другие файлы; подождите, пока это закончится.",
+    refused={
+        "kind": "такой вид файла не читается",
+        "large": "больше {size} МБ",
+        "empty": "пустой",
+        "name": "в имени нет ни одной буквы или цифры",
+        "hidden": "скрытый",
+        "known": "уже есть",
+        "many": "больше {count} файлов за раз",
+    },
+    count_files=("файл", "файла", "файлов"),
+    short_months=("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"),
     count_articles=("статья", "статьи", "статей"),
     count_passages=("отрывок", "отрывка", "отрывков"),
     months=(

@@ -1,0 +1,58 @@
+"""The steps of the source pane: open an article at its words, and the corpus panel."""
+
+import gradio as gr
+
+from assistant.records import Citation, CitedAnswer
+from index.errors import NewsAssistantError, QuestionError
+from ui import rendering, source
+from ui.asking import Changes, look_up
+from ui.conversations import Conversation, Conversations
+from ui.corpus_panel import render_corpus
+from ui.layout import Layout
+from ui.protocol import NewsAssistant
+from ui.session import Place, find_place
+from ui.texts import Texts, texts_for
+
+
+class Opening:
+    """Opens what a reader asks for in the pane beside the conversation."""
+
+    def __init__(self, assistant: NewsAssistant, conversations: Conversations, layout: Layout) -> None:
+        self.assistant = assistant
+        self.conversations = conversations
+        self.layout = layout
+
+    def open_place(self, key: str, language: str, event: gr.EventData, request: gr.Request) -> Changes:
+        """Open the article a chip, card or link leads to."""
+        texts = texts_for(language)
+        conversation = self.conversations.get(key, request.username)
+        data = event._data or {}
+        place = find_place(conversation.exchanges, data)
+        if place is None and "exchange" in data:
+            return {self.layout.pane: rendering.render_problem(texts.forgotten)}
+        conversation.opened = place
+        return self.show(conversation, texts)
+
+    def show(self, conversation: Conversation, texts: Texts) -> Changes:
+        """Return the pane as it stands."""
+        try:
+            return {self.layout.pane: self._pane(conversation, texts)}
+        except NewsAssistantError as error:
+            return {self.layout.pane: rendering.render_problem(str(error))}
+
+    def _pane(self, conversation: Conversation, texts: Texts) -> str:
+        place = conversation.opened
+        if place is None:
+            return render_corpus(self.assistant.summary(), texts, self.assistant.skipped())
+        outcome = conversation.exchanges[place.exchange].outcome
+        citations = outcome.citations if isinstance(outcome, CitedAnswer) else ()
+        try:
+            cleaned = self.assistant.article(place.path)
+        except QuestionError:  # the corpus was indexed anew, without it
+            return source.render_gone(place, citations, texts)
+        about = look_up(self.assistant, _also(place, citations))
+        return source.render_article(cleaned, place, citations, texts, about)
+
+
+def _also(place: Place, citations: tuple[Citation, ...]) -> list[str]:
+    return [path for citation in citations if citation.number == place.number for path in citation.also]
