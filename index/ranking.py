@@ -1,16 +1,32 @@
-"""Pure functions that order candidates: late interaction over token vectors, rare words counting most."""
+"""Pure functions that order candidates: late interaction over token vectors, rare words counting most.
+
+Where vectors fail (a name misspelt or in another script, a question in Latin letters), the terms of the lexical
+index still meet: a token whose term stands in a text counts as matched at least so well.
+`benchmarks/ablation.py` shows what each part pays.
+"""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding import TokenVectors, Vectors
 from index.function_words import FUNCTION_WORDS
-from index.terms import placed_terms
+from index.terms import name_term, name_terms, placed_terms, text_terms
 
+TERM_MATCH = 0.4
+"""The cosine that a shared term is worth: less than what vectors give to the same word in its context."""
 _LEAST_WEIGHT = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenWord:
+    """What the word of a token is looked up by: its term and its looser term as a name, "" for none."""
+
+    term: str
+    name: str
 
 
 def best_matches(question: TokenVectors, text: TokenVectors) -> Vectors:
@@ -35,28 +51,52 @@ def matches_in_each(question: TokenVectors, texts: Sequence[TokenVectors]) -> Ve
 
 
 def late_interaction(
-    question: TokenVectors, texts: Sequence[TokenVectors], weights: Vectors | None = None
+    question: TokenVectors,
+    texts: Sequence[TokenVectors],
+    weights: Vectors | None = None,
+    least: Vectors | float = -1.0,
 ) -> Vectors:
     """Return the MaxSim of each text, the weighted mean of the best match of each question token, in -1..1.
 
-    Source: Khattab and Zaharia, ColBERT, SIGIR 2020.
+    `least`, (tokens, texts), is what a match is at least. Source: Khattab and Zaharia, ColBERT, SIGIR 2020.
     """
     if not len(question) or not texts:
         return np.zeros(len(texts), dtype=np.float32)
-    scores: Vectors = np.average(matches_in_each(question, texts), axis=0, weights=weights)
+    matches = np.maximum(matches_in_each(question, texts), least)
+    scores: Vectors = np.average(matches, axis=0, weights=weights)
     return scores
 
 
-def token_terms(text: str, tokens: TokenVectors) -> list[str]:
-    """Return, for each token, the term of the word it is a part of; "" for punctuation and function words."""
-    words = list(placed_terms(text))
+def term_matches(words: Sequence[TokenWord], texts: Sequence[Set[str]]) -> Vectors:
+    """Return TERM_MATCH where the word of a token stands in a text, else -1; shape (tokens, texts)."""
+    held = [[not text.isdisjoint((word.term, word.name)) for text in texts] for word in words]
+    shared = np.array(held, dtype=bool).reshape(len(words), len(texts))
+    return np.where(shared, TERM_MATCH, -1.0).astype(np.float32)
+
+
+def matchable_terms(text: str) -> frozenset[str]:
+    """Return the terms of a text, those of its names included, as `term_matches` wants them."""
+    return frozenset(text_terms(text)).union(name_terms(text))
+
+
+def token_words(question: str, tokens: TokenVectors) -> list[TokenWord]:
+    """Return, for each token, the word it is a part of; empty for punctuation and function words.
+
+    A word with a capital may be a name, and any word of a question typed without capitals.
+    """
+    words = list(placed_terms(question))
     starts = [start for start, _, _ in words]
-    terms = []
+    plain = question.islower()
+    found = []
     for position in tokens.offsets[:, 0].tolist():
         start, end, term = words[bisect_right(starts, position) - 1] if words else (0, 0, "")
-        matters = start <= position < end and text[start:end].casefold() not in FUNCTION_WORDS
-        terms.append(term if matters else "")
-    return terms
+        word = question[start:end]
+        if not start <= position < end or word.casefold() in FUNCTION_WORDS:
+            found.append(TokenWord(term="", name=""))
+        else:
+            named = word[0].isupper() or (plain and word[0].isalpha())
+            found.append(TokenWord(term=term, name=name_term(word) if named else ""))
+    return found
 
 
 def rarity_weights(frequencies: Sequence[int | None], passages: int) -> Vectors:

@@ -17,7 +17,7 @@ from index.catalogue_filters import Selection
 from index.embedding import Embedder, TokenEmbedder, TokenVectors, Vectors, open_embedder
 from index.errors import IndexStoreError, QuestionError
 from index.generations import Manifest
-from index.ranking import late_interaction, rarity_weights, token_terms
+from index.ranking import late_interaction, matchable_terms, rarity_weights, term_matches, token_words
 from index.recent import RecentlyUsed
 from index.records import Article, CleanedArticle, CorpusSummary, Filters, Hit, Passage, SkippedFile
 from index.settings import Settings, load_settings, read_folder
@@ -169,7 +169,11 @@ class Index:
     def _rerank(self, question: str, passages: Sequence[Passage]) -> list[float]:
         asked = self.question_tokens(question)
         weights = self.token_weights(question)
-        return [float(score) for score in late_interaction(asked, self.passage_tokens(passages), weights)]
+        least = term_matches(
+            token_words(question, asked), [matchable_terms(passage.text) for passage in passages]
+        )
+        scores = late_interaction(asked, self.passage_tokens(passages), weights, least)
+        return [float(score) for score in scores]
 
     def token_weights(self, question: str) -> Vectors:
         """Return a weight for each token of a question: the rarer its word in the corpus, the heavier.
@@ -177,7 +181,7 @@ class Index:
         A word that the corpus does not know (of another language, or a name it lacks) weighs as a rare one.
         """
         snapshot = self._current()
-        terms = token_terms(question, self.question_tokens(question))
+        terms = [word.term for word in token_words(question, self.question_tokens(question))]
         frequency = snapshot.lexical.document_frequency(set(terms) - {""})
         passages = snapshot.catalogue.passage_count()
         return rarity_weights([frequency.get(term) for term in terms], passages)
@@ -205,7 +209,7 @@ class Index:
         return self._asked.get({kept_as: question}, self._embed_questions)[kept_as]
 
     def _embed_questions(self, questions: Sequence[str]) -> list[_AskedQuestion]:
-        vectors, tokens = self.embedder.embed_queries_with_tokens(questions)
+        vectors, tokens = self.embedder.embed_queries_with_tokens([_without_shouting(q) for q in questions])
         return [
             _AskedQuestion(vector=vector, tokens=rotate(one))
             for vector, one in zip(vectors, tokens, strict=True)
@@ -306,6 +310,12 @@ def checked_question(question: str) -> str:
             f"the question has {len(question)} characters; the most is {LONGEST_QUESTION}, shorten it"
         )
     return question
+
+
+def _without_shouting(question: str) -> str:
+    """Return a question typed in capitals in lower case: the embedder hardly knows words in capitals."""
+    lower = question.lower()
+    return lower if question.isupper() and len(lower) == len(question) else question
 
 
 def _unmatched(kind: str, wanted: Sequence[str], held: Mapping[str, int]) -> list[str]:

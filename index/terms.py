@@ -147,6 +147,11 @@ def name_terms(text: str) -> list[str]:
     return [term for word in _NAME.findall(text) if (term := name_term(word))]
 
 
+def question_name_terms(question: str) -> list[str]:
+    """Return the name terms of a question, of all its words where it is typed without capitals."""
+    return name_terms(question.title() if question.islower() else question)
+
+
 @lru_cache(maxsize=100_000)
 def name_term(word: str) -> str:
     """Return the consonant term of a name; "" where fewer than two consonants would tell too little."""

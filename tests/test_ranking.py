@@ -7,11 +7,14 @@ from hypothesis import strategies as st
 
 from index.embedding import TokenVectors
 from index.ranking import (
+    TERM_MATCH,
     best_matches,
     late_interaction,
+    matchable_terms,
     matches_in_each,
     rarity_weights,
-    token_terms,
+    term_matches,
+    token_words,
 )
 from index.terms import word_term
 from tests.hash_embedder import HashEmbedder
@@ -23,6 +26,17 @@ def tokens(*vectors: tuple[float, ...]) -> TokenVectors:
         vectors=np.array(vectors, dtype=np.float32).reshape(len(vectors), 2),
         offsets=np.array(offsets, dtype=np.int64).reshape(len(vectors), 2),
     )
+
+
+def placed(*places: tuple[int, int]) -> TokenVectors:
+    return TokenVectors(
+        vectors=np.zeros((len(places), 2), dtype=np.float32),
+        offsets=np.array(places, dtype=np.int64).reshape(len(places), 2),
+    )
+
+
+def terms_of_tokens(text: str, places: list[tuple[int, int]]) -> list[str]:
+    return [word.term for word in token_words(text, placed(*places))]
 
 
 EAST, NORTH, BETWEEN = (1.0, 0.0), (0.0, 1.0), (0.6, 0.8)
@@ -102,24 +116,49 @@ def test_weights_lie_between_zero_and_one_whatever_the_counts(
 def test_parts_of_a_word_have_the_term_of_the_whole() -> None:
     text = "Тоді викликали — Утюпіна"
     pieces = [(5, 9), (9, 14), (15, 16), (17, 20), (20, 24)]
-    found = token_terms(
-        text, TokenVectors(vectors=np.zeros((5, 2), dtype=np.float32), offsets=np.array(pieces))
-    )
+    found = terms_of_tokens(text, pieces)
     called, name = word_term("викликали"), word_term("Утюпіна")
     assert found == [called, called, "", name, name]
 
 
 def test_function_words_are_of_no_matter() -> None:
     text = "who was the ambassador"
-    offsets = np.array([[0, 3], [4, 7], [8, 11], [12, 22]])
-    found = token_terms(text, TokenVectors(vectors=np.zeros((4, 2), dtype=np.float32), offsets=offsets))
+    found = terms_of_tokens(text, [(0, 3), (4, 7), (8, 11), (12, 22)])
     assert found == ["", "", "", word_term("ambassador")]
 
 
 def test_a_word_keeps_its_apostrophe() -> None:
     text = "Хто п'є каву"
     at = text.index("'")
-    found = token_terms(
-        text, TokenVectors(vectors=np.zeros((1, 2), dtype=np.float32), offsets=np.array([[at, at + 1]]))
-    )
+    found = terms_of_tokens(text, [(at, at + 1)])
     assert found == [word_term("п'є")]
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Utyupin", "Посла Утюпіна викликали."),
+        ("Utiupin", "Посла Утюпіна викликали."),
+        ("kyiv", "У Києві відкрили міст."),
+        ("posla", "Посла Утюпіна викликали."),
+        ("1,200", "Прийшло 1 200 людей."),
+        ("августа", "Це було 19.08.2024."),
+    ],
+)
+def test_a_word_stands_in_a_text_by_its_term_whatever_its_form_and_script(question: str, text: str) -> None:
+    words = token_words(question, placed((0, 2)))
+    other = matchable_terms("Хліб подорожчав.")
+    assert term_matches(words, [matchable_terms(text), other])[0] == pytest.approx([TERM_MATCH, -1])
+
+
+def test_a_word_of_no_matter_stands_nowhere() -> None:
+    words = token_words("а був, 👍", placed((0, 1), (2, 5), (5, 6), (7, 8)))
+    assert (term_matches(words, [matchable_terms("а був, 👍")]) == -1).all()
+    assert term_matches([], [frozenset()]).shape == (0, 1)
+    assert term_matches(words, []).shape == (4, 0)
+
+
+def test_a_shared_term_lifts_a_poor_match_and_leaves_a_good_one() -> None:
+    question, text = tokens(EAST, NORTH), tokens(EAST)
+    least = np.full((2, 1), TERM_MATCH, dtype=np.float32)
+    assert late_interaction(question, [text], least=least) == pytest.approx((1 + TERM_MATCH) / 2)
