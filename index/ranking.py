@@ -1,7 +1,7 @@
 """Pure functions that order candidates: late interaction over token vectors, rare words counting most.
 
-Where vectors fail (a name misspelt or in another script, a question in Latin letters), the terms of the lexical
-index still meet: a token whose term stands in a text counts as matched at least so well.
+Where vectors fail (a name misspelt or in another script, a question in Latin letters), the terms of the
+lexical index still meet: a token whose term stands in a text counts as matched at least so well.
 `benchmarks/ablation.py` shows what each part pays.
 """
 
