@@ -14,11 +14,12 @@ DEVELOPMENT := .venv/.installed-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help chat test test-fuzz check bench format clean
+.PHONY: help chat test test-fuzz test-crash check bench format clean
 
 help:
 	@echo "make chat    install, index the demonstration corpus and open the page"
 	@echo "make test    install and run the tests (browser tests where Chromium is installed)"
+	@echo "make test-crash  200 builds killed at random moments"
 	@echo "make test-fuzz  some 30,000 hostile inputs over every parser"
 	@echo "make check   style, types and layers: ruff, mypy, import-linter"
 	@echo "make bench   comparisons of speed and quality, printed"
@@ -34,6 +35,9 @@ test: $(DEVELOPMENT)
 
 test-fuzz: $(DEVELOPMENT)
 	FUZZ_EXAMPLES=2000 $(BIN)/python -m pytest tests/test_fuzz.py
+
+test-crash: $(DEVELOPMENT)
+	CRASHES=200 $(BIN)/python -m pytest tests/test_crashes.py
 
 check: $(DEVELOPMENT)
 	$(BIN)/ruff check .

@@ -59,15 +59,29 @@ def writer_lock(index: Path) -> Iterator[None]:
             f"another process is writing the index {str(index)!r}; wait until it has finished"
         ) from error
     except OSError as error:
-        raise IndexStoreError(
-            f"the index folder {str(index)!r} cannot be written: {error.strerror};"
-            " name another with `--index`"
-        ) from error
+        raise _unwritable(index, error) from error
     # Errors of the work done under the lock are its own: they must not be told as errors of locking.
     try:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def _writing(index: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise _unwritable(index, error) from error
+
+
+def _unwritable(index: Path, error: OSError) -> IndexStoreError:
+    # Copying a folder goes on after an error and tells all of them at the end.
+    reason = error.args[0][0][2] if isinstance(error, shutil.Error) else error.strerror or error
+    return IndexStoreError(
+        f"the index folder {str(index)!r} cannot be written: {reason}; make room there, or name another"
+        " with `--index`"
+    )
 
 
 def current_generation(index: Path) -> Path:
@@ -113,34 +127,46 @@ class NewGeneration:
 
 
 def begin_generation(index: Path, base: Path | None) -> NewGeneration:
-    """Make a folder for the next generation, as a copy of `base` where given."""
+    """Make a folder for the next generation, as a copy of `base` where given. Raises IndexStoreError."""
     generations = index / "generations"
-    generations.mkdir(parents=True, exist_ok=True)
-    for abandoned in generations.glob("*.new"):
-        shutil.rmtree(abandoned)
-    number = max((int(g.name) for g in generations.iterdir() if g.name.isdigit()), default=0) + 1
-    folder = generations / f"{number}.new"
+    with _writing(index):
+        generations.mkdir(parents=True, exist_ok=True)
+        for abandoned in generations.glob("*.new"):
+            shutil.rmtree(abandoned)
+        number = max((int(g.name) for g in generations.iterdir() if g.name.isdigit()), default=0) + 1
+        new = NewGeneration(folder=generations / f"{number}.new", final=generations / str(number))
+        try:
+            _copy(base, new.folder)
+        except OSError:
+            abandon_generation(new)
+            raise
+    return new
+
+
+def _copy(base: Path | None, folder: Path) -> None:
     if base:
-        shutil.copytree(base, folder)
-        (folder / _MANIFEST).unlink()
+        shutil.copytree(base, folder, ignore=shutil.ignore_patterns(_MANIFEST))
     else:
         folder.mkdir()
-    return NewGeneration(folder=folder, final=generations / str(number))
 
 
 def publish_generation(index: Path, new: NewGeneration, manifest: Manifest) -> None:
-    """Make a written generation the current one, durably, and remove those that no reader needs."""
-    (new.folder / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
-    for path in new.folder.rglob("*"):
-        if path.is_file():
-            _flush(path)
-    new.folder.rename(new.final)
-    _flush(new.final.parent)
-    pointer = index / f"{_POINTER}.new"
-    pointer.write_text(new.final.name, encoding="utf-8")
-    _flush(pointer)
-    pointer.replace(index / _POINTER)
-    _flush(index)
+    """Make a written generation the current one, durably, and remove those that no reader needs.
+
+    Raises IndexStoreError when it cannot be written; the current one then stays.
+    """
+    with _writing(index):
+        (new.folder / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
+        for path in new.folder.rglob("*"):
+            if path.is_file():
+                _flush(path)
+        new.folder.rename(new.final)
+        _flush(new.final.parent)
+        pointer = index / f"{_POINTER}.new"
+        pointer.write_text(new.final.name, encoding="utf-8")
+        _flush(pointer)
+        pointer.replace(index / _POINTER)
+        _flush(index)
     _remove_old(new.final)
 
 
