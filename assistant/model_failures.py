@@ -1,17 +1,18 @@
 """What went wrong with a language model -> one clear message, and whether trying again can help.
 
 Providers' clients agree on little but HTTP: an error that has a `status_code`, or a transport error of httpx
-somewhere in its chain. The key never gets into a message: a server's own words are shown with it blotted out.
+somewhere in its chain. No secret gets into a message: a server's own words are shown with it blotted out.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from json import JSONDecodeError
 
 import httpx
 
 from assistant.errors import ModelError, ModelSettingsError, ModelUnavailableError
+from index.masking import hide_secrets
 
 _CONTEXT = re.compile(
     r"context[ _](?:length|window|size)|maximum context|too many tokens|prompt is too long", re.IGNORECASE
@@ -27,25 +28,18 @@ class ContextTooLongError(ModelSettingsError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """Whom we ask: shown in messages. `key` is only known so as to keep it out of them."""
+    """Whom we ask: shown in messages. `secrets` are only known so as to keep them out of these."""
 
     model: str
     address: str
-    key: str | None = None
-
-    def __repr__(self) -> str:
-        return f"Endpoint(model={self.model!r}, address={self.address!r})"
-
-    def hide_key(self, text: str) -> str:
-        """Return `text` with the key blotted out."""
-        return text.replace(self.key, "***") if self.key else text
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
     """One failed attempt: what to tell the user, whether to try again and after how many seconds.
 
-    `refused` names an optional parameter that the server does not take. `cause` is None if it shows the key.
+    `refused` names an optional parameter that the server does not take. `cause` is None if it shows a secret.
     """
 
     error: ModelError
@@ -57,7 +51,7 @@ class Failure:
 
 def describe_failure(error: BaseException, endpoint: Endpoint) -> Failure:
     """Return what an exception of any provider's client means."""
-    cause = None if endpoint.key and _shows(error, endpoint.key) else error
+    cause = None if _shows(error, endpoint.secrets) else error
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
         return _describe_status(error, status, endpoint, cause)
@@ -147,7 +141,7 @@ def _asked_wait(error: BaseException) -> float | None:
 def _detail(error: BaseException, endpoint: Endpoint) -> str:
     body = getattr(error, "body", None)
     words = body.get("message") if isinstance(body, dict) else None
-    text = " ".join(endpoint.hide_key(str(words or error)).split())[:_LONGEST_DETAIL]
+    text = " ".join(hide_secrets(str(words or error), endpoint.secrets).split())[:_LONGEST_DETAIL]
     return f": {text}" if text else ""
 
 
@@ -158,5 +152,6 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         link = link.__cause__ or link.__context__
 
 
-def _shows(error: BaseException, key: str) -> bool:
-    return any(key in f"{link!s}{getattr(link, 'body', '')}" for link in _chain(error))
+def _shows(error: BaseException, secrets: tuple[str, ...]) -> bool:
+    texts = [f"{link!s}{getattr(link, 'body', '')}" for link in _chain(error)]
+    return any(secret in text for secret in secrets for text in texts)

@@ -21,6 +21,7 @@ from assistant.model_failures import Endpoint, Failure, cut_off, describe_failur
 from assistant.replies import Message, Reply, ReplyChunk, StreamEnd
 from assistant.retrying import DEFAULT_RETRY_POLICY, RetryPolicy
 from assistant.tokens import open_token_counter
+from index.masking import NO_KEY, known_secrets
 from index.settings import shown_address
 
 if TYPE_CHECKING:
@@ -232,7 +233,7 @@ def _open_server(
     return _make_openai_like(
         name,
         # Without a key of its own LlamaIndex would send the one in the environment.
-        api_key=api_key or "none",
+        api_key=api_key or NO_KEY,
         address=address,
         context_tokens=context_tokens or (_known_context(name) if not base_url else UNKNOWN_CONTEXT_TOKENS),
         longest_reply=_LONGEST_REPLY_TOKENS if base_url else None,
@@ -299,7 +300,9 @@ def _make_openai_like(
         ) from error
     return LlamaIndexModel(
         llm,
-        endpoint=Endpoint(model=name, address=shown_address(address), key=api_key),
+        endpoint=Endpoint(
+            model=name, address=shown_address(address), secrets=known_secrets(api_key, address)
+        ),
         context_tokens=context_tokens,
         local=local,
         policy=policy,
@@ -323,7 +326,7 @@ def _open_llama_index(model: object, context_tokens: int | None, policy: RetryPo
         endpoint=Endpoint(
             model=name,
             address=shown_address(address) if address else type(model).__name__,
-            key=getattr(model, "api_key", None) or None,
+            secrets=known_secrets(getattr(model, "api_key", None), address),
         ),
         context_tokens=context_tokens or metadata.context_window,
         local=is_loopback(address),

@@ -6,21 +6,18 @@ in no error, no repr and no log.
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 import openai
 from llama_index.embeddings.openai_like import OpenAILikeEmbedding
 
 from index.embedding_llama_index import BATCH_SIZE, LlamaIndexEmbedder
 from index.errors import EmbeddingError
+from index.masking import NO_KEY, hide_secrets, known_secrets
 from index.settings import shown_address
 
 OPENAI_URL = "https://api.openai.com/v1"
-NO_KEY = "none"  # local servers ask for none, the client insists on one
 SECONDS = 60.0
 RETRIES = 3
-_SHORTEST_SECRET = 4
-"""Shorter parts of an address ("v=1") are no secrets; to mask them would garble every message."""
 
 
 class _Embedding(OpenAILikeEmbedding):
@@ -39,9 +36,7 @@ class ServerEmbedder(LlamaIndexEmbedder):
     def __init__(self, model: str, *, base_url: str, api_key: str, retries: int = RETRIES) -> None:
         self._model = model
         self._place = shown_address(base_url)
-        self._secrets = [
-            secret for secret in (api_key, *_url_secrets(base_url)) if secret not in ("", NO_KEY)
-        ]
+        self._secrets = known_secrets(api_key, base_url)
         embedding = _Embedding(
             model_name=model,
             api_base=base_url,
@@ -76,24 +71,7 @@ class ServerEmbedder(LlamaIndexEmbedder):
                 return f"{where} did not answer as the OpenAI protocol says: {self._words(error)}"
 
     def _words(self, error: Exception) -> str:
-        words = str(error) or type(error).__name__
-        for secret in self._secrets:
-            words = words.replace(secret, "***")
-        return words[:300]
-
-
-def _url_secrets(url: str) -> list[str]:
-    """Return what of an address may be secret, as written and decoded, the longest first."""
-    parts = urlsplit(url)
-    written = (
-        parts.username,
-        parts.password,
-        parts.query,
-        parts.fragment,
-        *dict(parse_qsl(parts.query)).values(),
-    )
-    secrets = {form for one in written if one for form in (one, unquote(one))}
-    return sorted((one for one in secrets if len(one) >= _SHORTEST_SECRET), key=len, reverse=True)
+        return hide_secrets(str(error) or type(error).__name__, self._secrets)[:300]
 
 
 def open_server_embedder(
