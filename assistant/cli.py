@@ -76,7 +76,7 @@ def _make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"assistant {package_version()}")
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--index", type=Path, metavar="DIR", help=f"the index folder ({DEFAULT_INDEX})")
-    common.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
+    common.add_argument("--json", action="store_true", help="print JSON alone, on stdout")
     common.add_argument(
         "--log-level", default="warning", choices=["debug", "info", "warning", "error"], help="on stderr"
     )
@@ -101,8 +101,14 @@ def _make_parser() -> argparse.ArgumentParser:
 _Commands = argparse._SubParsersAction
 
 
+def _add_command(
+    parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser, name: str, does: str
+) -> argparse.ArgumentParser:
+    return parsers.add_parser(name, parents=[common], help=does, description=f"{does[0].upper()}{does[1:]}.")
+
+
 def _add_index(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
-    parser = parsers.add_parser("index", parents=[common], help="build an index of a folder, or update it")
+    parser = _add_command(parsers, common, "index", "build an index of a folder, or update it")
     parser.add_argument("folder", nargs="?", type=Path, help="the corpus folder (ASSISTANT_CORPUS)")
     parser.add_argument(
         "--add", default="", metavar="NAME", help="add this folder beside the first, as NAME/"
@@ -114,36 +120,42 @@ def _add_index(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.A
 
 
 def _add_ask(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
-    parser = parsers.add_parser("ask", parents=[common], help="answer one question with citations")
-    parser.add_argument("question")
+    parser = _add_command(parsers, common, "ask", "answer one question with citations")
+    parser.add_argument("question", help="in Ukrainian, Russian or English, whatever the articles are in")
     _add_model(parser)
     _add_filters(parser)
     parser.set_defaults(run=commands.run_ask)
 
 
 def _add_search(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
-    parser = parsers.add_parser("search", parents=[common], help="show the passages found, without an answer")
-    parser.add_argument("question")
+    parser = _add_command(parsers, common, "search", "show the passages found, without an answer")
+    parser.add_argument("question", help="in Ukrainian, Russian or English, whatever the articles are in")
     parser.add_argument("--count", type=_positive, default=10, metavar="N", help="passages to show (10)")
     _add_filters(parser)
     parser.set_defaults(run=commands.run_search)
 
 
 def _add_show(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
-    parser = parsers.add_parser("show", parents=[common], help="show one article as it was read and cleaned")
-    parser.add_argument("path", help="the article's path within the corpus")
+    parser = _add_command(parsers, common, "show", "show one article as it was read and cleaned")
+    parser.add_argument("path", help="the article's path within the corpus, as `search` shows it")
     parser.set_defaults(run=commands.run_show)
 
 
 def _add_chat(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
-    parser = parsers.add_parser("chat", parents=[common], help="ask one question after another, with history")
+    parser = _add_command(
+        parsers,
+        common,
+        "chat",
+        "ask one question after another, with history; an empty line ends it;"
+        " with --json each answer is one document on a line of its own",
+    )
     _add_model(parser)
     _add_filters(parser)
     parser.set_defaults(run=commands.run_chat)
 
 
 def _add_eval(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
-    parser = parsers.add_parser("eval", parents=[common], help="score the answers to a question set")
+    parser = _add_command(parsers, common, "eval", "score the answers to a question set")
     parser.add_argument("questions", type=Path, help="a question set, .jsonl or .csv")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write report.json, .md and .html there")
     parser.add_argument("--baseline", type=Path, metavar="REPORT", help="compare with an earlier report.json")
@@ -164,8 +176,8 @@ def _add_eval(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.Ar
 
 
 def _add_questions(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
-    parser = parsers.add_parser(
-        "questions", parents=[common], help="draft a question set of a corpus, for a person to edit"
+    parser = _add_command(
+        parsers, common, "questions", "draft a question set of a corpus, for a person to edit"
     )
     parser.add_argument("folder", type=Path, help="the corpus folder")
     parser.add_argument("--count", type=_positive, default=20, metavar="N", help="questions to draft (20)")
@@ -177,7 +189,7 @@ def _add_questions(parsers: "_Commands[argparse.ArgumentParser]", common: argpar
 
 
 def _add_serve(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
-    parser = parsers.add_parser("serve", parents=[common], help="open the page")
+    parser = _add_command(parsers, common, "serve", "open the page")
     parser.add_argument(
         "--host", default="127.0.0.1", help="address to listen on (127.0.0.1: this machine only)"
     )
@@ -205,7 +217,7 @@ def _add_serve(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.A
 
 
 def _add_users(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
-    parser = parsers.add_parser("users", parents=[common], help="name who may sign in to the page")
+    parser = _add_command(parsers, common, "users", "name who may sign in to the page")
     parser.add_argument("action", choices=["add", "remove", "list"])
     parser.add_argument("name", nargs="?", help="the user; a password is asked for, or read from a pipe")
     parser.add_argument("--auth-file", type=Path, required=True, metavar="FILE", help="made when missing")
@@ -213,7 +225,7 @@ def _add_users(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.A
 
 
 def _add_doctor(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
-    parser = parsers.add_parser("doctor", parents=[common], help="say what is set up and whether it answers")
+    parser = _add_command(parsers, common, "doctor", "say what is set up and whether it answers")
     parser.add_argument(
         "--check",
         action="store_true",
@@ -224,16 +236,28 @@ def _add_doctor(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.
 
 
 def _add_model(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--model", metavar="NAME", help='a language model, or "none" to answer by quotes')
+    parser.add_argument(
+        "--model", metavar="NAME", help='a language model (ASSISTANT_MODEL), or "none" to answer by quotes'
+    )
 
 
 def _add_filters(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("filters")
-    group.add_argument("--lang", type=_names, default=(), metavar="uk,ru", help="languages of the articles")
-    group.add_argument("--outlet", type=_names, default=(), metavar="NAME,…")
+    group = parser.add_argument_group("filters", "which articles are asked; without any, all of them")
+    group.add_argument(
+        "--lang", type=_names, default=(), metavar="CODE,…", help="languages of the articles, such as uk,ru"
+    )
+    group.add_argument(
+        "--outlet", type=_names, default=(), metavar="NAME,…", help="outlets, their letter case aside"
+    )
     group.add_argument("--since", metavar="DATE", help="published on this day or later, YYYY-MM-DD")
     group.add_argument("--until", metavar="DATE", help="published on this day or earlier")
     group.add_argument("--path", metavar="GLOB", help="articles whose path matches, such as '2024/*.txt'")
+    group.add_argument(
+        "--any-time",
+        action="store_true",
+        help='leave the time words of the question ("yesterday", "in August", "latest") unread;'
+        " --since and --until stand before them",
+    )
 
 
 def _names(value: str) -> tuple[str, ...]:
@@ -241,21 +265,22 @@ def _names(value: str) -> tuple[str, ...]:
 
 
 def _positive(value: str) -> int:
-    number = int(value)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return number
+    return _number(value, least=1)
 
 
 def _whole(value: str) -> int:
-    number = int(value)
-    if number < 0:
-        raise argparse.ArgumentTypeError("must be 0 or more")
-    return number
+    return _number(value, least=0)
 
 
 def _port(value: str) -> int:
+    return _number(value, least=0, most=_LAST_PORT)
+
+
+def _number(value: str, *, least: int, most: int | None = None) -> int:
+    bounds = f"of {least} or more" if most is None else f"between {least} and {most}"
+    if not value.strip().removeprefix("-").isdecimal():
+        raise argparse.ArgumentTypeError(f"{value!r} is no number; it must be one {bounds}")
     number = int(value)
-    if not 0 <= number <= _LAST_PORT:
-        raise argparse.ArgumentTypeError(f"must be between 0 and {_LAST_PORT}")
+    if number < least or (most is not None and number > most):
+        raise argparse.ArgumentTypeError(f"{number} is not {bounds}")
     return number

@@ -3,12 +3,12 @@
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from assistant.records import CitedAnswer, Turn, hit_to_dict
-from assistant.terminal import ERR, OUT, escape, print_json, printable, progress_bars
+from assistant.terminal import ERR, OUT, escape, print_json, print_json_line, printable, progress_bars
 from index.records import BuildReport, Hit
 from index.settings import load_settings
 
@@ -51,9 +51,9 @@ def run_ask(options: Namespace) -> int:
 
     with Assistant.open(index=options.index, model=options.model) as assistant:
         if options.json:
-            print_json(assistant.ask(options.question, **_filters(options)).to_dict())
+            print_json(assistant.ask(options.question, **_arguments(options)).to_dict())
         else:
-            _stream(assistant.stream(options.question, **_filters(options)))
+            _stream(assistant.stream(options.question, **_arguments(options)))
     return 0
 
 
@@ -63,8 +63,10 @@ def run_search(options: Namespace) -> int:
 
     started = time.monotonic()
     with Assistant.open(index=options.index, model="none") as assistant:
-        hits = assistant.search(options.question, options.count, **_filters(options))
+        found = assistant.find(options.question, options.count, **_arguments(options))
     seconds = round(time.monotonic() - started, 3)
+    hits = found.hits
+    _print_notices(found.notices)
     if options.json:
         print_json({"question": options.question, "hits": [hit_to_dict(h) for h in hits], "seconds": seconds})
         return 0
@@ -117,7 +119,7 @@ def run_chat(options: Namespace) -> int:
     with Assistant.open(index=options.index, model=options.model) as assistant:
         ERR.print("Ask a question; an empty line ends.", style="dim")
         while question := _read_line():
-            answer = _stream(assistant.stream(question, history, **_filters(options)), as_json=options.json)
+            answer = _stream(assistant.stream(question, history, **_arguments(options)), as_json=options.json)
             history += [Turn(role="user", text=question), Turn(role="assistant", text=answer.text)]
             del history[:-_HISTORY]
     return 0
@@ -138,18 +140,19 @@ def run_doctor(options: Namespace) -> int:
     return 0
 
 
-def _filters(options: Namespace) -> dict[str, Any]:
+def _arguments(options: Namespace) -> dict[str, Any]:
     return {
         "languages": options.lang,
         "outlets": options.outlet,
         "since": options.since,
         "until": options.until,
         "path": options.path,
+        "period": "any" if options.any_time else "question",
     }
 
 
 def _stream(pieces: Iterator[str | CitedAnswer], *, as_json: bool = False) -> CitedAnswer:
-    """Print an answer as it comes, then its sources; return it."""
+    """Print an answer as it comes, then its sources, or as JSON on one line; return it."""
     answer: CitedAnswer | None = None
     written = ""
     for piece in pieces:
@@ -162,7 +165,7 @@ def _stream(pieces: Iterator[str | CitedAnswer], *, as_json: bool = False) -> Ci
     if answer is None:
         raise AssertionError("a stream ends with its answer")
     if as_json:
-        print_json(answer.to_dict())
+        print_json_line(answer.to_dict())
     else:
         if written != answer.text:  # a model broke off: what it wrote is not the answer
             sys.stdout.write(printable(f"\n\n{answer.text}"))
@@ -186,7 +189,11 @@ def _print_sources(answer: CitedAnswer) -> None:
             _print_hit(hit)
     for sentence in answer.unsupported:
         OUT.print(f"[yellow]no passage supports:[/yellow] {escape(sentence)}")
-    for notice in answer.notices:
+    _print_notices(answer.notices)
+
+
+def _print_notices(notices: Sequence[str]) -> None:
+    for notice in notices:
         ERR.print(f"[dim]{escape(notice)}[/dim]")
 
 

@@ -13,6 +13,7 @@ PeriodSource = Literal["question", "any"]
 """Where the period comes from when no dates are given: the time words of the question, or nowhere."""
 
 _MOST_NAMED = 5
+_NEAR = 0.5
 
 
 class FilterArguments(TypedDict, total=False):
@@ -75,7 +76,7 @@ def explain_filters(filters: Filters, summary: CorpusSummary) -> Iterator[str]:
     known = {outlet.casefold(): outlet for outlet in summary.outlets if outlet}
     for outlet in filters.outlets:
         if outlet.casefold() not in known:
-            near = [known[name] for name in get_close_matches(outlet.casefold(), known)]
+            near = [known[name] for name in get_close_matches(outlet.casefold(), known, cutoff=_NEAR)]
             suggested = _suggest(near or _most(summary.outlets))
             yield f"No article is known to be of the outlet {outlet!r}; {suggested}."
     for language in filters.languages:

@@ -35,6 +35,12 @@ def print_json(document: Mapping[str, Any]) -> None:
     sys.stdout.flush()  # whoever reads it may wait for it while the command goes on
 
 
+def print_json_line(document: Mapping[str, Any]) -> None:
+    """Write one JSON document to stdout on one line, for a command that prints several."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
 @contextmanager
 def progress_bars() -> Iterator[Progress]:
     """Give a function that shows progress as bars, on a terminal only."""

@@ -15,14 +15,12 @@ from assistant import ask
 from assistant.chat import Assistant
 from assistant.composing import NO_MODEL_NOTICE
 from assistant.errors import ModelError, ModelUnavailableError
-from assistant.filters import make_filters
 from assistant.models import LanguageModel
 from assistant.prompts import not_in_corpus
 from assistant.records import CitedAnswer, Turn, Usage
 from index.building import build_index
 from index.embedding import TokenEmbedder
 from index.errors import IndexStoreError, QuestionError
-from index.records import Filters
 from index.retrieving import LONGEST_QUESTION, open_index
 from tests.fakes import ScriptedModel
 from tests.hash_embedder import HashEmbedder
@@ -214,29 +212,68 @@ def test_filters_that_leave_nothing_are_declined(assistant: Assistant) -> None:
     assert (answer.answered, answer.reason, answer.closest) == (False, "no_match", ())
 
 
-@pytest.mark.parametrize(
-    ("since", "until", "words"),
-    [
-        ("yesterday", None, "since 'yesterday' is no date.*YYYY-MM-DD"),
-        (None, "2024-13-01", "until '2024-13-01' is no date"),
-        ("2024-09-02", "2024-09-01", "ends .*before it begins"),
-    ],
-)
-def test_a_filter_that_cannot_be_used_is_an_error(since: str | None, until: str | None, words: str) -> None:
-    with pytest.raises(QuestionError, match=words):
-        make_filters((), (), since, until, None)
-
-
-def test_empty_filters_filter_nothing() -> None:
-    assert make_filters((), (), "", "", "") == Filters()
-    one_day = make_filters(["uk"], [], "2024-09-01", date(2024, 9, 1), "*.txt")
-    assert (one_day.since, one_day.until) == (date(2024, 9, 1), date(2024, 9, 1))
-
-
 @pytest.mark.parametrize("question", ["", "  \n", "x" * (LONGEST_QUESTION + 1)])
 def test_a_question_that_cannot_be_asked_is_an_error(assistant: Assistant, question: str) -> None:
     with pytest.raises(QuestionError):
         assistant.ask(question)
+
+
+# Time words
+
+
+@pytest.fixture(scope="module")
+def in_august(demo: Demo) -> Iterator[Assistant]:
+    """An assistant asked on a day soon after the demonstration articles on the ambassador."""
+    index = open_index(demo.folder, embedder=demo.embedder)
+    with Assistant(index, today=lambda: date(2024, 8, 23)) as opened:
+        yield opened
+
+
+def test_yesterday_is_answered_from_what_was_published_since(in_august: Assistant) -> None:
+    answer = in_august.ask("Why was the Belarusian ambassador called in yesterday?")
+    assert answer.answered and answer.period is not None
+    assert {one.published for one in answer.citations} <= {"2024-08-22", "2024-08-23"}
+    assert (answer.period.words, answer.period.since) == ("yesterday", "2024-08-22")
+    assert any("yesterday" in notice and "2024-08-22" in notice for notice in answer.notices)
+
+
+def test_what_is_too_long_ago_is_declined_and_can_be_asked_at_any_time(assistant: Assistant) -> None:
+    question = "Why was the Belarusian ambassador called in yesterday?"
+    declined = assistant.ask(question)
+    check_citations(declined, assistant)
+    assert (declined.answered, declined.reason) == (False, "period_absent")
+    assert declined.text == not_in_corpus("en")
+    anyway = assistant.ask(question, period="any")
+    assert (anyway.answered, anyway.period) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("question", "month"),
+    [
+        ("What did Lukashenko say about Kazakhstan in October 2023?", "2023-10"),
+        ("Що казав Лукашенко про Казахстан у жовтні 2023 року?", "2023-10"),
+        ("What did Lukashenko say about Kazakhstan in August 2024?", "2024-08"),
+    ],
+)
+def test_of_two_tellings_the_one_of_the_named_month_is_quoted(
+    assistant: Assistant, question: str, month: str
+) -> None:
+    answer = assistant.ask(question)
+    assert answer.answered
+    assert {(one.published or "")[:7] for one in answer.citations} == {month}
+
+
+def test_a_time_of_events_told_later_loses_nothing(assistant: Assistant) -> None:
+    question = "Why did the Lypivka library burn in the autumn of 2021?"
+    answer = assistant.ask(question)
+    assert "biblioteka-lypivka.html" in {one.path for one in answer.citations}
+
+
+def test_a_model_that_declines_in_a_period_is_shown_what_is_outside_it(demo: Demo) -> None:
+    with demo.open(ScriptedModel([not_in_corpus("en")])) as assistant:
+        answer = assistant.ask("Why was the ambassador summoned since Monday?")
+        check_citations(answer, assistant)
+    assert (answer.reason, answer.mode) == ("period_absent", "extractive")
 
 
 # With a model

@@ -239,6 +239,33 @@ def test_filters_narrow_the_search(run: Run, demo_index: Path) -> None:
     assert languages == {"en"}
 
 
+@pytest.mark.parametrize(
+    ("filters", "said"),
+    [
+        (["--outlet", "baltik ledger"], "the index has 'Baltic Ledger'"),
+        (["--lang", "ua"], "the index has"),
+        (["--path", "2024/*"], "No article's path matches '2024/*'"),
+        (["--since", "1999-01-01", "--until", "1999-12-31"], "leave no article"),
+    ],
+)
+@pytest.mark.parametrize("command", ["search", "ask"])
+def test_filters_that_leave_nothing_are_explained_in_a_line(
+    run: Run, demo_index: Path, command: str, filters: list[str], said: str
+) -> None:
+    outcome = run(command, AMBASSADOR, "--index", demo_index, *filters)
+    assert outcome.code == 0
+    assert len([line for line in outcome.err.splitlines() if said in line]) == 1
+
+
+def test_time_words_are_read_and_said_unless_any_time_is_asked(run: Run, demo_index: Path) -> None:
+    asked = ("search", f"{AMBASSADOR} Yesterday?", "--index", demo_index)
+    outcome = run(*asked)
+    assert outcome.out.startswith("Nothing found")
+    assert "“Yesterday” was read as" in outcome.err and "--any-time" in outcome.err
+    anyway = run(*asked, "--any-time", "--json")
+    assert anyway.document["hits"] and "Yesterday" not in anyway.err
+
+
 def test_an_article_is_shown_with_blocks_and_passages_that_slice_it(run: Run, demo_index: Path) -> None:
     name = "7b2e_harbour-gazette.txt"
     shown = run("show", name, "--index", demo_index, "--json").document
@@ -261,6 +288,19 @@ def test_a_chat_in_the_terminal_keeps_its_history(
     assert outcome.code == 0
     assert "searched as" in outcome.out
     assert AMBASSADOR in outcome.out
+
+
+def test_a_chat_in_json_prints_one_document_a_line(
+    run: Run, demo_index: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    lines = tmp_path / "lines"
+    lines.write_text(f"{AMBASSADOR}\nAnd when?\n", encoding="utf-8")
+    with lines.open(encoding="utf-8") as typed:
+        monkeypatch.setattr(sys, "stdin", typed)
+        outcome = run("chat", "--index", demo_index, "--json")
+    first, second = map(json.loads, outcome.out.splitlines())
+    assert (first["question"], second["question"]) == (AMBASSADOR, "And when?")
+    assert second["standalone"] == f"{AMBASSADOR} And when?"
 
 
 # Evaluating
@@ -310,6 +350,8 @@ def test_a_bad_line_of_a_question_set_is_named(run: Run, demo_index: Path, quest
         (["ask", "why?", "--model", "absent.gguf", "--index", "DEMO"], "absent.gguf"),
         (["ask", "  ", "--index", "DEMO"], "empty"),
         (["ask", "why?", "--since", "yesterday", "--index", "DEMO"], "yesterday"),
+        (["search", "why?", "--until", "21.08.2024", "--index", "DEMO"], "YYYY-MM-DD"),
+        (["chat", "--index", "DEMO", "--model", "absent.gguf"], "absent.gguf"),
         (["ask", "why?", "--since", "2024-02-02", "--until", "2024-01-01", "--index", "DEMO"], "2024-02-02"),
         (["show", "absent.txt", "--index", "DEMO"], "absent.txt"),
         (["serve", "--index", "absent"], "absent"),
@@ -335,6 +377,7 @@ def test_a_users_error_is_one_line_and_exit_code_1(
         ["ask"],
         ["ask", "why?", "--count", "2"],
         ["search", "why?", "--count", "0"],
+        ["search", "why?", "--count", "many"],
         ["serve", "--port", "70000"],
     ],
     ids=" ".join,
