@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Self, Unpack
 
-from assistant.composing import NO_MODEL_NOTICE as NO_MODEL_NOTICE
 from assistant.composing import Asked, compose_answer
 from assistant.deciding import SIGNAL_WEIGHTS
 from assistant.errors import ModelError
