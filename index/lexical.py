@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Self
 
 from index.sqlite_files import Database
-from index.terms import name_terms, question_name_terms, text_terms
+from index.terms import name_terms, question_words, text_terms
 
 NAME_WEIGHT = 0.5
 _NAME, _REMEDY = "lexical index", "run `assistant index` again"
@@ -120,8 +120,13 @@ class LexicalIndex:
 
 
 def _match_expression(question: str) -> str:
-    """Return the FTS5 expression that matches any term of the question."""
-    words = list(dict.fromkeys(text_terms(question)))[:_MOST_TERMS]
-    names = list(dict.fromkeys(question_name_terms(question)))[:_MOST_TERMS]
-    parts = [f'words:"{term}"' for term in words] + [f'names:"{term}"' for term in names]
+    """Return the FTS5 expression that matches any word of matter in the question.
+
+    Function words would be found in nearly all passages, and all those be scored.
+    """
+    matter = question_words(question)
+    words = [word.term for word in matter] or text_terms(question)
+    names = [word.name for word in matter if word.name]
+    parts = [f'words:"{term}"' for term in list(dict.fromkeys(words))[:_MOST_TERMS]]
+    parts += [f'names:"{term}"' for term in list(dict.fromkeys(names))[:_MOST_TERMS]]
     return " OR ".join(parts)

@@ -7,26 +7,16 @@ lexical index still meet: a token whose term stands in a text counts as matched 
 
 from bisect import bisect_right
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding import TokenVectors, Vectors
-from index.function_words import FUNCTION_WORDS
-from index.terms import name_term, name_terms, placed_terms, text_terms
+from index.terms import QuestionWord, name_terms, question_words, text_terms
 
 TERM_MATCH = 0.4
 """The cosine that a shared term is worth: less than what vectors give to the same word in its context."""
 _LEAST_WEIGHT = 0.1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TokenWord:
-    """What the word of a token is looked up by: its term and its looser term as a name, "" for none."""
-
-    term: str
-    name: str
 
 
 def best_matches(question: TokenVectors, text: TokenVectors) -> Vectors:
@@ -67,9 +57,10 @@ def late_interaction(
     return scores
 
 
-def term_matches(words: Sequence[TokenWord], texts: Sequence[Set[str]]) -> Vectors:
+def term_matches(words: Sequence[QuestionWord | None], texts: Sequence[Set[str]]) -> Vectors:
     """Return TERM_MATCH where the word of a token stands in a text, else -1; shape (tokens, texts)."""
-    held = [[not text.isdisjoint((word.term, word.name)) for text in texts] for word in words]
+    terms = [(word.term, word.name) if word else () for word in words]
+    held = [[not text.isdisjoint(one) for text in texts] for one in terms]
     shared = np.array(held, dtype=bool).reshape(len(words), len(texts))
     return np.where(shared, TERM_MATCH, -1.0).astype(np.float32)
 
@@ -79,23 +70,14 @@ def matchable_terms(text: str) -> frozenset[str]:
     return frozenset(text_terms(text)).union(name_terms(text))
 
 
-def token_words(question: str, tokens: TokenVectors) -> list[TokenWord]:
-    """Return, for each token, the word it is a part of; empty for punctuation and function words.
-
-    A word with a capital may be a name, and any word of a question typed without capitals.
-    """
-    words = list(placed_terms(question))
-    starts = [start for start, _, _ in words]
-    plain = question.islower()
-    found = []
+def token_words(question: str, tokens: TokenVectors) -> list[QuestionWord | None]:
+    """Return, for each token, the word it is a part of; None for punctuation and function words."""
+    words = question_words(question)
+    starts = [word.start for word in words]
+    found: list[QuestionWord | None] = []
     for position in tokens.offsets[:, 0].tolist():
-        start, end, term = words[bisect_right(starts, position) - 1] if words else (0, 0, "")
-        word = question[start:end]
-        if not start <= position < end or word.casefold() in FUNCTION_WORDS:
-            found.append(TokenWord(term="", name=""))
-        else:
-            named = word[0].isupper() or (plain and word[0].isalpha())
-            found.append(TokenWord(term=term, name=name_term(word) if named else ""))
+        at = bisect_right(starts, position) - 1
+        found.append(words[at] if at >= 0 and position < words[at].end else None)
     return found
 
 

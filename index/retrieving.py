@@ -181,7 +181,8 @@ class Index:
         A word that the corpus does not know (of another language, or a name it lacks) weighs as a rare one.
         """
         snapshot = self._current()
-        terms = [word.term for word in token_words(question, self.question_tokens(question))]
+        words = token_words(question, self.question_tokens(question))
+        terms = [word.term if word else "" for word in words]
         frequency = snapshot.lexical.document_frequency(set(terms) - {""})
         passages = snapshot.catalogue.passage_count()
         return rarity_weights([frequency.get(term) for term in terms], passages)

@@ -10,9 +10,12 @@ Numbers lose what groups their digits and the ending of their case ("1,200", «1
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from anyascii import anyascii
+
+from index.function_words import FUNCTION_WORDS
 
 PREFIX_LETTERS = 5
 SHORTEST_STEM = 3
@@ -147,9 +150,30 @@ def name_terms(text: str) -> list[str]:
     return [term for word in _NAME.findall(text) if (term := name_term(word))]
 
 
-def question_name_terms(question: str) -> list[str]:
-    """Return the name terms of a question, of all its words where it is typed without capitals."""
-    return name_terms(question.title() if question.islower() else question)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionWord:
+    """A word of a question at `[start, end)`: its term, and its looser term as a name, "" for none."""
+
+    start: int
+    end: int
+    term: str
+    name: str
+
+
+def question_words(question: str) -> list[QuestionWord]:
+    """Return the words of a question that carry matter, in order.
+
+    A word with a capital may be a name, and so may any word of a question typed without capitals.
+    """
+    plain = question.islower()
+    found = []
+    for start, end, term in placed_terms(question):
+        word = question[start:end]
+        if word.casefold() not in FUNCTION_WORDS:
+            named = word[0].isupper() or (plain and word[0].isalpha())
+            name = name_term(word) if named else ""
+            found.append(QuestionWord(start=start, end=end, term=term, name=name))
+    return found
 
 
 @lru_cache(maxsize=100_000)

@@ -36,7 +36,7 @@ def placed(*places: tuple[int, int]) -> TokenVectors:
 
 
 def terms_of_tokens(text: str, places: list[tuple[int, int]]) -> list[str]:
-    return [word.term for word in token_words(text, placed(*places))]
+    return [word.term if word else "" for word in token_words(text, placed(*places))]
 
 
 EAST, NORTH, BETWEEN = (1.0, 0.0), (0.0, 1.0), (0.6, 0.8)
