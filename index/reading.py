@@ -96,7 +96,10 @@ def _walk(folder: Path, pending: list[os.DirEntry[str]], max_bytes: int) -> Iter
             else:
                 yield _examined(item, path, root, max_bytes)
         except OSError as exc:
-            yield SkippedFile(path=_printable(path), reason=f"cannot be read: {_because(exc)}")
+            passing = not isinstance(exc, FileNotFoundError)
+            yield SkippedFile(
+                path=_printable(path), reason=f"cannot be read: {_because(exc)}", transient=passing
+            )
 
 
 def _examined(item: os.DirEntry[str], path: str, root: Path, max_bytes: int) -> FileEntry | SkippedFile:

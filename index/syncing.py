@@ -1,13 +1,15 @@
 """Corpus folder -> catalogue: which files and articles are new, changed, gone or the same as before.
 
-A file is read again when its size or modification time differs from what the catalogue remembers.
+A file is read again when its size or modification time differs from what the catalogue remembers. What cannot
+be read or listed for now is not gone: its articles stay until it can be read, or is no longer there.
 """
 
 import json
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import blake2b
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from index.catalogue import Catalogue
 from index.catalogue_files import FileRecord
@@ -54,7 +56,13 @@ class SyncResult:
     removed_passages: list[tuple[int, str]] = field(default_factory=list)
 
 
-def plan_sync(folder: Path, prefix: str, known: dict[str, FileRecord]) -> SyncPlan:
+def plan_sync(
+    folder: Path,
+    prefix: str,
+    known: dict[str, FileRecord],
+    *,
+    can_be_read: Callable[[Path], bool] = lambda file: os.access(file, os.R_OK),
+) -> SyncPlan:
     """Compare the files of `folder` with the `known` ones. Raises CorpusError when it cannot be listed."""
     read: list[FileEntry] = []
     same: list[str] = []
@@ -63,15 +71,37 @@ def plan_sync(folder: Path, prefix: str, known: dict[str, FileRecord]) -> SyncPl
         path = prefix + entry.path
         if isinstance(entry, SkippedFile):
             skipped.append(replace(entry, path=path))
-        elif path in known and (known[path].size, known[path].modified) == (entry.size, entry.modified_ns):
+        elif path in known and _is_as_known(entry, known[path], folder, can_be_read):
             same.append(path)
         else:
             read.append(entry)
     there = {prefix + entry.path for entry in read} | set(same)
-    gone = tuple(path for path in known if path not in there)
+    unlisted = {one.path for one in skipped if one.transient}
+    missing = [path for path in known if path not in there]
+    kept = [path for path in missing if _lies_in(path, unlisted)]
+    gone = [path for path in missing if not _lies_in(path, unlisted)]
     return SyncPlan(
-        folder=folder, prefix=prefix, read=tuple(read), same=tuple(same), gone=gone, skipped=tuple(skipped)
+        folder=folder,
+        prefix=prefix,
+        read=tuple(read),
+        same=(*same, *kept),
+        gone=tuple(gone),
+        skipped=tuple(skipped),
     )
+
+
+def _is_as_known(
+    entry: FileEntry, known: FileRecord, folder: Path, can_be_read: Callable[[Path], bool]
+) -> bool:
+    """Whether nothing would come of reading a file: as it was, or as unreadable as it was."""
+    if known.size == _TO_READ_AGAIN:
+        return not can_be_read(folder / entry.path)
+    return (known.size, known.modified) == (entry.size, entry.modified_ns)
+
+
+def _lies_in(path: str, unlisted: set[str]) -> bool:
+    """Whether a file, or a folder that holds it, is among those that could not be listed for now."""
+    return bool(unlisted) and not unlisted.isdisjoint([path, *map(str, PurePosixPath(path).parents)])
 
 
 def apply_sync(catalogue: Catalogue, plan: SyncPlan, *, on_file: Callable[[], None]) -> SyncResult:
@@ -139,8 +169,12 @@ def _read_into(
         else:
             result.added += 1
         catalogue.writer.put_source(file, source, digest, line_keys(source.text))
-    _remove_articles(catalogue, before.keys() - seen, result)
-    size = _TO_READ_AGAIN if any(one.transient for one in skipped) else entry.size
+    unread = any(one.transient for one in skipped)
+    if unread:
+        result.unchanged += len(before.keys() - seen)
+    else:
+        _remove_articles(catalogue, before.keys() - seen, result)
+    size = _TO_READ_AGAIN if unread else entry.size
     record = FileRecord(path=file, root=plan.prefix, size=size, modified=entry.modified_ns)
     catalogue.files.put(record, skipped)
     result.skipped += skipped

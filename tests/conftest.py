@@ -4,11 +4,16 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from index.building import build_index
 from index.embedding import TokenEmbedder, open_embedder
 
 ROOT = Path(__file__).parents[1]
+
+# How long an example takes depends on what else the machine does, and says nothing about the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 """An index brought up to date step by step beside a model in memory: it always holds what the folder does."""
 
 import json
+import os
 import shutil
 import tempfile
 from contextlib import closing
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -21,7 +22,7 @@ from index.reading import list_files
 from index.records import SkippedFile
 from index.retrieving import open_index
 from index.store import PassageStore
-from index.syncing import apply_sync, plan_sync
+from index.syncing import _lies_in, apply_sync, plan_sync
 from tests.hash_embedder import HashEmbedder
 from tests.strategies import articles, invented_story
 
@@ -241,6 +242,48 @@ def test_a_file_that_could_not_be_read_for_now_is_tried_again(tmp_path: Path, na
         result = apply_sync(catalogue, again, on_file=lambda: None)
         assert (result.added, result.skipped) == (1, [])
         assert plan(corpus, catalogue).changes_nothing
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl"])
+def test_a_changed_file_that_cannot_be_read_for_now_keeps_its_articles(tmp_path: Path, name: str) -> None:
+    corpus, aside = tmp_path / "corpus", tmp_path / "aside"
+    corpus.mkdir()
+    (corpus / name).write_text(json.dumps({"text": invented_story(1)}), encoding="utf-8")
+    with closing(Catalogue.open(tmp_path / "catalogue", writable=True)) as catalogue:
+        apply_sync(catalogue, plan(corpus, catalogue), on_file=lambda: None)
+        before = catalogue.paths()
+        (corpus / name).write_text(json.dumps({"text": invented_story(2)}), encoding="utf-8")
+        listed = plan(corpus, catalogue)
+        (corpus / name).rename(aside)
+        result = apply_sync(catalogue, listed, on_file=lambda: None)
+        assert (result.removed, result.unchanged) == (0, 1)
+        assert catalogue.paths() == before
+
+        aside.rename(corpus / name)
+        known = catalogue.files.of_folder("")
+        assert plan_sync(corpus, "", known, can_be_read=lambda file: False).changes_nothing
+        assert apply_sync(catalogue, plan(corpus, catalogue), on_file=lambda: None).changed == 1
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to this user")
+def test_a_folder_that_cannot_be_listed_for_now_keeps_its_articles(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    (corpus / "sub").mkdir(parents=True)
+    (corpus / "sub" / "a.txt").write_text(invented_story(1), encoding="utf-8")
+    with closing(Catalogue.open(tmp_path / "catalogue", writable=True)) as catalogue:
+        apply_sync(catalogue, plan(corpus, catalogue), on_file=lambda: None)
+        (corpus / "sub").chmod(0)
+        listed = plan(corpus, catalogue)
+        (corpus / "sub").chmod(0o700)
+    assert (listed.same, listed.gone) == (("sub/a.txt",), ())
+
+
+@given(
+    path=st.from_regex(r"[ab](/[ab]){0,4}", fullmatch=True),
+    unlisted=st.sets(st.sampled_from("ab"), max_size=2),
+)
+def test_a_file_lies_in_a_folder_that_begins_its_path(path: str, unlisted: set[str]) -> None:
+    assert _lies_in(path, unlisted) == (path[0] in unlisted)
 
 
 def test_a_file_that_could_not_be_read_and_then_goes_is_gone(tmp_path: Path) -> None:
