@@ -13,8 +13,9 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.evaluation_records import CaseResult, Failure, Report, Score
+from assistant.evaluation_records import CaseResult, Failure, Score
 from assistant.metric_catalogue import METRICS, PERCENTILES
+from assistant.report_records import Report
 
 Verdict = Literal["better", "worse", "unclear", "no change", "not tested"]
 CaseVerdict = Literal["better", "worse", "mixed"]

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from assistant.errors import QuestionSetError
-from assistant.evaluation_records import ArticleText, Case, Outcome, Report, Retrieved
+from assistant.evaluation_records import ArticleText, Case, Outcome, Retrieved
 from assistant.figures import figures_of, slices_of
 from assistant.journal import Journal
 from assistant.judging import judge_answer
@@ -25,6 +25,7 @@ from assistant.models import LanguageModel
 from assistant.notes import write_notes
 from assistant.questions import digest_cases
 from assistant.records import CitedAnswer
+from assistant.report_records import Report
 from assistant.scoring import score_case
 from index.errors import NewsAssistantError, QuestionError
 from index.records import CleanedArticle, Hit

@@ -1,10 +1,9 @@
-"""The values of evaluating: Case -> Outcome -> Scores -> CaseResult -> Figures -> Report. All are frozen.
+"""The values of evaluating: Case -> Outcome -> Scores -> CaseResult -> Figures. All are frozen.
 
 A figure is a weighted mean of the scores of the cases it applies to; a case that lacks what a figure needs
 has a score without a value, is left out of that figure and counted.
 """
 
-import html
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -190,63 +189,6 @@ class Slice:
     figures: Mapping[str, Figure]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """One run over a question set: every case, the figures overall and by slice.
-
-    `digest` identifies the question set's content, `fingerprint` the assistant that answered, `judge` the
-    model that judged, if one did; `notes` say what a reader must know before trusting the figures.
-    `report["coverage"]` is the figure of that name.
-    """
-
-    name: str
-    digest: str
-    created: str
-    model: str | None
-    judge: str | None
-    fingerprint: Mapping[str, Any]
-    seconds: float
-    results: tuple[CaseResult, ...]
-    figures: Mapping[str, Figure]
-    slices: tuple[Slice, ...]
-    notes: tuple[str, ...]
-
-    def __getitem__(self, name: str) -> Figure:
-        """Return the overall figure called `name`; KeyError when there is none."""
-        return self.figures[name]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the document that `report.json` holds; `metrics` are the figures' bare values."""
-        return {
-            "name": self.name,
-            "digest": self.digest,
-            "created": self.created,
-            "model": self.model,
-            "judge": self.judge,
-            "fingerprint": dict(self.fingerprint),
-            "seconds": self.seconds,
-            "cases": len(self.results),
-            "notes": list(self.notes),
-            "metrics": {name: figure.value for name, figure in self.figures.items()},
-            "figures": _figures_to_dict(self.figures),
-            "slices": [
-                {"kind": s.kind, "name": s.name, "cases": s.cases, "figures": _figures_to_dict(s.figures)}
-                for s in self.slices
-            ],
-            "results": [result_to_dict(result) for result in self.results],
-        }
-
-    def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{html.escape(f.name)}</td><td>{f.value:.3f}</td>"
-            f"<td>{f.low:.3f} to {f.high:.3f}</td><td>{f.count}</td></tr>"
-            for f in self.figures.values()
-            if f.value is not None
-        )
-        head = "<tr><th>figure</th><th>value</th><th>95% interval</th><th>cases</th></tr>"
-        return f"<table><caption>{html.escape(self.name)}</caption>{head}{rows}</table>"
-
-
 def outcome_to_dict(outcome: Outcome) -> dict[str, Any]:
     """Return an outcome as plain values; `assistant.journal.read_outcome` is the way back."""
     return {
@@ -270,7 +212,3 @@ def result_to_dict(result: CaseResult) -> dict[str, Any]:
         "explanation": result.explanation,
         "sources": [asdict(source) for source in result.sources],
     }
-
-
-def _figures_to_dict(figures: Mapping[str, Figure]) -> dict[str, Any]:
-    return {name: asdict(figure) for name, figure in figures.items()}

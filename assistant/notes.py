@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from assistant.agreement import agree_on
 from assistant.evaluation_records import CaseResult
-from assistant.scoring import OTHER_LANGUAGE
+from assistant.explaining import OTHER_LANGUAGE
 
 _COMPARED = (
     ("judged_correct", "accepted", "the accepted words"),

@@ -8,10 +8,11 @@ from typing import Any
 from assistant.case_parsing import parse_case
 from assistant.comparing import Comparison
 from assistant.errors import QuestionSetError
-from assistant.evaluation_records import CaseResult, Figure, LocatedSource, Report, Score, Slice
+from assistant.evaluation_records import CaseResult, Figure, LocatedSource, Score, Slice
 from assistant.journal import read_outcome
 from assistant.report_html import render_html
 from assistant.report_markdown import render_markdown
+from assistant.report_records import Report
 
 _FILES = ("report.json", "report.md", "report.html")
 

@@ -12,10 +12,12 @@ from markupsafe import Markup
 
 from assistant.charts import Style, draw_bar, draw_interval
 from assistant.comparing import Comparison
-from assistant.evaluation_records import CaseResult, Figure, Interval, LocatedSource, Report, Retrieved
+from assistant.evaluation_records import CaseResult, Figure, Interval, LocatedSource, Retrieved
 from assistant.metric_catalogue import METRICS
 from assistant.metrics import is_precise, overlap, strip_marks
+from assistant.number_wording import say_interval, say_range, say_value
 from assistant.records import Citation
+from assistant.report_records import Report
 from assistant.wording import (
     FAILURES,
     FEWEST_CASES,
@@ -24,12 +26,9 @@ from assistant.wording import (
     count_failures,
     say_change,
     say_failure,
-    say_interval,
     say_language,
     say_lede,
-    say_range,
     say_slice,
-    say_value,
     say_weakest,
     worst_first,
 )

@@ -4,16 +4,16 @@ import re
 from collections.abc import Iterable, Sequence
 
 from assistant.comparing import Comparison
-from assistant.evaluation_records import CaseResult, Report
+from assistant.evaluation_records import CaseResult
 from assistant.metric_catalogue import METRICS
+from assistant.number_wording import say_interval, say_value
+from assistant.report_records import Report
 from assistant.wording import (
     FAILURES,
     SLICE_COLUMNS,
     count_failures,
-    say_interval,
     say_lede,
     say_slice,
-    say_value,
     worst_first,
 )
 

@@ -3,8 +3,8 @@
 import math
 from collections.abc import Iterable, Mapping
 
-from assistant.evaluation_records import Report
 from assistant.metric_catalogue import METRICS
+from assistant.report_records import Report
 from index.errors import SettingsError
 
 _SAME = 1e-9

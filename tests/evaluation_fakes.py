@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
-from assistant.evaluation_records import Report
 from assistant.records import Citation, CitedAnswer, Usage
+from assistant.report_records import Report
 from index.errors import QuestionError
 from index.records import Article, CleanedArticle, Hit, Passage
 

@@ -13,10 +13,11 @@ from assistant.comparing import compare
 from assistant.errors import QuestionSetError
 from assistant.evaluation import evaluate
 from assistant.metric_catalogue import METRICS
+from assistant.number_wording import say_value
 from assistant.report import read_report, write_report
 from assistant.report_html import render_html, split_shared
 from assistant.report_markdown import render_markdown
-from assistant.wording import say_change, say_value, say_weakest, worst_first
+from assistant.wording import say_change, say_weakest, worst_first
 from index.errors import QuestionError
 from tests.evaluation_fakes import make_answer
 from tests.test_evaluation import ANSWERS, CASES, IDS, make_assistant
@@ -222,7 +223,8 @@ def test_the_weakest_part_is_named_where_it_has_questions_enough():
 
 def test_a_notebook_shows_a_table(report):
     page = Page(report._repr_html_())
-    assert "coverage" in page.text
+    assert "Right passage quoted coverage 33%" in page.text
+    assert "judged" not in page.text
     assert ("table", {}) in page.tags
 
 
