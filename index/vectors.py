@@ -81,13 +81,14 @@ class VectorCache:
 
     def put(self, embedded: Mapping[bytes, Embedded]) -> None:
         """Store vectors durably."""
+        encoded = encode_tokens([one.tokens for one in embedded.values()])
         self._database.write_each(
             "INSERT OR REPLACE INTO vectors VALUES (?, ?)",
             ((key, one.vector.astype(np.float32).tobytes()) for key, one in embedded.items()),
         )
         self._database.write_each(
             "INSERT OR REPLACE INTO tokens VALUES (?, ?, ?)",
-            ((key, *encode_tokens(one.tokens)) for key, one in embedded.items()),
+            ((key, *tokens) for key, tokens in zip(embedded, encoded, strict=True)),
         )
         self._database.commit()
 
