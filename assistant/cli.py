@@ -212,6 +212,11 @@ def _add_serve(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.A
         metavar="N",
         help="questions a minute for each user or address, 0: no limit (30; on this machine alone 0)",
     )
+    parser.add_argument(
+        "--uploads",
+        action=argparse.BooleanOptionalAction,
+        help="let readers add articles from the page (on this machine alone yes, else no)",
+    )
     _add_model(parser)
     parser.set_defaults(run=page_commands.run_serve)
 

@@ -23,6 +23,7 @@ def run_serve(options: Namespace) -> int:
         without_login=options.without_login,
         proxies=options.trust_proxy,
         rate=options.rate,
+        uploads=options.uploads,
     )
     return 0
 

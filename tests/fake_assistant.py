@@ -15,8 +15,9 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Literal
 
-from assistant.records import Citation, CitedAnswer, Turn, Usage
+from assistant.records import Citation, CitedAnswer, ReadPeriod, Turn, Usage
 from index.errors import CorpusError, NewsAssistantError, QuestionError
 from index.progress import Progress
 from index.records import (
@@ -34,6 +35,15 @@ from index.records import (
 from ui.texts import ENGLISH
 
 CHANGED_NOTICE = "coast/harbour.txt has changed since it was indexed; its quote is from the indexed text."
+YESTERDAY = ReadPeriod(
+    words="yesterday",
+    use="filter",
+    since="2024-03-13",
+    until=None,
+    newest_first=False,
+    articles=2,
+    undated=1,
+)
 HARBOUR_QUOTE = (
     "The northern pier will stay shut until the divers finish, "
     "because a barge tore two of its\nold timber piles."
@@ -168,10 +178,13 @@ class FakeAssistant:
         since: date | None = None,
         until: date | None = None,
         path: str | None = None,
+        period: Literal["question", "any"] = "question",
     ) -> Iterator[str | CitedAnswer]:
         answer = self.ask(
             question, history, languages=languages, outlets=outlets, since=since, until=until, path=path
         )
+        if period == "any":
+            answer = replace(answer, period=None)
         pause = 0.4 if "slowly" in question else 0.02
         try:
             for piece in re.findall(r"\S+\s*", answer.text):
@@ -306,6 +319,11 @@ def _answer(question: str, history: Sequence[Turn | str]) -> CitedAnswer:
             unsupported=("The repair will be finished by summer.",),
             notices=(ENGLISH.notices["no_model"], CHANGED_NOTICE),
         )
+    if "yesterday" in asked:
+        return replace(
+            _answered(blank, "Ships are sent to the southern quay. [2]", _pier_citations()[1:2]),
+            period=YESTERDAY,
+        )
     if "міст" in asked or "мост" in asked:
         citation = cite(1, "richka/mist.txt", BRIDGE_QUOTE, also=("reka/most.txt",))
         return replace(_answered(blank, f"{BRIDGE_QUOTE} [1]", (citation,)), language="uk")
@@ -370,10 +388,11 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--auth-file", type=Path)
     parser.add_argument("--rate", type=int)
+    parser.add_argument("--index", type=Path, help="beside it stands what readers give")
     options = parser.parse_args()
     access = Access(auth_file=options.auth_file, rate=options.rate)
     with TemporaryDirectory() as folder:
-        assistant = FakeAssistant(Path(folder) / "index")
+        assistant = FakeAssistant(options.index or Path(folder) / "index")
         run_server(assistant, "127.0.0.1", options.port, _announce, open_browser=False, access=access)
 
 

@@ -31,7 +31,9 @@ def test_braces_of_a_file_name_are_no_places() -> None:
     assert "a{0}{path}.txt" in translate_notice(notice, UKRAINIAN)
 
 
-@pytest.mark.parametrize("kind", ["notices", "unread_reasons", "refused", "add_stages", "articles_per"])
+@pytest.mark.parametrize(
+    "kind", ["notices", "unread_reasons", "refused", "periods", "add_stages", "articles_per"]
+)
 def test_each_language_fills_the_same_places(kind: str) -> None:
     for code, template in getattr(ENGLISH, kind).items():
         places = {name for _, name, _, _ in string.Formatter().parse(template) if name}

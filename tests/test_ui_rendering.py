@@ -125,6 +125,19 @@ def test_a_long_close_passage_is_cut_between_words() -> None:
     assert "word word…" in read(cut).text
 
 
+def test_the_time_read_from_a_question_is_said_once_and_can_be_left_away() -> None:
+    answer = answer_to("What happened yesterday?")
+    assert answer.period is not None
+    told = replace(answer, notices=("“yesterday” was read as published since 2024-03-13: 2 articles. …",))
+    page = read(told)
+    assert "“yesterday” is read as since 13 March 2024: only articles of that time (2)" in page.text
+    assert not page.of_class("notice")
+    [cross] = page.of_class("without")
+    assert (cross["data-ask"], cross["data-period"]) == (answer.question, "any")
+    newest = replace(answer, period=replace(answer.period, use="preference", since=None, newest_first=True))
+    assert "the newest articles come first" in read(newest).text
+
+
 def test_a_thumb_given_is_pressed() -> None:
     answer = answer_to(PIER)
     for good, pressed in ((True, ["true", "false"]), (False, ["false", "true"]), (None, ["false", "false"])):

@@ -1,7 +1,8 @@
 """The steps of the conversation: ask, write, stop, start over, rate. Each returns what it changes."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -12,12 +13,11 @@ from ui import rendering
 from ui.conversations import Conversation, Conversations, Run
 from ui.feedback import Feedback
 from ui.layout import Layout
-from ui.protocol import FilterArguments, NewsAssistant
+from ui.protocol import NewsAssistant
 from ui.session import (
     ArticleFacts,
     Draft,
     Exchange,
-    Exchanges,
     Failure,
     Outcome,
     Stopped,
@@ -62,6 +62,8 @@ class Asking:
         since: str,
         until: str,
         request: gr.Request,
+        *,
+        any_time: bool = False,
     ) -> Iterator[Changes]:
         """Stream one answer into the conversation; while another is under way, do nothing."""
         texts = texts_for(language)
@@ -76,7 +78,14 @@ class Asking:
             try:
                 check_question(question, texts)
                 filters = read_filters(languages, outlets, since, until, texts=texts)
-                outcome = yield from self._answer(conversation, run, filters, request, texts)
+                pieces = partial(
+                    self.assistant.stream,
+                    run.question,
+                    past_turns(conversation.exchanges),
+                    period="any" if any_time else "question",
+                    **filters,
+                )
+                outcome = yield from self._answer(conversation, run, pieces, request, texts)
             except NewsAssistantError as error:
                 outcome = Failure(message=str(error))
             if conversation.finish(run, self._exchange(run.question, outcome)):
@@ -97,7 +106,18 @@ class Asking:
         request: gr.Request,
     ) -> Iterator[Changes]:
         """Stream the answer to a question that stands on the page: an example, or one asked before."""
-        yield from self.answer(str(event.ask), key, language, languages, outlets, since, until, request)
+        data = event._data
+        yield from self.answer(
+            str(data["ask"]),
+            key,
+            language,
+            languages,
+            outlets,
+            since,
+            until,
+            request,
+            any_time=data.get("period") == "any",
+        )
 
     def stop(self, key: str, request: gr.Request) -> None:
         """Tell the answer under way to end."""
@@ -160,31 +180,19 @@ class Asking:
         self,
         conversation: Conversation,
         run: Run,
-        filters: FilterArguments,
+        pieces: Callable[[], Iterator[str | CitedAnswer]],
         request: gr.Request,
         texts: Texts,
     ) -> Generator[Changes, None, Outcome]:
         """Wait for a turn, then write; yield each state of the draft and return what came of it."""
-        history = conversation.exchanges
         with self.turns.join(caller_of(request), texts) as turn:
             while (place := turn.place(_LOOK_AGAIN)) and not run.stopped.is_set():
                 yield self._written(conversation, run, Draft(question=run.question, place=place), texts)
-            for step in self._read(run, history, filters):
+            for step in _read(run, pieces()):
                 if not isinstance(step, Draft):
                     return step
                 yield self._written(conversation, run, step, texts)
         raise AssertionError("a reading ends with what came of it")
-
-    def _read(self, run: Run, history: Exchanges, filters: FilterArguments) -> Iterator[Draft | Outcome]:
-        text = ""
-        pieces = self.assistant.stream(run.question, past_turns(history), **filters)
-        for piece in read_until(pieces, run.stopped):
-            if isinstance(piece, CitedAnswer):
-                yield piece
-                return
-            text += piece
-            yield Draft(question=run.question, text=text)
-        yield Stopped(text=text)
 
     def _written(self, conversation: Conversation, run: Run, draft: Draft, texts: Texts) -> Changes:
         conversation.write(run, draft)
@@ -196,6 +204,18 @@ class Asking:
             return exchange
         paths = [hit.passage.path for hit in outcome.closest]
         return replace(exchange, about=look_up(self.assistant, paths))
+
+
+def _read(run: Run, pieces: Iterator[str | CitedAnswer]) -> Iterator[Draft | Outcome]:
+    """Yield the draft as it grows, and last what came of it."""
+    text = ""
+    for piece in read_until(pieces, run.stopped):
+        if isinstance(piece, CitedAnswer):
+            yield piece
+            return
+        text += piece
+        yield Draft(question=run.question, text=text)
+    yield Stopped(text=text)
 
 
 def look_up(assistant: NewsAssistant, paths: list[str]) -> dict[str, ArticleFacts]:

@@ -6,7 +6,6 @@ from typing import Any
 
 import gradio as gr
 
-from index.reading import SUFFIXES
 from ui.session import QUESTION_LIMIT
 from ui.texts import ENGLISH, LANGUAGE_CHOICES
 
@@ -131,9 +130,8 @@ def _lay_out_adding() -> Adding:
     with gr.Column(elem_id="adding"):
         about = _html("adding-about")
         with gr.Row(elem_id="adding-choices"):
-            files = gr.UploadButton(
-                ENGLISH.add_files, file_count="multiple", file_types=list(SUFFIXES), elem_id="add-files"
-            )
+            # Not limited to kinds of files: the browser would drop the others without a word.
+            files = gr.UploadButton(ENGLISH.add_files, file_count="multiple", elem_id="add-files")
             folder = gr.UploadButton(ENGLISH.add_folder, file_count="directory", elem_id="add-folder")
             cancel = gr.Button(ENGLISH.cancel, visible=False, elem_id="add-cancel")
         progress = _html("adding-progress")

@@ -66,10 +66,10 @@ function open(opener) {
 element.addEventListener("click", (event) => {
   const target = event.target.closest("[data-open], [data-ask], [data-copy], [data-back], [data-rate]");
   if (!target || !element.contains(target)) return;
-  const { ask, copy, back, rate, exchange } = target.dataset;
+  const { ask, copy, back, rate, exchange, period } = target.dataset;
   if (back !== undefined) return goBack();
   if (copy !== undefined) return copyAnswer(target);
-  if (ask !== undefined) return trigger("select", { ask });
+  if (ask !== undefined) return trigger("select", { ask, period });
   if (rate === undefined) return open(target);
   page.refocus = `[data-rate="${rate}"][data-exchange="${exchange}"]`;
   trigger("like", { rate, exchange });

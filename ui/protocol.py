@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Protocol, TypedDict
+from typing import Literal, Protocol, TypedDict
 
 from assistant.records import CitedAnswer, Turn
 from index.progress import Progress
@@ -50,8 +50,12 @@ class NewsAssistant(Protocol):
         since: date | None = None,
         until: date | None = None,
         path: str | None = None,
+        period: Literal["question", "any"] = "question",
     ) -> Iterator[str | CitedAnswer]:
-        """Yield pieces of the answer's text, and last the answer itself."""
+        """Yield pieces of the answer's text, and last the answer itself.
+
+        With `period` "any" the time words of the question are not read.
+        """
 
     def search(
         self,

@@ -15,6 +15,7 @@ from ui.copying import answer_as_markdown, answer_as_text
 from ui.icons import THUMB_DOWN, THUMB_UP
 from ui.markup import attributes, escape_text
 from ui.notices import NO_MODEL, notice_code, translate_notice
+from ui.periods import render_period, tells_of_period
 from ui.session import ArticleFacts, Draft, Exchange, Failure, Stopped
 from ui.texts import Texts, count_noun, format_date
 
@@ -84,9 +85,10 @@ def render_answer(number: int, exchange: Exchange, answer: CitedAnswer, texts: T
     verdict = f'<p class="verdict">{escape_text(texts.reasons[answer.reason])}</p>' if answer.reason else ""
     return (
         f'<div class="answer{"" if answer.answered else " declined"}">{_searched_as(answer, texts)}'
+        f"{render_period(answer, texts)}"
         f'<div class="text"{attributes(lang=answer.language)} dir="auto">{body}</div>{verdict}'
         f"{_sources(number, answer, texts)}{_closest(number, exchange, answer.closest, texts)}"
-        f"{_notices(answer.notices, texts)}{_quiet_line(number, exchange, answer, texts)}</div>"
+        f"{_notices(answer, texts)}{_quiet_line(number, exchange, answer, texts)}</div>"
     )
 
 
@@ -172,9 +174,13 @@ def _first_words(text: str) -> str:
     return f"{words[:_EXCERPT].rpartition(' ')[0] or words[:_EXCERPT]}…"
 
 
-def _notices(notices: Sequence[str], texts: Texts) -> str:
+def _notices(answer: CitedAnswer, texts: Texts) -> str:
     # That no model is set the page says once, when it opens, and the line below each answer in two words.
-    shown = [translate_notice(notice, texts) for notice in notices if notice_code(notice) != NO_MODEL]
+    shown = [
+        translate_notice(notice, texts)
+        for notice in answer.notices
+        if notice_code(notice) != NO_MODEL and not tells_of_period(notice, answer.period)
+    ]
     return "".join(f'<p class="notice" role="note">{escape_text(notice)}</p>' for notice in shown)
 
 

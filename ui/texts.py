@@ -81,6 +81,9 @@ class Texts:
     remaining: str
     no_year: str
     again: str
+    periods: dict[str, str]
+    since_day: str
+    any_time: str
     left: str
     good: str
     bad: str
@@ -198,6 +201,14 @@ ENGLISH = Texts(
     remaining="{count} of {total}",
     no_year="year unknown",
     again="Ask again",
+    periods={
+        "filter": "“{words}” is read as {days}: only articles of that time ({articles})",
+        "preference": "“{words}” is read as {days}: articles of that time come first",
+        "unused": "“{words}” is left aside: most articles have no known date",
+        "newest": "“{words}” is read as an order: the newest articles come first",
+    },
+    since_day="since {day}",
+    any_time="Ask without it",
     left="The page was left before the answer was finished",
     good="Good answer",
     bad="Bad answer",
@@ -368,6 +379,14 @@ UKRAINIAN = Texts(
     remaining="{count} із {total}",
     no_year="рік невідомий",
     again="Запитати ще раз",
+    periods={
+        "filter": "«{words}» прочитано як {days}: лише статті цього часу ({articles})",
+        "preference": "«{words}» прочитано як {days}: спершу статті цього часу",
+        "unused": "«{words}» не враховано: дата більшості статей невідома",
+        "newest": "«{words}» прочитано як порядок: спершу найновіші статті",
+    },
+    since_day="від {day}",
+    any_time="Запитати без цього",
     left="Сторінку залишили, перш ніж відповідь була готова",
     good="Добра відповідь",
     bad="Погана відповідь",
@@ -535,6 +554,14 @@ RUSSIAN = Texts(
     remaining="{count} из {total}",
     no_year="год неизвестен",
     again="Спросить ещё раз",
+    periods={
+        "filter": "«{words}» прочитано как {days}: только статьи этого времени ({articles})",
+        "preference": "«{words}» прочитано как {days}: сначала статьи этого времени",
+        "unused": "«{words}» не учтено: дата большинства статей неизвестна",
+        "newest": "«{words}» прочитано как порядок: сначала самые новые статьи",
+    },
+    since_day="с {day}",
+    any_time="Спросить без этого",
     left="Страницу покинули раньше, чем ответ был готов",
     good="Хороший ответ",
     bad="Плохой ответ",
