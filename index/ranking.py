@@ -16,6 +16,10 @@ from index.terms import QuestionWord, name_terms, question_words, text_terms
 
 TERM_MATCH = 0.4
 """The cosine that a shared term is worth: less than what vectors give to the same word in its context."""
+COPY_PENALTY = 0.1
+"""What a passage loses that says over again what a better one says, so that other accounts come before it."""
+_COPIED = 0.9
+_FEWEST_COPIED = 12
 _LEAST_WEIGHT = 0.1
 
 
@@ -63,6 +67,28 @@ def term_matches(words: Sequence[QuestionWord | None], texts: Sequence[Set[str]]
     held = [[not text.isdisjoint(one) for text in texts] for one in terms]
     shared = np.array(held, dtype=bool).reshape(len(words), len(texts))
     return np.where(shared, TERM_MATCH, -1.0).astype(np.float32)
+
+
+def without_copies(scores: Sequence[float], texts: Sequence[Set[str]]) -> list[float]:
+    """Return the scores of texts, given by their terms, those of copies lowered by COPY_PENALTY.
+
+    A copy holds next to no term, and no number, that one better text does not: a retelling in other words or
+    with another figure is none.
+    """
+    told: list[Set[str]] = []
+    lowered = list(scores)
+    for number in sorted(range(len(scores)), key=lambda number: -scores[number]):
+        if any(_is_copy(texts[number], better) for better in told):
+            lowered[number] -= COPY_PENALTY
+        else:
+            told.append(texts[number])
+    return lowered
+
+
+def _is_copy(terms: Set[str], better: Set[str]) -> bool:
+    fresh = terms - better
+    few = len(fresh) <= (1 - _COPIED) * len(terms)
+    return few and len(terms) >= _FEWEST_COPIED and not any(term[0].isdigit() for term in fresh)
 
 
 def matchable_terms(text: str) -> frozenset[str]:

@@ -17,7 +17,14 @@ from index.catalogue_filters import Selection
 from index.embedding import Embedder, TokenEmbedder, TokenVectors, Vectors, open_embedder
 from index.errors import IndexStoreError, QuestionError
 from index.generations import Manifest
-from index.ranking import late_interaction, matchable_terms, rarity_weights, term_matches, token_words
+from index.ranking import (
+    late_interaction,
+    matchable_terms,
+    rarity_weights,
+    term_matches,
+    token_words,
+    without_copies,
+)
 from index.recent import RecentlyUsed
 from index.records import Article, CleanedArticle, CorpusSummary, Filters, Hit, Passage, SkippedFile
 from index.settings import Settings, load_settings, read_folder
@@ -129,8 +136,8 @@ class Index:
     def search(self, question: str, count: int = 10, filters: Filters = _NO_FILTERS) -> list[Hit]:
         """Return the best passages for a question, best first, at most `count`.
 
-        The score of a hit is its late-interaction score. Raises QuestionError for a question that is empty or
-        too long, and for a count that is not within 1 and MOST_HITS.
+        The score of a hit is its late-interaction score, lowered for a copy of a better hit. Raises
+        QuestionError for a question that is empty or too long, and for a count not within 1 and MOST_HITS.
         """
         question = checked_question(question)
         if not 1 <= count <= MOST_HITS:
@@ -169,11 +176,10 @@ class Index:
     def _rerank(self, question: str, passages: Sequence[Passage]) -> list[float]:
         asked = self.question_tokens(question)
         weights = self.token_weights(question)
-        least = term_matches(
-            token_words(question, asked), [matchable_terms(passage.text) for passage in passages]
-        )
+        terms = [matchable_terms(passage.text) for passage in passages]
+        least = term_matches(token_words(question, asked), terms)
         scores = late_interaction(asked, self.passage_tokens(passages), weights, least)
-        return [float(score) for score in scores]
+        return without_copies(scores.tolist(), terms)
 
     def token_weights(self, question: str) -> Vectors:
         """Return a weight for each token of a question: the rarer its word in the corpus, the heavier.

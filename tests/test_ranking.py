@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from index.embedding import TokenVectors
 from index.ranking import (
+    COPY_PENALTY,
     TERM_MATCH,
     best_matches,
     late_interaction,
@@ -15,6 +16,7 @@ from index.ranking import (
     rarity_weights,
     term_matches,
     token_words,
+    without_copies,
 )
 from index.terms import word_term
 from tests.hash_embedder import HashEmbedder
@@ -162,3 +164,31 @@ def test_a_shared_term_lifts_a_poor_match_and_leaves_a_good_one() -> None:
     question, text = tokens(EAST, NORTH), tokens(EAST)
     least = np.full((2, 1), TERM_MATCH, dtype=np.float32)
     assert late_interaction(question, [text], least=least) == pytest.approx((1 + TERM_MATCH) / 2)
+
+
+COPIED = "Суд у Києві у вівторок визнав дії міністра незаконними, сказала речниця. Справу слухали три роки."
+TOLD_ANEW = "Суддя сказав, що міністр перевищив повноваження; адвокати подадуть апеляцію до кінця місяця."
+
+
+def test_a_copy_loses_and_whatever_differs_does_not() -> None:
+    texts = [
+        matchable_terms(text)
+        for text in (
+            COPIED,
+            f"Київ. {COPIED}",
+            TOLD_ANEW,
+            COPIED.replace("три роки", "3 роки"),
+            COPIED + " " + TOLD_ANEW,
+            "Суд у Києві.",
+        )
+    ]
+    scores = [0.5, 0.49, 0.45, 0.4, 0.3, 0.2]
+    lowered = without_copies(scores, texts)
+    assert lowered == pytest.approx([0.5, 0.49 - COPY_PENALTY, 0.45, 0.4, 0.3, 0.2])
+
+
+@given(st.lists(st.floats(-1, 1), max_size=6))
+def test_the_best_of_copies_keeps_its_score(scores: list[float]) -> None:
+    lowered = without_copies(scores, [matchable_terms(COPIED)] * len(scores))
+    assert sum(one == other for one, other in zip(scores, lowered, strict=True)) == min(1, len(scores))
+    assert not scores or max(lowered) == max(scores)
