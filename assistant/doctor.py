@@ -139,7 +139,7 @@ def _try_embedder(settings: Settings) -> tuple[Embedder | None, Finding]:
 
 def _index_finding(settings: Settings, embedder: Embedder | None) -> Finding:
     try:
-        with open_index(settings.index, embedder=embedder) as index:
+        with open_index(embedder=embedder, settings=settings) as index:
             manifest, summary = index.manifest, index.summary()
     except NewsAssistantError as error:
         return Finding(name="index", works=False, detail=str(error))

@@ -9,7 +9,7 @@ from index.sqlite_files import Database
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """What a set of filters leaves: passages by number and id, and how many articles.
+    """What a set of filters leaves: passages by number and id, and how many articles, with passages or not.
 
     `undated` counts the articles that only a date filter left out for want of a known year.
     """
@@ -25,14 +25,14 @@ def select_passages(database: Database, filters: Filters) -> Selection:
     where, values = _conditions(database, filters)
     rows = database.rows(
         "SELECT passages.number, passages.id, articles.number, day FROM articles"  # noqa: S608
-        f" JOIN passages ON article = articles.number WHERE {where}",
+        f" LEFT JOIN passages ON article = articles.number WHERE {where}",
         values,
     )
     dated = bool(filters.since or filters.until)
     kept = [row for row in rows if not dated or _within(row[3], filters)]
     return Selection(
-        numbers=tuple(number for number, *_ in kept),
-        ids=tuple(passage_id for _, passage_id, *_ in kept),
+        numbers=tuple(number for number, *_ in kept if number is not None),
+        ids=tuple(passage_id for _, passage_id, *_ in kept if passage_id is not None),
         articles=len({article for _, _, article, _ in kept}),
         undated=len({article for _, _, article, day in rows if day is None}) if dated else 0,
     )

@@ -116,6 +116,16 @@ def test_a_selection_holds_every_passage_of_its_articles(catalogue: Catalogue) -
     assert sorted(selection.ids) == sorted(passage.id for passage in catalogue.passages("uk/one.txt"))
 
 
+def test_an_article_without_text_is_counted_and_has_nothing_to_find(tmp_path: Path) -> None:
+    with closing(Catalogue.open(tmp_path / "catalogue.sqlite", writable=True)) as catalogue:
+        put(catalogue, "blank.txt", " \n", published="2024-08-21")
+        put(catalogue, "told.txt", "The ferry sails at nine.", published="2024-08-21")
+        assert not catalogue.passages("blank.txt")
+        for filters in (Filters(), Filters(since=date(2024, 1, 1))):
+            selection = catalogue.select(filters)
+            assert (selection.articles, len(selection.ids), len(selection.numbers)) == (2, 1, 1)
+
+
 def test_the_summary_counts_what_there_is(catalogue: Catalogue) -> None:
     summary = catalogue.summary()
     assert (summary.articles, summary.passages) == (7, catalogue.passage_count())
