@@ -18,9 +18,12 @@ QUICK = (
     ("embedding_speed",),
     ("lexical_terms",),
     ("token_codec", "--sample", "100"),
-    ("retrieval", "--sample", "100"),
+    ("retrieval", "--sample", "60", "--sets", "seeds,demo,xquad"),
+    ("ablation", "--sample", "60", "--sets", "seeds,demo,xquad"),
     ("answer_calibration",),
-    ("speed", "--articles", "60"),
+    ("judge_agreement",),
+    ("speed", "--articles", "30", "--rounds", "2", "--searched", "200"),
+    ("growth", "--sizes", "200", "800", "--passages", "4000", "--questions", "30"),
 )
 FULL = (
     ("cleaning_quality",),
@@ -28,9 +31,12 @@ FULL = (
     ("embedding_speed",),
     ("lexical_terms",),
     ("token_codec", "--sample", "1190"),
-    ("retrieval", "--sample", "1190", "--headlines"),
+    ("retrieval", "--sample", "1190"),
+    ("ablation", "--sample", "400"),
     ("answer_calibration",),
-    ("speed", "--articles", "500"),
+    ("judge_agreement",),
+    ("speed", "--articles", "100", "--rounds", "3", "--searched", "5056"),
+    ("growth",),
 )
 
 

@@ -11,6 +11,9 @@ from assistant.errors import ModelError
 from assistant.evaluation import evaluate
 from assistant.evaluation_records import Case
 from assistant.judging import ANSWER_VERDICTS, judge_answer, read_verdict
+from benchmarks.judge_agreement import marked_sentences
+from benchmarks.judge_labels import read_labels
+from index.retrieving import open_index
 from tests.evaluation_fakes import FakeAssistant, make_answer, make_citation, make_refusal
 from tests.fakes import ScriptedModel
 
@@ -131,6 +134,16 @@ def test_agreement_with_accepted_words_is_noted():
     assistant = FakeAssistant({}, lambda q: make_answer(q, f"{QUOTE} [1]", CITED))
     report = evaluate([case], assistant, judge=ScriptedModel([RIGHT]))
     assert any("agrees with the accepted words in 1 of 1" in note for note in report.notes)
+
+
+def test_labels_by_hand_quote_their_articles_and_cover_every_sentence(demo_index):
+    with open_index(demo_index) as index:
+        labels = read_labels(index)
+    assert len(labels) == len({label.id for label in labels}) == 50
+    for label in labels:
+        assert [sentence.text for sentence in marked_sentences(label)] == list(label.sentences)
+        judgements = judge_answer(label.case, label.answer, ScriptedModel([SUPPORTED]))
+        assert sum(judgement.kind == "sentence" for judgement in judgements) == len(label.sentences)
 
 
 class TestAgreement:
