@@ -14,7 +14,7 @@ DEVELOPMENT := .venv/.installed-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help chat test test-fuzz test-crash check bench format clean
+.PHONY: help chat test test-fuzz test-crash check bench bench-full format clean
 
 help:
 	@echo "make chat    install, index the demonstration corpus and open the page"
@@ -22,7 +22,7 @@ help:
 	@echo "make test-crash  200 builds killed at random moments"
 	@echo "make test-fuzz  some 30,000 hostile inputs over every parser"
 	@echo "make check   style, types and layers: ruff, mypy, import-linter"
-	@echo "make bench   comparisons of speed and quality, printed"
+	@echo "make bench   comparisons of speed and quality, printed; bench-full: on everything"
 	@echo "make format  let ruff format the code"
 	@echo "make clean   remove .venv and caches; indexes stay"
 
@@ -48,6 +48,10 @@ check: $(DEVELOPMENT)
 bench: $(DEVELOPMENT)
 	$(PIP) --editable '.[bench]'
 	$(BIN)/python -m benchmarks.run
+
+bench-full: $(DEVELOPMENT)
+	$(PIP) --editable '.[bench]'
+	$(BIN)/python -m benchmarks.run --full
 
 format: $(DEVELOPMENT)
 	$(BIN)/ruff check --fix .
