@@ -8,6 +8,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from index.decoding import decode_text
+
 HEADLINE_TARGETS = ("uk", "ru")
 
 
@@ -59,12 +61,13 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def read_xquad(data: Path) -> SearchSet:
-    """Return Russian paragraphs with Russian and English questions."""
-    rows = read_rows(data / "xquad" / "corpus.jsonl")
+def read_xquad(data: Path, language: str = "ru") -> SearchSet:
+    """Return Russian paragraphs, or the same in English, with Russian and English questions."""
+    english = language == "en"
+    rows = read_rows(data / "xquad" / ("corpus_en.jsonl" if english else "corpus.jsonl"))
     return SearchSet(
-        name="xquad",
-        language="ru",
+        name="xquad-en" if english else "xquad",
+        language=language,
         texts=_texts(rows),
         questions=_questions(read_rows(data / "xquad" / "queries.jsonl"), rows),
         whole_files=True,
@@ -86,21 +89,30 @@ def read_headlines(data: Path, target: str) -> SearchSet:
 
 
 def read_seeds(shared: Path) -> SearchSet:
-    """Return the seed articles with the questions that they answer; gold are the places of the quotes."""
-    texts = {
-        path.name: path.read_bytes().decode("utf-8") for path in sorted((shared / "seeds").glob("*.txt"))
-    }
+    """Return the seed articles with the questions that they answer."""
+    return _read_cases("seeds", shared / "seeds", shared / "data/seeds_qa/dev.jsonl")
+
+
+def read_demonstration(root: Path) -> SearchSet:
+    """Return the plain-text articles of the demonstration corpus with the questions that they answer."""
+    return _read_cases("demo", root / "corpus", root / "tests/data/demo_questions.jsonl")
+
+
+def _read_cases(name: str, folder: Path, cases: Path) -> SearchSet:
+    """Return articles and a question set over them; gold are the places of the quotes."""
+    files = sorted(path for path in folder.iterdir() if path.suffix in {".txt", ".md"})
+    texts = {path.name: decode_text(path.read_bytes()).text for path in files}
     questions = [
         Question(
-            text=row["question"],
+            text=row.get("standalone", row["question"]),
             language=row["lang"],
             gold=tuple(_quote_span(texts, source) for source in row["sources"]),
         )
-        for row in read_rows(shared / "data/seeds_qa/dev.jsonl")
-        if row["answerable"]
+        for row in read_rows(cases)
+        if row["answerable"] and all(source["file"] in texts for source in row["sources"])
     ]
     return SearchSet(
-        name="seeds",
+        name=name,
         language="all",
         texts=tuple(Text(path=path, text=text) for path, text in texts.items()),
         questions=tuple(questions),

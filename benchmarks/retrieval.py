@@ -1,24 +1,26 @@
 """Compares our retrieval with each of its legs, plain BM25 and the LlamaIndex tutorial's pipeline.
 
-    python -m benchmarks.retrieval [--sample N] [--headlines] [--without-tutorial]
+    python -m benchmarks.retrieval [--sample N] [--sets seeds,demo,xquad,xquad-en,headlines-uk,headlines-ru]
+                                   [--without-tutorial]
 
 Recall@1, recall@5 and MRR@10 in percent, by direction (language of the question -> of the texts). In xquad
-and headlines a file is found by any passage of it. In the seeds a passage must hold half of a gold quote, or
-lie in it; there the size of passages matters, so the characters of the first five are given too: whoever
+and headlines a file is found by any passage of it. In seeds and demo a passage must hold half of a quote,
+or lie in it; there the size of passages matters, so the characters of the first five are given too: whoever
 returns half of the corpus has found everything.
 """
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import fmean
 
 from benchmarks.question_sets import (
-    HEADLINE_TARGETS,
     Question,
     SearchSet,
     TextSpan,
+    read_demonstration,
     read_headlines,
     read_seeds,
     read_xquad,
@@ -32,7 +34,7 @@ from benchmarks.systems import (
     our_systems,
     tutorial_search,
 )
-from benchmarks.tables import is_absent, machine_load, option_parser, print_table
+from benchmarks.tables import ROOT, is_absent, machine_load, option_parser, print_table
 from index.embedding import open_embedder
 
 SEARCHED = 20
@@ -61,8 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = _parser().parse_args(arguments)
     if is_absent(options.shared / "data"):
         return
-    for searched in _sets(options):
-        print_comparison(sample_questions(searched, options.sample), options)
+    for searched in read_sets(options.sets, options.shared, options.sample):
+        print_comparison(searched, options)
     print(f"\n{machine_load()}")
 
 
@@ -71,18 +73,27 @@ def _parser() -> ArgumentParser:
     parser.add_argument(
         "--sample", type=int, default=DEFAULT_SAMPLE, help="questions of each set and language"
     )
-    parser.add_argument("--headlines", action="store_true", help="the cross-lingual headlines too (minutes)")
+    parser.add_argument("--sets", default=",".join(READERS), help="which sets, joined by commas")
     parser.add_argument(
         "--without-tutorial", action="store_true", help="leave the slow LlamaIndex pipeline out"
     )
     return parser
 
 
-def _sets(options: Namespace) -> Iterator[SearchSet]:
-    yield read_seeds(options.shared)
-    yield read_xquad(options.shared / "data")
-    if options.headlines:
-        yield from (read_headlines(options.shared / "data", target) for target in HEADLINE_TARGETS)
+READERS: Mapping[str, Callable[[Path], SearchSet]] = {
+    "seeds": read_seeds,
+    "demo": lambda _: read_demonstration(ROOT),
+    "xquad": lambda shared: read_xquad(shared / "data"),
+    "xquad-en": lambda shared: read_xquad(shared / "data", "en"),
+    "headlines-uk": lambda shared: read_headlines(shared / "data", "uk"),
+    "headlines-ru": lambda shared: read_headlines(shared / "data", "ru"),
+}
+
+
+def read_sets(names: str, shared: Path, most: int) -> Iterator[SearchSet]:
+    """Yield the sets of these names, joined by commas, with at most so many questions a language."""
+    for name in names.split(","):
+        yield sample_questions(READERS[name](shared), most)
 
 
 def print_comparison(searched: SearchSet, options: Namespace) -> None:
