@@ -18,6 +18,8 @@ from index.records import INDEXED_KINDS, Block, CleanedArticle, Passage, Span
 _PARAGRAPH = re.compile(r"[^\r\n]+")
 _QUOTED_STOP = re.compile(r"[.!?…]+[\"»”)]*\s+(?=[\"«“(–—-]?\s?[A-ZА-ЯІЇЄҐЁ])")
 _FALLBACK_LANGUAGE = "uk"
+_LONGEST_PARAGRAPH = 10_000
+"""Characters; sentencex takes time with the square of a paragraph full of quotation marks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,14 +174,27 @@ def _goes_on(text: str, previous: Span, line: Span) -> bool:
 
 
 def _split_paragraph(text: str, paragraph: Span, language: str, long_sentence: int = 10**9) -> list[Span]:
-    piece = text[paragraph.start : paragraph.end]
     sentences: list[Span] = []
-    for boundary in get_sentence_boundaries(language, piece):
-        start = paragraph.start + boundary["start_index"]
-        span = _trim(text, start, paragraph.start + boundary["end_index"])
-        if span:
-            sentences.extend(_split_long(text, span) if _size(span) > long_sentence else [span])
+    for window in _windows(text, paragraph):
+        for boundary in get_sentence_boundaries(language, text[window.start : window.end]):
+            start = window.start + boundary["start_index"]
+            span = _trim(text, start, window.start + boundary["end_index"])
+            if span:
+                sentences.extend(_split_long(text, span) if _size(span) > long_sentence else [span])
     return sentences
+
+
+def _windows(text: str, paragraph: Span) -> Iterator[Span]:
+    """Cut a paragraph that is longer than any is: at a stop, else at a blank, else where it must be."""
+    start = paragraph.start
+    while paragraph.end - start > _LONGEST_PARAGRAPH:
+        middle, last = start + _LONGEST_PARAGRAPH // 2, start + _LONGEST_PARAGRAPH
+        stops = [match.end() for match in _QUOTED_STOP.finditer(text, middle, last)]
+        cut = stops[-1] if stops else text.rfind(" ", middle, last)
+        end = cut if cut > start else last
+        yield Span(start=start, end=end)
+        start = end
+    yield Span(start=start, end=paragraph.end)
 
 
 def _split_long(text: str, span: Span) -> list[Span]:

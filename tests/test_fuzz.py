@@ -4,6 +4,7 @@ FUZZ_EXAMPLES sets the inputs a parser is given (`make test-fuzz`: 2,000 each).
 """
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -153,6 +154,17 @@ def test_any_text_is_cleaned_and_cut_where_it_stands(text: str) -> None:
         assert text[passage.start : passage.end] == passage.text
     for span in split_sentences(text, language="uk"):
         assert 0 <= span.start < span.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["«", "'", '"', "(", "А. ", "- ", "---\n", "1. Ще\n", "Так.\n", "url: x\n"]
+)
+def test_a_long_text_of_one_pattern_is_cut_in_time(pattern: str) -> None:
+    text = pattern * (100_000 // len(pattern))
+    started = time.monotonic()
+    passages = split_passages(clean_article(SourceDocument(path="a.txt", text=text)))
+    assert all(text[passage.start : passage.end] == passage.text for passage in passages)
+    assert time.monotonic() - started < IN_TIME.total_seconds()
 
 
 @pytest.fixture(scope="module")
