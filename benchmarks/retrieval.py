@@ -126,7 +126,7 @@ def _row(name: str, measured: Measure) -> list[object]:
 def measure(search: Search, questions: Sequence[Question], whole_files: bool) -> Measure:
     """Ask every question and look up the rank of the first right find."""
     found = [search(question.text, SEARCHED) for question in questions]
-    counted = [(_first_of_each_file(spans) if whole_files else spans)[:COUNTED] for spans in found]
+    counted = [(first_of_each_file(spans) if whole_files else spans)[:COUNTED] for spans in found]
     return Measure(
         ranks=tuple(map(first_rank, questions, counted)),
         characters=tuple(sum(span.end - span.start for span in spans[:5]) for spans in counted),
@@ -139,7 +139,8 @@ def first_rank(question: Question, found: Sequence[TextSpan]) -> int:
     return next(ranks, 0)
 
 
-def _first_of_each_file(found: Sequence[TextSpan]) -> list[TextSpan]:
+def first_of_each_file(found: Sequence[TextSpan]) -> list[TextSpan]:
+    """Return the first span of each file, in order."""
     first: dict[str, TextSpan] = {}
     for span in found:
         first.setdefault(span.path, span)

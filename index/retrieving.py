@@ -216,7 +216,7 @@ class Index:
         return self._asked.get({kept_as: question}, self._embed_questions)[kept_as]
 
     def _embed_questions(self, questions: Sequence[str]) -> list[_AskedQuestion]:
-        vectors, tokens = self.embedder.embed_queries_with_tokens([_without_shouting(q) for q in questions])
+        vectors, tokens = self.embedder.embed_queries_with_tokens([without_shouting(q) for q in questions])
         return [
             _AskedQuestion(vector=vector, tokens=rotate(one))
             for vector, one in zip(vectors, tokens, strict=True)
@@ -319,7 +319,7 @@ def checked_question(question: str) -> str:
     return question
 
 
-def _without_shouting(question: str) -> str:
+def without_shouting(question: str) -> str:
     """Return a question typed in capitals in lower case: the embedder hardly knows words in capitals."""
     lower = question.lower()
     return lower if question.isupper() and len(lower) == len(question) else question
