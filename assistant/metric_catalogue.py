@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Unit = Literal["share", "seconds", "tokens", "dollars"]
+Unit = Literal["share", "words", "seconds", "tokens", "dollars"]
 
 RANKS = (1, 3, 5, 10)
 
@@ -137,6 +137,15 @@ _CATALOGUE = (
         label="Letters shared with the model answer",
         meaning="Overlap of short letter runs with the answer a person wrote (chrF): forgives endings.",
         group="Answers",
+    ),
+    Metric(
+        name="words",
+        label="Words per answer",
+        meaning="How much a reader has to read, on average, where an answer was given. Whoever quotes a "
+        "whole article quotes the right passage too: read this beside the figures of citations.",
+        group="Answers",
+        lower_is_better=True,
+        unit="words",
     ),
     Metric(
         name="language_match",

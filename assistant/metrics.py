@@ -121,6 +121,11 @@ def _fold(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
+def count_words(text: str) -> int:
+    """Return the number of words of a text."""
+    return len(_WORD.findall(text))
+
+
 def token_f1(answer: str, gold: str) -> float:
     """Return the F1 of the words two texts share, counted with repetitions, case folded."""
     ours, theirs = Counter(_WORD.findall(answer.casefold())), Counter(_WORD.findall(gold.casefold()))

@@ -13,7 +13,7 @@ def say_value(name: str, value: float | None) -> str:
             return _say_share(value)
         case "seconds":
             return f"{value * 1000:.0f} ms" if value < 1 else f"{value:.1f} s"
-        case "tokens":
+        case "tokens" | "words":
             return f"{value:,.0f}"
         case "dollars":
             return f"${value:.4f}"

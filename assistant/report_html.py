@@ -45,6 +45,7 @@ _SHOWN_SCORES = (
     "quote_recall@10",
     "mrr",
     "character_f",
+    "words",
 )
 
 Segment = tuple[str, bool]

@@ -19,6 +19,7 @@ from assistant.metrics import (
     all_needed,
     alphabet_language,
     character_f,
+    count_words,
     first_ranks,
     harmonic_mean,
     holds_accepted,
@@ -156,6 +157,7 @@ def _answer_scores(case: Case, answer: CitedAnswer) -> dict[str, Score]:
         "accepted": _accepted_score(case, "\n".join([text, *quotes])),
         "token_f1": _without("no gold answer") if gold is None else Score(value=token_f1(text, gold)),
         "character_f": _without("no gold answer") if gold is None else Score(value=character_f(text, gold)),
+        "words": Score(value=float(count_words(text))) if answer.answered else _without("no answer given"),
         "language_match": _language_score(case, answer),
         "supported": _supported_score(answer),
     }

@@ -148,6 +148,7 @@ def report():
         ("refused", 1 / 4, 4),
         ("abstention_f1", 2 * 1 / (2 * 1 + 1 + 1), 6),
         ("token_f1", 2 / (1 + 9 / 2), 1),  # 2 words shared of 9 given and 2 written
+        ("words", (9 + 4 + 2 + 2) / 4, 4),  # marks are no words; the two refusals have none
         ("errors", 0, 6),
         ("tokens", 100 / 6, 6),
         ("cost", 0.5, 1),
