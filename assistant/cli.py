@@ -102,9 +102,14 @@ _Commands = argparse._SubParsersAction
 
 
 def _add_command(
-    parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser, name: str, does: str
+    parsers: "_Commands[argparse.ArgumentParser]",
+    common: argparse.ArgumentParser,
+    name: str,
+    does: str,
+    more: str = "",
 ) -> argparse.ArgumentParser:
-    return parsers.add_parser(name, parents=[common], help=does, description=f"{does[0].upper()}{does[1:]}.")
+    description = f"{does[0].upper()}{does[1:]}. {more}"
+    return parsers.add_parser(name, parents=[common], help=does, description=description)
 
 
 def _add_index(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
@@ -146,8 +151,8 @@ def _add_chat(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.Ar
         parsers,
         common,
         "chat",
-        "ask one question after another, with history; an empty line ends it;"
-        " with --json each answer is one document on a line of its own",
+        "ask one question after another, with history",
+        "An empty line ends it. With --json each answer is one document on a line of its own.",
     )
     _add_model(parser)
     _add_filters(parser)
@@ -282,10 +287,8 @@ def _port(value: str) -> int:
 
 
 def _number(value: str, *, least: int, most: int | None = None) -> int:
-    bounds = f"of {least} or more" if most is None else f"between {least} and {most}"
-    if not value.strip().removeprefix("-").isdecimal():
-        raise argparse.ArgumentTypeError(f"{value!r} is no number; it must be one {bounds}")
-    number = int(value)
+    number = int(value) if value.strip().isdecimal() else -1
     if number < least or (most is not None and number > most):
-        raise argparse.ArgumentTypeError(f"{number} is not {bounds}")
+        bounds = f"of {least} or more" if most is None else f"between {least} and {most}"
+        raise argparse.ArgumentTypeError(f"{value!r} is not a number {bounds}")
     return number

@@ -164,8 +164,18 @@ def _explain_filters(index: Index, filters: Filters) -> list[str]:
             f"No article's path matches {filters.path!r}" + (f"; paths look like {like!r}." if like else ".")
         )
     elif not said and not index.select(filters).articles:
-        said.append("The filters together leave no article; take one away.")
+        said.append(_explain_nothing_left(index, filters))
     return said
+
+
+def _explain_nothing_left(index: Index, filters: Filters) -> str:
+    summary = index.summary()
+    if summary.latest and not index.select(Filters(since=filters.since, until=filters.until)).articles:
+        return (
+            "No article is known to be published in that time;"
+            f" the index has articles from {summary.earliest} to {summary.latest}."
+        )
+    return "The filters together leave no article; take one away."
 
 
 def _explain_dates(index: Index, filters: Filters, period: ReadPeriod | None) -> list[str]:
