@@ -2,8 +2,9 @@
 
     hits -> pack -> prompt -> model -> sentences -> checked claims -> text with [n]
 
-A sentence is shown when it is complete and checked, so what was streamed is what the answer says. Nothing is
-shown before a first sentence is supported: an answer no passage supports never flashes by.
+A sentence is shown when it is complete, checked and borne out by a passage, so what was streamed is what
+the answer says. What no passage bears out is kept out and listed; a heading waits for the first sentence
+under it.
 """
 
 import logging
@@ -29,6 +30,7 @@ from assistant.errors import ModelError, ModelUnavailableError
 from assistant.marks import MarkedSentence, assemble_sentences
 from assistant.model_failures import ContextTooLongError
 from assistant.models import LanguageModel
+from assistant.orders import gives_orders
 from assistant.output_checks import clean_text, repeats_prompt
 from assistant.packing import pack_prompt
 from assistant.prompts import LANGUAGE_NAMES, not_in_corpus
@@ -92,7 +94,9 @@ def stream_answer(
     while sources:
         prompt = pack_prompt(question, sources, model=model, language=language, history=history, today=today)
         sources = list(prompt.sources)
-        checker = Checker(sources=sources, support=support, language=language, threshold=threshold)
+        checker = Checker(
+            question=question, sources=sources, support=support, language=language, threshold=threshold
+        )
         writer = _Writer(checker, system=prompt.messages[0].content)
         reply = _Recorded(model, prompt.messages)
         try:
@@ -171,7 +175,7 @@ class _Writer:
             if is_not_in_corpus(cleaned.text):
                 self._declined = True
                 continue
-            if self._leaks(cleaned) or self._repeats(cleaned):
+            if self._misleads(sentence, cleaned) or self._repeats(cleaned):
                 continue
             yield from self._show(cleaned)
 
@@ -199,44 +203,52 @@ class _Writer:
         )
 
     def _show(self, sentence: MarkedSentence) -> Iterator[str]:
+        """Yield a sentence that some passage bears out, after the headings that were waiting for it."""
         checked = self._checker.check_sentence(sentence)
-        text = self._cite(sentence, checked)
-        if text is None:
+        claims = [one for one in checked if is_claim(one.claim)]
+        if not claims:
+            self._held.append((sentence.lead, sentence.text))
             return
-        self._held.append((sentence.lead, text))
-        if not self._citations.citations:
+        if not any(one.evidence for one in claims) or any(one.obeys for one in claims):
+            self._leave_out(claims)
             return
+        self._unsupported.extend(plain_text(one.claim.text) for one in claims if not one.evidence)
+        self._held.append((sentence.lead, self._cite(sentence, checked)))
         for lead, held in self._held:
             piece = (lead if self._shown else "") + held
             self._shown.append(piece)
             yield piece
         self._held.clear()
 
-    def _cite(self, sentence: MarkedSentence, checked: Sequence[CheckedClaim]) -> str | None:
-        """Return the sentence with its numbers, or None when it is to be left out."""
-        lacking = [one for one in checked if not one.evidence and is_claim(one.claim)]
-        self._unsupported.extend(plain_text(one.claim.text) for one in lacking)
-        obeys = any(one.obeys for one in checked)
-        if obeys or (self._suspicious and lacking and len(lacking) == len(checked)):
-            self._left_out += 1
-            return None
+    def _cite(self, sentence: MarkedSentence, checked: Sequence[CheckedClaim]) -> str:
         marks = [
             (one.claim.at, [self._citations.cite(evidence) for evidence in one.evidence]) for one in checked
         ]
         return insert_marks(sentence.text, marks)
 
-    def _leaks(self, sentence: MarkedSentence) -> bool:
-        leaks = repeats_prompt(sentence.text, self._system)
-        self._left_out += leaks
-        return leaks
+    def _leave_out(self, claims: Sequence[CheckedClaim]) -> None:
+        """Keep a sentence out, and what led up to it; where passages give orders, not even name it."""
+        self._held.clear()
+        if self._suspicious:
+            self._left_out += 1
+        else:
+            self._unsupported.extend(plain_text(one.claim.text) for one in claims)
+
+    def _misleads(self, written: MarkedSentence, cleaned: MarkedSentence) -> bool:
+        """Whether a sentence tells our prompt, or speaks to a model as no answer to a reader does."""
+        misleads = repeats_prompt(cleaned.text, self._system) or gives_orders(written.text)
+        if misleads:
+            self._held.clear()
+            self._left_out += 1
+        return misleads
 
     def _repeats(self, sentence: MarkedSentence) -> bool:
-        """Whether this very sentence was said before: small models fall into loops."""
+        """Whether a sentence says nothing, or was said before: small models fall into loops."""
         key = " ".join(_LETTERS.findall(sentence.text.casefold()))
         said = key in self._seen
         if len(key.split()) > 3:
             self._seen.add(key)
-        return said or not sentence.text
+        return said or not key
 
     def _notices(self, end: StreamEnd) -> tuple[str, ...]:
         notices = []
@@ -245,7 +257,7 @@ class _Writer:
             notices.append(f"The model cited passages that do not exist; these marks were dropped: {marks}.")
         if self._left_out:
             notices.append(f"Sentences left out because they repeat or obey instructions: {self._left_out}.")
-        if self._held:
+        if self._unsupported and not self._citations.citations:
             notices.append("The model's answer is not shown: no passage supports it.")
         if end.cut:
             notices.append("The model's answer was cut at its length limit.")

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from assistant.evidence import missing_evidence
 from assistant.marks import MarkedSentence
-from assistant.orders import gives_orders, order_spans
+from assistant.orders import gives_orders, order_spans, split_lines
 from assistant.records import Citation
 from index.records import Article, Hit, Passage, Span
 
@@ -43,12 +43,15 @@ class Source:
 
     @property
     def evidence(self) -> str:
-        """All a model was shown of this passage: a claim may take its date and outlet from the heading."""
-        article = self.article
-        heading = (article.title, article.outlet, article.published)
-        return "\n".join(
-            [self.hit.passage.text, *(text for text in heading if text and not gives_orders(text))]
+        """All of a passage that a claim may rest on: its date and outlet too, but no order to a model."""
+        passage, article = self.hit.passage, self.article
+        lines = (
+            passage.text[line.start : line.end]
+            for line in split_lines(passage.text)
+            if not any(order.start <= passage.start + line.start < order.end for order in self.orders)
         )
+        heading = (article.title, article.outlet, article.published)
+        return "\n".join([*lines, *(text for text in heading if text and not gives_orders(text))])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +84,12 @@ class CheckedClaim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checker:
-    """What claims are checked against: the sources in the order of their numbers, and how strictly."""
+    """What claims are checked against: the sources in the order of their numbers, and how strictly.
 
+    A claim of one word says something only as the answer to the `question`, so it is judged with it.
+    """
+
+    question: str
     sources: Sequence[Source]
     support: Support
     language: str
@@ -108,7 +115,9 @@ class Checker:
 
     def _judge(self, claim: Claim, source: Source, shown: str) -> Evidence:
         article = source.article
-        start, end, score = self.support.best_span(claim.text, source.hit.passage, article.text)
+        fragment = len(_WORD.findall(claim.text)) < 2
+        text = f"{self.question} {claim.text}" if fragment else claim.text
+        start, end, score = self.support.best_span(text, source.hit.passage, article.text)
         span = _within(article, Span(start=start, end=end), source.hit.passage)
         evidence = f"{article.text[span.start : span.end]}\n{shown}"
         if missing_evidence(claim.text, evidence, same_language=article.language == self.language):
@@ -208,13 +217,15 @@ def plain_text(text: str) -> str:
 
 
 def insert_marks(text: str, marks: Sequence[tuple[int, Sequence[int]]]) -> str:
-    """Return `text` with `[n]` at each offset, set off by a blank."""
+    """Return `text` with `[n]` at each offset, set off by a blank: "[1](…)" would be a link."""
     pieces: list[str] = []
     begin = 0
     for at, numbers in marks:
         piece = text[begin:at]
         gap = "" if not piece or piece[-1].isspace() else " "
-        pieces.append(piece + (gap + "".join(f"[{n}]" for n in dict.fromkeys(numbers)) if numbers else ""))
+        after = " " if text[at : at + 1] == "(" else ""
+        shown = "".join(f"[{n}]" for n in dict.fromkeys(numbers))
+        pieces.append(piece + (f"{gap}{shown}{after}" if numbers else ""))
         begin = at
     return "".join(pieces) + text[begin:]
 

@@ -18,6 +18,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
 _DATED_MONTH = re.compile(r"\d(?:st|nd|rd|th)?\s+(?:of\s+)?([^\W\d_]+)|([^\W\d_]+)\s+\d")
 _NUMERIC_DATE = re.compile(r"\b(?:\d{4}|-)-(\d\d)-\d\d\b|\b\d{1,2}\.(\d{1,2})\.\d{2,4}\b")
 _WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:[\w.+-]+@)?\b(?:[A-Za-z\d-]+\.)+[A-Za-z]{2,}\b")
 _SOUNDS = (
     ("kh", "h"),
     ("ch", "c"),
@@ -31,10 +32,11 @@ _SOUNDS = (
 _VOWELS = re.compile(r"[aeiouyj'’`]")
 _REPEATED = re.compile(r"(.)\1+")
 _LONGEST_ENDING = 3
+_LONGEST_ACRONYM = 3
 
 
 def missing_evidence(claim: str, evidence: str, *, same_language: bool) -> tuple[str, ...]:
-    """Return the numbers and names of `claim` that `evidence` lacks, as the claim writes them.
+    """Return the numbers, names and addresses of `claim` that `evidence` lacks, as the claim writes them.
 
     Across languages countries and offices are translated, not transliterated ("Germany", "Німеччина"), so
     there names count as missing only when most of them are.
@@ -46,7 +48,9 @@ def missing_evidence(claim: str, evidence: str, *, same_language: bool) -> tuple
     lacking = tuple(name for name in names if not _has_name(name, skeletons))
     if not same_language and 2 * len(lacking) <= len(names):
         lacking = ()
-    return numbers + months + lacking
+    known = evidence.casefold()
+    addresses = tuple(word for word in _ADDRESS.findall(claim) if word.casefold() not in known)
+    return numbers + months + addresses + lacking
 
 
 def _numbers(text: str) -> Iterator[str]:
@@ -86,12 +90,16 @@ def _months(text: str) -> set[int]:
 
 
 def _names(text: str) -> Iterator[str]:
-    """Yield capitalised words but the first of a sentence or quotation, which is capitalised in any case."""
+    """Yield capitalised words but the first of a sentence or quotation, which is capitalised in any case.
+
+    A word all in capitals is a name, or a slogan, wherever it stands.
+    """
     for match in _WORD.finditer(text):
         before = text[: match.start()].rstrip(" *_-–—•\n")
         begins = not before or before[-1] in '.!?:…«"“„('
         calendar = month_number(match[0]) or _WEEKDAY.fullmatch(match[0])
-        if len(match[0]) > 1 and match[0][0].isupper() and not begins and not calendar:
+        shouted = len(match[0]) > _LONGEST_ACRONYM and match[0].isupper()
+        if len(match[0]) > 1 and match[0][0].isupper() and (shouted or not begins) and not calendar:
             yield match[0]
 
 

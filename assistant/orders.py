@@ -120,6 +120,7 @@ _ORDERS = tuple(
         r"\b(?:new|нові|новые)\s+(?:rules|instructions|правила|інструкції|инструкции)\s+(?:from|від|от)\b",
     )
 )
+_HEADER = re.compile(r"\W*(\w+)\s*:")
 _FORMATTING = (
     "a|abbr|b|blockquote|br|cite|code|div|em|figcaption|figure|h[1-6]|hr"
     "|i|li|ol|p|s|small|span|strong|sub|sup|u|ul"
@@ -147,12 +148,22 @@ _FORMS = re.compile(
 
 
 def order_spans(text: str) -> Iterator[Span]:
-    """Yield the lines of an article's text that give orders to a model, each with the line right after it."""
+    """Yield the lines of an article's text that give orders to a model, each with the line right after it.
+
+    In a forged dialogue one order condemns all lines with the same header ("Answer: …").
+    """
     lines = split_lines(text)
+    given = {line: gives_orders(text[line.start : line.end]) for line in lines}
+    headers = {header for line in lines if given[line] and (header := _header(text, line))}
     for line, after in zip_longest(lines, lines[1:]):
-        if gives_orders(text[line.start : line.end]):
+        if given[line] or _header(text, line) in headers:
             follows = after is not None and after.start == line.end + 1
             yield Span(start=line.start, end=after.end if after and follows else line.end)
+
+
+def _header(text: str, line: Span) -> str:
+    match = _HEADER.match(text, line.start, line.end)
+    return match[1].casefold() if match else ""
 
 
 def split_lines(text: str) -> list[Span]:

@@ -10,6 +10,7 @@ import re
 from assistant.orders import gives_orders, order_spans, split_lines
 
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)?")
+_REFERENCE = re.compile(r"^\s*\[[^\]\n]+\]:.*$", re.MULTILINE)
 _LINK = re.compile(r"\[([^\]\n]*)\]\([^)\n]*\)?")
 _TAG = re.compile(r"</?[A-Za-z!?][^<>]*>?")
 _CONTROL = re.compile(r"<\|[^|\n]*\|?>?")
@@ -23,6 +24,7 @@ _BRACKETS = str.maketrans(
 )
 _WORD = re.compile(r"\w+")
 _LEAK_WORDS = 7
+_LEAST_LEAK = 4
 
 # Formatting characters: they show nothing, yet turn text around, hide it or carry orders unseen.
 _UNSEEN = re.compile(
@@ -35,7 +37,7 @@ _LEFT_OUT = "(a line that addresses a language model is left out)"
 def clean_text(text: str) -> str:
     """Return a model's text without links, images, tags, addresses and forged marks; their words are kept."""
     text = _IMAGE.sub("", _UNSEEN.sub("", text))
-    text = _LINK.sub(r"\1", text)
+    text = _LINK.sub(r"\1", _REFERENCE.sub("", text))
     text = _CONTROL.sub("", _TAG.sub("", text))
     text = _ADDRESS.sub("", text)
     text = _HEADING.sub("", text)
@@ -70,10 +72,15 @@ def neutralise_heading(text: str | None) -> str:
 
 
 def repeats_prompt(text: str, prompt: str) -> bool:
-    """Whether `text`, cleaned, repeats a run of seven words of `prompt`."""
-    return bool(_runs(text) & _runs(clean_text(prompt)))
+    """Whether `text`, cleaned, repeats seven words of `prompt` in a row, or is itself four or more of it."""
+    words = _words(text)
+    length = min(len(words), _LEAK_WORDS)
+    return length >= _LEAST_LEAK and bool(_runs(words, length) & _runs(_words(clean_text(prompt)), length))
 
 
-def _runs(text: str) -> set[tuple[str, ...]]:
-    words = [word.casefold() for word in _WORD.findall(text)]
-    return {tuple(words[place : place + _LEAK_WORDS]) for place in range(len(words) - _LEAK_WORDS + 1)}
+def _words(text: str) -> list[str]:
+    return [word.casefold() for word in _WORD.findall(text)]
+
+
+def _runs(words: list[str], length: int) -> set[tuple[str, ...]]:
+    return {tuple(words[place : place + length]) for place in range(len(words) - length + 1)}

@@ -4,21 +4,49 @@ Implements `assistant.citations.Support`. Languages may differ: the vectors are 
 multilingual embedder.
 """
 
+import re
 from collections.abc import Sequence
+from dataclasses import astuple, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.chunking import split_sentences
 from index.embedding import TokenVectors
+from index.languages import detect_question_language
 from index.records import Passage, Span
 from index.retrieving import Index
+from index.terms import text_terms
 
-SUPPORT_CENTRE = 0.40
-"""Late-interaction score at which a claim is as likely borne out as not."""
-OTHER_SCRIPT = 0.15
-"""How much lower a claim scores against a passage in another script."""
-SUPPORT_SLOPE = 14.0
+_LEAST_GAIN = 0.04
+_WORD = re.compile(r"\w+")
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupportSignals:
+    """What speaks for a claim being borne out by a span of a passage.
+
+    `match` is the mean over the claim's tokens of their best cosine in the span, `weakest` the least of its
+    words' means: one swapped word shows there alone. `terms` is the share of its words that stand in the
+    passage, whatever their endings; `other_language` and `other_script` are 1 when the two differ in them.
+    """
+
+    match: float
+    weakest: float
+    terms: float
+    other_language: float
+    other_script: float
+
+    def values(self) -> tuple[float, ...]:
+        """Return the inputs of the regression, in the order of SUPPORT_WEIGHTS."""
+        return astuple(self)
+
+
+# Fitted by benchmarks/support_calibration.py; the intercept is set where most paraphrases pass. The weakest
+# word counts against the mean of all, as both are lower across languages.
+SUPPORT_WEIGHTS = SupportSignals(match=-4.5, weakest=12.9, terms=4.1, other_language=2.55, other_script=1.15)
+SUPPORT_INTERCEPT = -4.9
 
 
 class TokenSupport:
@@ -31,13 +59,30 @@ class TokenSupport:
         """Return start and end in the article, and the support in 0..1: one sentence, or two neighbours."""
         claim = self._index.question_tokens(sentence)
         tokens = self._index.passage_tokens([passage])[0]
-        spans = split_sentences(article_text, passage.start, passage.end)
-        if not spans or not len(claim):
+        if not len(claim):
             return passage.start, passage.end, 0.0
-        matches = np.stack([span_matches(claim, tokens, span, passage) for span in spans])
-        start, end, score = _best_stretch(matches)
-        other_script = is_latin(sentence) != is_latin(passage.text)
-        return spans[start].start, spans[end].end, calibrated_support(score, other_script=other_script)
+        span, signals = support_signals(sentence, claim, passage, tokens, article_text)
+        verbatim = is_verbatim(sentence, article_text[span.start : span.end])
+        return span.start, span.end, 1.0 if verbatim else support_of(signals)
+
+
+def support_signals(
+    sentence: str, claim: TokenVectors, passage: Passage, tokens: TokenVectors, article_text: str
+) -> tuple[Span, SupportSignals]:
+    """Return the span of a passage that supports a sentence best, and what speaks for it."""
+    whole = Span(start=passage.start, end=passage.end)
+    spans = split_sentences(article_text, passage.start, passage.end) or [whole]
+    matches = np.stack([span_matches(claim, tokens, span, passage) for span in spans])
+    first, last = _best_stretch(matches)
+    best = matches[first : last + 1].max(axis=0)
+    words = set(text_terms(sentence))
+    return Span(start=spans[first].start, end=spans[last].end), SupportSignals(
+        match=float(best.mean()),
+        weakest=_weakest_word(sentence, claim, best),
+        terms=len(words & set(text_terms(passage.text))) / max(len(words), 1),
+        other_language=float(detect_question_language(sentence) != detect_question_language(passage.text)),
+        other_script=float(is_latin(sentence) != is_latin(passage.text)),
+    )
 
 
 def span_matches(
@@ -52,10 +97,16 @@ def span_matches(
     return best
 
 
-def calibrated_support(score: float, *, other_script: bool = False) -> float:
-    """Return a late-interaction score as support in 0..1."""
-    centre = SUPPORT_CENTRE - OTHER_SCRIPT if other_script else SUPPORT_CENTRE
-    return float(1.0 / (1.0 + np.exp(-(score - centre) * SUPPORT_SLOPE)))
+def support_of(signals: SupportSignals) -> float:
+    """Return signals as support in 0..1."""
+    odds = SUPPORT_INTERCEPT + float(np.dot(SUPPORT_WEIGHTS.values(), signals.values()))
+    return float(1.0 / (1.0 + np.exp(-odds)))
+
+
+def is_verbatim(sentence: str, text: str) -> bool:
+    """Whether a sentence stands in a text word for word."""
+    words, said = ([word.casefold() for word in _WORD.findall(one)] for one in (sentence, text))
+    return bool(words) and f" {' '.join(words)} " in f" {' '.join(said)} "
 
 
 def is_latin(text: str) -> bool:
@@ -64,15 +115,22 @@ def is_latin(text: str) -> bool:
     return 2 * sum(map(str.isascii, letters)) > len(letters)
 
 
-def _best_stretch(matches: NDArray[np.float32]) -> tuple[int, int, float]:
+def _weakest_word(sentence: str, claim: TokenVectors, best: NDArray[np.float32]) -> float:
+    """Return the lowest mean over the tokens of a word; the mean of all when no word is long enough."""
+    begins, ends = claim.offsets[:, 0], claim.offsets[:, 1]
+    inside = ((begins < word.end()) & (ends > word.start()) for word in _LONG_WORD.finditer(sentence))
+    return min((float(best[tokens].mean()) for tokens in inside if tokens.any()), default=float(best.mean()))
+
+
+def _best_stretch(matches: NDArray[np.float32]) -> tuple[int, int]:
     """Return first and last sentence of the best stretch; a second sentence must add markedly."""
     scores = matches.mean(axis=1)
     best = int(scores.argmax())
-    chosen = (best, best, float(scores[best]))
+    chosen, highest = (best, best), float(scores[best])
     for first in _neighbours(best, len(scores)):
         joined = float(np.maximum(matches[first], matches[first + 1]).mean())
-        if joined > chosen[2] + 0.04:
-            chosen = (first, first + 1, joined)
+        if joined > highest + _LEAST_GAIN:
+            chosen, highest = (first, first + 1), joined
     return chosen
 
 

@@ -162,10 +162,25 @@ def test_a_part_not_in_the_corpus_makes_the_answer_partial():
     check_invariants(shown, answer, [MARKET, RIVAL])
 
 
-def test_an_unsupported_sentence_stays_without_its_mark_and_is_listed():
+def test_an_unsupported_sentence_is_kept_out_and_listed():
     shown, answer = run(ScriptedModel(["Мед коштує 240 гривень [1]. Мер купив собі новий літак [1]."]))
-    assert answer.text == "Мед коштує 240 гривень [1]. Мер купив собі новий літак."
+    assert answer.text == "Мед коштує 240 гривень [1]."
     assert answer.unsupported == ("Мер купив собі новий літак.",)
+    check_invariants(shown, answer, [MARKET, RIVAL])
+
+
+def test_an_unsupported_clause_loses_its_mark_and_is_listed():
+    reply = "Мед коштує 240 гривень [1], а мер купив собі новий літак [2]."
+    shown, answer = run(ScriptedModel([reply]))
+    assert answer.text == "Мед коштує 240 гривень [1], а мер купив собі новий літак."
+    assert answer.unsupported == ("а мер купив собі новий літак.",)
+    check_invariants(shown, answer, [MARKET, RIVAL])
+
+
+def test_a_heading_is_shown_with_the_first_sentence_under_it_or_not_at_all():
+    reply = "Про мера:\n- Мер купив собі новий літак [1].\n\nПро ринок:\n- Мед коштує 240 гривень [1]."
+    shown, answer = run(ScriptedModel([reply]))
+    assert answer.text == "Про ринок:\n- Мед коштує 240 гривень [1]."
     check_invariants(shown, answer, [MARKET, RIVAL])
 
 

@@ -42,7 +42,7 @@ def make_hit_source(text: str, path: str = "a.txt", rank: int = 1, **facts: str 
 
 
 def checker(*sources: Source) -> Checker:
-    return Checker(sources=sources, support=FakeSupport(), language="uk")
+    return Checker(question="Що сталося?", sources=sources, support=FakeSupport(), language="uk")
 
 
 def sentence_of(text: str) -> MarkedSentence:
@@ -90,9 +90,9 @@ def test_date_and_outlet_of_the_heading_are_evidence():
     source = make_hit_source(MARKET, published="2025-05-03", outlet="Вісник Калинівки")
     claim = "3 травня 2025 року ринок відкрили вранці, пише Вісник Калинівки [1]."
     support = FakeSupport()
-    [checked] = Checker(sources=[source], support=support, language="uk", threshold=0.2).check_sentence(
-        sentence_of(claim)
-    )
+    [checked] = Checker(
+        question="Що сталося?", sources=[source], support=support, language="uk", threshold=0.2
+    ).check_sentence(sentence_of(claim))
     assert checked.evidence[0].score > UNMATCHED_SCORE
 
 
@@ -135,7 +135,7 @@ def test_every_quote_is_a_slice_of_its_article_whatever_support_says(start, end,
             return start, end, score
 
     source = make_hit_source(MARKET)
-    wild = Checker(sources=[source], support=Wild(), language="uk", threshold=0.0)
+    wild = Checker(question="Що сталося?", sources=[source], support=Wild(), language="uk", threshold=0.0)
     [checked] = wild.check_sentence(sentence_of("Мед коштує 240 гривень [1]."))
     listed = CitationList()
     for evidence in checked.evidence:

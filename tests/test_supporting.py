@@ -1,6 +1,7 @@
 """Support: the verbatim span of a passage that bears a sentence out, and how well."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.supporting import TokenSupport, calibrated_support, span_matches
+from assistant.supporting import SupportSignals, TokenSupport, is_verbatim, span_matches, support_of
 from index.building import build_index
 from index.chunking import split_sentences
 from index.embedding import TokenEmbedder, TokenVectors
@@ -83,15 +84,57 @@ def test_matches_of_a_span_are_those_of_its_tokens_alone() -> None:
     assert span_matches(asked, tokens, Span(start=104, end=105), passage).tolist() == [-1, -1]
 
 
-@given(st.floats(-1, 1), st.floats(-1, 1))
-def test_support_lies_between_zero_and_one_and_grows_with_the_score(one: float, other: float) -> None:
-    low, high = sorted((one, other))
-    assert 0 < calibrated_support(low) <= calibrated_support(high) < 1
+signals = st.builds(
+    SupportSignals,
+    match=st.floats(-1, 1),
+    weakest=st.floats(-1, 1),
+    terms=st.floats(0, 1),
+    other_language=st.sampled_from([0.0, 1.0]),
+    other_script=st.sampled_from([0.0, 1.0]),
+)
 
 
-@given(st.floats(-1, 1))
-def test_a_claim_in_another_script_needs_a_lower_score(score: float) -> None:
-    assert calibrated_support(score, other_script=True) > calibrated_support(score)
+@given(signals, st.floats(0, 1), st.floats(0, 1))
+def test_support_lies_between_zero_and_one_and_grows_with_the_weakest_word_and_shared_words(
+    given_signals: SupportSignals, weaker: float, fewer: float
+) -> None:
+    less = replace(given_signals, weakest=given_signals.weakest - weaker, terms=given_signals.terms * fewer)
+    assert 0 < support_of(less) <= support_of(given_signals) < 1
+
+
+@given(signals)
+def test_a_claim_in_another_language_needs_less(given_signals: SupportSignals) -> None:
+    same = replace(given_signals, other_language=0.0, other_script=0.0)
+    assert support_of(replace(same, other_language=1.0)) > support_of(same)
+
+
+def test_one_swapped_word_costs_support(demo_index: Path, embedder: TokenEmbedder) -> None:
+    with open_index(demo_index, embedder=embedder) as index:
+        passage = next(p for p in index.passages("baltic-ledger_0457.txt") if "called in" in p.text)
+        text = index.article(passage.path).article.text
+        support = TokenSupport(index)
+        told, invented = (
+            support.best_span(
+                f"The ministry called in the {who} over a television appearance.", passage, text
+            )[2]
+            for who in ("ambassador", "goalkeeper")
+        )
+    assert told > 0.5 > invented
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verbatim"),
+    [
+        ("Bicycles travel free of charge.", True),
+        ("bicycles TRAVEL free", True),
+        ("Bicycles travel", True),
+        ("Bicycles do not travel free", False),
+        ("cycles travel", False),
+        ("…", False),
+    ],
+)
+def test_a_sentence_is_verbatim_when_its_words_stand_there_in_a_row(sentence: str, verbatim: bool) -> None:
+    assert is_verbatim(sentence, ARTICLE) is verbatim
 
 
 def test_the_embedded_embedder_finds_a_claims_sentence_in_another_language(
