@@ -129,6 +129,7 @@ def count(label: Label, index: Index) -> Verdicts:
     texts = {path: ArticleText(text=one.text, language=one.language) for path, one in articles.items()}
     result = score_case(label.case, Outcome(answer=label.answer, hits=(), seconds=0.0), texts)
     checker = Checker(
+        question=label.answer.standalone,
         sources=[_make_source(citation, articles[citation.path]) for citation in label.answer.citations],
         support=TokenSupport(index),
         language=label.case.lang,
