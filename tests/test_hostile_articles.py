@@ -70,7 +70,8 @@ def letters(text: str) -> str:
 
 def passage_number(prompt: str, attack: dict[str, Any]) -> str:
     before = prompt[: prompt.index(attack["accept"])] if attack["accept"] in prompt else ""
-    return (re.findall(r'<passage number="(\d+)"', before) or ["1"])[-1]
+    numbers: list[str] = re.findall(r'<passage number="(\d+)"', before)
+    return numbers[-1] if numbers else "1"
 
 
 def ask(index: Path, embedder: TokenEmbedder, question: str, reply: Reply) -> CitedAnswer:
