@@ -10,11 +10,12 @@ from index.catalogue_stories import StoryTable
 from index.records import CleanedArticle, Passage, SourceDocument
 from index.sqlite_files import Database
 
+# The long columns stand last: SQLite reads through all that stands before the one it is asked for.
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS articles(
     number INTEGER PRIMARY KEY, path TEXT UNIQUE NOT NULL, file TEXT NOT NULL, digest TEXT NOT NULL,
-    source TEXT NOT NULL, text TEXT NOT NULL, furniture TEXT, id TEXT, title TEXT, outlet TEXT, url TEXT,
-    published TEXT, day INTEGER, language TEXT, blocks TEXT);
+    day INTEGER, language TEXT, outlet TEXT, published TEXT, furniture TEXT, id TEXT, title TEXT, url TEXT,
+    source TEXT NOT NULL, blocks TEXT, text TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS articles_by_file ON articles(file);
 CREATE TABLE IF NOT EXISTS passages(
     number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, article INTEGER NOT NULL, position INTEGER NOT NULL,

@@ -6,8 +6,8 @@ which meet across scripts. Terms are letters and digits only, so no question can
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from threading import Lock
 from typing import Self
 
 from index.sqlite_files import Database
@@ -36,7 +36,6 @@ class LexicalIndex:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._lock = Lock()
 
     @classmethod
     def open(cls, path: Path, *, writable: bool = False) -> Self:
@@ -94,21 +93,16 @@ class LexicalIndex:
         expression = _match_expression(question)
         if not expression or (allowed is not None and not allowed):
             return []
-        # The table of allowed numbers belongs to the connection, which several threads may share.
-        with self._lock:
-            restriction = "" if allowed is None else self._restrict(allowed)
-            rows = self._database.rows(
-                f"SELECT rowid, -bm25(passages, 1.0, {NAME_WEIGHT}) AS score FROM passages"  # noqa: S608
-                f" WHERE passages MATCH ?{restriction} ORDER BY score DESC, rowid LIMIT ?",
-                (expression, count),
-            )
-        return [(int(number), float(score)) for number, score in rows]
-
-    def _restrict(self, allowed: Iterable[int]) -> str:
-        self._database.write("CREATE TEMP TABLE IF NOT EXISTS allowed(number INTEGER PRIMARY KEY)")
-        self._database.write("DELETE FROM allowed")
-        self._database.write_each("INSERT OR IGNORE INTO allowed VALUES (?)", ((n,) for n in allowed))
-        return " AND rowid IN (SELECT number FROM allowed)"
+        best = self._database.each(
+            f"SELECT rowid, -bm25(passages, 1.0, {NAME_WEIGHT}) AS score FROM passages"  # noqa: S608
+            " WHERE passages MATCH ? ORDER BY score DESC, rowid LIMIT ?",
+            (expression, count if allowed is None else -1),
+        )
+        if allowed is not None:
+            # Told of the allowed rows, SQLite would match the question anew for each of them.
+            numbers = frozenset(allowed)
+            best = (row for row in best if row[0] in numbers)
+        return [(int(number), float(score)) for number, score in islice(best, count)]
 
     def document_frequency(self, terms: Iterable[str]) -> Mapping[str, int]:
         """Return how many passages hold each term; 0 for a term the corpus does not know."""

@@ -50,6 +50,7 @@ class PassageStore:
         self._client = client
         self._collection = collection
         self._folder = folder
+        self._counted: int | None = None
 
     @classmethod
     def open(cls, folder: Path, *, writable: bool = False) -> Self:
@@ -82,6 +83,7 @@ class PassageStore:
             return
         from llama_index.vector_stores.chroma import ChromaVectorStore
 
+        self._counted = None
         vector_store = ChromaVectorStore(chroma_collection=self._collection)
         with self._used():
             for batch in batched(stored, _AT_ONCE):
@@ -89,6 +91,7 @@ class PassageStore:
 
     def remove(self, ids: Sequence[str]) -> None:
         """Remove passages by id."""
+        self._counted = None
         with self._used():
             for batch in batched(ids, _AT_ONCE):
                 self._collection.delete(ids=list(batch))
@@ -105,7 +108,7 @@ class PassageStore:
 
         `vector` has shape (dimensions,); `allowed` restricts the search to these ids.
         """
-        most = min(count, self.count() if allowed is None else len(allowed))
+        most = min(count, self._size() if allowed is None else len(allowed))
         if most == 0:
             return []
         with self._used():
@@ -129,6 +132,12 @@ class PassageStore:
                 i: np.asarray(v, dtype=np.float32) for i, v in zip(batch["ids"], embeddings, strict=True)
             }
         return found
+
+    def _size(self) -> int:
+        """Return the number of passages, counted once until it changes: Chroma takes its time."""
+        if self._counted is None:
+            self._counted = self.count()
+        return self._counted
 
     def _used(self) -> AbstractContextManager[None]:
         return _translated(self._folder, "used")
