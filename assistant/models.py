@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
 from assistant.errors import ModelSettingsError
+from assistant.hanging_up import OpenResponses
 from assistant.local_model import LocalServer
 from assistant.model_failures import Endpoint, Failure, cut_off, describe_failure, empty_reply, silent
 from assistant.replies import Message, Reply, ReplyChunk, StreamEnd
@@ -95,6 +96,7 @@ class LlamaIndexModel:
         policy: RetryPolicy,
         openai_protocol: bool = False,
         resources: Sequence[Callable[[], None]] = (),
+        hang_up: Callable[[], None] | None = None,
     ) -> None:
         self.name = endpoint.model
         self.address = endpoint.address
@@ -105,6 +107,7 @@ class LlamaIndexModel:
         self._policy = policy
         self._openai_protocol = openai_protocol
         self._resources = list(resources)
+        self._hang_up = hang_up
         self._left_out: dict[str, Any] = {}
 
     def __repr__(self) -> str:
@@ -182,8 +185,13 @@ class LlamaIndexModel:
                     return
                 yield chunk
         finally:
-            executor.submit(chunks.close)
+            executor.submit(self._leave, chunks)
             executor.shutdown(wait=False)
+
+    def _leave(self, chunks: Generator[ReplyChunk, None, None]) -> None:
+        chunks.close()
+        if self._hang_up:
+            self._hang_up()
 
     def _ask(self, messages: Sequence[Message]) -> Generator[ReplyChunk, None, None]:
         """Return a generator that sends the request when first asked for a chunk."""
@@ -280,7 +288,9 @@ def _make_openai_like(
     from openai import DefaultHttpxClient
 
     # A proxy of the environment must not stand between us and our own machine.
-    client = DefaultHttpxClient(timeout=policy.silence, trust_env=not local)
+    responses = OpenResponses()
+    hooks = {"response": [responses.remember]}
+    client = DefaultHttpxClient(timeout=policy.silence, trust_env=not local, event_hooks=hooks)
     try:
         llm = OpenAILike(  # type: ignore[call-arg]  # its class hides the parent's parameters from mypy
             model=name,
@@ -308,6 +318,7 @@ def _make_openai_like(
         policy=policy,
         openai_protocol=True,
         resources=[*resources, client.close],
+        hang_up=responses.hang_up,
     )
 
 
