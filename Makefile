@@ -1,12 +1,13 @@
 # `make chat` opens the page over the demonstration corpus, `make test` runs the tests: each sets up what it needs.
 # PYTHON names the interpreter that makes .venv, CORPUS the folder that is indexed into INDEX, HOST and PORT where the
-# page listens: `make chat CORPUS=../articles INDEX=build/articles`.
+# page listens, SERVE further options of `assistant serve`: `make chat HOST=0.0.0.0 SERVE='--auth-file users.json'`.
 
 PYTHON ?= python3
 CORPUS ?= corpus
 INDEX ?= .assistant/index
 HOST ?= 127.0.0.1
 PORT ?= 7860
+SERVE ?=
 
 BIN := .venv/bin
 RUNTIME := .venv/.installed
@@ -14,7 +15,7 @@ DEVELOPMENT := .venv/.installed-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help chat test test-fuzz test-crash check bench bench-full format clean
+.PHONY: help chat test test-fuzz test-crash check bench bench-full audit format clean
 
 help:
 	@echo "make chat    install, index the demonstration corpus and open the page"
@@ -23,12 +24,13 @@ help:
 	@echo "make test-fuzz  some 30,000 hostile inputs over every parser"
 	@echo "make check   style, types and layers: ruff, mypy, import-linter"
 	@echo "make bench   comparisons of speed and quality, printed; bench-full: on everything"
+	@echo "make audit   known advisories on the pinned versions: needs the network"
 	@echo "make format  let ruff format the code"
 	@echo "make clean   remove .venv and caches; indexes stay"
 
 chat: $(RUNTIME)
 	$(BIN)/assistant index '$(CORPUS)' --index '$(INDEX)'
-	$(BIN)/assistant serve --index '$(INDEX)' --host $(HOST) --port $(PORT) --open
+	$(BIN)/assistant serve --index '$(INDEX)' --host $(HOST) --port $(PORT) --open $(SERVE)
 
 test: $(DEVELOPMENT)
 	$(BIN)/python -m pytest
@@ -52,6 +54,13 @@ bench: $(DEVELOPMENT)
 bench-full: $(DEVELOPMENT)
 	$(PIP) --editable '.[bench]'
 	$(BIN)/python -m benchmarks.run --full
+
+# Installed elsewhere, since it is no part of what it looks at. What it cannot look up is an error (`--strict`): without
+# that it would find no vulnerability where no advisories can be reached.
+audit:
+	@rm -rf build/audit && $(PYTHON) -m venv build/audit
+	build/audit/bin/python -m pip --disable-pip-version-check install --quiet pip-audit
+	build/audit/bin/pip-audit --strict --no-deps --disable-pip --requirement constraints.txt
 
 format: $(DEVELOPMENT)
 	$(BIN)/ruff check --fix .
