@@ -2,9 +2,9 @@
 
     python -m benchmarks.ablation [--sample N] [--sets seeds,demo,xquad,xquad-en,headlines-uk,headlines-ru]
 
-Recall@1 in percent and, in the second table, MRR@10, a column for each direction (language of the question >
-set). A third shows recall@1 of questions changed by rule, as people type them, whole and without the parts that
-are there for them.
+Recall@1 in percent and, in the second table, MRR@10, a column a direction (language of the question >
+set). A third shows recall@1 of questions changed by rule, as people type them, whole and without the parts
+that are there for them.
 """
 
 import re

@@ -1,13 +1,16 @@
-"""Compares BM25 over different terms: words as written, stems, prefixes, ours, ours with names.
+"""Compares BM25 over different terms: words as written, lemmas, stems, prefixes, n-grams, ours, with names.
 
     python -m benchmarks.lexical_terms [--sample N]
 
-Recall@1 and recall@20 in percent on xquad (Russian paragraphs) and on headlines of three languages for bodies
-of two. BM25 is bm25s throughout, so terms alone differ; the lexical leg itself stands in `retrieval`.
+Recall@1 and recall@20 in percent on xquad (Russian and English paragraphs) and on headlines of three
+languages for bodies of two. BM25 is bm25s throughout: terms alone differ. The lexical leg itself stands in
+`retrieval`.
+Lemmas and stems are compared where their packages are installed: simplemma, pymorphy3, snowballstemmer.
 """
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from statistics import fmean
@@ -30,6 +33,7 @@ from index.terms import fold_spelling, name_terms, text_terms
 Terms = Callable[[str], list[str]]
 
 PREFIXES = (4, 5, 6, 7)
+GRAMS = (3, 4, 5)
 NEAR, FAR = 1, 20
 _WORD = re.compile(r"\w+")
 
@@ -41,7 +45,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     data = options.shared / "data"
     if is_absent(data):
         return
-    sets = [read_xquad(data), *(read_headlines(data, target) for target in HEADLINE_TARGETS)]
+    sets = [
+        read_xquad(data),
+        read_xquad(data, "en"),
+        *(read_headlines(data, target) for target in HEADLINE_TARGETS),
+    ]
     sets = [sample_questions(searched, options.sample) for searched in sets]
     directions = [(one, language) for one in sets for language in languages(one)]
     header = ["terms", *(f"{language}->{one.name}" for one, language in directions)]
@@ -54,13 +62,52 @@ def term_makers() -> dict[str, Terms]:
     makers: dict[str, Terms] = {"words": plain_words}
     if find_spec("snowballstemmer"):
         makers["Snowball, Russian"] = _snowball()
+    if find_spec("simplemma"):
+        makers["simplemma"], makers["simplemma, in Latin"] = _simplemma()
+    if find_spec("pymorphy3"):
+        makers["pymorphy3, Russian"] = _pymorphy()
     makers |= {f"prefixes of {letters}": _prefixes(letters) for letters in PREFIXES}
+    makers |= {f"{letters}-grams": _grams(letters) for letters in GRAMS}
     return makers | {"ours": text_terms, "ours with names": lambda text: text_terms(text) + name_terms(text)}
 
 
 def _snowball() -> Terms:
     stemmer = import_module("snowballstemmer").stemmer("russian")
     return lambda text: list(stemmer.stemWords([word.replace("ё", "е") for word in plain_words(text)]))
+
+
+def _simplemma() -> tuple[Terms, Terms]:
+    """Return lemmas as they are, and the same as our terms of them."""
+    library = import_module("simplemma")
+
+    @cache
+    def lemma(word: str) -> str:
+        return str(library.lemmatize(word, lang=("uk", "ru", "en")))
+
+    return (
+        lambda text: [lemma(word).lower() for word in _WORD.findall(text)],
+        lambda text: text_terms(" ".join(lemma(word) for word in _WORD.findall(text))),
+    )
+
+
+def _pymorphy() -> Terms:
+    analyse = import_module("pymorphy3").MorphAnalyzer(lang="ru").parse
+
+    @cache
+    def lemma(word: str) -> str:
+        return str(analyse(word)[0].normal_form)
+
+    return lambda text: [lemma(word) for word in plain_words(text)]
+
+
+def _grams(letters: int) -> Terms:
+    """Return the runs of letters of words in Latin spelling."""
+
+    def grams(text: str) -> list[str]:
+        folded = [fold_spelling(word) for word in _WORD.findall(text)]
+        return [one[at : at + letters] for one in folded for at in range(max(1, len(one) - letters + 1))]
+
+    return grams
 
 
 def _prefixes(letters: int) -> Terms:

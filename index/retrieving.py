@@ -45,7 +45,6 @@ MOST_HITS = 1000
 _NO_FILTERS = Filters()
 _KEPT_QUESTIONS = 64
 _KEPT_PASSAGES = 512
-_NAMED = 12
 
 logger = logging.getLogger(__name__)
 
@@ -255,16 +254,6 @@ class Index:
         """Return what filters leave of the corpus."""
         return self._current().catalogue.select(filters)
 
-    def unmatched(self, filters: Filters) -> list[str]:
-        """Say, for the user, which languages and outlets of filters no article has, and which there are."""
-        if not (filters.languages or filters.outlets):
-            return []
-        summary = self.summary()
-        return [
-            *_unmatched("language", filters.languages, summary.languages),
-            *_unmatched("outlet", filters.outlets, summary.outlets),
-        ]
-
     def summary(self) -> CorpusSummary:
         """Return what the index holds."""
         return self._current().catalogue.summary()
@@ -323,13 +312,3 @@ def without_shouting(question: str) -> str:
     """Return a question typed in capitals in lower case: the embedder hardly knows words in capitals."""
     lower = question.lower()
     return lower if question.isupper() and len(lower) == len(question) else question
-
-
-def _unmatched(kind: str, wanted: Sequence[str], held: Mapping[str, int]) -> list[str]:
-    known = {name.casefold() for name in held}
-    there = ", ".join(name for name in list(held)[:_NAMED] if name) or "none known"
-    return [
-        f"No article has the {kind} {name!r}; the index holds: {there}."
-        for name in wanted
-        if name.casefold() not in known
-    ]

@@ -118,14 +118,6 @@ def test_a_question_is_embedded_once_however_often_it_is_used(folder: Path) -> N
     assert embedder.questions == 1
 
 
-def test_a_language_or_outlet_that_no_article_has_is_named_with_those_there_are(index: Index) -> None:
-    said = index.unmatched(Filters(languages=("en", "ua"), outlets=("herald 3", "Tribune")))
-    assert len(said) == 2
-    assert "'ua'" in said[0] and "en" in said[0].split("holds")[1]
-    assert "'Tribune'" in said[1] and "Herald 3" in said[1]
-    assert index.unmatched(Filters(languages=("en",), path="nowhere/*")) == []
-
-
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(question=hostile_questions())
 def test_any_question_with_something_in_it_can_be_asked(index: Index, question: str) -> None:
