@@ -1,4 +1,4 @@
-"""Ends the response a thread was reading; a client's own stream may keep it open until memory is tidied up."""
+"""Ends the response a thread was reading; a client's stream may keep it open until memory is tidied up."""
 
 import threading
 from typing import Protocol
