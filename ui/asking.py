@@ -12,6 +12,7 @@ from index.errors import NewsAssistantError
 from ui import rendering
 from ui.conversations import Conversation, Conversations, Run
 from ui.feedback import Feedback
+from ui.keeping import keep_exchanges, read_exchanges
 from ui.layout import Layout
 from ui.protocol import NewsAssistant
 from ui.session import (
@@ -55,6 +56,7 @@ class Asking:
     def answer(
         self,
         question: str,
+        kept: str,
         key: str,
         language: str,
         languages: list[str],
@@ -68,6 +70,7 @@ class Asking:
         """Stream one answer into the conversation; while another is under way, do nothing."""
         texts = texts_for(language)
         conversation = self.conversations.get(key, request.username)
+        conversation.restore(read_exchanges(kept))
         run = conversation.begin(question.strip()) if question.strip() else None
         if run is None:
             yield {self.layout.send: gr.skip()}
@@ -96,6 +99,7 @@ class Asking:
 
     def answer_again(
         self,
+        kept: str,
         key: str,
         language: str,
         languages: list[str],
@@ -109,6 +113,7 @@ class Asking:
         data = event._data
         yield from self.answer(
             str(data["ask"]),
+            kept,
             key,
             language,
             languages,
@@ -167,6 +172,7 @@ class Asking:
             self.layout.latest: latest,
             self.layout.send: gr.update(visible=draft is None),
             self.layout.stop: gr.update(visible=draft is not None),
+            self.layout.kept: keep_exchanges(exchanges, draft),
         }
 
     def _welcome(self, texts: Texts) -> str:

@@ -73,6 +73,12 @@ class Conversation:
         if self._run is run:
             self.abandon()
 
+    def restore(self, exchanges: Exchanges) -> None:
+        """Go on where a tab left off that this server does not know, or no longer."""
+        with self._lock:
+            if not self.exchanges and not self._run:
+                self.exchanges = exchanges
+
     def rate(self, number: int, good: bool | None) -> None:
         """Keep the reader's thumb on an exchange."""
         with self._lock:

@@ -42,9 +42,10 @@ class Adding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """The page's components. `key` is the secret of the browser tab, kept by the browser."""
+    """The page's components. `key`, the secret of the browser's tab, and `kept` are kept by the browser."""
 
     key: gr.Textbox
+    kept: gr.Textbox
     brand: gr.HTML
     language: gr.Radio
     new: gr.Button
@@ -61,12 +62,13 @@ class Layout:
     @property
     def answering(self) -> list[Any]:
         """What an answer under way changes."""
-        return [self.question, self.finished, self.latest, self.send, self.stop]
+        return [self.question, self.finished, self.latest, self.send, self.stop, self.kept]
 
 
 def lay_out(*, uploads: bool) -> Layout:
     """Build the components inside the current `gr.Blocks`, in English until a visitor is greeted."""
     key = gr.Textbox(visible=False)
+    kept = gr.Textbox(visible="hidden", elem_id="kept")  # on the page, else no change of it would be told
     with gr.Row(elem_id="top"):
         brand = _html("brand", script=True)
         language = gr.Radio(
@@ -98,6 +100,7 @@ def lay_out(*, uploads: bool) -> Layout:
             adding = _lay_out_adding() if uploads else None
     return Layout(
         key=key,
+        kept=kept,
         brand=brand,
         language=language,
         new=new,

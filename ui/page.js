@@ -159,3 +159,47 @@ if (!page.tip) {
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
   document.addEventListener("scroll", hide, true);
 }
+
+// The server: say when it does not answer; one that was started again is given back the conversation.
+if (!page.banner) {
+  page.banner = document.createElement("p");
+  page.banner.id = "connection";
+  page.banner.setAttribute("role", "status");
+  page.banner.hidden = true;
+  document.body.append(page.banner);
+
+  const say = (words) => {
+    page.banner.textContent = document.querySelector(".brand")?.dataset[words] ?? "";
+    page.banner.hidden = !page.banner.textContent;
+  };
+  const recall = () => {
+    try {
+      const waited = sessionStorage.getItem("waited");
+      sessionStorage.removeItem("waited");
+      return waited;
+    } catch { return null; }
+  };
+  const welcomeBack = () => {
+    if (!document.querySelector(".brand") || !recall()) return;  // greeted first, in the reader's language
+    say("regained");
+    setTimeout(() => (page.banner.hidden = true), 8000);
+  };
+  let known = null;
+  const look = async () => {
+    let server = null;
+    try {
+      const reply = await fetch("gradio_api/app_id");
+      if (reply.status === 401) return location.reload();
+      server = reply.ok ? (await reply.json()).app_id : null;
+    } catch {}
+    if (server === null || (known !== null && server !== known)) {
+      try { sessionStorage.setItem("waited", "yes"); } catch {}
+    }
+    if (server !== null && known !== null && server !== known) return location.reload();
+    if (server === null) say("lost");
+    else welcomeBack();
+    known = server ?? known;
+    setTimeout(look, server === null ? 1000 : 4000);
+  };
+  setTimeout(look, 500);
+}

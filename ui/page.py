@@ -16,6 +16,7 @@ from ui.conversations import Conversations
 from ui.endpoints import add_endpoints
 from ui.feedback import Feedback
 from ui.filtering import Filtering
+from ui.keeping import read_exchanges
 from ui.layout import Adding, Layout, lay_out
 from ui.opening import Opening
 from ui.protocol import NewsAssistant
@@ -27,14 +28,19 @@ from ui.uploading import Uploads
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _AT_ONCE: dict[str, Any] = {**_QUIET, "queue": False}
 
-# What the browser keeps: the tab's key until the tab is closed, the language for later visits. A browser that
-# keeps nothing gets a new key each time.
+# What the browser keeps: the tab's key and its conversation until the tab is closed, the language for later
+# visits. A browser that keeps nothing gets a new key each time.
 _RECALL = """() => {
   try {
-    return [sessionStorage.getItem("conversation") ?? "", localStorage.getItem("language") ?? ""];
-  } catch { return ["", ""]; }
+    return [
+      sessionStorage.getItem("conversation") ?? "",
+      localStorage.getItem("language") ?? "",
+      sessionStorage.getItem("kept") ?? "",
+    ];
+  } catch { return ["", "", ""]; }
 }"""
 _REMEMBER_KEY = """(key) => { try { sessionStorage.setItem("conversation", key); } catch {} }"""
+_KEEP = """(kept) => { try { sessionStorage.setItem("kept", kept); } catch {} }"""
 _REMEMBER_LANGUAGE = """(language, key) => {
   try { localStorage.setItem("language", language); } catch {}
   return [language, key];
@@ -85,7 +91,7 @@ class Page:
         asked = gr.on(
             [ui.question.submit, ui.send.click],
             self.asking.answer,
-            [ui.question, *who, *ui.form.fields],
+            [ui.question, ui.kept, *who, *ui.form.fields],
             ui.answering,
             trigger_mode="multiple",
             **_QUIET,
@@ -93,7 +99,7 @@ class Page:
         chosen = gr.on(
             [ui.latest.select, ui.finished.select],
             self.asking.answer_again,
-            [*who, *ui.form.fields],
+            [ui.kept, *who, *ui.form.fields],
             ui.answering,
             trigger_mode="multiple",
             **_QUIET,
@@ -132,19 +138,26 @@ class Page:
         ui = self.layout
         heard = gr.Textbox(visible=False)
         greeted = blocks.load(
-            self.greet, [ui.key, heard], [ui.key, ui.language, *self._words()], js=_RECALL, **_AT_ONCE
+            self.greet,
+            [ui.key, heard, ui.kept],
+            [ui.key, ui.language, *self._words()],
+            js=_RECALL,
+            **_AT_ONCE,
         )
         greeted.then(None, ui.key, None, js=_REMEMBER_KEY, **_AT_ONCE)
+        ui.kept.change(None, ui.kept, None, js=_KEEP, **_AT_ONCE)
         ui.language.input(self.speak, [ui.language, ui.key], self._words(), js=_REMEMBER_LANGUAGE, **_AT_ONCE)
         ui.new.click(self.start_over, [ui.key, ui.language], [*ui.answering, ui.pane, ui.said], **_AT_ONCE)
 
-    def greet(self, key: str, language: str, request: gr.Request) -> Changes:
+    def greet(self, key: str, language: str, kept: str, request: gr.Request) -> Changes:
         """Fill a page: where this tab left off, in the language chosen before or the browser's."""
         key = key if is_key(key) else secrets.token_hex(16)
         chosen = (
             language if language in TEXTS else choose_language(request.headers.get("accept-language", ""))
         )
-        self.conversations.get(key, request.username).abandon()
+        conversation = self.conversations.get(key, request.username)
+        conversation.abandon()
+        conversation.restore(read_exchanges(kept))
         return {
             self.layout.key: key,
             self.layout.language: chosen,

@@ -26,8 +26,9 @@ def render_brand(summary: CorpusSummary, texts: Texts) -> str:
     """Return the page's name, and the way to the corpus panel."""
     count = count_noun(summary.articles, texts.count_articles)
     label = attributes(title=texts.open_corpus, aria_label=f"{texts.open_corpus}: {count}")
+    spoken = attributes(data_lost=texts.lost, data_regained=texts.regained)
     return (
-        f'<div class="brand"><h1>{escape_text(texts.title)}</h1>'
+        f'<div class="brand"{spoken}><h1>{escape_text(texts.title)}</h1>'
         f'<span class="tagline">{escape_text(texts.tagline)}</span>'
         f'<button type="button" class="holdings" data-open="corpus"{label}>{escape_text(count)}</button>'
         "</div>"
