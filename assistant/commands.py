@@ -5,8 +5,8 @@ import time
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
+from assistant.filters import QuestionArguments, make_scope
 from assistant.records import CitedAnswer, Turn, hit_to_dict
 from assistant.terminal import ERR, OUT, escape, print_json, print_json_line, printable, progress_bars
 from index.records import BuildReport, Hit
@@ -49,11 +49,12 @@ def run_ask(options: Namespace) -> int:
     """Answer one question."""
     from assistant.chat import Assistant
 
+    arguments = _arguments(options)
     with Assistant.open(index=options.index, model=options.model) as assistant:
         if options.json:
-            print_json(assistant.ask(options.question, **_arguments(options)).to_dict())
+            print_json(assistant.ask(options.question, **arguments).to_dict())
         else:
-            _stream(assistant.stream(options.question, **_arguments(options)))
+            _stream(assistant.stream(options.question, **arguments))
     return 0
 
 
@@ -61,9 +62,10 @@ def run_search(options: Namespace) -> int:
     """Show the passages found for a question."""
     from assistant.chat import Assistant
 
+    arguments = _arguments(options)
     started = time.monotonic()
     with Assistant.open(index=options.index, model="none") as assistant:
-        found = assistant.find(options.question, options.count, **_arguments(options))
+        found = assistant.find(options.question, options.count, **arguments)
     seconds = round(time.monotonic() - started, 3)
     hits = found.hits
     _print_notices(found.notices)
@@ -115,11 +117,12 @@ def run_chat(options: Namespace) -> int:
     """Ask in a terminal, one question after another, until an empty line or the end of the input."""
     from assistant.chat import Assistant
 
+    arguments = _arguments(options)
     history: list[Turn] = []
     with Assistant.open(index=options.index, model=options.model) as assistant:
         ERR.print("Ask a question; an empty line ends.", style="dim")
         while question := _read_line():
-            answer = _stream(assistant.stream(question, history, **_arguments(options)), as_json=options.json)
+            answer = _stream(assistant.stream(question, history, **arguments), as_json=options.json)
             history += [Turn(role="user", text=question), Turn(role="assistant", text=answer.text)]
             del history[:-_HISTORY]
     return 0
@@ -140,26 +143,27 @@ def run_doctor(options: Namespace) -> int:
     return 0
 
 
-def _arguments(options: Namespace) -> dict[str, Any]:
-    return {
-        "languages": options.lang,
-        "outlets": options.outlet,
-        "since": options.since,
-        "until": options.until,
-        "path": options.path,
-        "period": "any" if options.any_time else "question",
-    }
+def _arguments(options: Namespace) -> QuestionArguments:
+    """Return the arguments of a question, checked before anything is loaded. Raises QuestionError."""
+    arguments = QuestionArguments(
+        languages=options.lang,
+        outlets=options.outlet,
+        since=options.since,
+        until=options.until,
+        path=options.path,
+        period="any" if options.any_time else "question",
+    )
+    make_scope(**arguments)
+    return arguments
 
 
 def _stream(pieces: Iterator[str | CitedAnswer], *, as_json: bool = False) -> CitedAnswer:
     """Print an answer as it comes, then its sources, or as JSON on one line; return it."""
     answer: CitedAnswer | None = None
-    written = ""
     for piece in pieces:
         if isinstance(piece, CitedAnswer):
             answer = piece
         elif not as_json:
-            written += piece
             sys.stdout.write(printable(piece))
             sys.stdout.flush()
     if answer is None:
@@ -167,8 +171,6 @@ def _stream(pieces: Iterator[str | CitedAnswer], *, as_json: bool = False) -> Ci
     if as_json:
         print_json_line(answer.to_dict())
     else:
-        if written != answer.text:  # a model broke off: what it wrote is not the answer
-            sys.stdout.write(printable(f"\n\n{answer.text}"))
         _print_sources(answer)
     return answer
 
