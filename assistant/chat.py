@@ -21,6 +21,7 @@ from assistant.models import LanguageModel, open_model
 from assistant.pricing import MeteredModel, Price, read_price
 from assistant.prompts import prompts_digest
 from assistant.records import CitedAnswer, Turn, Usage
+from assistant.reranking import rerank_found
 from assistant.rewriting import rewrite_question
 from assistant.searching import Found, find_hits
 from index.building import build_index
@@ -47,11 +48,13 @@ class Assistant:
         model: LanguageModel | None = None,
         price: Price | None = None,
         *,
+        rerank: bool = False,
         today: Callable[[], date] = date.today,
     ) -> None:
         self._index = index
         self._model = model
         self._price = price
+        self._rerank = rerank
         self._today = today
 
     @classmethod
@@ -62,17 +65,19 @@ class Assistant:
         *,
         embedder: Embedder | None = None,
         settings: Settings | None = None,
+        rerank: bool = False,
     ) -> Self:
         """Open an index and a model. `index` and `model` stand before `settings`, by default those in force.
 
         `model` is None (the setting ASSISTANT_MODEL, quotes when that is unset), "none" (quotes), a name,
-        or a LlamaIndex LLM. Raises NewsAssistantError.
+        or a LlamaIndex LLM. With `rerank` the model also puts the passages in order before it answers, one
+        request more a question. Raises NewsAssistantError.
         """
         settings = settings or load_settings(index=index)
         price = read_price(settings.model_price)
         opened = open_index(index, embedder=embedder, settings=settings)
         try:
-            return cls(opened, open_named_model(model, settings), price)
+            return cls(opened, open_named_model(model, settings), price, rerank=rerank)
         except BaseException:
             opened.close()
             raise
@@ -108,6 +113,7 @@ class Assistant:
             "corpus": self._index.corpus_digest,
             "prompts": prompts_digest(),
             "model": self.model_name,
+            "rerank": self._rerank and self._model is not None,
             "extraction": asdict(SENTENCE_WEIGHTS),
             "decision": asdict(SIGNAL_WEIGHTS),
         }
@@ -238,6 +244,8 @@ class Assistant:
     ) -> Asked:
         today = self._today()
         found = find_hits(index, blank.standalone, _READ, scope, today=today, asked=blank.question)
+        if self._rerank and model:
+            found = rerank_found(blank.standalone, found, index, model)
         return Asked(
             blank=replace(blank, notices=(*blank.notices, *found.notices), period=found.period),
             turns=turns,

@@ -17,8 +17,10 @@ from assistant.output_checks import neutralise_line
 from assistant.packing import render_passage
 from assistant.prompts import load_prompt
 from assistant.replies import Message
+from assistant.searching import Found
 from assistant.tokens import open_token_counter
 from index.records import Article, Hit
+from index.retrieving import Index
 
 RERANK = load_prompt("rerank_passages", variables=frozenset({"passages", "question"}))
 
@@ -34,6 +36,16 @@ class Reranked:
 
     hits: tuple[Hit, ...]
     notice: str = ""
+
+
+def rerank_found(question: str, found: Found, index: Index, model: LanguageModel) -> Found:
+    """Return what was found with its hits reordered by the model; hits ordered by time words stay so."""
+    if found.preferred or (found.period and found.period.newest_first):
+        return found
+    articles = index.articles([hit.passage.path for hit in found.hits])
+    reranked = rerank_hits(question, found.hits, articles=articles, model=model)
+    notices = (*found.notices, reranked.notice) if reranked.notice else found.notices
+    return replace(found, hits=reranked.hits, notices=notices)
 
 
 def rerank_hits(
