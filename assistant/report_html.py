@@ -34,7 +34,7 @@ from assistant.wording import (
 )
 
 _TEMPLATE = "report.html.j2"
-_DETAILED = 400
+_DETAILED = 300
 _OPEN = 5
 _SHOWN_SCORES = (
     "coverage",
