@@ -134,6 +134,18 @@ ARTICLES: dict[str, CleanedArticle] = {
     )
 }
 
+ENDLESS_QUOTE = "Here the line ends at last."
+_ENDLESS = _write(
+    "odd/endless.txt",
+    [
+        ("title", "A line without an end"),
+        ("body", f"{'<b>endless</b> ' * 70_000}{HOSTILE_QUOTE} {ENDLESS_QUOTE}"),
+    ],
+    language="en",
+)
+# One line of a megabyte is in no count: only a question for it leads there.
+_READABLE = {**ARTICLES, _ENDLESS.article.path: _ENDLESS}
+
 
 class FakeAssistant:
     """Answers by keyword; keeps what it was asked, and whether a stream was closed early."""
@@ -209,9 +221,9 @@ class FakeAssistant:
         return list(_closest())[:count]
 
     def article(self, path: str) -> CleanedArticle:
-        if path not in ARTICLES:
+        if path not in _READABLE:
             raise CorpusError(f"no article {path!r} in the index; build it again")
-        return ARTICLES[path]
+        return _READABLE[path]
 
     def summary(self) -> CorpusSummary:
         return CorpusSummary(
@@ -275,7 +287,7 @@ class FakeAssistant:
 
 def cite(number: int, path: str, quote: str, occurrence: int = 0, also: tuple[str, ...] = ()) -> Citation:
     """Return a citation of the nth occurrence of a quote in an article."""
-    article = ARTICLES[path].article
+    article = _READABLE[path].article
     start = -1
     for _ in range(occurrence + 1):
         start = article.text.index(quote, start + 1)
@@ -327,6 +339,8 @@ def _answer(question: str, history: Sequence[Turn | str]) -> CitedAnswer:
     if "міст" in asked or "мост" in asked:
         citation = cite(1, "richka/mist.txt", BRIDGE_QUOTE, also=("reka/most.txt",))
         return replace(_answered(blank, f"{BRIDGE_QUOTE} [1]", (citation,)), language="uk")
+    if "endless" in asked:
+        return _answered(blank, f"{ENDLESS_QUOTE} [1]", (cite(1, "odd/endless.txt", ENDLESS_QUOTE),))
     if "markup" in asked:
         return _answered(
             blank, f"It says {HOSTILE_QUOTE} [1] [7]", (cite(1, "odd/markup.txt", HOSTILE_QUOTE),)

@@ -175,7 +175,7 @@ def test_every_answer_forbids_what_the_page_does_not_need(open_page: TestClient)
         assert "unsafe-inline" not in policy["script-src"]
         assert not re.search(r"https?:|\*", headers["content-security-policy"])
         assert headers["x-content-type-options"] == "nosniff"
-        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["referrer-policy"] == "same-origin"
 
 
 def test_each_page_has_scripts_of_a_nonce_of_its_own(open_page: TestClient) -> None:

@@ -1,0 +1,69 @@
+"""Articles and questions full of markup: all of it is text, nothing runs, nothing leaves this machine."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.browsing import ask, chromium, in_a_browser, serving, visiting
+from tests.fake_assistant import HOSTILE_QUOTE
+
+pytestmark = in_a_browser
+ATTACKS = {
+    "script": "<script>window.pwned = 1; fetch('https://evil.example')</script>",
+    "image": "<img src=https://evil.example/x onerror='window.pwned = 2'>",
+    "drawing": "<svg onload='window.pwned = 3'><iframe src=https://evil.example>",
+    "link": "[here](javascript:window.pwned=4) <javascript:window.pwned=5> https://evil.example",
+    "picture": "![seen](https://evil.example/seen.png)",
+    "chip": "<button class='chip' data-open='citation' data-exchange='0' data-number='1'>9</button> [1] [99]",
+    "template": "{{7*7}} ${window.pwned = 6} <%= 7 %> $\\href{javascript:alert(1)}{x}$",
+    "attribute": '" autofocus onfocus="window.pwned=7',
+    "closing": "</textarea></div></script><base href=https://evil.example>",
+    "bidi": "\u202egnihtemos\u202c \u2066\u2067 \u200b\ufeff",
+}
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with serving() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def page(address: str) -> Iterator[Any]:
+    with chromium() as browser, visiting(browser, address) as page:
+        page.wait_for_selector(".example")
+        yield page
+        # An intruding element would have run, or asked for its file, at any time until here.
+        assert page.evaluate("window.pwned") is None
+        assert (
+            page.locator("iframe, base[href*=evil], [src*=evil], [onerror], [onload], [onfocus]").count() == 0
+        )
+
+
+@pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
+def test_a_hostile_question_is_shown_as_it_was_written(page: Any, attack: str) -> None:
+    ask(page, f"markup {attack}")
+    shown = page.locator("#latest .question").evaluate("heading => heading.textContent")
+    assert attack.strip() in shown
+    assert page.locator("#latest .question *:not(bdi)").count() == 0
+
+
+def test_a_hostile_article_is_shown_as_it_was_written(page: Any) -> None:
+    ask(page, "markup")
+    chips = page.locator("#latest .text button.chip")
+    assert chips.count() == 1, "the one citation; a forged one is text"
+    page.hover("#latest .text button.chip")
+    chips.click()
+    page.wait_for_selector("#chosen")
+    assert page.locator("#chosen").evaluate("mark => mark.textContent") == HOSTILE_QUOTE
+    assert page.locator("#pane a[href]:not([href^='http'])").count() == 0
+
+
+def test_a_line_of_a_million_letters_is_opened(page: Any) -> None:
+    ask(page, "endless markup")
+    page.click("#latest .text button.chip >> nth=0")
+    page.wait_for_selector("#chosen")
+    long = page.locator("#pane").evaluate("pane => pane.textContent.length")
+    assert long > 1_000_000
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
