@@ -260,6 +260,9 @@ def test_other_outlets_of_the_story_are_offered() -> None:
     told = {"reka/most.txt": facts}
     named = Elements(render_article(ARTICLES["richka/mist.txt"], place, (citation,), UKRAINIAN, told)).text
     assert "Речная газета · 3 квітня 2024" in named
+    many = replace(citation, also=tuple(f"{number}.txt" for number in range(9)))
+    folded = render_article(ARTICLES["richka/mist.txt"], place, (many,), ENGLISH)
+    assert folded.index("2.txt") < folded.index("and 6 more") < folded.index("3.txt")
 
 
 HOSTILE = st.text(st.sampled_from("<>\"'&[]0123, \n\r{}$`/\u202e.aж"), max_size=60)

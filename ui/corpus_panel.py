@@ -8,7 +8,7 @@ from ui.markup import attributes, escape_text
 from ui.notices import translate_reason
 from ui.texts import Texts, count_noun, format_date
 
-_MOST_BARS = 12  # an outlet more is counted, not drawn
+_MOST_BARS = 8  # an outlet more is counted, not drawn
 _MOST_MONTHS = 36  # of a longer span the years are drawn
 _MOST_UNREAD = 100
 _WIDTH, _HEIGHT = 420, 72  # of the chart, in its own units
@@ -108,10 +108,10 @@ def _month_name(number: int) -> str:
 def _bars(heading: str, counts: Mapping[str, int], texts: Texts) -> str:
     if not any(counts):
         return ""
-    ranked = sorted(counts.items(), key=lambda pair: -pair[1])
-    rows = "".join(
-        _bar(name or texts.unknown, count / ranked[0][1], count) for name, count in ranked[:_MOST_BARS]
-    )
+    # What is not known stands below what is, however much there is of it.
+    ranked = sorted(counts.items(), key=lambda pair: (not pair[0], -pair[1]))
+    most = max(counts.values())
+    rows = "".join(_bar(name or texts.unknown, count / most, count) for name, count in ranked[:_MOST_BARS])
     left = len(ranked) - _MOST_BARS
     more = f"<li>{escape_text(texts.more.format(count=left))}</li>" if left > 0 else ""
     return f'<h3>{escape_text(heading)}</h3><ul class="bars">{rows}{more}</ul>'

@@ -100,19 +100,21 @@ if (inSource) {
 // The conversation: follow the text being written, unless the reader scrolled up.
 if (element.closest("#latest")) {
   let first = true;
-  let wasWriting = false;
+  let following = false;
   watch("value", () => {
     const scroller = narrow() ? document.scrollingElement : element.closest("#conversation");
     const away = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
     const waiting = element.querySelector(".waiting");
     const writing = element.querySelector(".writing");
-    if (waiting || (writing && away < 240))
+    if (waiting || (writing && away < 240)) {
+      following = true;
       scroller.scrollTo({ top: scroller.scrollHeight, behavior: waiting && !still() ? "smooth" : "auto" });
+    } else if (writing) following = false;
     // What is finished is read from its question on.
     const finished = !waiting && !writing && element.querySelector(".exchange");
-    if (finished && (first || (wasWriting && away < 480))) finished.scrollIntoView({ block: "start" });
+    if (finished && (first || following)) finished.scrollIntoView({ block: "start" });
+    if (finished) following = false;
     first = false;
-    wasWriting = Boolean(waiting || writing);
   });
 }
 

@@ -13,6 +13,8 @@ from ui.markup import attributes, escape_text, web_link
 from ui.session import ArticleFacts, Place, citation_place
 from ui.texts import Texts, format_date
 
+_MOST_OTHERS = 3  # of a story's other articles the rest are folded
+
 _UNKNOWN = ArticleFacts(title=None, outlet=None, published=None, language=None)
 
 
@@ -125,8 +127,15 @@ def _also(place: Place, citation: Citation | None, about: Mapping[str, ArticleFa
     others = citation.also if citation else ()
     if not others:
         return ""
-    links = "".join(_other(place, path, about.get(path, _UNKNOWN), texts) for path in others)
-    return f'<div class="also"><h3>{escape_text(texts.also)}</h3><ul>{links}</ul></div>'
+    items = [_other(place, path, about.get(path, _UNKNOWN), texts) for path in others]
+    shown, rest = items[:_MOST_OTHERS], items[_MOST_OTHERS:]
+    more = (
+        f"<details><summary>{escape_text(texts.more.format(count=len(rest)))}</summary>"
+        f"<ul>{''.join(rest)}</ul></details>"
+        if rest
+        else ""
+    )
+    return f'<div class="also"><h3>{escape_text(texts.also)}</h3><ul>{"".join(shown)}</ul>{more}</div>'
 
 
 def _other(place: Place, path: str, about: ArticleFacts, texts: Texts) -> str:
