@@ -15,11 +15,12 @@ DEVELOPMENT := .venv/.installed-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help chat test test-fuzz test-crash check bench bench-full audit format clean
+.PHONY: help chat test test-model test-fuzz test-crash check bench bench-full audit format clean
 
 help:
 	@echo "make chat    install, index the demonstration corpus and open the page"
 	@echo "make test    install and run the tests (browser tests where Chromium is installed)"
+	@echo "make test-model  the tests of a real language model, which is fetched (1.1 GB)"
 	@echo "make test-crash  200 builds killed at random moments"
 	@echo "make test-fuzz  some 30,000 hostile inputs over every parser"
 	@echo "make check   style, types and layers: ruff, mypy, import-linter"
@@ -34,6 +35,10 @@ chat: $(RUNTIME)
 
 test: $(DEVELOPMENT)
 	$(BIN)/python -m pytest
+
+# A real language model in process, and hostile articles put to it: it fetches 1.1 GB once and takes a while.
+test-model: $(DEVELOPMENT)
+	ASSISTANT_TEST_MODEL="$$($(BIN)/python -m tests.fetch_test_model)" $(BIN)/python -m pytest -m model
 
 test-fuzz: $(DEVELOPMENT)
 	FUZZ_EXAMPLES=2000 $(BIN)/python -m pytest tests/test_fuzz.py
