@@ -14,7 +14,6 @@ from assistant.composing import Asked, compose_answer
 from assistant.deciding import SIGNAL_WEIGHTS
 from assistant.errors import ModelError
 from assistant.examples import example_questions
-from assistant.extracting import SENTENCE_WEIGHTS
 from assistant.filters import FilterArguments, QuestionArguments, Scope, make_filters, make_scope
 from assistant.followups import standalone_question
 from assistant.models import LanguageModel, open_model
@@ -24,6 +23,7 @@ from assistant.records import CitedAnswer, Turn, Usage
 from assistant.reranking import rerank_found
 from assistant.rewriting import rewrite_question
 from assistant.searching import Found, find_hits
+from assistant.sentence_features import SENTENCE_WEIGHTS
 from index.building import build_index
 from index.embedding import Embedder
 from index.languages import detect_question_language

@@ -1,80 +1,46 @@
 """Question + Hits -> the sentences that answer, verbatim: answering without a model.
 
-    hits -> sentences with their features -> scores -> the few that answer -> quotes in reading order
+    hits -> sentences with their features -> scores -> stretches that answer -> quotes
 
-A sentence is judged by late interaction (how well each token of the question is matched in it, the rare
-tokens counting most) and by whether it holds what is asked for. `benchmarks/answer_calibration.py` fits the
-weights and prints what each feature pays.
+Quotes stand in reading order: the best article first, each in its own order.
 """
 
-import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.choosing import MOST_QUOTES, Candidates, chances_of, choose_stretches
 from assistant.citations import cite_span
-from assistant.question_kinds import Kind, holds_kind, question_kinds
+from assistant.question_kinds import asks_for_several
 from assistant.records import Citation
-from assistant.supporting import span_matches
+from assistant.sentence_features import (
+    AskedQuestion,
+    MatchedSentence,
+    SentenceFeatures,
+    sentence_features,
+    weighted_score,
+)
 from index.chunking import split_sentences
 from index.embedding import TokenVectors
 from index.records import Article, CleanedArticle, Hit, Span
 from index.retrieving import Index
 
-MOST_QUOTES = 4
-_HEAVY = 0.5
-"""Tokens of at least this weight are content words."""
-_QUESTION_TOKENS = 2
 _SAME_STATEMENT = 0.95
+_LEAST_OF_SEVERAL = 0.02
+"""What a further quote needs as chance where a question asks for several things."""
 _OWN_MARK = re.compile(r"[\[【［](\d[\d,\s–-]*)[\]】］]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SentenceFeatures:
-    """What speaks for a sentence; the same fields, as weights, make its score.
-
-    `match` and `plain_match` are late-interaction scores with and without weights, `opening` the match of the
-    question's first tokens (its question word), `weakest` the worst match of a content word, `passage` the
-    hit's score, `title` 1 for headlines, `length` the logarithm of the number of words. `has_` and `lacks_`
-    are 1 where a number or a time is asked for and the sentence holds one, or does not.
-    """
-
-    match: float
-    plain_match: float
-    opening: float
-    weakest: float
-    passage: float
-    title: float
-    length: float
-    has_number: float
-    lacks_number: float
-    has_time: float
-    lacks_time: float
-
-
-SENTENCE_WEIGHTS = SentenceFeatures(
-    match=12.29,
-    plain_match=9.92,
-    opening=12.76,
-    weakest=8.53,
-    passage=6.33,
-    title=-2.98,
-    length=-0.48,
-    has_number=1.43,
-    lacks_number=-1.2,
-    has_time=1.26,
-    lacks_time=-0.47,
-)
-LEAST_SHARE = 0.07
-"""A sentence is quoted when its probability is at least this share of the best one's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sentence:
-    """A sentence of a hit; `matches` are the question tokens' best cosines, `vector` its mean token."""
+    """A sentence of a hit; `matches` are the question tokens' best cosines, `vector` its mean token.
+
+    Sentences of one article whose `place`s are one apart stand beside each other.
+    """
 
     hit: Hit
     span: Span
@@ -83,6 +49,7 @@ class Sentence:
     vector: NDArray[np.float32]
     features: SentenceFeatures
     score: float
+    place: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -96,10 +63,9 @@ class Findings:
     token_weights: NDArray[np.float32]
 
     @property
-    def content_tokens(self) -> NDArray[np.bool_]:
-        """Which tokens belong to content words; all of them where none is rare."""
-        heavy: NDArray[np.bool_] = self.token_weights >= _HEAVY
-        return heavy if heavy.any() else np.ones_like(heavy)
+    def asked(self) -> AskedQuestion:
+        """The question with the weights of its tokens."""
+        return AskedQuestion(text=self.question, weights=self.token_weights)
 
 
 def find_sentences(question: str, hits: Sequence[Hit], index: Index) -> Findings:
@@ -118,34 +84,34 @@ def find_sentences(question: str, hits: Sequence[Hit], index: Index) -> Findings
         for hit, tokens in zip(hits, passages, strict=True)
         for sentence in _score_passage(empty, hit, cleaned[hit.passage.path], tokens)
     ]
-    return replace(empty, sentences=tuple(sorted(sentences, key=lambda sentence: -sentence.score)))
+    placed = _place(sentences, {path: one.article.text for path, one in cleaned.items()})
+    return replace(empty, sentences=tuple(sorted(placed, key=lambda sentence: -sentence.score)))
 
 
 def quote_sentences(findings: Findings, most: int = MOST_QUOTES) -> tuple[Sentence, ...]:
-    """Choose the sentences that answer, at most `most`, the best first.
+    """Choose the sentences that answer, at most `most` stretches of them, the best stretch first.
 
-    One that says what a chosen sentence of another article says already is left out.
+    Where the question asks for several things, unlikelier ones are quoted too.
     """
-    chosen: list[Sentence] = []
-    for sentence in findings.sentences:
-        least = findings.sentences[0].score + math.log(LEAST_SHARE)
-        if len(chosen) == most or sentence.score < least:
-            break
-        if not any(says_the_same(sentence, other) for other in chosen):
-            chosen.append(sentence)
-    return tuple(chosen)
+    sentences = findings.sentences
+    if not sentences:
+        return ()
+    several = {"least_quote": _LEAST_OF_SEVERAL} if asks_for_several(findings.question) else {}
+    stretches = choose_stretches(make_candidates(sentences), most=most, **several)
+    return tuple(sentences[row] for stretch in stretches for row in stretch)
 
 
-def says_the_same(one: Sentence, other: Sentence) -> bool:
-    """Whether two sentences of different articles tell the same thing, perhaps in two languages."""
-    if one.hit.passage.path == other.hit.passage.path:
-        return False
-    return float(one.vector @ other.vector) >= _SAME_STATEMENT
-
-
-def weighted_score(features: SentenceFeatures, weights: SentenceFeatures = SENTENCE_WEIGHTS) -> float:
-    """Return the score of a sentence: the logarithm of its odds against the others, up to a constant."""
-    return float(sum(getattr(features, f.name) * getattr(weights, f.name) for f in fields(features)))
+def make_candidates(sentences: Sequence[Sentence]) -> Candidates:
+    """Return sentences as rows to choose from."""
+    paths = [sentence.hit.passage.path for sentence in sentences]
+    article = np.unique(paths, return_inverse=True)[1]
+    vectors = np.stack([sentence.vector for sentence in sentences])
+    return Candidates(
+        chances=chances_of(np.array([sentence.score for sentence in sentences])),
+        article=article,
+        place=np.array([sentence.place for sentence in sentences]),
+        same=(vectors @ vectors.T >= _SAME_STATEMENT) & (article[:, np.newaxis] != article[np.newaxis]),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,62 +163,50 @@ def _score_passage(
     findings: Findings, hit: Hit, cleaned: CleanedArticle, tokens: TokenVectors
 ) -> list[Sentence]:
     passage, article = hit.passage, cleaned.article
-    scored = []
+    cosines = findings.tokens.vectors @ tokens.vectors.T
+    offsets = tokens.offsets + passage.start
+    scored: list[Sentence] = []
     for span in split_sentences(article.text, passage.start, passage.end, language=article.language):
-        matches = span_matches(findings.tokens, tokens, span, passage)
-        text = article.text[span.start : span.end]
-        features = _features(findings, hit, text, matches, title=_in_title(cleaned, span))
+        inside = (offsets[:, 0] < span.end) & (offsets[:, 1] > span.start)
+        matched = MatchedSentence(
+            text=article.text[span.start : span.end],
+            title=_in_title(cleaned, span),
+            cosines=cosines[:, inside],
+            starts=offsets[inside, 0] - span.start,
+        )
+        before = scored[-1].matches if scored else None
+        features = sentence_features(findings.asked, matched, before)
         scored.append(
             Sentence(
                 hit=hit,
                 span=span,
-                text=text,
-                matches=matches,
-                vector=_mean_vector(tokens, span, passage.start),
+                text=matched.text,
+                matches=matched.matches,
+                vector=_mean_vector(tokens.vectors[inside]),
                 features=features,
                 score=weighted_score(features),
+                place=0,
             )
         )
     return scored
 
 
-def _features(
-    findings: Findings, hit: Hit, text: str, matches: NDArray[np.float32], *, title: bool
-) -> SentenceFeatures:
-    kinds = question_kinds(findings.question)
-    if not len(matches):
-        matches = np.zeros(1, dtype=np.float32)
-        weights, content = np.ones(1, dtype=np.float32), np.ones(1, dtype=np.bool_)
-    else:
-        weights, content = findings.token_weights, findings.content_tokens
-
-    def asked(kind: Kind) -> tuple[float, float]:
-        held = kind in kinds and holds_kind(kind, text, findings.question)
-        return float(held), float(kind in kinds and not held)
-
-    has_number, lacks_number = asked("number")
-    has_time, lacks_time = asked("when")
-    return SentenceFeatures(
-        match=float(np.average(matches, weights=weights)),
-        plain_match=float(matches.mean()),
-        opening=float(matches[:_QUESTION_TOKENS].mean()),
-        weakest=float(matches[content].min()),
-        passage=hit.score,
-        title=float(title),
-        length=math.log(max(len(text.split()), 1)),
-        has_number=has_number,
-        lacks_number=lacks_number,
-        has_time=has_time,
-        lacks_time=lacks_time,
-    )
+def _place(sentences: Sequence[Sentence], texts: Mapping[str, str]) -> list[Sentence]:
+    """Give each sentence its place: one more than a neighbour before it has, else two more."""
+    ordered = sorted(sentences, key=lambda one: (one.hit.passage.path, one.span.start))
+    places = [0]
+    for one, other in pairwise(ordered):
+        path = one.hit.passage.path
+        near = path == other.hit.passage.path and not texts[path][one.span.end : other.span.start].strip()
+        places.append(places[-1] + (1 if near else 2))
+    return [replace(sentence, place=place) for sentence, place in zip(ordered, places, strict=False)]
 
 
 def _in_title(cleaned: CleanedArticle, span: Span) -> bool:
     return any(block.kind == "title" and block.start <= span.start < block.end for block in cleaned.blocks)
 
 
-def _mean_vector(tokens: TokenVectors, span: Span, start: int) -> NDArray[np.float32]:
-    inside = (tokens.offsets[:, 0] + start < span.end) & (tokens.offsets[:, 1] + start > span.start)
-    total: NDArray[np.float32] = tokens.vectors[inside].sum(axis=0)
+def _mean_vector(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    total: NDArray[np.float32] = vectors.sum(axis=0)
     length = float(np.linalg.norm(total))
     return total / length if length else total

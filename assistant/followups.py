@@ -1,7 +1,8 @@
 """A follow-up question -> one that stands alone, by rules over the history, for when no model rewrites it.
 
-A question that leans on the one before ("And why?", «А когда?», «У відповідь на що?») is searched together
-with it; one that stands alone is left as it is.
+A question that leans on the one before ("And why?", «А когда?», «У відповідь на що?») is asked of what that
+one was about: its own question word comes first, then the topic. One that asks nothing by itself ("And in
+Armenia?") is added to the question before. One that stands alone is left as it is.
 """
 
 import re
@@ -10,30 +11,57 @@ from collections.abc import Sequence
 from assistant.records import Turn
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
-_OPENING = re.compile(
-    r"^(?:and|but|so|then|also|what about|how about|а|і|й|та|и|но|але|ну|тоді|тогда|ещё|еще|ще)\b", re.I
+_CONJUNCTION = r"(?:and|but|so|then|also|а|і|й|та|и|но|але|ну|тоді|тогда|ещё|еще|ще)"
+_OPENING = re.compile(rf"^(?:{_CONJUNCTION}|what about|how about)\b", re.I)
+_JOINED_BY = re.compile(rf"^(?:{_CONJUNCTION}\b[\s,]*)+", re.I)
+_QUESTION_WORDS = (
+    "who whom whose what which when where why how хто кого кому ким що чого чому чим чий чия чиє чиї коли де"
+    " куди звідки скільки як який яка яке які якого якій якому якої яких яким якими навіщо чи кто кем что"
+    " чего чему чем чей чья чьё когда где куда откуда сколько как какой какая какое какие какого каком каких"
+    " каким почему зачем"
+)
+_ASKS = re.compile(rf"\b(?:{'|'.join(_QUESTION_WORDS.split())})\b", re.I)
+_ASKS_NOTHING = re.compile(r"^(?:what|how) about\b", re.I)
+_BEGINNING = re.compile(
+    rf"^(?:\W*\b(?:{'|'.join(_QUESTION_WORDS.split())}|many|much|long|old|did|do|does|is|are|was|were|has|have"
+    r"|із|из|за|від|от|до|у|в|на|з|с|через|по|про|о|об)\b)+[\s,]*",
+    re.I,
 )
 _POINTING = frozenset(
     """
     he she it they him her his hers its them their theirs this that these those there then
-    він вона воно вони його її їх їй йому ним ними нею цей ця це ці цього цієї цим тим той та те ті там
-    туди тоді того тому цьому цю ту
-    он она оно они его ее её их ей ему ним ними ней этот эта это эти этого этой этим тем тот та те там
-    туда тогда того тому этому эту ту
+    він вона воно вони його її їх їй йому ним ними нею нього неї них цей ця це ці цього цієї цим тим той та те
+    ті там туди тоді того тому цьому цю ту
+    он она оно они его ее её их ей ему ним ними ней него неё нее них этот эта это эти этого этой этим тем тот
+    та те там туда тогда того тому этому эту ту
     """.split()
 )
 _FEW_WORDS = 4
 
 
 def standalone_question(question: str, history: Sequence[Turn]) -> str:
-    """Return the question to search for: with the question before it, when it leans on that one."""
+    """Return the question to search for: joined with the question before it, when it leans on that one."""
     earlier = [turn.text.strip() for turn in history if turn.role == "user" and turn.text.strip()]
+    return _join([*earlier, question])
+
+
+def _join(questions: Sequence[str]) -> str:
+    """Return the last question made to stand alone by those before it, as far back as they lean."""
+    *earlier, question = questions
     if not earlier or not leans_on_history(question):
         return question
-    base = earlier[-1]
-    if len(earlier) > 1 and leans_on_history(base):
-        base = f"{earlier[-2]} {base}"
-    return f"{base} {question}"
+    base = _join(earlier)
+    own = _JOINED_BY.sub("", question.strip()) or question
+    if _ASKS_NOTHING.match(own) or not _ASKS.search(own):
+        return f"{base} {own}"
+    topic = "; ".join(_topics(base)) or base
+    return f"{own[0].upper()}{own[1:]} ({topic})"
+
+
+def _topics(question: str) -> list[str]:
+    """Return what a question is about, without its question words; of one made to stand alone, all parts."""
+    parts = (_BEGINNING.sub("", part).strip(" ?!.;") for part in re.split(r"[()]", question))
+    return [part for part in parts if part]
 
 
 def leans_on_history(question: str) -> bool:

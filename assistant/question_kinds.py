@@ -1,10 +1,11 @@
 """What kind of thing a question asks for, and whether a sentence holds such a thing.
 
 A sentence that answers "how many" holds a number that the question does not. Word lists of the three
-languages; weak evidence, weighed beside the vectors. Lists for "who" and "where" did not pay.
+languages; weak evidence, weighed beside the vectors.
 """
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 Kind = Literal["number", "when", "why"]
@@ -25,6 +26,16 @@ _PERIODS_ASKED = " ".join(
     )
     for which in which.split()
     for period in periods.split()
+)
+_PLACES_ASKED = " ".join(
+    f"{which}_{place}"
+    for which, places in (
+        ("якому якій яких якого якої", "місті містах країні країнах області селі районі місця міста країни"),
+        ("каком какой каких какого какую", "городе городах стране странах области селе районе города страну"),
+        ("which what", "city country region town village place area"),
+    )
+    for which in which.split()
+    for place in places.split()
 )
 _ASKED: dict[Kind, re.Pattern[str]] = {
     "number": _any_of(
@@ -48,6 +59,28 @@ _ASKED: dict[Kind, re.Pattern[str]] = {
         """
     ),
 }
+_PLACE_OR_PERSON_ASKED = _any_of(
+    f"""
+    де куди звідки где куда откуда where {_PLACES_ASKED}
+    хто кого кому ким чий чия чиє чиї як_звати як_звуть якого_дипломат* який_дипломат*
+    кто кем чей чья чьё чьи как_зовут как_звали какой_дипломат*
+    who whom whose which_official which_minister which_leader which_diplomat which_company which_agency
+    which_group which_organisation which_organization
+    """
+)
+_SEVERAL_ASKED = _any_of(
+    """
+    що_відомо_про що_пишуть що_кажуть що_повідомляють які_країни які_видання яких_країн хто_висловився
+    хто_ще перелічіть назвіть_усі порівняйте різняться різниться розходяться сходяться однаково
+    по-різному кожен кожна
+    что_известно_о что_известно_об что_пишут что_говорят что_сообщают какие_страны какие_издания каких_стран
+    кто_высказался кто_ещё кто_еще перечислите назовите_все сравните различаются расходятся сходятся
+    одинаково по-разному каждый каждая
+    what_do what_is_known what_have which_countries which_outlets who_commented who_else list compare differ
+    agree disagree the_same_way each contradict summarise summarize
+    """
+)
+"""Questions that one sentence does not answer: surveys, lists and comparisons."""
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0 ]\d+)*")
 _NUMBER_WORD = _any_of(
     """
@@ -55,7 +88,10 @@ _NUMBER_WORD = _any_of(
     сто сотн* тисяч* мільйон* мільярд* половин* втричі вдвічі удвічі
     две двух трех трёх четыр* пят* шест* семь семи семеро восем* девят* тысяч* миллион* миллиард* полдня
     вдвое втрое
-    one two three four five six seven eight nine ten dozen hundred thousand million billion half twice double
+    одинадцят* дванадцят* двадцят* тридцят* сорок* дев'яносто дев’яносто
+    одиннадцат* двенадцат* двадцат* тридцат* девяност*
+    one two three four five six seven eight nine ten eleven twelve *teen twenty thirty forty fifty sixty
+    seventy eighty ninety dozen hundred thousand million billion half twice double
     """
 )
 _DAY = re.compile(r"\b(?:\d{1,2}[.:]\d{2}|(?:19|20)\d\d|\d{1,2}[.]\d{1,2})\b")
@@ -81,6 +117,7 @@ _CAUSE = _any_of(
 )
 
 
+@lru_cache(maxsize=256)
 def question_kinds(question: str) -> frozenset[Kind]:
     """Return the kinds of thing a question asks for; none for a question of another kind."""
     return frozenset(kind for kind, pattern in _ASKED.items() if pattern.search(question))
@@ -93,6 +130,16 @@ def holds_kind(kind: Kind, sentence: str, question: str) -> bool:
     if kind == "when":
         return _holds_new((_DAY, _TIME_WORD), sentence, question)
     return bool(_CAUSE.search(sentence))
+
+
+def asks_for_fact(question: str) -> bool:
+    """Whether a question asks for a time, a place or a person."""
+    return "when" in question_kinds(question) or bool(_PLACE_OR_PERSON_ASKED.search(question))
+
+
+def asks_for_several(question: str) -> bool:
+    """Whether a question surveys, lists or compares: its answer stands in several places."""
+    return bool(_SEVERAL_ASKED.search(question))
 
 
 def _holds_new(patterns: tuple[re.Pattern[str], ...], sentence: str, question: str) -> bool:

@@ -1,27 +1,27 @@
 """Fits what answering without a model is calibrated with, and prints what each part of it pays.
 
-    python -m benchmarks.answer_calibration [--export-news QUESTIONS.jsonl FOLDER]
+    python -m benchmarks.answer_calibration [--export-news QUESTIONS.jsonl FOLDER …]
 
-- Sentences (`assistant.extracting`): weights by softmax regression, which sentence of the hits answers; the
-  curve of LEAST_SHARE. Coverage: a gold quote is held at least by half. Precision: the share of quotes that
-  overlap a gold one by half.
+- Sentences (`assistant.sentence_features`): weights by softmax regression, which sentence of the hits
+  answers; the curve of LEAST_QUOTE and LEAST_SENTENCE (`assistant.choosing`). Coverage: a gold quote is held
+  at least by half. Precision: the share of quotes that overlap a gold one by half.
 - Decision (`assistant.deciding`): coefficients by logistic regression, does the corpus answer at all; the
   curve of LEAST_ODDS. Declined: of the unanswerable; refused: of the answerable.
 
-Every figure of a set comes from a fit on the other sets. `--export-news` writes the numbers of a question set
-over a corpus that cannot be shipped into `benchmarks/data` (see README there); run it again when a feature
+Every figure of a set comes from a fit on the other sets. `--export-news` writes the numbers of question sets
+over corpora that cannot be shipped into `benchmarks/data` (one option each); run it again when a feature
 changes. The signal `lacks_reason` depends on the sentence weights in use: after changing those, run twice.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 import numpy as np
 
+from assistant.choosing import LEAST_QUOTE, LEAST_SENTENCE, Candidates, chances_of, choose_stretches
 from assistant.deciding import INTERCEPT, LEAST_ODDS, SIGNAL_WEIGHTS, Signals
-from assistant.extracting import LEAST_SHARE, MOST_QUOTES, SENTENCE_WEIGHTS, SentenceFeatures
+from assistant.sentence_features import SENTENCE_WEIGHTS, SentenceFeatures
 from benchmarks.calibration_cases import (
     OFF_TOPIC,
     CalibrationCase,
@@ -36,7 +36,8 @@ from benchmarks.tables import is_absent, option_parser, print_table
 from index.embedding import open_embedder
 
 PENALTY = 2.0
-SHARES = (0.3, 0.2, 0.15, 0.1, 0.07, 0.05, 0.03, 0.01)
+LIMITS = tuple((quote, one) for quote in (0.3, 0.2, 0.15, 0.1, 0.07) for one in (0.04, 0.02, 0.01))
+"""Values of LEAST_QUOTE and LEAST_SENTENCE to try."""
 LEAST_ODDS_TRIED = (-1.0, -0.8, -0.6, -0.5, -0.4, -0.3, -0.25, -0.2, -0.1, 0.0, 0.2)
 SET_SHARES = {"seeds": 2.0, "demo": 1.5, "news": 1.5, "xquad": 0.5, OFF_TOPIC: 0.7}
 """How much a question of each set counts in the decision: the nearer to the product's matter, the more."""
@@ -53,14 +54,19 @@ class Quoted:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = option_parser(__doc__ or "")
-    parser.add_argument("--export-news", nargs=2, type=Path, metavar=("QUESTIONS", "FOLDER"))
+    parser.add_argument("--export-news", nargs=2, type=Path, action="append", metavar=("QUESTIONS", "FOLDER"))
     options = parser.parse_args(arguments)
     if is_absent(options.shared / "data"):
         return
     embedder = open_embedder()
     if options.export_news:
-        questions, folder = options.export_news
-        write_news(collect_news(questions, folder, options.shared, options.cache, embedder))
+        write_news(
+            [
+                case
+                for questions, folder in options.export_news
+                for case in collect_news(questions, folder, options.shared, options.cache, embedder)
+            ]
+        )
         return
     cases = collect_cases(options.shared, options.cache, embedder) + read_news()
     names = sorted({case.set for case in cases}, key=list(SET_SHARES).index)
@@ -88,11 +94,16 @@ def print_sentence_fit(by_set: dict[str, list[Answerable]]) -> None:
     columns = list(range(len(fields(SentenceFeatures))))
     held_out = _fit_without_each(by_set, columns)
     in_use = np.array(astuple(SENTENCE_WEIGHTS))
-    header = ("least share", *(f"{name} cov/prec" for name in by_set), "coverage", "precision", "quotes")
-    rows = [_curve_row(f"{share}", by_set, held_out, share) for share in SHARES]
-    rows.append(
-        _curve_row(f"{LEAST_SHARE}, weights in use", by_set, dict.fromkeys(by_set, in_use), LEAST_SHARE)
+    header = (
+        "least quote, sentence",
+        *(f"{name} cov/prec" for name in by_set),
+        "coverage",
+        "precision",
+        "quotes",
     )
+    rows = [_curve_row(f"{quote}, {one}", by_set, held_out, (quote, one)) for quote, one in LIMITS]
+    used = dict.fromkeys(by_set, in_use)
+    rows.append(_curve_row(f"{LEAST_QUOTE}, {LEAST_SENTENCE}, weights in use", by_set, used))
     print_table("quoting, each set by a fit on the others (in use: fitted on all)", header, rows)
     _print_feature_pay(by_set, columns)
     fitted = fit_choice([_group(one) for of_set in by_set.values() for one in of_set], PENALTY)
@@ -117,10 +128,13 @@ def _group(one: Answerable) -> Group:
 
 
 def _curve_row(
-    label: str, by_set: dict[str, list[Answerable]], weights: dict[str, Numbers], share: float
+    label: str,
+    by_set: dict[str, list[Answerable]],
+    weights: dict[str, Numbers],
+    limits: tuple[float, float] = (LEAST_QUOTE, LEAST_SENTENCE),
 ) -> list[object]:
     results = {
-        name: [quote_result(case, table, weights[name], share) for case, table in of_set]
+        name: [quote_result(case, table, weights[name], limits) for case, table in of_set]
         for name, of_set in by_set.items()
     }
     coverage = [100 * float(np.mean([one.covered for one in of_set])) for of_set in results.values()]
@@ -131,11 +145,15 @@ def _curve_row(
     return [label, *cells, *means]
 
 
-def quote_result(case: CalibrationCase, table: SentenceTable, weights: Numbers, share: float) -> Quoted:
+def quote_result(
+    case: CalibrationCase, table: SentenceTable, weights: Numbers, limits: tuple[float, float]
+) -> Quoted:
     """Quote as `assistant.extracting` does, and compare with the gold quotes."""
-    chosen = choose_rows(table, table.features @ weights, share)
-    held = np.minimum(table.held[chosen].sum(axis=0), 1.0)
-    quotes = join_neighbours(table, chosen)
+    least_quote, least_sentence = limits
+    quotes = choose_stretches(
+        _candidates(table, table.features @ weights), least_quote=least_quote, least_sentence=least_sentence
+    )
+    held = np.minimum(table.held[[row for quote in quotes for row in quote]].sum(axis=0), 1.0)
     return Quoted(
         covered=int((held >= 0.5).sum()) >= case.needed,
         precision=float(np.mean([bool(table.right[quote].any()) for quote in quotes])),
@@ -143,29 +161,15 @@ def quote_result(case: CalibrationCase, table: SentenceTable, weights: Numbers, 
     )
 
 
-def choose_rows(table: SentenceTable, scores: Numbers, share: float) -> list[int]:
-    """Return the rows quoted, best first, those left out that say what another article's row says."""
-    chosen: list[int] = []
-    for row in np.argsort(-scores, kind="stable").tolist():
-        if len(chosen) == MOST_QUOTES or scores[row] < scores.max() + math.log(share):
-            break
-        same = table.statement[chosen] == table.statement[row]
-        if not (same & (table.article[chosen] != table.article[row])).any():
-            chosen.append(row)
-    return chosen
-
-
-def join_neighbours(table: SentenceTable, chosen: Sequence[int]) -> list[list[int]]:
-    """Return the chosen rows as quotes: neighbours of one article make one."""
-    quotes: list[list[int]] = []
-    for row in sorted(chosen, key=lambda n: (table.article[n], table.position[n])):
-        last = quotes[-1][-1] if quotes else None
-        near = last is not None and table.article[last] == table.article[row]
-        if near and table.position[row] == table.position[last] + 1:
-            quotes[-1].append(row)
-        else:
-            quotes.append([row])
-    return quotes
+def _candidates(table: SentenceTable, scores: Numbers) -> Candidates:
+    article = table.article.astype(np.int64)
+    alike = table.statement[:, np.newaxis] == table.statement[np.newaxis]
+    return Candidates(
+        chances=chances_of(scores),
+        article=article,
+        place=table.place.astype(np.int64),
+        same=alike & (article[:, np.newaxis] != article[np.newaxis]),
+    )
 
 
 def _print_feature_pay(by_set: dict[str, list[Answerable]], columns: Sequence[int]) -> None:
@@ -173,7 +177,7 @@ def _print_feature_pay(by_set: dict[str, list[Answerable]], columns: Sequence[in
 
     def quality(kept: Sequence[int]) -> tuple[float, float, float]:
         weights = _fit_without_each(by_set, kept)
-        coverage, precision = _curve_row("", by_set, weights, LEAST_SHARE)[-3:-1]
+        coverage, precision = _curve_row("", by_set, weights)[-3:-1]
         losses = [choice_loss([_group(one) for one in by_set[name]], weights[name]) for name in by_set]
         return float(str(coverage)), float(str(precision)), float(np.mean(losses))
 

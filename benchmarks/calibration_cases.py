@@ -10,16 +10,16 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, fields, replace
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from assistant.deciding import Signals, measure_signals
 from assistant.evaluation_records import ArticleText, Case, LocatedSource, Source
-from assistant.extracting import Findings, Sentence, SentenceFeatures, find_sentences, says_the_same
+from assistant.extracting import Findings, Sentence, find_sentences, make_candidates
 from assistant.metrics import is_precise, overlap
-from assistant.questions import load_questions, locate_sources
+from assistant.questions import digest_cases, load_questions, locate_sources
+from assistant.sentence_features import SentenceFeatures
 from benchmarks.fitting import Flags, Numbers
 from benchmarks.question_sets import SearchSet, read_rows, read_xquad
 from benchmarks.systems import build_our_index
@@ -31,7 +31,7 @@ from index.retrieving import Index, open_index
 
 READ = 8
 """Passages that answering reads."""
-KEPT_SENTENCES = 15
+KEPT_SENTENCES = 20
 OFF_TOPIC = "off"
 NEWS_SIGNALS = ROOT / "benchmarks/data/news_signals.csv"
 NEWS_SENTENCES = ROOT / "benchmarks/data/news_sentences.csv"
@@ -47,14 +47,14 @@ class SentenceTable:
 
     `features` is (sentences, features), `right` whether a sentence and a gold quote overlap by half of the
     shorter, `held` (sentences, sources) the share of each source's quote a sentence holds. Neighbours in one
-    `article` have `position`s one apart; sentences of one `statement` say the same.
+    `article` have `place`s one apart; sentences of one `statement` say the same.
     """
 
     features: Numbers
     right: Flags
     held: Numbers
     article: Numbers
-    position: Numbers
+    place: Numbers
     statement: Numbers
 
     def rows(self, chosen: Sequence[int]) -> "SentenceTable":
@@ -127,7 +127,7 @@ def collect_news(
     seeds = _answer_cases(shared / "data/seeds_qa/dev.jsonl")
     corpus = Corpus(
         name="news",
-        index=_indexed(folder, cache / "news", embedder),
+        index=_indexed(folder, cache / "news" / digest_cases(_answer_cases(questions)), embedder),
         cases=_answer_cases(questions),
         foreign=(*xquad[40:60], *seeds[:8]),
     )
@@ -164,7 +164,7 @@ def _case_numbers(corpus: Corpus, case: Case, found: Findings, index: Index) -> 
         answerable=case.answerable,
         needed=len(sources) if case.need == "all" else 1,
         signals=np.array(astuple(measure_signals(found, index)), dtype=np.float64),
-        sentences=_sentence_table(found.sentences, sources, texts) if case.answerable else None,
+        sentences=_sentence_table(found.sentences, sources) if case.answerable else None,
     )
 
 
@@ -176,44 +176,18 @@ def _located(case: Case, texts: Mapping[str, str], start: int | None) -> list[Lo
     ]
 
 
-def _sentence_table(
-    sentences: Sequence[Sentence], sources: Sequence[LocatedSource], texts: Mapping[str, str]
-) -> SentenceTable:
-    article, position = _places(sentences, texts)
+def _sentence_table(sentences: Sequence[Sentence], sources: Sequence[LocatedSource]) -> SentenceTable:
+    candidates = make_candidates(sentences)
+    rows = np.arange(len(sentences))
+    first_same = np.where(candidates.same.any(axis=1), candidates.same.argmax(axis=1), rows)
     return SentenceTable(
         features=np.array([astuple(sentence.features) for sentence in sentences]),
         right=np.array([any(_is_right(one, source) for source in sources) for one in sentences]),
         held=np.array([[_held_share(one, source) for source in sources] for one in sentences]),
-        article=article,
-        position=position,
-        statement=_statements(sentences),
+        article=candidates.article.astype(np.float64),
+        place=candidates.place.astype(np.float64),
+        statement=np.minimum(rows, first_same).astype(np.float64),
     )
-
-
-def _places(sentences: Sequence[Sentence], texts: Mapping[str, str]) -> tuple[Numbers, Numbers]:
-    """Return each sentence's article and its position there, one more than a neighbour before it has."""
-    paths = [sentence.hit.passage.path for sentence in sentences]
-    articles = [list(dict.fromkeys(paths)).index(path) for path in paths]
-    order = sorted(range(len(sentences)), key=lambda n: (articles[n], sentences[n].span.start))
-    positions = np.zeros(len(sentences))
-    for before, number in pairwise(order):
-        near = _are_neighbours(sentences[before], sentences[number], texts)
-        positions[number] = positions[before] + (1 if near else 2)
-    return np.array(articles, dtype=np.float64), positions
-
-
-def _are_neighbours(one: Sentence, other: Sentence, texts: Mapping[str, str]) -> bool:
-    path = one.hit.passage.path
-    return path == other.hit.passage.path and not texts[path][one.span.end : other.span.start].strip()
-
-
-def _statements(sentences: Sequence[Sentence]) -> Numbers:
-    """Return a number for each sentence, the same for those that say the same."""
-    numbers: list[float] = []
-    for number, sentence in enumerate(sentences):
-        same = (numbers[n] for n, one in enumerate(sentences[:number]) if says_the_same(sentence, one))
-        numbers.append(next(same, float(number)))
-    return np.array(numbers)
 
 
 def _is_right(sentence: Sentence, source: LocatedSource) -> bool:
@@ -299,7 +273,7 @@ def write_news(cases: Sequence[CalibrationCase]) -> None:
     )
     _write_csv(
         NEWS_SENTENCES,
-        ["case", "article", "position", "statement", "right", *held, *_FEATURES],
+        ["case", "article", "place", "statement", "right", *held, *_FEATURES],
         (
             [number, *row]
             for number, one in enumerate(cases)
@@ -316,7 +290,7 @@ def _most_telling(table: SentenceTable) -> SentenceTable:
 
 def _stored_rows(table: SentenceTable, sources: int) -> Iterator[list[float]]:
     held = np.pad(table.held, ((0, 0), (0, sources - table.held.shape[1])))
-    columns = (table.article, table.position, table.statement, table.right, held, table.features)
+    columns = (table.article, table.place, table.statement, table.right, held, table.features)
     yield from np.column_stack(columns).astype(np.float64).tolist()
 
 
@@ -329,7 +303,7 @@ def _stored_table(rows: Sequence[dict[str, str]]) -> SentenceTable:
         right=numbers("right")[:, 0] > 0,
         held=numbers(*(name for name in rows[0] if name.startswith("held_"))),
         article=numbers("article")[:, 0],
-        position=numbers("position")[:, 0],
+        place=numbers("place")[:, 0],
         statement=numbers("statement")[:, 0],
     )
 

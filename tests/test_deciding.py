@@ -35,8 +35,8 @@ def test_signals_move_the_odds_by_their_weights() -> None:
 
 
 def test_what_is_absent_speaks_against_an_answer_and_a_match_for_it() -> None:
-    assert SIGNAL_WEIGHTS.match > 0
-    assert max(SIGNAL_WEIGHTS.absent_year, SIGNAL_WEIGHTS.absent_name, SIGNAL_WEIGHTS.lacks_reason) < 0
+    assert SIGNAL_WEIGHTS.similarity > 0
+    assert max(SIGNAL_WEIGHTS.absent_year, SIGNAL_WEIGHTS.absent_names, SIGNAL_WEIGHTS.lacks_reason) < 0
 
 
 # A small index of hashed words, where a match is all or nothing
@@ -109,8 +109,29 @@ def test_a_year_that_the_best_passage_lacks_is_a_signal(index: Index, question: 
 
 def test_a_why_without_a_reason_is_a_signal(index: Index) -> None:
     assert measure_signals(find(index, "Чому зупиняли рух?"), index).lacks_reason == 0
-    assert measure_signals(find(index, "Why did the ferry resume?"), index).lacks_reason == 1
+    assert measure_signals(find(index, "Why did the ferry resume?"), index).lacks_reason == 0.5
+    only = find_sentences("Why did the ferry resume?", index.search("ferry", 1), index)
+    assert measure_signals(only, index).lacks_reason == 1
     assert measure_signals(find(index, "When did the ferry resume?"), index).lacks_reason == 0
+
+
+def test_names_that_the_article_lacks_are_counted_though_another_has_them(index: Index) -> None:
+    assert measure_signals(find(index, "Що відкрив мер Гнатюк?"), index).absent_names == 0
+    assert measure_signals(find(index, "Що мер Мельниченко відкрив з Гнатюком?"), index).absent_names == 1
+    many = measure_signals(find(index, "Що відкрив мер у Львові, Полтаві й Одесі?"), index)
+    assert many.absent_names == 2, "counted up to two"
+    assert measure_signals(find(index, "Чи мер відкрив міст із капітаном Рева?"), index).absent_names == 1
+
+
+def test_a_time_a_place_or_a_person_asked_for_is_a_signal(index: Index) -> None:
+    asked = ("Коли відкрили міст?", "Где открыли мост?", "Who opened it?", "Чому?", "How many?")
+    signals = [measure_signals(find(index, question), index).asks_fact for question in asked]
+    assert signals == [1, 1, 1, 0, 0]
+
+
+def test_similarity_tells_nothing_more_above_a_point(index: Index) -> None:
+    exact = find(index, "Мер Степан Гнатюк відкрив міст у серпні 2024 року")
+    assert measure_signals(exact, index).similarity < 0.85
 
 
 def test_another_script_is_a_signal(index: Index) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,19 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.choosing import MOST_QUOTES
 from assistant.extracting import (
-    MOST_QUOTES,
-    SENTENCE_WEIGHTS,
     Findings,
     Sentence,
-    SentenceFeatures,
     cite_quote,
     find_sentences,
     join_quotes,
+    make_candidates,
     quote_line,
     quote_sentences,
-    says_the_same,
-    weighted_score,
 )
 from index.building import build_index
 from index.chunking import split_sentences
@@ -31,6 +28,7 @@ from index.embedding import TokenEmbedder, TokenVectors
 from index.records import Article, Hit, Passage
 from index.retrieving import Index, open_index
 from tests.hash_embedder import HashEmbedder
+from tests.test_sentence_features import NO_FEATURES
 
 TEXT = (
     "Міст відкрили у вівторок.  Мер подякував будівельникам.\n"
@@ -38,7 +36,6 @@ TEXT = (
     "\r\n\r\nНа відкритті грав оркестр. Далі буде другий міст."
 )
 SPANS = split_sentences(TEXT)
-NO_FEATURES = SentenceFeatures(**{f.name: 0.0 for f in fields(SentenceFeatures)})
 NO_TOKENS = TokenVectors(vectors=np.zeros((0, 2), dtype=np.float32), offsets=np.zeros((0, 2), dtype=np.int64))
 
 
@@ -64,8 +61,9 @@ def make_sentence(
         text=TEXT[span.start : span.end],
         matches=np.zeros(1, dtype=np.float32),
         vector=np.array(vector, dtype=np.float32),
-        features=replace(NO_FEATURES, match=score / 10),
+        features=NO_FEATURES,
         score=score,
+        place=2 * number,
     )
 
 
@@ -86,19 +84,26 @@ NORTH, EAST = (0.0, 1.0), (1.0, 0.0)
 # Choosing
 
 
-def test_only_sentences_near_the_best_are_chosen() -> None:
+def test_only_sentences_likely_beside_the_best_are_chosen() -> None:
     chosen = quote_sentences(
         make_findings([make_sentence("a.txt", number, score) for number, score in enumerate((9, 8.5, 2, 1))])
     )
     assert [sentence.score for sentence in chosen] == [9, 8.5]
 
 
-def test_at_most_four_are_chosen_the_best_first() -> None:
+def test_at_most_four_quotes_are_chosen_the_best_first() -> None:
     findings = make_findings([make_sentence("a.txt", number, 9 + number / 100) for number in range(6)])
     chosen = quote_sentences(findings)
     assert len(chosen) == MOST_QUOTES == 4
     assert chosen == findings.sentences[:4]
     assert len(quote_sentences(findings, most=2)) == 2
+
+
+def test_likely_neighbours_come_with_the_best_in_reading_order() -> None:
+    beside = [replace(make_sentence("a.txt", n, score), place=n) for n, score in enumerate((7.0, 9.0, 6.0))]
+    apart = make_sentence("b.txt", 4, 5.0, NORTH)
+    chosen = quote_sentences(make_findings([*beside, apart]))
+    assert [sentence.score for sentence in chosen] == [7, 9, 6]
 
 
 def test_the_same_statement_of_another_article_is_left_out() -> None:
@@ -111,20 +116,22 @@ def test_the_same_statement_of_another_article_is_left_out() -> None:
     assert [sentence.score for sentence in quote_sentences(make_findings(said))] == [9, 8.8, 8.7]
 
 
-def test_sentences_of_one_article_never_repeat_each_other() -> None:
-    assert not says_the_same(make_sentence("a.txt", 0), make_sentence("a.txt", 1))
-    assert says_the_same(make_sentence("a.txt", 0), make_sentence("b.txt", 1))
-    assert not says_the_same(make_sentence("a.txt", 0), make_sentence("b.txt", 1, vector=NORTH))
+def test_a_question_for_several_things_is_given_unlikelier_quotes() -> None:
+    said = [make_sentence("a.txt", 0, 9.0), make_sentence("b.txt", 1, 6.0, NORTH)]
+    one = make_findings(said)
+    several = replace(one, question="Що відомо про міст?")
+    assert [len(quote_sentences(findings)) for findings in (one, several)] == [1, 2]
+
+
+def test_sentences_are_the_same_where_two_articles_say_one_thing() -> None:
+    said = [("a.txt", EAST), ("a.txt", EAST), ("b.txt", EAST), ("b.txt", NORTH)]
+    sentences = [make_sentence(path, n, vector=vector) for n, (path, vector) in enumerate(said)]
+    same = make_candidates(sentences).same
+    assert np.argwhere(np.triu(same)).tolist() == [[0, 2], [1, 2]]
 
 
 def test_nothing_found_is_nothing_chosen() -> None:
     assert quote_sentences(make_findings([])) == ()
-
-
-@pytest.mark.parametrize("feature", [f.name for f in fields(SentenceFeatures)])
-def test_each_feature_moves_the_score_by_its_weight(feature: str) -> None:
-    lifted = replace(NO_FEATURES, **{feature: 2.0})
-    assert weighted_score(lifted) == pytest.approx(2 * getattr(SENTENCE_WEIGHTS, feature))
 
 
 # Joining
@@ -230,11 +237,20 @@ def test_a_headline_is_known_as_such(index: Index) -> None:
 def test_features_say_whether_what_is_asked_for_is_held(index: Index) -> None:
     features = {s.text: s.features for s in find(index, "How many minutes does the ferry take?").sentences}
     number, none = features["The crossing takes forty minutes."], features["Bicycles travel free of charge."]
-    assert none.lacks_number == 1 and none.has_number == 0
-    assert (number.has_time, number.lacks_time) == (0, 0)
+    assert (number.has_number, none.has_number) == (1, 0)
+    assert (number.has_time, number.has_reason) == (0, 0)
     when = {s.text: s.features for s in find(index, "When did the ferry resume?").sentences}
     assert when["The ferry to the island resumed on Monday."].has_time == 1
-    assert when["Bicycles travel free of charge."].lacks_time == 1
+    assert when["Bicycles travel free of charge."].has_time == 0
+
+
+def test_sentences_beside_each_other_have_places_one_apart(index: Index) -> None:
+    sentences = sorted(find(index, "ferry").sentences, key=lambda one: (one.hit.passage.path, one.place))
+    for one, other in pairwise(sentences):
+        path = one.hit.passage.path
+        near = path == other.hit.passage.path
+        gap = index.article(path).article.text[one.span.end : other.span.start] if near else "."
+        assert (other.place - one.place == 1) == (not gap.strip())
 
 
 def test_no_hits_are_no_sentences(index: Index) -> None:
@@ -245,9 +261,9 @@ def test_no_hits_are_no_sentences(index: Index) -> None:
 
 def test_content_tokens_are_the_rare_ones_or_all(index: Index) -> None:
     findings = find(index, "what is the crossing")
-    assert findings.content_tokens.tolist() == [False, False, False, True]
+    assert findings.asked.content.tolist() == [False, False, False, True]
     light = replace(findings, token_weights=np.full(4, 0.1, dtype=np.float32))
-    assert light.content_tokens.all()
+    assert light.asked.content.all()
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.question_kinds import Kind, holds_kind, question_kinds
+from assistant.question_kinds import Kind, asks_for_fact, asks_for_several, holds_kind, question_kinds
 
 KINDS: tuple[Kind, ...] = ("number", "when", "why")
 
@@ -88,6 +88,47 @@ def test_a_sentence_without_it_does_not(kind: Kind, sentence: str) -> None:
 def test_what_the_question_names_itself_is_no_answer(kind: Kind, question: str, sentence: str) -> None:
     assert holds_kind(kind, sentence, "")
     assert not holds_kind(kind, sentence, question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Хто приймав посла?",
+        "Як звати міністра?",
+        "У якому місті це сталося?",
+        "Где открыли мост?",
+        "Кого вызвали?",
+        "Where is it?",
+        "Which official came?",
+        "When did it open?",
+    ],
+)
+def test_a_time_a_place_or_a_person_is_a_fact(question: str) -> None:
+    assert asks_for_fact(question)
+
+
+@pytest.mark.parametrize("question", ["Чому?", "Сколько домов?", "What did he say?", "", "Що сталося?"])
+def test_a_reason_a_number_or_a_statement_is_none(question: str) -> None:
+    assert not asks_for_fact(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "several"),
+    [
+        ("Що відомо про повінь?", True),
+        ("Що пишуть видання про повінь?", True),
+        ("Кто высказался о посольстве?", True),
+        ("Совпадают ли данные, или статьи расходятся?", True),
+        ("What do the outlets say about the flood?", True),
+        ("Which countries will the grain cross?", True),
+        ("Do the reports agree?", True),
+        ("Скільки будинків затопило?", False),
+        ("Почему вызвали посла?", False),
+        ("When was the bridge opened?", False),
+    ],
+)
+def test_surveys_lists_and_comparisons_ask_for_several_things(question: str, several: bool) -> None:
+    assert asks_for_several(question) == several
 
 
 @given(st.sampled_from(KINDS), st.text(), st.text())

@@ -1,0 +1,102 @@
+"""Scores of sentences -> the stretches of neighbouring sentences that are quoted. Pure arithmetic.
+
+Sentences that stand together are quoted together, one stretch a quote: a sentence that names its subject by
+a pronoun brings the one before it, and a reader sees a paragraph rather than its splinters.
+`benchmarks/answer_calibration.py` prints the curves of the limits below.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+MOST_QUOTES = 4
+LONGEST_STRETCH = 4
+"""Sentences of a quote."""
+LEAST_SENTENCE = 0.01
+"""A neighbour joins a stretch when its chance of being the answer is at least this."""
+LEAST_QUOTE = 0.12
+"""A further stretch is quoted when the answer stands in it with at least this chance."""
+
+_LOOK_AHEAD = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Candidates:
+    """The sentences to choose from, a row each.
+
+    `chances` add up to 1; rows of one `article` whose `place`s are one apart are neighbours; `same` (rows,
+    rows) says which rows of different articles tell the same thing.
+    """
+
+    chances: NDArray[np.float64]
+    article: NDArray[np.int64]
+    place: NDArray[np.int64]
+    same: NDArray[np.bool_]
+
+
+def chances_of(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return scores, logarithms of odds, as chances that add up to 1."""
+    odds: NDArray[np.float64] = np.exp(scores - scores.max())
+    chances: NDArray[np.float64] = odds / odds.sum()
+    return chances
+
+
+def choose_stretches(
+    candidates: Candidates,
+    *,
+    most: int = MOST_QUOTES,
+    least_sentence: float = LEAST_SENTENCE,
+    least_quote: float = LEAST_QUOTE,
+) -> list[list[int]]:
+    """Return the rows of each quote in reading order, the best quote first; one at least, if there is a row.
+
+    What tells the same as a chosen row of another article is left out.
+    """
+    chosen: list[list[int]] = []
+    taken: set[int] = set()
+    rows = {
+        (article, place): row
+        for row, (article, place) in enumerate(
+            zip(candidates.article.tolist(), candidates.place.tolist(), strict=True)
+        )
+    }
+    for row in np.argsort(-candidates.chances, kind="stable").tolist():
+        if len(chosen) == most or (chosen and candidates.chances[row] * LONGEST_STRETCH < least_quote):
+            break
+        if row in taken or candidates.same[row, sorted(taken)].any():
+            continue
+        stretch = _grow(row, candidates, rows, taken, least_sentence)
+        if not chosen or candidates.chances[stretch].sum() >= least_quote:
+            chosen.append(stretch)
+            taken.update(stretch)
+    return chosen
+
+
+def _grow(
+    row: int,
+    candidates: Candidates,
+    rows: dict[tuple[int, int], int],
+    taken: set[int],
+    least: float,
+) -> list[int]:
+    """Return a row with its likely neighbours; one that is not likely is bridged to reach one that is."""
+    article = int(candidates.article[row])
+    first = last = int(candidates.place[row])
+
+    def reach(places: Sequence[int]) -> tuple[float, list[int]]:
+        found = [rows.get((article, place)) for place in places]
+        free = [one for one in found if one is not None and one not in taken]
+        whole = len(free) == len(places)
+        return (float(candidates.chances[free].mean()), list(places)) if whole else (-1.0, [])
+
+    while (room := LONGEST_STRETCH - (last - first + 1)) > 0:
+        ahead = range(1, min(room, _LOOK_AHEAD) + 1)
+        sides = [[last + n for n in range(1, step + 1)] for step in ahead]
+        sides += [[first - n for n in range(1, step + 1)] for step in ahead]
+        chance, places = max(map(reach, sides), key=lambda option: option[0])
+        if chance < least:
+            break
+        first, last = min(first, *places), max(last, *places)
+    return [rows[article, place] for place in range(first, last + 1)]
