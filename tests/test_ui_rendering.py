@@ -12,6 +12,7 @@ from ui.copying import answer_as_markdown, answer_as_text
 from ui.markup import escape_attribute, web_link
 from ui.rendering import (
     render_answer,
+    render_brand,
     render_draft,
     render_exchanges,
     render_welcome,
@@ -143,6 +144,15 @@ def test_a_thumb_given_is_pressed() -> None:
     for good, pressed in ((True, ["true", "false"]), (False, ["false", "true"]), (None, ["false", "false"])):
         page = Elements(render_exchanges([Exchange(question=PIER, outcome=answer, good=good)], ENGLISH))
         assert [thumb["aria-pressed"] for thumb in page.of_class("thumb")] == pressed
+
+
+def test_who_is_logged_in_can_leave() -> None:
+    summary = FakeAssistant().summary()
+    page = Elements(render_brand(summary, UKRAINIAN, 'o"<b>'))
+    [form] = [facts for tag, facts in page.elements if tag == "form"]
+    assert (form["method"], form["action"]) == ("post", "logout")
+    assert UKRAINIAN.sign_out in page.text
+    assert "form" not in {tag for tag, _ in Elements(render_brand(summary, UKRAINIAN)).elements}
 
 
 def test_a_failure_is_one_alert_and_can_be_asked_again() -> None:

@@ -3,6 +3,7 @@
 import threading
 from pathlib import Path
 
+import gradio as gr
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,8 @@ from index.progress import Progress, no_progress
 from index.records import BuildReport
 from index.retrieving import open_index
 from tests.hash_embedder import HashEmbedder
+from ui.access import Access, uploads_allowed
+from ui.layout import lay_out
 from ui.texts import ENGLISH, UKRAINIAN
 from ui.upload_panel import render_progress, render_report
 from ui.uploading import UploadBusyError, UploadCancelledError, Uploads, refuse, safe_name
@@ -126,6 +129,28 @@ def test_a_failure_of_indexing_takes_the_files_away_again(tmp_path: Path) -> Non
     with pytest.raises(CorpusError, match="disk is full"):
         uploads.add([write(tmp_path / "new", "a.txt")], no_progress, threading.Event())
     assert list(uploads.folder.iterdir()) == []
+
+
+def test_a_page_that_takes_no_files_has_nothing_to_take_them() -> None:
+    with gr.Blocks():
+        assert lay_out(uploads=False).adding is None
+        assert lay_out(uploads=True).adding is not None
+
+
+@pytest.mark.parametrize(
+    ("access", "host", "allowed"),
+    [
+        (Access(), "127.0.0.1", True),
+        (Access(), "0.0.0.0", False),  # noqa: S104
+        (Access(proxies=("10.0.0.1",)), "127.0.0.1", False),
+        (Access(uploads=True), "0.0.0.0", True),  # noqa: S104
+        (Access(uploads=False), "127.0.0.1", False),
+    ],
+)
+def test_files_are_taken_on_this_machine_alone_unless_said_otherwise(
+    access: Access, host: str, allowed: bool
+) -> None:
+    assert uploads_allowed(access, host) is allowed
 
 
 def test_two_cannot_add_at_once(tmp_path: Path) -> None:

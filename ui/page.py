@@ -184,7 +184,7 @@ class Page:
         """Say anew what the index holds: it may have changed."""
         texts = texts_for(language)
         return {
-            self.layout.brand: rendering.render_brand(self.assistant.summary(), texts),
+            self.layout.brand: rendering.render_brand(self.assistant.summary(), texts, request.username),
             **self.filtering.offer(texts),
             **self.opening.show(self.conversations.get(key, request.username), texts),
         }

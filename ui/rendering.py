@@ -22,8 +22,8 @@ from ui.texts import Texts, count_noun, format_date
 _EXCERPT = 260  # characters of a close passage
 
 
-def render_brand(summary: CorpusSummary, texts: Texts) -> str:
-    """Return the page's name, and the way to the corpus panel."""
+def render_brand(summary: CorpusSummary, texts: Texts, user: str | None = None) -> str:
+    """Return the page's name, the way to the corpus panel and, for who is logged in, the way out."""
     count = count_noun(summary.articles, texts.count_articles)
     label = attributes(title=texts.open_corpus, aria_label=f"{texts.open_corpus}: {count}")
     spoken = attributes(data_lost=texts.lost, data_regained=texts.regained)
@@ -31,7 +31,7 @@ def render_brand(summary: CorpusSummary, texts: Texts) -> str:
         f'<div class="brand"{spoken}><h1>{escape_text(texts.title)}</h1>'
         f'<span class="tagline">{escape_text(texts.tagline)}</span>'
         f'<button type="button" class="holdings" data-open="corpus"{label}>{escape_text(count)}</button>'
-        "</div>"
+        f"{_way_out(user, texts) if user else ''}</div>"
     )
 
 
@@ -90,6 +90,13 @@ def render_answer(number: int, exchange: Exchange, answer: CitedAnswer, texts: T
         f'<div class="text"{attributes(lang=answer.language)} dir="auto">{body}</div>{verdict}'
         f"{_sources(number, answer, texts)}{_closest(number, exchange, answer.closest, texts)}"
         f"{_notices(answer, texts)}{_quiet_line(number, exchange, answer, texts)}</div>"
+    )
+
+
+def _way_out(user: str, texts: Texts) -> str:
+    return (
+        '<form class="leave" method="post" action="logout"><button class="link"'
+        f"{attributes(title=user)}>{escape_text(texts.sign_out)}</button></form>"
     )
 
 
