@@ -21,8 +21,8 @@ class Settings:
     """What the user may set; an empty environment variable counts as unset.
 
     `index` and `corpus` are folders; `embedding` and `model` name the embedder and the language model (None:
-    the embedded default, and answers by quotes). `model_price` is what the model costs, in dollars for a million
-    tokens read and written, as in `0.15,0.60`. `openai_api_key` never shows in a repr, nor does
+    the embedded default, and answers by quotes). `model_price` is what the model costs, in dollars for a
+    million tokens read and written, as in `0.15,0.60`. `openai_api_key` never shows in a repr, nor does
     `openai_base_url`, which may hold a password.
     """
 
