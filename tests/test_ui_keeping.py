@@ -6,14 +6,14 @@ from hypothesis import strategies as st
 
 from tests.fake_assistant import FakeAssistant
 from ui.keeping import LARGEST, keep_exchanges, read_exchanges
-from ui.session import ArticleFacts, Draft, Exchange, Failure, Stopped
+from ui.session import ArticleFacts, Draft, Exchange, Failure, Outcome, Stopped
 
 ANSWERS = [FakeAssistant().ask(question) for question in ("pier?", "Чому зачинили міст?", "markup", "chess?")]
 FACTS = ArticleFacts(title="A title", outlet=None, published="--08-21", language="uk")
 
 
 def test_every_kind_of_exchange_comes_back_as_it_was() -> None:
-    outcomes = [
+    outcomes: list[Outcome] = [
         *ANSWERS,
         Failure(message="no <such> thing"),
         Stopped(text="A barge"),
