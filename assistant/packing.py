@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +28,7 @@ _LARGEST_PROMPT = 8000  # more passages cost more and help no answer
 _MESSAGE_OVERHEAD = 8
 _HISTORY_SHARE = 6
 _EVERY_MARK = 10**6
+_TOGETHER = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,18 +96,30 @@ def without_marks(text: str) -> str:
 
 
 def _pack(sources: Sequence[Source], counter: TokenCounter, tokens: int) -> tuple[list[Source], list[str]]:
-    packed: list[Source] = []
-    blocks: list[str] = []
-    for source in sources:
-        block = render_passage(source, len(packed) + 1)
-        size = counter.count(block) + 1
+    """Return the sources that fit, in the order given, and their blocks."""
+    chosen: list[Source] = []
+    for source in spread_over_articles(sources):
+        size = counter.count(render_passage(source, len(sources))) + 1
         if size <= tokens:
-            packed.append(source)
-            blocks.append(block)
+            chosen.append(source)
             tokens -= size
-    if len(packed) < len(sources):
-        logger.info("%d of %d passages do not fit the prompt", len(sources) - len(packed), len(sources))
-    return packed, blocks
+    if len(chosen) < len(sources):
+        logger.info("%d of %d passages do not fit the prompt", len(sources) - len(chosen), len(sources))
+    packed = [source for source in sources if source in chosen]
+    return packed, [render_passage(source, number) for number, source in enumerate(packed, start=1)]
+
+
+def spread_over_articles(sources: Sequence[Source]) -> list[Source]:
+    """Return sources in the order in which they are given room: no article a third time before others.
+
+    A list, a summary or a disagreement needs several articles, and the best one fills a small context alone.
+    """
+    taken: Counter[str] = Counter()
+    turns = []
+    for source in sources:
+        turns.append(taken[source.article.path] // _TOGETHER)
+        taken[source.article.path] += 1
+    return [source for _, source in sorted(zip(turns, sources, strict=True), key=lambda pair: pair[0])]
 
 
 def render_passage(source: Source, number: int) -> str:

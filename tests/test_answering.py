@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.answering import BrokenOffError, ModelAnswer, is_not_in_corpus, stream_answer
+from assistant.citations import make_source
 from assistant.errors import ModelSettingsError, ModelUnavailableError
 from assistant.model_failures import ContextTooLongError
 from assistant.models import LanguageModel, open_model
-from assistant.packing import bound_history, without_marks
+from assistant.packing import bound_history, spread_over_articles, without_marks
 from assistant.prompts import not_in_corpus
 from assistant.records import Turn
 from assistant.rewriting import rewrite_question
@@ -379,6 +380,21 @@ def test_passages_are_packed_whole_into_the_context(caplog):
     assert prompt.count("</passage>") == sent
     assert open_token_counter(model.name).count(prompt) <= 2500
     assert f"{12 - sent} of 12 passages do not fit" in caplog.text
+
+
+def test_one_article_does_not_crowd_the_others_out():
+    order = [MARKET, MARKET, MARKET, RIVAL, MARKET]
+    sources = [make_source(make_hit(article, rank), article) for rank, article in enumerate(order, 1)]
+    assert [source.hit.rank for source in spread_over_articles(sources)] == [1, 2, 4, 3, 5]
+
+
+def test_passages_are_numbered_in_the_order_found_whatever_fits_first():
+    long = replace(MARKET, id="l", path="long.txt", text=MARKET.text * 3)
+    model = ScriptedModel(["Мед коштує 240 гривень [1]."], context_tokens=1100)
+    _, answer = run(model, articles=[long, MARKET, RIVAL])
+    assert 1 <= len(answer.draft.hits) < 3
+    shown = re.findall(r'<passage number="(\d+)">', model.asked[0][-1].content)
+    assert shown == [str(number) for number in range(1, len(answer.draft.hits) + 1)]
 
 
 def test_a_context_that_holds_no_passage_is_said():
