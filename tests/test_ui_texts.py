@@ -46,6 +46,11 @@ def test_a_noun_follows_its_number(count: int, noun: str) -> None:
     assert count_noun(count, UKRAINIAN.count_articles) == f"{count} {noun}"
 
 
+def test_a_part_of_so_many_articles_is_in_the_genitive() -> None:
+    for count, noun in ((1, "статті"), (4, "статей"), (22, "статей"), (21, "статті")):
+        assert count_noun(count, UKRAINIAN.of_articles) == f"{count} {noun}"
+
+
 def test_large_numbers_are_grouped() -> None:
     assert count_noun(12345, ENGLISH.count_articles) == "12\u00a0345 articles"
 

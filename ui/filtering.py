@@ -43,7 +43,7 @@ class Filtering:
         try:
             filters = read_filters(languages, outlets, since, until, texts=texts)
             remaining = self.assistant.count_articles(**filters)
-            total = count_noun(self.assistant.summary().articles, texts.count_articles)
+            total = count_noun(self.assistant.summary().articles, texts.of_articles)
         except NewsAssistantError as error:
             return {self.form.remaining: rendering.render_problem(str(error))}
         if not any(filters.values()):

@@ -113,6 +113,7 @@ class Texts:
     count_files: tuple[str, ...]
     short_months: tuple[str, ...]
     count_articles: tuple[str, ...]
+    of_articles: tuple[str, ...]
     count_passages: tuple[str, ...]
     months: tuple[str, ...]
     language_names: dict[str, str]
@@ -278,6 +279,7 @@ ENGLISH = Texts(
     count_files=("file", "files"),
     short_months=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
     count_articles=("article", "articles"),
+    of_articles=("article", "articles"),
     count_passages=("passage", "passages"),
     months=(
         "January",
@@ -385,7 +387,7 @@ UKRAINIAN = Texts(
         "unused": "«{words}» не враховано: дата більшості статей невідома",
         "newest": "«{words}» прочитано як порядок: спершу найновіші статті",
     },
-    since_day="від {day}",
+    since_day="час від {day}",
     any_time="Запитати без цього",
     left="Сторінку залишили, перш ніж відповідь була готова",
     good="Добра відповідь",
@@ -453,6 +455,7 @@ UKRAINIAN = Texts(
     count_files=("файл", "файли", "файлів"),
     short_months=("січ", "лют", "бер", "кві", "тра", "чер", "лип", "сер", "вер", "жов", "лис", "гру"),
     count_articles=("стаття", "статті", "статей"),
+    of_articles=("статті", "статей", "статей"),
     count_passages=("уривок", "уривки", "уривків"),
     months=(
         "січня",
@@ -560,7 +563,7 @@ RUSSIAN = Texts(
         "unused": "«{words}» не учтено: дата большинства статей неизвестна",
         "newest": "«{words}» прочитано как порядок: сначала самые новые статьи",
     },
-    since_day="с {day}",
+    since_day="время с {day}",
     any_time="Спросить без этого",
     left="Страницу покинули раньше, чем ответ был готов",
     good="Хороший ответ",
@@ -628,6 +631,7 @@ RUSSIAN = Texts(
     count_files=("файл", "файла", "файлов"),
     short_months=("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"),
     count_articles=("статья", "статьи", "статей"),
+    of_articles=("статьи", "статей", "статей"),
     count_passages=("отрывок", "отрывка", "отрывков"),
     months=(
         "января",
