@@ -4,10 +4,11 @@ tokens of texts -> windows the model can take -> batches of similar length -> ve
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import onnxruntime
@@ -28,6 +29,9 @@ RUNTIME_ERRORS: tuple[type[Exception], ...] = tuple(
 )
 
 onnxruntime.disable_telemetry_events()
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +69,10 @@ class GraphRunner:
         Each processor runs a batch of its own: sharing one among them costs half of their time in waiting.
         """
         planned = list(batches([len(window.ids) + 2 for window in windows], BATCH_TOKENS))
-        with ThreadPoolExecutor(min(self._cores, max(len(planned), 1))) as threads:
-            hidden = threads.map(lambda batch: self._tokens([windows[n] for n in batch]), planned)
-            for batch, states in zip(planned, hidden, strict=True):
-                for row, number in enumerate(batch):
-                    yield number, states[row, : len(windows[number].ids) + 2]
+        hidden = _in_threads(lambda batch: self._tokens([windows[n] for n in batch]), planned, self._cores)
+        for batch, states in zip(planned, hidden, strict=True):
+            for row, number in enumerate(batch):
+                yield number, states[row, : len(windows[number].ids) + 2]
 
     def outputs(self, window: Window, names: Sequence[str]) -> list[Vectors]:
         """Return these values of the graph for one window."""
@@ -97,6 +100,15 @@ class GraphRunner:
             ids[row, :length] = [self.special.start, *window.ids, self.special.end]
             mask[row, :length] = 1
         return ids, mask
+
+
+def _in_threads(function: Callable[[_Item], _Result], items: Sequence[_Item], most: int) -> Iterator[_Result]:
+    """Yield the results in order; a single one, as of a question, is not worth a thread."""
+    if len(items) < 2:
+        yield from map(function, items)
+        return
+    with ThreadPoolExecutor(min(most, len(items))) as threads:
+        yield from threads.map(function, items)
 
 
 def split_windows(tokens: Sequence[Tokens], length: int) -> list[Window]:
