@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.choosing import MOST_QUOTES, Candidates, chances_of, choose_stretches
+from assistant.choosing import LONGEST_STRETCH, MOST_QUOTES, Candidates, chances_of, choose_stretches
 from assistant.citations import cite_span
 from assistant.question_kinds import asks_for_several
 from assistant.records import Citation
@@ -32,6 +32,12 @@ from index.retrieving import Index
 _SAME_STATEMENT = 0.95
 _LEAST_OF_SEVERAL = 0.02
 """What a further quote needs as chance where a question asks for several things."""
+_LEANS_BACK = re.compile(
+    r"""[«“„"–—\-\s]*(?:(?:he|she|they)\b|(?:він|вона|вони|он|она|они)\b
+    |(?:за|по)\s+(?:його|її|їхніми|їх|его|её|ее|их)\s+слов|(?:according\s+to|in)\s+(?:him|her|them|his|their)\b)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""The opening of a sentence whose speaker or subject the sentence before it names."""
 _OWN_MARK = re.compile(r"[\[【［](\d[\d,\s–-]*)[\]】］]")
 
 
@@ -98,7 +104,18 @@ def quote_sentences(findings: Findings, most: int = MOST_QUOTES) -> tuple[Senten
         return ()
     several = {"least_quote": _LEAST_OF_SEVERAL} if asks_for_several(findings.question) else {}
     stretches = choose_stretches(make_candidates(sentences), most=most, **several)
-    return tuple(sentences[row] for stretch in stretches for row in stretch)
+    chosen = [[sentences[row] for row in stretch] for stretch in stretches]
+    return tuple(dict.fromkeys(one for stretch in chosen for one in _with_subject(stretch, sentences)))
+
+
+def _with_subject(stretch: Sequence[Sentence], sentences: Sequence[Sentence]) -> list[Sentence]:
+    """Return a stretch with the sentence before it, where it opens with a pronoun for what that one names."""
+    first = stretch[0]
+    if len(stretch) >= LONGEST_STRETCH or not _LEANS_BACK.match(first.text):
+        return list(stretch)
+    path = first.hit.passage.path
+    before = (one for one in sentences if one.hit.passage.path == path and one.place == first.place - 1)
+    return [*(one for one in before if not one.features.title), *stretch]
 
 
 def make_candidates(sentences: Sequence[Sentence]) -> Candidates:

@@ -106,6 +106,25 @@ def test_likely_neighbours_come_with_the_best_in_reading_order() -> None:
     assert [sentence.score for sentence in chosen] == [7, 9, 6]
 
 
+@pytest.mark.parametrize(
+    ("opening", "number"),
+    [
+        ("He said the bridge was late.", 2),
+        ("За його словами, міст запізнився.", 2),
+        ("«Он опоздал», — сказал мэр.", 2),
+        ("According to her, it rained.", 2),
+        ("Мер сказав це у вівторок.", 1),
+        ("Hence the delay.", 1),
+    ],
+)
+def test_a_pronoun_brings_the_sentence_that_names_its_subject(opening: str, number: int) -> None:
+    named = replace(make_sentence("a.txt", 0, 1.0), place=0)
+    leaning = replace(make_sentence("a.txt", 1, 9.0), place=1, text=opening)
+    assert len(quote_sentences(make_findings([named, leaning]))) == number
+    title = replace(named, features=replace(NO_FEATURES, title=1.0))
+    assert quote_sentences(make_findings([title, leaning])) == (leaning,)
+
+
 def test_the_same_statement_of_another_article_is_left_out() -> None:
     said = [
         make_sentence("a.txt", 0, 9, EAST),
