@@ -9,6 +9,7 @@ import csv
 import io
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -71,21 +72,13 @@ def append_questions(path: str | Path, cases: Iterable[Case]) -> int:
     QuestionSetError when the file cannot be written or is a CSV file.
     """
     path = Path(path)
-    if _is_csv(path):
-        raise QuestionSetError(f"questions cannot be added to {str(path)!r}; name a .jsonl file")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(path.with_name(f".{path.name}.lock"), timeout=_LONGEST_TURN):
-            return _append_new(path, cases)
-    except OSError as error:  # a lock that is not given in time is one too
-        raise QuestionSetError(
-            f"cannot write questions into {str(path)!r}: {error.strerror or error}"
-        ) from error
+    with _taking_turns(path):
+        return _append_new(path, cases)
 
 
 def _append_new(path: Path, cases: Iterable[Case]) -> int:
     text = _read_text(path) if path.exists() else ""
-    known = {str(line.get("id")) for _, line in _json_lines(text) if isinstance(line, dict)}
+    known = {_id_of(line) for line in text.split("\n")}
     new = {case.id: case for case in cases if case.id not in known}
     lines = "".join(json.dumps(case.to_dict(), ensure_ascii=False) + "\n" for case in new.values())
     if not new:
@@ -98,18 +91,30 @@ def _append_new(path: Path, cases: Iterable[Case]) -> int:
 
 
 def remove_questions(path: str | Path, ids: Collection[str]) -> None:
-    """Take cases out of a JSON Lines file, every other line left as it is; QuestionSetError as above."""
+    """Take cases out of a JSON Lines file, other lines left as they are; turns and errors as in appending."""
     path = Path(path)
-    lines = _read_text(path).split("\n")
-    kept = [line for line in lines if _id_of(line) not in ids]
-    if len(kept) == len(lines):
-        return
+    with _taking_turns(path):
+        lines = _read_text(path).split("\n")
+        kept = [line for line in lines if _id_of(line) not in ids]
+        if len(kept) < len(lines):
+            beside = path.with_name(f".{path.name}.new")
+            beside.write_text("\n".join(kept), encoding="utf-8", newline="\n")
+            beside.replace(path)
+
+
+@contextmanager
+def _taking_turns(path: Path) -> Iterator[None]:
+    """Let one writer at a time have a question set; no failure leaves here but a QuestionSetError."""
+    if _is_csv(path):
+        raise QuestionSetError(f"questions cannot be added to {str(path)!r}; name a .jsonl file")
     try:
-        beside = path.with_name(f"{path.name}.new")
-        beside.write_text("\n".join(kept), encoding="utf-8", newline="\n")
-        beside.replace(path)
-    except OSError as error:
-        raise QuestionSetError(f"cannot write questions into {str(path)!r}: {error.strerror}") from error
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(path.with_name(f".{path.name}.lock"), timeout=_LONGEST_TURN):
+            yield
+    except OSError as error:  # a lock that is not given in time is one too
+        raise QuestionSetError(
+            f"cannot write questions into {str(path)!r}: {error.strerror or error}"
+        ) from error
 
 
 def digest_cases(cases: Iterable[Case]) -> str:

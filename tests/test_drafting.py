@@ -1,7 +1,7 @@
 """Drafted questions: only what the passage holds, spread over articles and languages, no repeats."""
 
 import json
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from typing import Any
@@ -10,7 +10,7 @@ import pytest
 
 from assistant.drafting import KINDS, draft_from_answer, draft_questions
 from assistant.errors import ModelError, QuestionSetError
-from assistant.questions import append_questions, load_questions
+from assistant.questions import append_questions, load_questions, remove_questions
 from assistant.replies import Message
 from index.records import Block
 from tests.evaluation_fakes import make_answer, make_article, make_citation, make_refusal
@@ -202,6 +202,27 @@ class TestThumbs:
             added = list(writers.map(append_questions, [path] * 40, [[draft] for draft in drafts * 2]))
         assert sum(added) == 20
         assert sorted(load_questions(path), key=str) == sorted(drafts, key=str)
+
+    def test_a_thumb_taken_back_leaves_the_other_lines(self, tmp_path):
+        path = tmp_path / "drafts.jsonl"
+        up, down = (draft_from_answer(self.answer, good=good) for good in (True, False))
+        append_questions(path, [up, down])
+        path.write_text(f"half edited\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
+        remove_questions(path, {up.id})
+        first, second, end = path.read_text(encoding="utf-8").split("\n")
+        assert (first, json.loads(second)["id"], end) == ("half edited", down.id, "")
+
+    def test_taking_back_loses_nothing_that_others_add_meanwhile(self, tmp_path):
+        path = tmp_path / "drafts.jsonl"
+        drafts = [
+            draft_from_answer(replace(self.answer, question=f"When {n}?"), good=True) for n in range(40)
+        ]
+        append_questions(path, drafts[:20])
+        with ThreadPoolExecutor(4) as writers:
+            for taken, added in zip(drafts[:20], drafts[20:], strict=True):
+                writers.submit(remove_questions, path, {taken.id})
+                writers.submit(append_questions, path, [added])
+        assert {case.id for case in load_questions(path)} == {draft.id for draft in drafts[20:]}
 
     def test_a_csv_file_is_refused(self, tmp_path):
         with pytest.raises(QuestionSetError, match=r"\.jsonl"):
