@@ -369,7 +369,8 @@ def test_the_corpus_panel_tells_what_there_is_and_what_was_not_read(visit: Calla
     chosen_words(page, HARBOUR_QUOTE)
     assert page.locator("#adding").is_hidden()
     page.click(".holdings")
-    assert page.get_by_role("img", name="Articles a month, Mar 2024 – Apr 2024").count() == 1
+    chart = page.get_by_role("img", name="Articles a month, Mar 2024 – Apr 2024")
+    playwright.expect(chart).to_be_visible()
     page.click(".unread summary")
     playwright.expect(page.locator(".unread")).to_contain_text("odd/<b>.txt")
     playwright.expect(page.locator(".unread")).to_contain_text("binary content")
