@@ -11,8 +11,9 @@ from index.furniture import Furniture
 from index.records import Article, CleanedArticle, Passage
 from index.vectors import content_key
 
-BATCH_PASSAGES = 256
-"""Passages embedded and stored at a time: enough to sort them by length, few enough to hold in memory."""
+BATCH_PASSAGES = 128
+"""Passages embedded and stored at a time: enough to sort them by length, few enough to hold in memory and to
+be done with soon when a user interrupts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
