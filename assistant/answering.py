@@ -21,6 +21,7 @@ from assistant.citations import (
     CitationList,
     Source,
     Support,
+    SupportJudge,
     insert_marks,
     is_claim,
     make_source,
@@ -83,6 +84,7 @@ def stream_answer(
     today: date,
     history: Sequence[Turn] = (),
     threshold: float = SUPPORT_THRESHOLD,
+    judge: SupportJudge | None = None,
 ) -> Iterator[str | ModelAnswer]:
     """Yield the answer's text sentence by sentence, then one ModelAnswer whose text is those pieces joined.
 
@@ -95,7 +97,12 @@ def stream_answer(
         prompt = pack_prompt(question, sources, model=model, language=language, history=history, today=today)
         sources = list(prompt.sources)
         checker = Checker(
-            question=question, sources=sources, support=support, language=language, threshold=threshold
+            question=question,
+            sources=sources,
+            support=support,
+            language=language,
+            threshold=threshold,
+            judge=judge,
         )
         writer = _Writer(checker, system=prompt.messages[0].content)
         reply = _Recorded(model, prompt.messages)

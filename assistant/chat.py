@@ -49,12 +49,14 @@ class Assistant:
         price: Price | None = None,
         *,
         rerank: bool = False,
+        second_opinion: bool = False,
         today: Callable[[], date] = date.today,
     ) -> None:
         self._index = index
         self._model = model
         self._price = price
         self._rerank = rerank
+        self._second_opinion = second_opinion
         self._today = today
 
     @classmethod
@@ -66,18 +68,21 @@ class Assistant:
         embedder: Embedder | None = None,
         settings: Settings | None = None,
         rerank: bool = False,
+        second_opinion: bool = False,
     ) -> Self:
         """Open an index and a model. `index` and `model` stand before `settings`, by default those in force.
 
         `model` is None (the setting ASSISTANT_MODEL, quotes when that is unset), "none" (quotes), a name,
         or a LlamaIndex LLM. With `rerank` the model also puts the passages in order before it answers, one
-        request more a question. Raises NewsAssistantError.
+        request more a question; with `second_opinion` it is asked of each of its claims whether the quotes
+        bear it out. Raises NewsAssistantError.
         """
         settings = settings or load_settings(index=index)
         price = read_price(settings.model_price)
         opened = open_index(index, embedder=embedder, settings=settings)
         try:
-            return cls(opened, open_named_model(model, settings), price, rerank=rerank)
+            named = open_named_model(model, settings)
+            return cls(opened, named, price, rerank=rerank, second_opinion=second_opinion)
         except BaseException:
             opened.close()
             raise
@@ -114,6 +119,7 @@ class Assistant:
             "prompts": prompts_digest(),
             "model": self.model_name,
             "rerank": self._rerank and self._model is not None,
+            "second_opinion": self._second_opinion and self._model is not None,
             "extraction": asdict(SENTENCE_WEIGHTS),
             "decision": asdict(SIGNAL_WEIGHTS),
         }
@@ -254,6 +260,7 @@ class Assistant:
             index=index,
             model=model,
             today=today,
+            second_opinion=self._second_opinion,
         )
 
 

@@ -33,6 +33,14 @@ class Support(Protocol):
         ...
 
 
+class SupportJudge(Protocol):
+    """Has a second opinion on whether quotes bear a claim out."""
+
+    def rejects(self, claim: str, quotes: Sequence[str]) -> bool:
+        """Whether the quotes do not bear the claim out; raises nothing."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A passage sent to the model, with its article and the stretches of it that give orders to a model."""
@@ -86,7 +94,8 @@ class CheckedClaim:
 class Checker:
     """What claims are checked against: the sources in the order of their numbers, and how strictly.
 
-    A claim of one word says something only as the answer to the `question`, so it is judged with it.
+    A claim of one word says something only as the answer to the `question`, so it is judged with it. A
+    `judge` may reject what the score lets pass, never the other way round; quotes are not put to it.
     """
 
     question: str
@@ -94,6 +103,7 @@ class Checker:
     support: Support
     language: str
     threshold: float = SUPPORT_THRESHOLD
+    judge: SupportJudge | None = None
 
     def check_sentence(self, sentence: MarkedSentence) -> tuple[CheckedClaim, ...]:
         """Return each claim of a sentence with its evidence."""
@@ -110,8 +120,16 @@ class Checker:
             judged += elsewhere
             holding = [evidence for evidence in elsewhere if self._holds(evidence)]
             kept = sorted(holding, key=lambda evidence: -evidence.score)[:1]
+        if self._rejects(claim, kept):
+            kept = []
         obeys = not kept and any(e.ordered and e.score >= self.threshold for e in judged)
         return CheckedClaim(claim=claim, evidence=tuple(kept), obeys=obeys)
+
+    def _rejects(self, claim: Claim, kept: Sequence[Evidence]) -> bool:
+        if self.judge is None or not kept or any(evidence.score >= 1.0 for evidence in kept):
+            return False
+        quotes = [evidence.source.article.text[evidence.span.start : evidence.span.end] for evidence in kept]
+        return self.judge.rejects(claim.text, quotes)
 
     def _judge(self, claim: Claim, source: Source, shown: str) -> Evidence:
         article = source.article

@@ -25,6 +25,7 @@ from assistant.models import LanguageModel
 from assistant.prompts import not_in_corpus
 from assistant.records import Citation, CitedAnswer, Turn
 from assistant.searching import Found
+from assistant.support_judge import ModelJudge
 from assistant.supporting import TokenSupport
 from index.records import Filters
 from index.retrieving import Index
@@ -41,7 +42,8 @@ class Asked:
     """A question with all it is answered from.
 
     `blank` is its answer so far, with the question, its standalone form and the notices till now; `index` is
-    pinned to one generation; `filters` are those given with the question, before its time words.
+    pinned to one generation; `filters` are those given with the question, before its time words. With
+    `second_opinion` the model is asked of every claim whether its quotes bear it out.
     """
 
     blank: CitedAnswer
@@ -51,6 +53,7 @@ class Asked:
     index: Index
     model: LanguageModel | None
     today: date
+    second_opinion: bool = False
 
 
 def compose_answer(asked: Asked) -> Iterator[str | CitedAnswer]:
@@ -90,6 +93,7 @@ def _ask_model(asked: Asked, model: LanguageModel) -> Iterator[str | ModelAnswer
         language=asked.blank.language,
         today=asked.today,
         history=asked.turns,
+        judge=ModelJudge(model) if asked.second_opinion else None,
     )
 
 
