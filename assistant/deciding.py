@@ -57,16 +57,16 @@ class Signals:
 
 
 SIGNAL_WEIGHTS = Signals(
-    similarity=43.73,
-    match=10.6,
-    other_script=0.97,
-    absent_year=-4.36,
-    absent_names=-1.55,
-    lacks_reason=-2.53,
-    asks_fact=0.94,
+    similarity=48.01,
+    match=13.79,
+    other_script=0.84,
+    absent_year=-4.51,
+    absent_names=-1.43,
+    lacks_reason=-2.86,
+    asks_fact=0.99,
 )
-INTERCEPT = -39.97
-LEAST_ODDS = -0.6
+INTERCEPT = -44.44
+LEAST_ODDS = -0.8
 """Logarithm of the odds below which the question is declined."""
 CALIBRATED_EMBEDDER = "multilingual-e5-small"
 """Cosines of other embedders mean other things, so they are not judged: names, years and reasons are."""

@@ -51,18 +51,18 @@ class SentenceFeatures:
 
 
 SENTENCE_WEIGHTS = SentenceFeatures(
-    match=18.86,
-    opening=13.54,
-    weakest=12.41,
-    before=9.55,
-    title=-3.05,
-    asks=-3.69,
-    repeats=2.62,
-    other_script=2.71,
-    has_number=2.07,
-    has_time=1.53,
-    has_reason=1.55,
-    number_near=2.59,
+    match=16.69,
+    opening=15.06,
+    weakest=10.82,
+    before=8.99,
+    title=-3.69,
+    asks=-4.01,
+    repeats=4.65,
+    other_script=2.87,
+    has_number=1.87,
+    has_time=1.56,
+    has_reason=0.86,
+    number_near=1.97,
 )
 
 
