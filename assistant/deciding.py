@@ -66,7 +66,7 @@ SIGNAL_WEIGHTS = Signals(
     asks_fact=0.99,
 )
 INTERCEPT = -44.44
-LEAST_ODDS = -0.8
+LEAST_ODDS = -0.7
 """Logarithm of the odds below which the question is declined."""
 CALIBRATED_EMBEDDER = "multilingual-e5-small"
 """Cosines of other embedders mean other things, so they are not judged: names, years and reasons are."""
