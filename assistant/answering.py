@@ -28,7 +28,7 @@ from assistant.citations import (
     plain_text,
 )
 from assistant.errors import ModelError, ModelUnavailableError
-from assistant.marks import MarkedSentence, assemble_sentences
+from assistant.marks import MarkedSentence, assemble_sentences, with_round_marks
 from assistant.model_failures import ContextTooLongError
 from assistant.models import LanguageModel
 from assistant.orders import gives_orders
@@ -176,7 +176,9 @@ class _Writer:
 
     def write(self, pieces: Iterator[str]) -> Iterator[str]:
         """Yield the sentences to show, each with the white space before it."""
-        for sentence in assemble_sentences(pieces, len(self._checker.sources)):
+        count = len(self._checker.sources)
+        for assembled in assemble_sentences(pieces, count):
+            sentence = with_round_marks(assembled, count)
             self._dropped.extend(mark for _, m in sentence.anchors for mark in m.dropped)
             cleaned = clean_sentence(sentence)
             if is_not_in_corpus(cleaned.text):

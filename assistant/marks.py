@@ -7,7 +7,7 @@ Both classes decide only where the text itself lets them, never where a chunk en
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.chunking import split_sentences
 
@@ -31,6 +31,7 @@ _NUMBER = r"[#№^]?\s*(\d+)(?::\d+)?"
 _RANGE = re.compile(rf"(?:{_LABEL}\s*[.:]?\s*)?{_NUMBER}(?:\s*[-–—]\s*{_NUMBER})?", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*[,;،、&]\s*|\s+(?:and|та|і|й|и)\s+|\s+")
 _SUFFIX = re.compile(r"\s*†.*$")
+_ROUND_END = re.compile(r"(?<=\w)[ \t]+\((\d{1,2}(?:\s*[,;–-]\s*\d{1,2})*)\)([.!?…»”]*)$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -184,8 +185,10 @@ class SentenceAssembler:
             own = [(at, mark) for at, mark in self._anchors if begin <= at <= span.end]
             self._anchors = self._anchors[len(own) :]
             text = self._text[span.start : span.end]
-            anchors = tuple((min(max(at - span.start, 0), len(text)) or len(text), mark) for at, mark in own)
-            yield MarkedSentence(lead=self._text[begin : span.start], text=text, anchors=anchors)
+            # A mark at the beginning belongs to all of its sentence, so it stands at the end.
+            anchors = [(min(max(at - span.start, 0), len(text)) or len(text), mark) for at, mark in own]
+            anchors.sort(key=lambda anchor: anchor[0])
+            yield MarkedSentence(lead=self._text[begin : span.start], text=text, anchors=tuple(anchors))
             begin = span.end
         self._text = self._text[begin:]
         self._anchors = [(at - begin, mark) for at, mark in self._anchors]
@@ -200,6 +203,20 @@ def assemble_sentences(chunks: Iterable[str], count: int) -> Iterator[MarkedSent
     for item in parser.finish():
         yield from assembler.feed(item)
     yield from assembler.finish()
+
+
+def with_round_marks(sentence: MarkedSentence, count: int) -> MarkedSentence:
+    """Return a sentence whose numbers in round brackets at its end, such as (1) or (1, 2), are its mark.
+
+    Elsewhere, or where no passage has such a number, round brackets are ordinary text.
+    """
+    match = _ROUND_END.search(sentence.text)
+    mark = parse_mark(match[1], count) if match else None
+    if match is None or mark is None or mark.dropped:
+        return sentence
+    text = sentence.text[: match.start()] + match[2]
+    anchors = ((min(at, match.start()), one) for at, one in sentence.anchors)
+    return replace(sentence, text=text, anchors=(*anchors, (match.start(), mark)))
 
 
 def _split_content(content: str) -> list[str]:

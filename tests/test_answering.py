@@ -212,6 +212,16 @@ def test_an_uncited_sentence_gets_its_citation():
     assert answer.text == "Мед коштує 240 гривень [1]."
 
 
+def test_a_mark_before_its_sentence_cites_it_and_repeats_no_words():
+    _, answer = run(ScriptedModel(["[1] Мед коштує [1] 240 гривень. [1] Сир розкупили до обіду."]))
+    assert re.sub(r" \[\d\]", "", answer.text) == "Мед коштує 240 гривень. Сир розкупили до обіду."
+
+
+def test_numbers_in_round_brackets_at_the_end_are_marks():
+    _, answer = run(ScriptedModel(["Мед коштує 240 гривень (1). Сир розкупили до обіду (1)."]))
+    assert answer.text == "Мед коштує 240 гривень [1]. Сир розкупили до обіду [2]."
+
+
 def test_a_sentence_said_twice_is_shown_once():
     _, answer = run(ScriptedModel(["Мед коштує 240 гривень [1]. " * 5]))
     assert answer.text == "Мед коштує 240 гривень [1]."

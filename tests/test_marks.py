@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.marks import Mark, MarkParser, SentenceAssembler, assemble_sentences, join_text, parse_marks
+from assistant.marks import (
+    Mark,
+    MarkParser,
+    SentenceAssembler,
+    assemble_sentences,
+    join_text,
+    parse_marks,
+    with_round_marks,
+)
 
 MARKS = [
     ("[1]", (1,), ()),
@@ -166,3 +174,31 @@ def test_a_sentence_is_given_as_soon_as_the_next_begins():
     assembler = SentenceAssembler()
     assert list(assembler.feed("Посла викликали. Він")) == []
     assert [s.text for s in assembler.feed(" пішов")] == ["Посла викликали."]
+
+
+@pytest.mark.parametrize(
+    ("written", "text", "numbers"),
+    [
+        ("Мед коштує 240 гривень (1).", "Мед коштує 240 гривень.", (1,)),
+        ("Мед коштує 240 гривень (1, 2).", "Мед коштує 240 гривень.", (1, 2)),
+        ("It costs 240 hryvnias (1-3)", "It costs 240 hryvnias", (1, 2, 3)),
+        ("Мед коштує 240 гривень (9).", "Мед коштує 240 гривень (9).", ()),
+        ("Мед (1) коштує 240 гривень.", "Мед (1) коштує 240 гривень.", ()),
+        ("Це сталося торік (2024).", "Це сталося торік (2024).", ()),
+        ("(1)", "(1)", ()),
+    ],
+)
+def test_a_number_in_round_brackets_cites_at_the_end_of_a_sentence_alone(written, text, numbers):
+    [sentence] = assemble_sentences([written], 3)
+    read = with_round_marks(sentence, 3)
+    assert read.text == text
+    assert tuple(number for _, mark in read.anchors for number in mark.numbers) == numbers
+
+
+@given(texts)
+def test_round_marks_stand_within_their_sentence(text):
+    for sentence in assemble_sentences([text], 3):
+        read = with_round_marks(sentence, 3)
+        assert len(read.text) <= len(sentence.text)
+        assert all(0 <= at <= len(read.text) for at, _ in read.anchors)
+        assert [at for at, _ in read.anchors] == sorted(at for at, _ in read.anchors)
