@@ -197,3 +197,19 @@ def test_a_damaged_store_is_an_error_that_says_what_to_do(tmp_path: Path) -> Non
     (folder / "chroma.sqlite3").write_bytes(b"no database " * 500)
     with pytest.raises(IndexStoreError, match="assistant index"):
         PassageStore.open(folder)
+
+
+def test_what_goes_wrong_while_searching_names_the_store_and_says_what_to_do(store: PassageStore) -> None:
+    with pytest.raises(IndexStoreError, match=r"chroma.*assistant index"):
+        store.search(np.ones(7, dtype=np.float32), 3)
+
+
+def test_a_search_finds_all_that_was_added_since_the_one_before(tmp_path: Path) -> None:
+    vector = HashEmbedder().embed_queries(["ferry"])[0]
+    first, *others = make_stored()
+    with closing(PassageStore.open(tmp_path / "chroma", writable=True)) as store:
+        for stored, expected in (([first], 1), (others, len(SENTENCES))):
+            store.add(stored)
+            assert len(store.search(vector, 10)) == expected
+        store.remove([one.passage.id for one in others])
+        assert len(store.search(vector, 10)) == 1
