@@ -15,7 +15,7 @@ from assistant.chat import NO_MODEL
 from assistant.models import OPENAI_ADDRESS, is_loopback, open_model
 from assistant.replies import Message
 from assistant.retrying import DEFAULT_RETRY_POLICY
-from index.embedding import DEFAULT_EMBEDDER, SERVER_PREFIX, Embedder, open_embedder
+from index.embedding import DEFAULT_EMBEDDER, SERVER_PREFIX, Embedder, open_set_embedder
 from index.errors import EmbeddingError, NewsAssistantError
 from index.retrieving import open_index
 from index.settings import Settings, load_settings, mask_secret, shown_address
@@ -124,12 +124,7 @@ def _corpus_finding(settings: Settings) -> Finding:
 def _try_embedder(settings: Settings) -> tuple[Embedder | None, Finding]:
     """Return the embedder, None when it does not work, and what was found."""
     try:
-        embedder = open_embedder(
-            settings.embedding,
-            cache_folder=settings.cache_folder,
-            base_url=settings.openai_base_url,
-            api_key=settings.openai_api_key,
-        )
+        embedder = open_set_embedder(settings)
         embedder.embed_queries([_ONE_WORD])
     except EmbeddingError as error:
         return None, Finding(name="embedder", works=False, detail=str(error))

@@ -16,7 +16,7 @@ from pathlib import Path
 from index.catalogue import Catalogue
 from index.catalogue_files import FileRecord
 from index.chunking import DEFAULT_LIMITS
-from index.embedding import Embedder, TokenEmbedder, open_embedder
+from index.embedding import Embedder, TokenEmbedder, open_set_embedder
 from index.errors import CorpusError, IndexStoreError
 from index.generations import (
     CATALOGUE,
@@ -79,12 +79,7 @@ def build_index(
         raise CorpusError(f"the corpus folder {str(folder)!r} is not there or not a folder; name another")
     with writer_lock(settings.index):
         if embedder is None:
-            embedder = open_embedder(
-                settings.embedding,
-                cache_folder=settings.cache_folder,
-                base_url=settings.openai_base_url,
-                api_key=settings.openai_api_key,
-            )
+            embedder = open_set_embedder(settings)
         prefix = f"{name}/" if name else ""
         return _build(settings.index, folder, prefix, with_tokens(embedder), progress, started)
 

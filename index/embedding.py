@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EmbeddingError
+from index.settings import Settings
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -120,6 +121,16 @@ def open_embedder(
         "or to 'openai:MODEL' for a model of OPENAI_BASE_URL"
     )
     raise EmbeddingError(msg)
+
+
+def open_set_embedder(settings: Settings) -> Embedder:
+    """Open the embedder that the settings name. Raises EmbeddingError when it cannot be opened."""
+    return open_embedder(
+        settings.embedding,
+        cache_folder=settings.cache_folder,
+        base_url=settings.openai_base_url,
+        api_key=settings.openai_api_key,
+    )
 
 
 def adapt_llama_index(embedding: "BaseEmbedding") -> Embedder:

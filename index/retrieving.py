@@ -14,7 +14,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Self
 
 from index.catalogue_filters import Selection
-from index.embedding import Embedder, TokenEmbedder, TokenVectors, Vectors, open_embedder
+from index.embedding import Embedder, TokenEmbedder, TokenVectors, Vectors, open_set_embedder
 from index.errors import IndexStoreError, QuestionError
 from index.generations import Manifest
 from index.ranking import (
@@ -122,12 +122,7 @@ class Index:
     def _opened_embedder(self) -> Embedder:
         with self._lock:
             if self._embedder is None:
-                self._embedder = open_embedder(
-                    self._settings.embedding,
-                    cache_folder=self._settings.cache_folder,
-                    base_url=self._settings.openai_base_url,
-                    api_key=self._settings.openai_api_key,
-                )
+                self._embedder = open_set_embedder(self._settings)
             return self._embedder
 
     # Searching

@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Event
 
 from index.building import build_index
-from index.embedding import Embedder, open_embedder
+from index.embedding import Embedder, open_set_embedder
 from index.errors import NewsAssistantError
 from index.progress import Progress, no_progress
 from index.reading import OWN_FOLDER
@@ -39,12 +39,7 @@ def watch_folder(
     """
     settings = load_settings(index=index)
     if embedder is None:
-        embedder = open_embedder(
-            settings.embedding,
-            cache_folder=settings.cache_folder,
-            base_url=settings.openai_base_url,
-            api_key=settings.openai_api_key,
-        )
+        embedder = open_set_embedder(settings)
     update = partial(build_index, folder, index=settings.index, name=name, embedder=embedder)
     report = update(progress=progress)
     yield report
