@@ -20,6 +20,8 @@ LEAST_QUOTE = 0.12
 """A further stretch is quoted when the answer stands in it with at least this chance."""
 
 _LOOK_AHEAD = 2
+_RETOLD = 0.5
+"""A stretch of which this share of sentences is the same as what is quoted already tells nothing new."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -68,7 +70,8 @@ def choose_stretches(
         if row in taken or candidates.same[row, sorted(taken)].any():
             continue
         stretch = _grow(row, candidates, rows, taken, least_sentence)
-        if not chosen or candidates.chances[stretch].sum() >= least_quote:
+        retold = candidates.same[np.ix_(stretch, sorted(taken))].any(axis=1).mean()
+        if not chosen or (candidates.chances[stretch].sum() >= least_quote and retold < _RETOLD):
             chosen.append(stretch)
             taken.update(stretch)
     return chosen

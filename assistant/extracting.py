@@ -33,11 +33,12 @@ _SAME_STATEMENT = 0.95
 _LEAST_OF_SEVERAL = 0.02
 """What a further quote needs as chance where a question asks for several things."""
 _LEANS_BACK = re.compile(
-    r"""[«“„"–—\-\s]*(?:(?:he|she|they)\b|(?:він|вона|вони|он|она|они)\b
+    r"""[«“„"–—\-\s]*(?:(?:he|she|they|this|there)\b
+    |(?:він|вона|вони|це|так|така|такий|таке|там|он|она|они|это|такая|такой|такое)\b
     |(?:за|по)\s+(?:його|її|їхніми|їх|его|её|ее|их)\s+слов|(?:according\s+to|in)\s+(?:him|her|them|his|their)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
-"""The opening of a sentence whose speaker or subject the sentence before it names."""
+"""The opening of a sentence whose speaker or matter the sentence before it names."""
 _OWN_MARK = re.compile(r"[\[【［](\d[\d,\s–-]*)[\]】］]")
 
 

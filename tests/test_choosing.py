@@ -68,6 +68,13 @@ def test_what_another_article_told_already_is_left_out() -> None:
     assert choose_stretches(told) == [[0], [2]]
 
 
+def test_a_stretch_half_of_which_was_told_is_left_out() -> None:
+    retold = candidates([0.3, 0.2, 0.1, 0.4], article=[0, 0, 0, 1], place=[0, 1, 2, 0], same=[(1, 3), (2, 3)])
+    assert choose_stretches(retold) == [[3]]
+    new = candidates([0.3, 0.2, 0.1, 0.4], article=[0, 0, 0, 1], place=[0, 1, 2, 0], same=[(2, 3)])
+    assert choose_stretches(new) == [[3], [0, 1, 2]]
+
+
 @given(st.lists(st.tuples(st.floats(-6, 6), st.integers(0, 3), st.integers(0, 12)), min_size=1, max_size=30))
 def test_stretches_are_neighbours_apart_from_each_other(rows: list[tuple[float, int, int]]) -> None:
     unique = {(article, place): score for score, article, place in rows}

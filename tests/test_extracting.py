@@ -113,6 +113,8 @@ def test_likely_neighbours_come_with_the_best_in_reading_order() -> None:
         ("За його словами, міст запізнився.", 2),
         ("«Он опоздал», — сказал мэр.", 2),
         ("According to her, it rained.", 2),
+        ("Так містяни відповіли на промову.", 2),
+        ("Там видели и других.", 2),
         ("Мер сказав це у вівторок.", 1),
         ("Hence the delay.", 1),
     ],
