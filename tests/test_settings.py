@@ -132,6 +132,7 @@ def test_the_example_file_names_the_settings_and_sets_none(tmp_path):
         "ASSISTANT_EMBEDDING",
         "ASSISTANT_INDEX",
         "ASSISTANT_MODEL",
+        "ASSISTANT_PRICE",
         "OPENAI_API_KEY",
         "OPENAI_BASE_URL",
     }
