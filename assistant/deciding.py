@@ -27,6 +27,8 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _BEST_SENTENCES = 3
 _KNOWN_MATCH = 0.45
 """A name whose tokens are matched this well stands in an article, perhaps in another script."""
+_KNOWN_ACROSS = 0.35
+"""The same between scripts, where names are as often translated as spelt out."""
 _MOST_NAMES = 2
 _NEAR_ENOUGH = 0.84
 _MATCHED_ENOUGH = 0.35
@@ -66,7 +68,7 @@ SIGNAL_WEIGHTS = Signals(
     asks_fact=0.99,
 )
 INTERCEPT = -44.44
-LEAST_ODDS = -0.7
+LEAST_ODDS = -0.9
 """Logarithm of the odds below which the question is declined."""
 CALIBRATED_EMBEDDER = "multilingual-e5-small"
 """Cosines of other embedders mean other things, so they are not judged: names, years and reasons are."""
@@ -117,11 +119,13 @@ def answer_odds(signals: Signals, weights: Signals = SIGNAL_WEIGHTS) -> float:
     )
 
 
-def absent_names(findings: Findings, text: str, matches: NDArray[np.float32]) -> list[str]:
+def absent_names(
+    findings: Findings, text: str, matches: NDArray[np.float32], known: float = _KNOWN_MATCH
+) -> list[str]:
     """Return the names of the question that neither the words of a text nor its vectors hold.
 
-    `matches` is each question token's best cosine in the text. The first word of a sentence is no name, nor
-    is an acronym, which another language spells with other letters.
+    `matches` is each question token's best cosine in the text; from `known` on a name is there. The first
+    word of a sentence is no name, nor is an acronym, which another language spells with other letters.
     """
     held = {name_term(word) for word in _NAME.findall(text)} | {word_term(w) for w in _WORD.findall(text)}
     held.discard("")
@@ -133,7 +137,7 @@ def absent_names(findings: Findings, text: str, matches: NDArray[np.float32]) ->
         if begins or name.isupper() or {name_term(name), word_term(name)} & held:
             continue
         inside = (offsets[:, 0] < match.end()) & (offsets[:, 1] > match.start())
-        if not inside.any() or float(matches[inside].mean()) < _KNOWN_MATCH:
+        if not inside.any() or float(matches[inside].mean()) < known:
             absent.append(name)
     return absent
 
@@ -143,7 +147,8 @@ def _names_absent_from(best: Sentence, findings: Findings, index: Index) -> list
     path = best.hit.passage.path
     passages = [hit.passage for hit in findings.hits if hit.passage.path == path]
     matches = matches_in_each(findings.tokens, index.passage_tokens(passages)).max(axis=1)
-    return absent_names(findings, index.article(path).article.text, matches)
+    known = _KNOWN_MATCH if is_latin(findings.question) == is_latin(best.text) else _KNOWN_ACROSS
+    return absent_names(findings, index.article(path).article.text, matches, known)
 
 
 def _reason(signals: Signals) -> Reason:
