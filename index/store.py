@@ -31,6 +31,9 @@ _AT_ONCE = 1000
 _opening = Lock()
 """Chroma keeps its open folders in a table of the process that two threads must not change at once."""
 
+_opening = Lock()
+"""Chroma keeps its open folders in a table of the process, which two threads must not change at once."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -60,7 +63,7 @@ class PassageStore:
         from chromadb.config import Settings as ChromaSettings
 
         # Its own cleanup fails with an AttributeError when a damaged folder is opened a second time.
-        with _translated(folder, "opened", AttributeError, ValueError):
+        with _opening, _translated(folder, "opened", AttributeError, ValueError):
             client = chromadb.PersistentClient(
                 path=str(folder), settings=ChromaSettings(anonymized_telemetry=False)
             )
@@ -75,7 +78,8 @@ class PassageStore:
 
     def close(self) -> None:
         """Release the files."""
-        self._client.close()
+        with _opening:
+            self._client.close()
 
     def add(self, stored: Sequence[StoredPassage]) -> None:
         """Add passages; their ids must be new."""
