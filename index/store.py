@@ -29,9 +29,6 @@ COLLECTION = "passages"
 _AT_ONCE = 1000
 
 _opening = Lock()
-"""Chroma keeps its open folders in a table of the process that two threads must not change at once."""
-
-_opening = Lock()
 """Chroma keeps its open folders in a table of the process, which two threads must not change at once."""
 
 logger = logging.getLogger(__name__)
