@@ -12,6 +12,13 @@ from typing import Generic, ParamSpec, TypeVar
 
 _Parameters = ParamSpec("_Parameters")
 _Result = TypeVar("_Result")
+_SLOW = (
+    "chromadb.api.rust",
+    "index.embedding_e5",
+    "index.retrieving",
+    "llama_index.core",
+    "llama_index.vector_stores.chroma",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +42,7 @@ def measured_alone(
 
 
 def _import_slow() -> None:
-    for module in ("index.embedding_e5", "index.retrieving", "chromadb", "llama_index.vector_stores.chroma"):
+    for module in _SLOW:
         import_module(module)
 
 

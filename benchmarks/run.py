@@ -24,7 +24,7 @@ QUICK = (
     ("support_calibration",),
     ("quote_holds_answer", "--sample", "50"),
     ("judge_agreement",),
-    ("speed", "--articles", "30", "--rounds", "2", "--searched", "200"),
+    ("speed", "--articles", "50", "--rounds", "2", "--searched", "200"),
     ("growth", "--sizes", "200", "800", "--passages", "4000", "--questions", "30"),
 )
 FULL = (

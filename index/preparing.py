@@ -11,7 +11,7 @@ from index.furniture import Furniture
 from index.records import Article, CleanedArticle, Passage
 from index.vectors import content_key
 
-BATCH_PASSAGES = 128
+BATCH_PASSAGES = 64
 """Passages embedded and stored at a time: enough to sort them by length, few enough to hold in memory and to
 be done with soon when a user interrupts."""
 
