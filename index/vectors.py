@@ -16,7 +16,9 @@ from index.embedding import TokenVectors, Vectors
 from index.sqlite_files import Database
 from index.token_codec import decode_tokens, encode_tokens
 
+# A passage's tokens take some 17 kB: large pages let them be read from the disk in one or two steps.
 _SCHEMA = """
+PRAGMA page_size = 32768;
 CREATE TABLE IF NOT EXISTS vectors(key BLOB PRIMARY KEY, vector BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS tokens(key BLOB PRIMARY KEY, vectors BLOB NOT NULL, offsets BLOB NOT NULL);
 """
