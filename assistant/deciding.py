@@ -59,16 +59,16 @@ class Signals:
 
 
 SIGNAL_WEIGHTS = Signals(
-    similarity=48.01,
-    match=13.79,
-    other_script=0.84,
-    absent_year=-4.51,
-    absent_names=-1.43,
-    lacks_reason=-2.86,
-    asks_fact=0.99,
+    similarity=50.77,
+    match=8.84,
+    other_script=0.60,
+    absent_year=-4.49,
+    absent_names=-1.61,
+    lacks_reason=-2.61,
+    asks_fact=1.01,
 )
-INTERCEPT = -44.44
-LEAST_ODDS = -0.9
+INTERCEPT = -44.96
+LEAST_ODDS = -0.5
 """Logarithm of the odds below which the question is declined."""
 CALIBRATED_EMBEDDER = "multilingual-e5-small"
 """Cosines of other embedders mean other things, so they are not judged: names, years and reasons are."""

@@ -51,18 +51,18 @@ class SentenceFeatures:
 
 
 SENTENCE_WEIGHTS = SentenceFeatures(
-    match=16.69,
-    opening=15.06,
-    weakest=10.82,
-    before=8.99,
-    title=-3.69,
-    asks=-4.01,
-    repeats=4.65,
-    other_script=2.87,
-    has_number=1.87,
-    has_time=1.56,
-    has_reason=0.86,
-    number_near=1.97,
+    match=16.67,
+    opening=15.17,
+    weakest=10.83,
+    before=8.98,
+    title=-3.68,
+    asks=-4.02,
+    repeats=4.62,
+    other_script=2.88,
+    has_number=1.92,
+    has_time=1.57,
+    has_reason=0.85,
+    number_near=2.05,
 )
 
 
