@@ -20,6 +20,9 @@ CREATE VIRTUAL TABLE IF NOT EXISTS passages USING fts5(words, names, tokenize='a
 CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary USING fts5vocab(passages, 'row');
 """
 _MOST_TERMS = 64
+_FEWEST_TERMS = 2
+_MOST_SCORED = 10_000
+"""Passages scored for a question, counted once for each of its terms that they hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +93,7 @@ class LexicalIndex:
 
         `allowed` restricts the search before ranking, so a narrow filter keeps its full count.
         """
-        expression = _match_expression(question)
+        expression = self._match_expression(question)
         if not expression or (allowed is not None and not allowed):
             return []
         best = self._database.each(
@@ -112,15 +115,30 @@ class LexicalIndex:
             found[term] = int(row[0]) if row else 0
         return found
 
+    def _match_expression(self, question: str) -> str:
+        """Return the FTS5 expression that matches the words of matter in the question, the rarest of them.
 
-def _match_expression(question: str) -> str:
-    """Return the FTS5 expression that matches any word of matter in the question.
+        Every passage that holds one of the words is scored, so common words would make a search as slow as
+        the corpus is large, and tell little.
+        """
+        terms = _column_terms(question)
+        frequency = self.document_frequency(term for _, term in terms)
+        kept: list[str] = []
+        scored = 0
+        for column, term in sorted(terms, key=lambda one: frequency[one[1]]):
+            scored += frequency[term]
+            if scored > _MOST_SCORED and len(kept) >= _FEWEST_TERMS:
+                break
+            kept.append(f'{column}:"{term}"')
+        return " OR ".join(kept)
 
-    Function words would be found in nearly all passages, and all those be scored.
-    """
+
+def _column_terms(question: str) -> list[tuple[str, str]]:
+    """Return the columns and terms to look for; function words only where there are no others."""
     matter = question_words(question)
     words = [word.term for word in matter] or text_terms(question)
     names = [word.name for word in matter if word.name]
-    parts = [f'words:"{term}"' for term in list(dict.fromkeys(words))[:_MOST_TERMS]]
-    parts += [f'names:"{term}"' for term in list(dict.fromkeys(names))[:_MOST_TERMS]]
-    return " OR ".join(parts)
+    return [
+        *(("words", term) for term in list(dict.fromkeys(words))[:_MOST_TERMS]),
+        *(("names", term) for term in list(dict.fromkeys(names))[:_MOST_TERMS]),
+    ]
