@@ -5,7 +5,7 @@ once nobody holds it any more.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
@@ -35,14 +35,19 @@ class Snapshot:
         """Open the stores of a generation. Raises IndexStoreError."""
         manifest = read_manifest(folder)
         index = folder.parent.parent
-        return cls(
-            folder=folder,
-            manifest=manifest,
-            vectors=VectorCache.open(index, embedder=manifest.embedder, dimensions=manifest.dimensions),
-            catalogue=Catalogue.open(folder / CATALOGUE),
-            lexical=LexicalIndex.open(folder / LEXICAL),
-            store=PassageStore.open(folder / VECTORS),
-        )
+        with ExitStack() as opened:  # where one cannot be opened, those before it are closed again
+            vectors = VectorCache.open(index, embedder=manifest.embedder, dimensions=manifest.dimensions)
+            opened.enter_context(closing(vectors))
+            snapshot = cls(
+                folder=folder,
+                manifest=manifest,
+                vectors=vectors,
+                catalogue=opened.enter_context(closing(Catalogue.open(folder / CATALOGUE))),
+                lexical=opened.enter_context(closing(LexicalIndex.open(folder / LEXICAL))),
+                store=opened.enter_context(closing(PassageStore.open(folder / VECTORS))),
+            )
+            opened.pop_all()
+        return snapshot
 
     def close(self) -> None:
         """Release the files."""

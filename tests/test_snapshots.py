@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 from index.building import build_index
-from index.errors import EmbeddingError
-from index.generations import current_generation
+from index.errors import EmbeddingError, IndexStoreError
+from index.generations import LEXICAL, current_generation
 from index.retrieving import Index, open_index
 from index.settings import Settings
-from index.snapshots import OpenGenerations
+from index.snapshots import OpenGenerations, Snapshot
 from tests.hash_embedder import HashEmbedder
 
+OPEN_FILES = Path("/proc/self/fd")
 ASKED = "When does the ferry to the island sail?"
 
 
@@ -87,6 +88,16 @@ def test_a_generation_nobody_holds_is_closed_and_one_in_use_is_not(corpus: Corpu
     opened.close()
     with pytest.raises(Exception, match="closed"):
         held.catalogue.paths()
+
+
+@pytest.mark.skipif(not OPEN_FILES.is_dir(), reason="this system does not list a process's open files")
+def test_a_generation_that_cannot_be_opened_leaves_no_file_open(corpus: Corpus) -> None:
+    generation = current_generation(corpus.index)
+    (generation / LEXICAL).write_bytes(b"no database " * 500)
+    with pytest.raises(IndexStoreError, match="lexical index"):
+        Snapshot.open(generation)
+    still_open = [number.resolve() for number in OPEN_FILES.iterdir()]
+    assert [path for path in still_open if path.is_relative_to(corpus.index)] == []
 
 
 def test_the_given_settings_choose_the_embedder_and_an_argument_the_folder(
