@@ -148,9 +148,15 @@ class Catalogue:
 
     def _passages(self, where: str, values: Sequence[object]) -> dict[int, Passage]:
         rows = self._database.rows_in(
-            "SELECT passages.number, passages.id, articles.id, path, position, start, finish, text"  # noqa: S608
+            "SELECT article, passages.number, passages.id, articles.id, path, position, start, finish"  # noqa: S608
             f" FROM passages JOIN articles ON article = articles.number WHERE {where}",
             values,
+        )
+        # Beside each of its passages, the text of a long article would come as many times.
+        texts: dict[int, str] = dict(
+            self._database.rows_in(
+                "SELECT number, text FROM articles WHERE number IN ({marks})", {row[0] for row in rows}
+            )
         )
         return {
             number: Passage(
@@ -160,9 +166,9 @@ class Catalogue:
                 position=position,
                 start=start,
                 end=end,
-                text=text[start:end],
+                text=texts[article][start:end],
             )
-            for number, passage_id, article_id, path, position, start, end, text in rows
+            for article, number, passage_id, article_id, path, position, start, end in rows
         }
 
 

@@ -1,5 +1,6 @@
 """The catalogue: articles by path, filters that leave exactly what they say, files that changed since."""
 
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -124,6 +125,18 @@ def test_an_article_without_text_is_counted_and_has_nothing_to_find(tmp_path: Pa
         for filters in (Filters(), Filters(since=date(2024, 1, 1))):
             selection = catalogue.select(filters)
             assert (selection.articles, len(selection.ids), len(selection.numbers)) == (2, 1, 1)
+
+
+def test_the_passages_of_a_long_article_are_read_without_a_copy_of_it_for_each(tmp_path: Path) -> None:
+    text = "The ferry to the island sails at nine on every working day of the week. " * 1500
+    with closing(Catalogue.open(tmp_path / "catalogue.sqlite", writable=True)) as catalogue:
+        put(catalogue, "long.txt", text)
+        tracemalloc.start()
+        passages = catalogue.passages("long.txt")
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert len(passages) > 50
+    assert most < 10 * len(text)
 
 
 def test_the_summary_counts_what_there_is(catalogue: Catalogue) -> None:
