@@ -14,9 +14,16 @@ from index.errors import IndexStoreError
 
 Row = tuple[Any, ...]
 
+_PATIENCE_SECONDS = 60.0
+"""How long one process waits for another to be done with a file: vectors are read while they are written."""
 _AT_ONCE = 500
 """Values looked up in one statement; SQLite allows some thousands of marks."""
 _CACHE = "PRAGMA cache_size = -16384"
+# What hinders a statement and is no fault of the file, by the low byte of SQLite's code.
+_HINDRANCES = {
+    sqlite3.SQLITE_BUSY: "another process holds it; try again when that has finished",
+    sqlite3.SQLITE_FULL: "make room on its disk and try again",
+}
 # A file that is worth nothing until its folder is published, and flushed then, needs no journal on the disk.
 _UNPUBLISHED = "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;"
 
@@ -48,7 +55,10 @@ class Database:
         described = f"the {name} {str(path)!r}"
         with _translated(described, "opened", remedy):
             connection = sqlite3.connect(
-                f"{path.resolve().as_uri()}?mode={mode}", uri=True, check_same_thread=False
+                f"{path.resolve().as_uri()}?mode={mode}",
+                uri=True,
+                check_same_thread=False,
+                timeout=_PATIENCE_SECONDS,
             )
             try:
                 connection.executescript(script)
@@ -129,4 +139,6 @@ def _translated(described: str, done: str, remedy: str) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise IndexStoreError(f"{described} cannot be {done}: {error}; {remedy}") from error
+        # Errors of the Python module itself have no code.
+        advice = _HINDRANCES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, remedy)
+        raise IndexStoreError(f"{described} cannot be {done}: {error}; {advice}") from error

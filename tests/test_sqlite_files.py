@@ -95,3 +95,16 @@ def test_a_file_that_is_absent_empty_or_damaged_cannot_be_opened(
         path.write_bytes(content)
     with pytest.raises(IndexStoreError, match=rf"dictionary .*words\.sqlite.* opened: .*; {REMEDY}"):
         reopen(path)
+
+
+def test_a_file_that_another_process_holds_or_a_full_disk_is_not_to_be_deleted(path: Path) -> None:
+    with closing(create(path)) as holder, closing(create(path)) as other:
+        other.write("PRAGMA busy_timeout = 0")
+        holder.write("INSERT INTO words VALUES ('ferry', 'a ship')")
+        with pytest.raises(IndexStoreError, match="locked; another process") as busy:
+            other.write("DELETE FROM words")
+        holder.commit()
+        other.write("PRAGMA max_page_count = 1")  # as many as there are: not one more
+        with pytest.raises(IndexStoreError, match="full; make room") as full:
+            other.write("INSERT INTO words VALUES ('mill', ?)", ("x" * 100_000,))
+        assert REMEDY not in str(busy.value) + str(full.value)
