@@ -1,7 +1,8 @@
 """Batches of passages -> the same with vectors, embedded in a thread of its own while others are stored.
 
 The embedder is what takes the time: it always has a batch waiting, so reading, cleaning and storing cost
-nothing but the processor time they take themselves. At most three batches are in memory.
+nothing but the processor time they take themselves. At most three batches are in memory; token vectors are
+encoded where they are made, since those of one very long article would fill it.
 """
 
 from collections import deque
@@ -9,15 +10,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from index.embedding import TokenEmbedder, TokenVectors, Vectors
-from index.preparing import Batch, EmbeddingText
-from index.token_codec import without_context
+from index.batches import batched
+from index.embedding import TokenEmbedder, Vectors
+from index.preparing import BATCH_PASSAGES, Batch, EmbeddingText
+from index.token_codec import encode_tokens, without_context
 from index.vectors import Embedded, VectorCache
 
 _AHEAD = 2
 """Batches begun before the first of them is stored: one that is being embedded and one that waits."""
-
-_Found = tuple[Vectors, list[TokenVectors]]
+MOST_TEXTS = 4 * BATCH_PASSAGES
+"""Texts embedded in one call, however many passages an article has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +37,7 @@ class _Begun:
 
     articles: Batch
     missing: Sequence[EmbeddingText]
-    found: "Future[_Found]"
+    found: "Future[list[Embedded]]"
 
 
 def embed_ahead(
@@ -74,20 +76,24 @@ def _begin(
 
 
 def _embed(
-    embedder: TokenEmbedder, texts: Sequence[EmbeddingText], before: "Future[_Found] | None"
-) -> _Found:
+    embedder: TokenEmbedder, texts: Sequence[EmbeddingText], before: "Future[list[Embedded]] | None"
+) -> list[Embedded]:
     if before is not None:
         before.result()  # where the batch before failed, this one would be embedded for nothing
-    return embedder.embed_passages_with_tokens([text.text for text in texts])
+    return [one for part in batched(texts, MOST_TEXTS) for one in _embed_at_once(embedder, part)]
+
+
+def _embed_at_once(embedder: TokenEmbedder, texts: Sequence[EmbeddingText]) -> list[Embedded]:
+    vectors, tokens = embedder.embed_passages_with_tokens([text.text for text in texts])
+    own = [without_context(one, text.context) for text, one in zip(texts, tokens, strict=True)]
+    return [
+        Embedded(vector=vector, tokens=encoded)
+        for vector, encoded in zip(vectors, encode_tokens(own), strict=True)
+    ]
 
 
 def _finish(begun: _Begun, cache: VectorCache) -> EmbeddedBatch:
-    vectors, tokens = begun.found.result()
-    cache.put(
-        {
-            text.key: Embedded(vector=vector, tokens=without_context(found, text.context))
-            for text, vector, found in zip(begun.missing, vectors, tokens, strict=True)
-        }
-    )
+    found = begun.found.result()
+    cache.put({text.key: one for text, one in zip(begun.missing, found, strict=True)})
     keys = {text.key for article in begun.articles for text in article.texts}
     return EmbeddedBatch(articles=begun.articles, vectors=cache.get(list(keys)), embedded=len(begun.missing))

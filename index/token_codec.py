@@ -22,6 +22,9 @@ _SHIFTS = np.array([0, 2, 4, 6], dtype=np.uint8)
 _MOST_OFFSET = 2**16 - 1
 _AT_ONCE = 64
 
+EncodedTokens = tuple[bytes, bytes]
+"""Vectors and offsets of a text's tokens."""
+
 
 @cache
 def _rotation(dimensions: int) -> Vectors:
@@ -35,8 +38,8 @@ def rotate(tokens: TokenVectors) -> TokenVectors:
     return TokenVectors(vectors=tokens.vectors @ _rotation(tokens.vectors.shape[1]), offsets=tokens.offsets)
 
 
-def encode_tokens(texts: Sequence[TokenVectors]) -> list[tuple[bytes, bytes]]:
-    """Return vectors and offsets of each text as bytes.
+def encode_tokens(texts: Sequence[TokenVectors]) -> list[EncodedTokens]:
+    """Return each text's tokens as bytes.
 
     The dimensions must be a multiple of 4; offsets from 65,536 on are cut. Many texts at once are several
     times as fast as one by one: few rows are not worth a multiplication's threads.
@@ -44,7 +47,7 @@ def encode_tokens(texts: Sequence[TokenVectors]) -> list[tuple[bytes, bytes]]:
     return [encoded for batch in batched(texts, _AT_ONCE) for encoded in _encode(batch)]
 
 
-def _encode(texts: Sequence[TokenVectors]) -> Iterator[tuple[bytes, bytes]]:
+def _encode(texts: Sequence[TokenVectors]) -> Iterator[EncodedTokens]:
     packed = _packed(np.concatenate([tokens.vectors for tokens in texts]))
     ends = np.cumsum([len(tokens) for tokens in texts])
     for tokens, rows in zip(texts, np.split(packed, ends[:-1]), strict=True):

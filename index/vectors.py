@@ -14,7 +14,7 @@ import numpy as np
 
 from index.embedding import TokenVectors, Vectors
 from index.sqlite_files import Database
-from index.token_codec import decode_tokens, encode_tokens
+from index.token_codec import EncodedTokens, decode_tokens
 
 # A passage's tokens take some 17 kB: large pages let them be read from the disk in one or two steps.
 _SCHEMA = """
@@ -35,7 +35,7 @@ class Embedded:
     """A text's vector, shape (dimensions,), and its tokens."""
 
     vector: Vectors
-    tokens: TokenVectors
+    tokens: EncodedTokens
 
 
 class VectorCache:
@@ -83,14 +83,13 @@ class VectorCache:
 
     def put(self, embedded: Mapping[bytes, Embedded]) -> None:
         """Store vectors durably."""
-        encoded = encode_tokens([one.tokens for one in embedded.values()])
         self._database.write_each(
             "INSERT OR REPLACE INTO vectors VALUES (?, ?)",
             ((key, one.vector.astype(np.float32).tobytes()) for key, one in embedded.items()),
         )
         self._database.write_each(
             "INSERT OR REPLACE INTO tokens VALUES (?, ?, ?)",
-            ((key, *tokens) for key, tokens in zip(embedded, encoded, strict=True)),
+            ((key, *one.tokens) for key, one in embedded.items()),
         )
         self._database.commit()
 

@@ -8,7 +8,7 @@ from threading import Event
 import pytest
 
 from index.catalogue_articles import PendingArticle
-from index.embedding_ahead import EmbeddedBatch, embed_ahead
+from index.embedding_ahead import MOST_TEXTS, EmbeddedBatch, embed_ahead
 from index.errors import EmbeddingError
 from index.furniture import NO_FURNITURE
 from index.preparing import BATCH_PASSAGES, Batch, prepare_article, prepared_batches
@@ -88,6 +88,17 @@ def test_few_batches_are_prepared_before_the_first_is_stored(cache: VectorCache)
     for stored, _ in enumerate(embedded, start=1):
         assert len(prepared) <= stored + 2
     assert len(prepared) == 10
+
+
+def test_a_very_long_article_is_embedded_in_parts(cache: VectorCache) -> None:
+    sizes: list[int] = []
+    long = " ".join(f"Ferry {number} sailed to the island at nine in the morning." for number in range(5000))
+    articles = [prepare_article(waiting(1, long), frozenset(), NO_FURNITURE)]
+    embedder = HashEmbedder(before_passages=lambda texts: sizes.append(len(texts)))
+    [found] = embed_ahead([articles], embedder, cache)
+    assert sum(sizes) == found.embedded == len(articles[0].passages) > MOST_TEXTS >= max(sizes)
+    assert embedder.asked == texts_of([articles])
+    assert cache.get_tokens(list(found.vectors)).keys() == found.vectors.keys()
 
 
 def test_after_a_failure_nothing_more_is_embedded_and_what_was_stays(cache: VectorCache) -> None:

@@ -8,19 +8,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.embedding import scaled_to_length_one
+from index.embedding import TokenVectors, Vectors, scaled_to_length_one
 from index.errors import IndexStoreError
+from index.token_codec import encode_tokens
 from index.vectors import Embedded, VectorCache, content_key
 from tests.hash_embedder import DIMENSIONS, HashEmbedder
 
 TEXTS = [f"Речення номер {number} про міст." for number in range(7)]
 
 
-def embedded(texts: list[str]) -> dict[bytes, Embedded]:
+def made(texts: list[str]) -> dict[bytes, tuple[Vectors, TokenVectors]]:
     vectors, tokens = HashEmbedder().embed_passages_with_tokens(texts)
+    return dict(zip(map(content_key, texts), zip(vectors, tokens, strict=True), strict=True))
+
+
+def embedded(texts: list[str]) -> dict[bytes, Embedded]:
     return {
-        content_key(text): Embedded(vector=vector, tokens=found)
-        for text, vector, found in zip(texts, vectors, tokens, strict=True)
+        key: Embedded(vector=vector, tokens=encode_tokens([tokens])[0])
+        for key, (vector, tokens) in made(texts).items()
     }
 
 
@@ -29,16 +34,16 @@ def open_cache(folder: Path, embedder: str = "hash", *, writable: bool = True) -
 
 
 def test_vectors_come_back_exactly_and_tokens_nearly(tmp_path: Path) -> None:
-    put = embedded(TEXTS)
     with closing(open_cache(tmp_path)) as cache:
-        cache.put(put)
+        cache.put(embedded(TEXTS))
+    put = made(TEXTS)
     with closing(open_cache(tmp_path, writable=False)) as cache:
         vectors = cache.get(list(put))
         tokens = cache.get_tokens(list(put))
-    for key, one in put.items():
-        assert np.array_equal(vectors[key], one.vector)
-        assert np.array_equal(tokens[key].offsets, one.tokens.offsets)
-        before = one.tokens.vectors @ one.tokens.vectors.T
+    for key, (vector, given_tokens) in put.items():
+        assert np.array_equal(vectors[key], vector)
+        assert np.array_equal(tokens[key].offsets, given_tokens.offsets)
+        before = given_tokens.vectors @ given_tokens.vectors.T
         assert np.abs(tokens[key].vectors @ tokens[key].vectors.T - before).max() < 0.5
 
 
