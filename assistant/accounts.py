@@ -53,7 +53,7 @@ class Accounts:
 
     def verify(self, name: str, password: str) -> bool:
         """Whether this is the user's password; an unknown name takes as long as a wrong password."""
-        account = self.by_name.get(_normalize(name))
+        account = self.by_name.get(normalize_name(name))
         stored = account or Account(salt=bytes(16), key=bytes(32), cost=self._usual_cost())
         derived = _derive(password[:LONGEST_PASSWORD], stored.salt, stored.cost)
         return hmac.compare_digest(derived, stored.key) and account is not None
@@ -124,7 +124,7 @@ def put_account(path: Path, name: str, password: str, *, cost: Cost | None = Non
 def drop_account(path: Path, name: str) -> None:
     """Remove an account, whose sessions end with it; SettingsError when there is none of that name."""
     accounts = read_accounts(path)
-    name = _normalize(name)
+    name = normalize_name(name)
     if name not in accounts.by_name:
         raise SettingsError(f"there is no account {name!r} in {str(path)!r}")
     _write(path, replace(accounts, by_name={n: a for n, a in accounts.by_name.items() if n != name}))
@@ -132,7 +132,7 @@ def drop_account(path: Path, name: str) -> None:
 
 def check_name(name: str) -> str:
     """Return a user's name as it is stored; SettingsError for one that cannot be typed into every log-in."""
-    normalized = _normalize(name)
+    normalized = normalize_name(name)
     # A colon would end the name in HTTP's basic authentication.
     if not 1 <= len(normalized) <= LONGEST_NAME or not normalized.isprintable() or ":" in normalized:
         raise SettingsError(
@@ -141,9 +141,10 @@ def check_name(name: str) -> str:
     return normalized
 
 
-def _normalize(text: str) -> str:
+def normalize_name(name: str) -> str:
+    """Return a name as accounts are known by it, however it was typed."""
     # One keyboard writes й as a single character, another as two.
-    return unicodedata.normalize("NFC", text).strip()
+    return unicodedata.normalize("NFC", name).strip()
 
 
 def _derive(password: str, salt: bytes, cost: Cost) -> bytes:

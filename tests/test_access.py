@@ -1,8 +1,11 @@
 """Who is answered, and what: signing in, requests from elsewhere, paths, sizes and headers."""
 
+import asyncio
 import base64
 import re
+import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import fastapi
@@ -14,10 +17,11 @@ from assistant.accounts import AccountFile, Cost, drop_account, put_account
 from index.errors import SettingsError
 from tests.fake_assistant import FakeAssistant
 from ui.access import Access, check_access, is_loopback, local_hosts, question_limits
-from ui.limits import Limiter, Rate
-from ui.login import COOKIE
+from ui.limits import Limiter, LimitError, Rate
+from ui.login import COOKIE, Doorkeeper
 from ui.safety import USER, RequestRules, add_nonce
 from ui.server import build_app, protect
+from ui.texts import ENGLISH
 
 HOSTS = frozenset({"127.0.0.1", "localhost"})
 HERE = "http://127.0.0.1:7860"
@@ -30,7 +34,7 @@ PASSWORD = "correct horse"
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("accounts") / "users.json"
-    for name in ("olha", "gone"):
+    for name in ("olha", "gone", "юрій"):
         put_account(path, name, PASSWORD, cost=Cost(n=2, r=1, p=1))
     return path
 
@@ -141,6 +145,28 @@ def test_guessing_is_slowed_down_whatever_the_way(guarded: TestClient) -> None:
     assert sign_in(guarded) == 429, "from this address even the right one has to wait"
 
 
+def test_an_address_that_has_to_wait_locks_nobody_out(file: Path) -> None:
+    accounts = AccountFile(file)
+    doorkeeper = Doorkeeper(accounts, clock=lambda: 0.0)
+
+    async def guess_often() -> bool:
+        for _ in range(40):
+            with suppress(LimitError):
+                await doorkeeper.check("olha", "a guess", "192.0.2.1", ENGLISH)
+        return await doorkeeper.check("olha", PASSWORD, "192.0.2.2", ENGLISH)
+
+    assert asyncio.run(guess_often())
+
+
+@pytest.mark.parametrize("typed", [" olha", "olha\t", unicodedata.normalize("NFD", "юрій")])
+def test_a_name_is_one_user_however_it_is_typed(file: Path, typed: str) -> None:
+    name = unicodedata.normalize("NFC", typed).strip()
+    client = shell(AccountFile(file))
+    assert client.get("/config", headers=basic(typed, PASSWORD)).json() == {"user": name}
+    assert sign_in(client, typed) == 200
+    assert client.get("/config").json() == {"user": name}
+
+
 def test_a_wrong_password_is_said_on_the_form(guarded: TestClient) -> None:
     again = guarded.post("/login", data={"username": '"><script>', "password": "x"}, headers=BROWSER)
     assert again.status_code == 401
@@ -194,18 +220,25 @@ def test_text_inside_a_script_gets_no_nonce() -> None:
     assert add_nonce(page, "n") == b'<script nonce="n">let words = "<script>alert(1)<\\/script>"</script><p>'
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:7860", "localhost.evil.example", ""])
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:7860", "localhost.evil.example", "[", ""])
 def test_another_name_that_leads_here_is_not_answered(open_page: TestClient, host: str) -> None:
     assert open_page.get("/", headers={"host": host}).status_code == 421
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:9999"])
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:9999", "http://["])
 def test_another_site_cannot_ask(open_page: TestClient, origin: str) -> None:
     asked = open_page.post("/gradio_api/call/ask", json={"data": ["x"]}, headers={"origin": origin})
     assert asked.status_code == 403
     assert open_page.post(
         "/gradio_api/call/search", json={"data": ["x", 1]}, headers={"origin": HERE}
     ).is_success
+
+
+def test_a_host_cannot_stand_in_for_the_path() -> None:
+    client = shell(None, RequestRules())
+    assert client.get("/docs", headers={"host": "news.example/health?"}).json() == {
+        "error": "there is nothing here"
+    }
 
 
 def test_a_proxy_is_believed_only_when_told() -> None:

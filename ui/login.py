@@ -19,7 +19,7 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from assistant.accounts import LONGEST_NAME, AccountFile, Accounts
+from assistant.accounts import LONGEST_NAME, AccountFile, Accounts, normalize_name
 from index.errors import SettingsError
 from ui.limits import Limiter, LimitError, Rate
 from ui.markup import attributes, escape_text
@@ -51,7 +51,8 @@ class Doorkeeper:
     async def check(self, name: str, password: str, address: str, texts: Texts) -> bool:
         """Whether the password is the user's; LimitError after too many failures."""
         keys = ((self._by_address, address), (self._by_name, name[:LONGEST_NAME]))
-        if wait := max(limiter.take(key) for limiter, key in keys):
+        # An address that has to wait must not use up the tries at a name: it would lock its owner out.
+        if wait := next((wait for limiter, key in keys if (wait := limiter.take(key))), 0.0):
             raise LimitError(texts.too_many_tries.format(seconds=int(wait) + 1), wait)
         async with self._hashing:
             right = await run_in_threadpool(self._file.current().verify, name, password)
@@ -120,9 +121,10 @@ async def sign_in(request: Request, doorkeeper: Doorkeeper) -> Response:
     texts = texts_for(choose_language(request.headers.get("accept-language", "")))
     form = parse_qs((await _read_form(request)).decode("utf-8", "replace"), max_num_fields=16)
     name, password = (form.get(field, [""])[0] for field in ("username", "password"))
+    name = normalize_name(name)
     browser = "text/html" in request.headers.get("accept", "")
     try:
-        right = await doorkeeper.check(name.strip(), password, address_of(request), texts)
+        right = await doorkeeper.check(name, password, address_of(request), texts)
         problem, status, seconds = texts.wrong_credentials, 401, 0.0
     except LimitError as error:
         right, problem, status, seconds = False, str(error), 429, error.seconds
@@ -131,7 +133,7 @@ async def sign_in(request: Request, doorkeeper: Doorkeeper) -> Response:
         return login_page(texts, problem, status, headers) if browser else _refuse(problem, status, headers)
     response: Response = RedirectResponse("./", 303) if browser else JSONResponse({"success": True})
     secure = request.url.scheme == "https"
-    session = doorkeeper.session_for(name.strip())
+    session = doorkeeper.session_for(name)
     response.set_cookie(COOKIE, session, LIFETIME, httponly=True, samesite="strict", secure=secure)
     return response
 
@@ -189,4 +191,4 @@ def _read_basic(given: str) -> tuple[str, str]:
         name, _, password = base64.b64decode(given, validate=True).decode().partition(":")
     except (binascii.Error, ValueError):
         return "", ""
-    return name, password
+    return normalize_name(name), password

@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
@@ -142,7 +142,7 @@ class RequestGuard:
         return _say(429, "too many requests; slow down", again) if wait else None
 
     def _measured(self, request: Request, receive: Callable[[], Any]) -> Callable[[], Any]:
-        if self.rules.uploads and _UPLOAD.fullmatch(request.url.path):
+        if self.rules.uploads and _UPLOAD.fullmatch(request.scope["path"]):
             return receive
         left = self.rules.largest
 
@@ -159,14 +159,15 @@ class RequestGuard:
 def refuse(request: Request, rules: RequestRules) -> Response | None:
     """Return why a request is not answered, None when it is."""
     host = _host(request, rules)
-    if rules.hosts and (urlsplit(f"//{host}").hostname or "") not in rules.hosts:
+    if rules.hosts and (_parts(f"//{host}").hostname or "") not in rules.hosts:
         return _say(421, f"this server is not {host[:100]!r}; open the address it announced when it started")
-    path = request.url.path
+    # Not `request.url`: it is put together with the Host header, which may hold a path of its own.
+    path = request.scope["path"]
     upload = bool(_UPLOAD.fullmatch(path))
     if not (_USED.fullmatch(path) or (upload and rules.uploads)):
         return _say(404, "there is nothing here")
     origin = request.headers.get("origin")
-    if origin and request.method not in _SAFE_METHODS and urlsplit(origin).netloc != host:
+    if origin and request.method not in _SAFE_METHODS and _parts(origin).netloc != host:
         return _say(403, "this came from another site; a proxy must pass the Host header on")
     declared = request.headers.get("content-length", "0")
     if not upload and (not declared.isdecimal() or int(declared) > rules.largest):
@@ -184,6 +185,13 @@ def add_nonce(page: bytes, nonce: str) -> bytes:
     return re.sub(
         rb"<script\b(.*?</script>)", rb'<script nonce="' + nonce.encode() + rb'"\1', page, flags=re.S
     )
+
+
+def _parts(address: str) -> SplitResult:
+    try:
+        return urlsplit(address)
+    except ValueError:  # an unclosed "[" and the like
+        return SplitResult("", "", "", "", "")
 
 
 def _host(request: Request, rules: RequestRules) -> str:
