@@ -37,12 +37,13 @@ _POINTING = frozenset(
     """.split()
 )
 _FEW_WORDS = 4
+_MOST_EARLIER = 20
 
 
 def standalone_question(question: str, history: Sequence[Turn]) -> str:
     """Return the question to search for: joined with the question before it, when it leans on that one."""
     earlier = [turn.text.strip() for turn in history if turn.role == "user" and turn.text.strip()]
-    return _join([*earlier, question])
+    return _join([*earlier[-_MOST_EARLIER:], question])
 
 
 def _join(questions: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ Both classes decide only where the text itself lets them, never where a chunk en
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from index.chunking import split_sentences
 
@@ -15,6 +16,7 @@ _LONGEST_MARK = 80
 _LONGEST_LINK = 300
 _OPENERS = "[［【"
 _CLOSERS = "]］】"
+_OPENER = re.compile(f"[{re.escape(_OPENERS)}]")
 _CONTENT = rf"[^{re.escape(_OPENERS + _CLOSERS)}\n]{{0,{_LONGEST_MARK}}}"
 _CLOSED = re.compile(
     rf"(?:[{re.escape(_OPENERS)}]{{2}}({_CONTENT})[{re.escape(_CLOSERS)}]{{1,2}}"
@@ -82,12 +84,10 @@ def parse_marks(text: str, count: int) -> list[str | Mark]:
 def join_text(items: Iterable[str | Mark]) -> list[str | Mark]:
     """Return the items with neighbouring pieces of text made one."""
     joined: list[str | Mark] = []
-    for item in items:
-        if isinstance(item, str) and joined and isinstance(joined[-1], str):
-            joined[-1] += item
-        elif item:
-            joined.append(item)
-    return joined
+    for is_text, run in groupby(items, key=lambda item: isinstance(item, str)):
+        pieces = list(run)
+        joined += ["".join(map(str, pieces))] if is_text else pieces
+    return [item for item in joined if item]
 
 
 class MarkParser:
@@ -107,34 +107,35 @@ class MarkParser:
         yield from self._drain(final=True)
 
     def _drain(self, *, final: bool) -> Iterator[str | Mark]:
-        while self._buffer:
-            start = _first_opener(self._buffer)
-            if start:
-                yield self._take(start)
-                continue
-            if not final and _undecided(self._buffer):
-                return
-            yield self._next_item()
+        text, at = self._buffer, 0
+        while at < len(text):
+            opener = _OPENER.search(text, at)
+            start = opener.start() if opener else len(text)
+            if start > at:
+                yield text[at:start]
+                at = start
+            elif not final and _undecided(text, at):
+                break
+            else:
+                item, at = self._read_item(text, at)
+                yield item
+        self._buffer = text[at:]
 
-    def _take(self, length: int) -> str:
-        taken, self._buffer = self._buffer[:length], self._buffer[length:]
-        return taken
-
-    def _next_item(self) -> str | Mark:
-        """Take the item that begins at the opening bracket the buffer starts with."""
-        closed = _CLOSED.match(self._buffer)
+    def _read_item(self, text: str, at: int) -> tuple[str | Mark, int]:
+        """Return the item that begins at the opening bracket at `at`, and where it ends."""
+        closed = _CLOSED.match(text, at)
         if closed is None:
-            return self._take(1)
+            return text[at], at + 1
         content = closed[1] if closed[1] is not None else closed[2]
         mark = parse_mark(content, self._count)
         if mark is None:
-            return self._take(1)
-        link = _LINK.match(self._buffer, closed.end())
-        self._take(link.end() if link else closed.end())
+            return text[at], at + 1
+        link = _LINK.match(text, closed.end())
+        end = link.end() if link else closed.end()
         # "[2024]" beside five passages is a year in brackets, not a mark that went astray.
         if not mark.numbers and _YEAR.fullmatch(content.strip()):
-            return f"({content.strip()})"
-        return mark
+            return f"({content.strip()})", end
+        return mark, end
 
 
 class SentenceAssembler:
@@ -227,17 +228,11 @@ def _split_content(content: str) -> list[str]:
     return [piece for piece in _SEPARATOR.split(bare) if piece] if bare else []
 
 
-def _first_opener(text: str) -> int:
-    places = [place for place in map(text.find, _OPENERS) if place >= 0]
-    return min(places, default=len(text))
-
-
-def _undecided(buffer: str) -> bool:
-    """Whether more text could change what the bracket at the start of `buffer` is."""
-    if _STILL_OPEN.fullmatch(buffer):
+def _undecided(text: str, at: int) -> bool:
+    """Whether more text could change what the bracket at `at` is."""
+    if _STILL_OPEN.fullmatch(text, at):
         return True
-    closed = _CLOSED.match(buffer)
+    closed = _CLOSED.match(text, at)
     if closed is None:
         return False
-    rest = buffer[closed.end() :]
-    return not rest or bool(_LINK_STILL_OPEN.fullmatch(rest))
+    return closed.end() == len(text) or bool(_LINK_STILL_OPEN.fullmatch(text, closed.end()))

@@ -27,7 +27,6 @@ _LONGEST_REPLY = 1024
 _LARGEST_PROMPT = 8000  # more passages cost more and help no answer
 _MESSAGE_OVERHEAD = 8
 _HISTORY_SHARE = 6
-_EVERY_MARK = 10**6
 _TOGETHER = 2
 
 
@@ -90,7 +89,7 @@ def bound_history(history: Sequence[Turn], counter: TokenCounter, tokens: int) -
 
 def without_marks(text: str) -> str:
     """Return a text without citation marks: the numbers of an earlier answer mean other passages."""
-    items = parse_marks(text, _EVERY_MARK)
+    items = parse_marks(text, 1)  # marks of other numbers are marks too, only without a passage
     text = " ".join("".join(item for item in items if isinstance(item, str)).split())
     return re.sub(r" (?=[.,;:!?…])", "", text)
 

@@ -90,3 +90,7 @@ def test_a_standalone_question_is_the_question_or_one_that_leans_back(
 ) -> None:
     standalone = standalone_question(question, history)
     assert standalone == question or leans_on_history(question)
+
+
+def test_a_conversation_of_nothing_but_follow_ups_may_be_long() -> None:
+    assert standalone_question("А чому?", turns(BASE, *["А коли?"] * 2_000)).startswith("Чому?")
