@@ -8,7 +8,7 @@ from threading import Event
 
 from index.building import build_index
 from index.embedding import Embedder, open_set_embedder
-from index.errors import NewsAssistantError
+from index.errors import CorpusError, NewsAssistantError
 from index.progress import Progress, no_progress
 from index.reading import OWN_FOLDER
 from index.records import BuildReport
@@ -35,7 +35,8 @@ def watch_folder(
     """Index a folder, then again whenever files in it have changed; yield what each update did.
 
     Ends when `stop` is set or at Ctrl-C. An update that fails is logged and tried again with the next change,
-    five minutes later at the latest; the index stays as it was. The first may raise NewsAssistantError.
+    five minutes later at the latest; the index stays as it was. Raises NewsAssistantError when the folder
+    cannot be indexed at first, or not be watched.
     """
     settings = load_settings(index=index)
     if embedder is None:
@@ -48,7 +49,7 @@ def watch_folder(
         report = update()
         if _did_something(report):
             yield report
-    for _ in _changes(folder.expanduser().resolve(), stop or Event()):
+    for _ in _changes(folder.expanduser().resolve(), settings.index.resolve(), stop or Event()):
         try:
             report = update()
         except NewsAssistantError as error:
@@ -62,24 +63,32 @@ def _did_something(report: BuildReport) -> bool:
     return bool(report.added or report.changed or report.removed)
 
 
-def _changes(folder: Path, stop: Event) -> Iterator[object]:
-    """Yield once for each burst of changes, and now and then without any."""
+def _changes(folder: Path, index: Path, stop: Event) -> Iterator[object]:
+    """Yield once for each burst of changes, and now and then without any. Raises CorpusError."""
     from watchfiles import watch
 
     logging.getLogger("watchfiles").setLevel(logging.ERROR)  # it warns of the Ctrl-C that ends it
-    return watch(
-        folder,
-        watch_filter=lambda _, path: not _is_hidden(Path(path), folder),
-        debounce=int(1000 * _LONGEST_WAIT_SECONDS),
-        step=int(1000 * QUIET_SECONDS),
-        stop_event=stop,
-        rust_timeout=1000 * _LOOK_ANYWAY_SECONDS,
-        yield_on_timeout=True,
-        raise_interrupt=False,
-    )
+    try:
+        yield from watch(
+            folder,
+            watch_filter=lambda _, path: not _is_of_no_article(Path(path), folder, index),
+            debounce=int(1000 * _LONGEST_WAIT_SECONDS),
+            step=int(1000 * QUIET_SECONDS),
+            stop_event=stop,
+            rust_timeout=1000 * _LOOK_ANYWAY_SECONDS,
+            yield_on_timeout=True,
+            raise_interrupt=False,
+        )
+    except (OSError, RuntimeError) as error:  # its own errors are no more than RuntimeErrors
+        raise CorpusError(
+            f"the folder {str(folder)!r} cannot be watched: {error}; where the system watches too few files,"
+            " set WATCHFILES_FORCE_POLLING=1 to have them looked at in turn"
+        ) from error
 
 
-def _is_hidden(path: Path, folder: Path) -> bool:
-    """Whether no reader looks there: hidden files and folders, among them the index itself."""
+def _is_of_no_article(path: Path, folder: Path, index: Path) -> bool:
+    """Whether no reader looks there: hidden files and folders, and the index, which every update writes."""
+    if path.is_relative_to(index):
+        return True
     parts = path.relative_to(folder).parts if path.is_relative_to(folder) else ()
     return any(part.startswith(".") or part == OWN_FOLDER for part in parts)

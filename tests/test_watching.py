@@ -4,13 +4,15 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from queue import Empty, Queue
+from shutil import rmtree
+from time import sleep
 
 import pytest
 
 from index.errors import CorpusError
 from index.records import BuildReport
 from index.retrieving import open_index
-from index.watching import watch_folder
+from index.watching import QUIET_SECONDS, watch_folder
 from tests.hash_embedder import HashEmbedder
 from tests.strategies import invented_name, invented_story
 
@@ -37,6 +39,16 @@ class Watcher:
         self._stop.set()
         self._thread.join(PATIENCE)
         assert not self._thread.is_alive()
+
+
+def stays(folder: Path, seconds: float) -> bool:
+    """Whether nobody writes anything in a folder for so long."""
+    before, _ = written(folder), sleep(seconds)
+    return written(folder) == before
+
+
+def written(folder: Path) -> dict[Path, int]:
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
 
 
 @pytest.fixture
@@ -74,6 +86,27 @@ def test_hidden_files_wake_nobody(folder: Path, watcher: Watcher) -> None:
     (folder / ".new.txt").write_text(invented_story(9), encoding="utf-8")
     with pytest.raises(Empty):
         watcher.reports.get(timeout=3)
+
+
+def test_an_index_inside_the_folder_does_not_wake_its_own_update(folder: Path) -> None:
+    watcher = Watcher(folder, folder / "searchable")
+    watcher.next_report()
+    sleep(QUIET_SECONDS)  # now it watches, and what comes wakes it
+    (folder / "new.txt").write_text(invented_story(7), encoding="utf-8")
+    assert watcher.next_report().added == 1
+    comes_to_rest = any(stays(folder / "searchable", 4 * QUIET_SECONDS) for _ in range(5))
+    watcher.end()
+    assert comes_to_rest
+
+
+def test_a_folder_that_cannot_be_watched_is_an_error_that_names_it(folder: Path, tmp_path: Path) -> None:
+    for _ in range(2):
+        reports = watch_folder(folder, index=tmp_path / "index", embedder=HashEmbedder())
+        report = next(reports)
+    assert report.unchanged == 3
+    rmtree(folder)
+    with pytest.raises(CorpusError, match=r"corpus.* cannot be watched"):
+        next(reports)
 
 
 def test_a_folder_that_is_not_there_is_refused_at_once(tmp_path: Path) -> None:
