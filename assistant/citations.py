@@ -19,7 +19,8 @@ from index.records import Article, Hit, Passage, Span
 SUPPORT_THRESHOLD = 0.5
 # A quote that lacks a number or a name of the claim cannot support it, however near its vector.
 UNMATCHED_SCORE = 0.2
-_ENDING = re.compile(r"\s*[.!?…]*[»\"”’)*_]*$")
+_STOPS = ".!?…"
+_CLOSERS = '»"”’)*_'
 _WORD = re.compile(r"[^\W_]+")
 _ORNAMENT = re.compile(r"^\s*(?:[-*•–—]|\d{1,2}[.)])\s+|[*_`#]+")
 _SHORTEST_CLAUSE = 4
@@ -212,7 +213,7 @@ def split_claims(sentence: MarkedSentence) -> tuple[Claim, ...]:
         groups.setdefault(at, []).extend(mark.numbers)
     marked = [(at, tuple(dict.fromkeys(numbers))) for at, numbers in groups.items() if numbers]
     if len(marked) < 2:
-        at, numbers = marked[0] if marked else (_ENDING.search(sentence.text).start(), ())  # type: ignore[union-attr]
+        at, numbers = marked[0] if marked else (_words_end(sentence.text), ())
         return (Claim(text=whole, at=at, numbers=numbers),) if whole else ()
     ends = [at for at, _ in marked[:-1]] + [len(sentence.text)]
     clauses = [plain_text(sentence.text[a:b]) for a, b in zip([0, *ends], ends, strict=False)]
@@ -222,6 +223,11 @@ def split_claims(sentence: MarkedSentence) -> tuple[Claim, ...]:
         )
         for clause, (at, numbers) in zip(clauses, marked, strict=True)
     )
+
+
+def _words_end(text: str) -> int:
+    """Return where a sentence ends but for its stop and what closes after it."""
+    return len(text.rstrip(_CLOSERS).rstrip(_STOPS).rstrip())
 
 
 def is_claim(claim: Claim) -> bool:

@@ -109,12 +109,12 @@ _ORDERS = tuple(
         rf"\b(?:when|if|whenever)\b.{{0,25}}?\bask(?:ed|s)?\b{_NEAR}{_IMPERATIVE}",
         r"\b(?:assistants?|помічник\w*|помощник\w*|асистент\w*|ассистент\w*|anyone|whoever|model)\b.{0,20}?\b"
         r"(?:quot|cit|summari|read|process|answer|цит|чита|переказ|пересказ)\w*\s+(?:this|цю|цей|эту|этот)\b",
-        rf"^\W*(?:[\w'’]+\s+){{1,3}}{_MACHINE}(?:\s+reading\s+\w+)?\s*[:!]",
+        rf"^\W*+(?:[\w'’]+\s+){{1,3}}{_MACHINE}(?:\s+reading\s+\w+)?\s*[:!]",
         rf"\b{_MACHINE}\s+(?:reading|processing|summari[sz]ing)\b",
         rf"\b(?:no|generated|written|produced)\s+(?:answers?|replies|responses?|summary|summaries)\b{_NEAR}"
         r"\b(?:is|are|complete|without|describe|name|mention|must|should)\b",
         r"\b(?:жодна|жодної)\s+відповід\w+|\b(?:ни\s+один|ни\s+одного)\s+ответ\w*",
-        r"\bwhatever\s+(?:(?:the|your|their)\s+question|(?:you|they)\s+(?:are\s+|were\s+)?ask)|\breprogrammed\b.*\b(?:speak|write|say)\b",
+        r"\bwhatever\s+(?:(?:the|your|their)\s+question|(?:you|they)\s+(?:are\s+|were\s+)?ask)|\breprogrammed\b.{0,300}\b(?:speak|write|say)\b",
         r"^\W*(?:ignoring|disregarding|forgetting)\b",
         r"\bти\s+(?:тепер|більше\s+не|віднині)\b|\bты\s+(?:теперь|больше\s+не|отныне)\b",
         r"\b(?:new|нові|новые)\s+(?:rules|instructions|правила|інструкції|инструкции)\s+(?:from|від|от)\b",
@@ -139,9 +139,9 @@ _FORMS = re.compile(
     r"|^\W*(?:passage|уривок|отрывок|document|документ)\s*[\[(#№]?\d+[\])]?\s*\|"
     r"|^\s*<\|\w+\|>|\[/?INST\]|<!--|<!\[|^\s*(?:`{3}|~{3})|###\s*\w+"
     rf"|</?(?!(?:{_FORMATTING})\b)[a-z]\w*(?:\s[^<>]*)?/?>|<\w+\s[^<>]*\b(?:on\w+|style|hidden)\s*="
-    r"|!\[[^\]]*\]\(|\]\(\s*\w+:|\bjavascript:|\bdata:\w+/|^\s*\[\^?\w+\]:|\]:\s*(?:https?:|javascript:)"
+    r"|!\[[^\[\]]*\]\(|\]\(\s*\w+:|\bjavascript:|\bdata:\w+/|^\s*\[\^?\w+\]:|\]:\s*(?:https?:|javascript:)"
     r"|\b(?:tool|function)_?calls?\b\W|[\"'](?:name|arguments|role|content|tool|function)[\"']\s*:"
-    r"|\{[^{}\n]*\b(?:user|question|query|prompt|пользовател|вопрос|користувач|питання)[^{}\n]*\}"
+    r"|\{(?=[^{}\n]*\})[^{}\n]*\b(?:user|question|query|prompt|пользовател|вопрос|користувач|питання)"
     r"|[\u202d\u202e]|(?<![\w./+%-])[A-Za-z0-9+/]{20,}={1,2}(?![\w/.])",
     re.IGNORECASE,
 )

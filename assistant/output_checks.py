@@ -9,9 +9,9 @@ import re
 
 from assistant.orders import gives_orders, order_spans, split_lines
 
-_IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)?")
-_REFERENCE = re.compile(r"^\s*\[[^\]\n]+\]:.*$", re.MULTILINE)
-_LINK = re.compile(r"\[([^\]\n]*)\]\([^)\n]*\)?")
+_IMAGE = re.compile(r"!\[[^\[\]\n]*\]\([^)\n]*\)?")
+_REFERENCE = re.compile(r"^[^\S\n]*\[[^\]\n]+\]:.*$", re.MULTILINE)
+_LINK = re.compile(r"\[([^\[\]\n]*)\]\([^)\n]*\)?")
 _TAG = re.compile(r"</?[A-Za-z!?][^<>]*>?")
 _CONTROL = re.compile(r"<\|[^|\n]*\|?>?")
 _ADDRESS = re.compile(
