@@ -73,8 +73,9 @@ def compose_answer(asked: Asked) -> Iterator[str | CitedAnswer]:
                 said, "No passage supports what the model wrote: the answer is made of quotes instead."
             )
         except BrokenOffError as error:
-            said = _noted(said, f"{error} What it said before is kept, and quotes follow.")
-            said = replace(said, text=error.answer.text, citations=error.answer.citations)
+            kept = error.answer
+            said = _noted(said, *kept.notices, f"{error} What it said before is kept, and quotes follow.")
+            said = replace(said, text=kept.text, citations=kept.citations, unsupported=kept.unsupported)
         except ModelError as error:
             said = _noted(said, f"{error} The answer is made of quotes instead.")
     elif not asked.model:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
-from typing import Literal, TypedDict
+from typing import Literal, TypedDict, Unpack
 
 from index.errors import QuestionError
 from index.records import CorpusSummary, Filters
@@ -44,11 +44,11 @@ class Scope:
     reads_time_words: bool
 
 
-def make_scope(period: PeriodSource = "question", **filters: object) -> Scope:
+def make_scope(period: PeriodSource = "question", **filters: Unpack[FilterArguments]) -> Scope:
     """Return the checked scope of a question. Raises QuestionError; see `make_filters`."""
     if period not in ("question", "any"):
         raise QuestionError(f"period {period!r} is unknown; it is 'question' or 'any'")
-    return Scope(filters=make_filters(**filters), reads_time_words=period == "question")  # type: ignore[arg-type]
+    return Scope(filters=make_filters(**filters), reads_time_words=period == "question")
 
 
 def make_filters(
