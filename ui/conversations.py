@@ -60,18 +60,17 @@ class Conversation:
             if self._run:
                 self._run.stopped.set()
 
-    def abandon(self, outcome: Outcome | None = None) -> None:
-        """End the answer under way here and now: its page is gone, or failed with `outcome`."""
+    def abandon(self, outcome: Outcome | None = None, *, only: Run | None = None) -> None:
+        """End the answer under way, with `only` no other: its page is gone, or failed with `outcome`."""
         with self._lock:
-            if self._run and self.draft:
+            if self._run and self.draft and only in (None, self._run):
                 self._run.stopped.set()
                 left = outcome or Stopped(text=self.draft.text, left=True)
                 self._end(Exchange(question=self.draft.question, outcome=left))
 
     def leave(self, run: Run) -> None:
         """End an answer whose page is gone, if it is still the one under way."""
-        if self._run is run:
-            self.abandon()
+        self.abandon(only=run)
 
     def restore(self, exchanges: Exchanges) -> None:
         """Go on where a tab left off that this server does not know, or no longer."""
@@ -82,8 +81,10 @@ class Conversation:
     def rate(self, number: int, good: bool | None) -> None:
         """Keep the reader's thumb on an exchange."""
         with self._lock:
-            rated = replace(self.exchanges[number], good=good)
-            self.exchanges = (*self.exchanges[:number], rated, *self.exchanges[number + 1 :])
+            self.exchanges = tuple(
+                replace(exchange, good=good) if at == number else exchange
+                for at, exchange in enumerate(self.exchanges)
+            )
 
     def start_over(self) -> None:
         """Forget everything; an answer under way ends unheard."""

@@ -23,7 +23,6 @@ class Texts:
     stop: str
     new: str
     page_language: str
-    conversation: str
     source: str
     welcome: str
     welcome_hint: str
@@ -129,7 +128,6 @@ ENGLISH = Texts(
     stop="Stop",
     new="New conversation",
     page_language="Language of the page",
-    conversation="Conversation",
     source="Source",
     welcome="What would you like to know?",
     welcome_hint="Answers come from this corpus only, with the exact words they rest on.",
@@ -308,7 +306,6 @@ UKRAINIAN = Texts(
     stop="Зупинити",
     new="Нова розмова",
     page_language="Мова сторінки",
-    conversation="Розмова",
     source="Джерело",
     welcome="Що вас цікавить?",
     welcome_hint="Відповіді беруться лише з цього корпусу, з точними словами, на яких вони тримаються.",
@@ -484,7 +481,6 @@ RUSSIAN = Texts(
     stop="Остановить",
     new="Новый разговор",
     page_language="Язык страницы",
-    conversation="Разговор",
     source="Источник",
     welcome="Что вы хотите узнать?",
     welcome_hint="Ответы берутся только из этого корпуса, с точными словами, на которых они держатся.",

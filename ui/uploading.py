@@ -98,10 +98,9 @@ class Uploads:
             raise
 
     def _store(self, file: Path) -> Path | Refusal:
-        reason = refuse(file)
-        if reason:
-            return reason
         try:
+            if reason := refuse(file):
+                return reason
             self.folder.mkdir(parents=True, exist_ok=True)
             for path in _free_names(self.folder, safe_name(file.name)):
                 if not path.exists():
