@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -41,7 +42,10 @@ def test_ctrl_c_ends_it_without_a_traceback() -> None:
     ) as server:
         assert server.stdout is not None
         assert server.stderr is not None
-        assert server.stdout.readline().startswith("http://127.0.0.1:")
+        address = server.stdout.readline().strip()
+        assert address.startswith("http://127.0.0.1:")
+        # Once it answers, its own handler is in place, also where whoever runs the tests ignores the signal.
+        assert urlopen(f"{address}/health", timeout=60).status == 200  # noqa: S310
         server.send_signal(signal.SIGINT)
         assert "Traceback" not in server.stderr.read()
         assert server.wait(20) == 0
