@@ -53,3 +53,10 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "index").write_text("a file, not a folder")
     with pytest.raises(QuestionSetError, match=r"feedback\.jsonl"):
         Feedback(tmp_path / "index").rate(PIER, [], good=True)
+
+
+def test_a_file_that_has_grown_too_large_takes_no_more(tmp_path: Path) -> None:
+    feedback = Feedback(tmp_path)
+    feedback.path.write_text("\n" * 10_000_001, encoding="utf-8")
+    with pytest.raises(QuestionSetError, match="move it elsewhere"):
+        feedback.rate(PIER, [], good=True)

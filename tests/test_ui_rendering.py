@@ -72,6 +72,14 @@ def test_an_unsupported_sentence_is_marked_and_the_others_are_not() -> None:
     assert page.of_class("unsupported")[0]["title"] == ENGLISH.unsupported
 
 
+def test_a_sentence_that_was_left_out_is_listed_below_the_answer() -> None:
+    answer = answer_to(PIER)
+    page = read(replace(answer, unsupported=(*answer.unsupported, "The <b>mayor</b> resigned.")))
+    assert f"{ENGLISH.left_out} (1)" in page.text
+    assert "The <b>mayor</b> resigned." in page.text
+    assert ENGLISH.left_out not in read(answer).text
+
+
 def test_a_declined_answer_looks_different_and_offers_its_closest_passages() -> None:
     page = read(answer_to("Who won?"))
     assert len(page.of_class("declined")) == 1

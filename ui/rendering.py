@@ -89,7 +89,8 @@ def render_answer(number: int, exchange: Exchange, answer: CitedAnswer, texts: T
         f"{render_period(answer, texts)}"
         f'<div class="text"{attributes(lang=answer.language)} dir="auto">{body}</div>{verdict}'
         f"{_sources(number, answer, texts)}{_closest(number, exchange, answer.closest, texts)}"
-        f"{_notices(answer, texts)}{_quiet_line(number, exchange, answer, texts)}</div>"
+        f"{_left_out(answer, texts)}{_notices(answer, texts)}"
+        f"{_quiet_line(number, exchange, answer, texts)}</div>"
     )
 
 
@@ -180,6 +181,16 @@ def _first_words(text: str) -> str:
     if len(words) <= _EXCERPT:
         return words
     return f"{words[:_EXCERPT].rpartition(' ')[0] or words[:_EXCERPT]}…"
+
+
+def _left_out(answer: CitedAnswer, texts: Texts) -> str:
+    """Return the sentences of the model that the answer does not show."""
+    missing = [sentence for sentence in answer.unsupported if sentence not in answer.text]
+    if not missing:
+        return ""
+    items = "".join(f'<li dir="auto">{escape_text(sentence)}</li>' for sentence in missing)
+    summary = escape_text(f"{texts.left_out} ({len(missing)})")
+    return f'<details class="unread"><summary>{summary}</summary><ul>{items}</ul></details>'
 
 
 def _notices(answer: CitedAnswer, texts: Texts) -> str:

@@ -32,6 +32,7 @@ class Texts:
     closest: str
     reasons: dict[str, str]
     unsupported: str
+    left_out: str
     searched_as: str
     quotes: str
     seconds: str
@@ -143,6 +144,7 @@ ENGLISH = Texts(
         "partly": "answered in part",
     },
     unsupported="No passage supports this sentence",
+    left_out="Left out, as no passage supports it",
     searched_as="Searched as",
     quotes="Quotes, no language model",
     seconds="{seconds} s",
@@ -321,6 +323,7 @@ UKRAINIAN = Texts(
         "partly": "відповідь часткова",
     },
     unsupported="Жоден уривок не підтверджує цього речення",
+    left_out="Пропущено, бо цього не підтверджує жоден уривок",
     searched_as="Шукали як",
     quotes="Цитати, без мовної моделі",
     seconds="{seconds} с",
@@ -496,6 +499,7 @@ RUSSIAN = Texts(
         "partly": "ответ частичный",
     },
     unsupported="Ни один отрывок не подтверждает этого предложения",
+    left_out="Опущено: этого не подтверждает ни один отрывок",
     searched_as="Искали как",
     quotes="Цитаты, без языковой модели",
     seconds="{seconds} с",
