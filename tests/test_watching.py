@@ -43,7 +43,8 @@ class Watcher:
 
 def stays(folder: Path, seconds: float) -> bool:
     """Whether nobody writes anything in a folder for so long."""
-    before, _ = written(folder), sleep(seconds)
+    before = written(folder)
+    sleep(seconds)
     return written(folder) == before
 
 
