@@ -44,7 +44,8 @@ from index.version import package_version
 from index.whole_text import with_tokens
 
 CLEANING_VERSION = 2
-"""Raise it when cleaning, chunking or the embedded text change, so that indexes are rebuilt."""
+"""Raise it when cleaning, passages, the embedded text, lexical terms or what tells stories change: indexes are
+then rebuilt, which would else mix what is kept of unchanged files with what is made of new ones."""
 
 _SPARE = 2
 """Vectors kept for each passage of the index before those of gone texts are dropped."""

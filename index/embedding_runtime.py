@@ -159,7 +159,7 @@ def _open_session(graph: bytes | Path) -> onnxruntime.InferenceSession:
 
 
 def _available_cores() -> int:
-    """Return how many cores this process may use, which in a container is fewer than the machine has."""
+    """Return how many cores this process may run on, which may be fewer than the machine has."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
