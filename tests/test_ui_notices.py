@@ -2,10 +2,13 @@
 
 import re
 import string
+from pathlib import Path
 
 import pytest
 
+from assistant.chat import Assistant
 from assistant.composing import NO_MODEL_NOTICE
+from index.embedding import TokenEmbedder
 from index.reading import SUFFIXES, list_files
 from ui.notices import NO_MODEL, notice_code, translate_notice, translate_reason
 from ui.texts import ENGLISH, RUSSIAN, TEXTS, UKRAINIAN
@@ -19,6 +22,26 @@ def test_what_varies_is_kept() -> None:
     notice = "7 articles without a known year were left out by the date filter."
     assert translate_notice(notice, UKRAINIAN) == "Фільтр за датою не врахував статей без відомого року: 7."
     assert translate_notice(notice, ENGLISH) == notice
+
+
+@pytest.mark.parametrize(
+    ("notice", "code"),
+    [
+        ("Busy; try later. What it said before is kept, and quotes follow.", "model_broke_off"),
+        ("Busy; try later. The passages keep the order of the search.", "order_kept"),
+    ],
+)
+def test_why_a_model_is_not_used_is_told_with_its_reason(notice: str, code: str) -> None:
+    assert notice_code(notice) == code
+    assert "(Busy; try later.)" in translate_notice(notice, UKRAINIAN)
+
+
+def test_what_the_filters_leave_out_is_known(demo_index: Path, embedder: TokenEmbedder) -> None:
+    with Assistant.open(index=demo_index, embedder=embedder, model="none") as assistant:
+        long_ago = assistant.find("Хто?", until="1990-01-01").notices
+        nothing = assistant.find("Хто?", languages=["uk"], path="027*").notices
+    assert "out_of_time" in map(notice_code, long_ago)
+    assert "nothing_left" in map(notice_code, nothing)
 
 
 def test_a_sentence_of_another_shape_stays_as_it_is() -> None:
