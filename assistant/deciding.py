@@ -22,7 +22,7 @@ from index.terms import name_term, word_term
 
 _NAME = re.compile(r"[A-ZА-ЯІЇЄҐЁЎ][^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
 _WORD = re.compile(r"[^\W_]+")
-_BEGINS = re.compile(r"(?:^|[.!?…])[\W_]*$")
+_BETWEEN_WORDS = re.compile(r"[\W_]*")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _BEST_SENTENCES = 3
 _KNOWN_MATCH = 0.45
@@ -133,13 +133,22 @@ def absent_names(
     absent = []
     for match in _NAME.finditer(findings.question):
         name = match.group()
-        begins = _BEGINS.search(findings.question[: match.start()])
-        if begins or name.isupper() or {name_term(name), word_term(name)} & held:
+        if (
+            _begins_sentence(findings.question[: match.start()])
+            or name.isupper()
+            or {name_term(name), word_term(name)} & held
+        ):
             continue
         inside = (offsets[:, 0] < match.end()) & (offsets[:, 1] > match.start())
         if not inside.any() or float(matches[inside].mean()) < known:
             absent.append(name)
     return absent
+
+
+def _begins_sentence(before: str) -> bool:
+    """Whether a word after this text is the first of a sentence."""
+    between = _BETWEEN_WORDS.match(before[::-1])
+    return between is not None and (between.end() == len(before) or not set(".!?…").isdisjoint(between[0]))
 
 
 def _names_absent_from(best: Sentence, findings: Findings, index: Index) -> list[str]:
