@@ -23,7 +23,7 @@ from statistics import median
 import numpy as np
 
 from benchmarks.processes import Measured, measured_alone
-from benchmarks.question_sets import read_headlines, read_rows
+from benchmarks.question_sets import headline_questions, read_rows
 from benchmarks.tables import is_absent, machine_load, option_parser, print_table
 from index.building import build_index
 from index.embedding import TokenEmbedder, TokenVectors, Vectors, open_embedder, scaled_to_length_one
@@ -235,13 +235,7 @@ def _randomness(text: str) -> np.random.Generator:
     return np.random.default_rng(seed)
 
 
-# Articles and questions
-
-
-def headline_questions(data: Path, most: int) -> list[str]:
-    """Return headlines of news, always the same ones."""
-    asked = sorted({question.text for question in read_headlines(data, "uk").questions})
-    return random.Random(7).sample(asked, most)  # noqa: S311
+# Articles
 
 
 def write_articles(news: Path, folder: Path, articles: int) -> None:

@@ -88,6 +88,12 @@ def read_headlines(data: Path, target: str) -> SearchSet:
     )
 
 
+def headline_questions(data: Path, most: int) -> list[str]:
+    """Return headlines of news, always the same ones."""
+    asked = sorted({question.text for question in read_headlines(data, "uk").questions})
+    return random.Random(7).sample(asked, most)  # noqa: S311
+
+
 def read_seeds(shared: Path) -> SearchSet:
     """Return the seed articles with the questions that they answer."""
     return _read_cases("seeds", shared / "seeds", shared / "data/seeds_qa/dev.jsonl")

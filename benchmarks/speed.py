@@ -22,7 +22,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.processes import Measured, measured_alone
-from benchmarks.question_sets import Text, read_headlines, read_rows, write_texts
+from benchmarks.question_sets import Text, headline_questions, read_rows, write_texts
 from benchmarks.systems import EngineEmbedder, Search, our_systems, tutorial_search
 from benchmarks.tables import is_absent, machine_load, option_parser, print_table
 from index.building import build_index
@@ -74,12 +74,6 @@ def sampled_news(data: Path, count: int) -> list[Text]:
         Text(path=row["file"].replace("/", "_"), text=(data / "news" / row["file"]).read_bytes().decode())
         for row in rows
     ]
-
-
-def headline_questions(data: Path, count: int) -> list[str]:
-    """Return headlines of other articles, always the same ones."""
-    asked = sorted({question.text for question in read_headlines(data, "uk").questions})
-    return random.Random(7).sample(asked, count)  # noqa: S311
 
 
 # Indexing
