@@ -129,18 +129,22 @@ def run_chat(options: Namespace) -> int:
 
 
 def run_doctor(options: Namespace) -> int:
-    """Say what is set up, whether each part answers, and what leaves the machine."""
+    """Say what is set up, whether each part answers, and what leaves the machine.
+
+    With `--check` the exit code is 1 when the index has a flaw.
+    """
     from assistant.doctor import examine
 
-    findings = examine(options.index, options.model)
+    findings = examine(options.index, options.model, check=options.check)
+    code = int(options.check and not findings.sound)
     if options.json:
         print_json(findings.to_dict())
-        return 0
+        return code
     for finding in findings.parts:
         mark = "[green]ok[/green]     " if finding.works else "[red]problem[/red]"
         OUT.print(f"{mark}  [bold]{finding.name}[/bold]: {escape(finding.detail)}")
     OUT.print(f"leaves the machine: {escape(findings.leaves)}")
-    return 0
+    return code
 
 
 def _arguments(options: Namespace) -> QuestionArguments:

@@ -25,6 +25,7 @@ from index.version import package_version
 _ONE_WORD = "news"
 _MODEL_TEST = (Message(role="user", content="Reply with the single word: ready"),)
 _NAMED_FLAWS = 5
+_SOUNDNESS = "soundness"
 _PATIENCE = replace(DEFAULT_RETRY_POLICY, attempts=1)
 
 
@@ -43,6 +44,11 @@ class Findings:
 
     parts: tuple[Finding, ...]
     leaves: str
+
+    @property
+    def sound(self) -> bool:
+        """Whether no flaw was found in the index; also true where none was looked for."""
+        return all(part.works for part in self.parts if part.name == _SOUNDNESS)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the document that `assistant doctor --json` prints."""
@@ -152,13 +158,13 @@ def _soundness_finding(index: Path) -> Finding:
     try:
         verified = verify_index(index)
     except NewsAssistantError as error:
-        return Finding(name="soundness", works=False, detail=str(error))
+        return Finding(name=_SOUNDNESS, works=False, detail=str(error))
     if verified.flaws:
         named = "; ".join(verified.flaws[:_NAMED_FLAWS])
         detail = f"{len(verified.flaws)} flaws: {named}; {verified.remedy}"
-        return Finding(name="soundness", works=False, detail=detail)
+        return Finding(name=_SOUNDNESS, works=False, detail=detail)
     counts = f"{verified.articles} articles and {verified.passages} passages"
-    return Finding(name="soundness", works=True, detail=f"{counts} read and compared, no flaw")
+    return Finding(name=_SOUNDNESS, works=True, detail=f"{counts} read and compared, no flaw")
 
 
 def _model_finding(settings: Settings) -> Finding:

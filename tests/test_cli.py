@@ -577,3 +577,13 @@ def test_serve_opens_the_page_and_ends_at_ctrl_c(demo_index: Path, model_cache: 
             assert server.wait(30) == 0
         finally:
             server.kill()
+
+
+def test_doctor_reads_the_whole_index_when_told_and_fails_when_it_has_a_flaw(
+    run: Run, demo_index: Path, tmp_path: Path
+) -> None:
+    sound = run("doctor", "--check", "--json", "--index", demo_index)
+    parts = {part["name"]: part["works"] for part in sound.document["parts"]}
+    assert parts["soundness"]
+    assert sound.code == 0
+    assert run("doctor", "--check", "--index", tmp_path / "none").code == 1
