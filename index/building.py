@@ -44,8 +44,8 @@ from index.version import package_version
 from index.whole_text import with_tokens
 
 CLEANING_VERSION = 2
-"""Raise it when cleaning, passages, the embedded text, lexical terms or what tells stories change: indexes are
-then rebuilt, which would else mix what is kept of unchanged files with what is made of new ones."""
+"""Raise it when cleaning, passages, the embedded text, lexical terms or what tells stories change: indexes
+are then rebuilt, which would else mix what is kept of unchanged files with what is made of new ones."""
 
 _SPARE = 2
 """Vectors kept for each passage of the index before those of gone texts are dropped."""
@@ -122,14 +122,22 @@ def _build(
             stores = Stores(catalogue=catalogue, lexical=lexical, passages=store, vectors=vectors)
             result, embedded = update_stores(stores, plans, embedder, progress)
             passages = catalogue.passage_count()
-            if vectors.count() > _SPARE * passages + BATCH_PASSAGES:
-                vectors.keep_only(catalogue.all_content_keys())
         publish_generation(index, new, manifest)
     except BaseException:
         # What was embedded is kept in the vector cache; the half-written generation is worth nothing.
         abandon_generation(new)
         raise
+    _forget_spare_vectors(index, new.final, manifest, passages)
     return _report(plans, result, passages, embedded, started)
+
+
+def _forget_spare_vectors(index: Path, generation: Path, manifest: Manifest, passages: int) -> None:
+    """Drop the vectors of gone texts once they are many; only now, when no reader needs them any more."""
+    cache = VectorCache.open(index, embedder=manifest.embedder, dimensions=manifest.dimensions, writable=True)
+    with closing(cache) as vectors:
+        if vectors.count() > _SPARE * passages + BATCH_PASSAGES:
+            with closing(Catalogue.open(generation / CATALOGUE)) as catalogue:
+                vectors.keep_only(catalogue.all_content_keys())
 
 
 def _current_generation(index: Path) -> Path | None:

@@ -160,11 +160,12 @@ def publish_generation(index: Path, new: NewGeneration, manifest: Manifest) -> N
         for path in new.folder.rglob("*"):
             if path.is_file():
                 _flush(path)
-        new.folder.rename(new.final)
-        _flush(new.final.parent)
+        # All that needs room comes first: a full disk must not leave a generation that nothing points to.
         pointer = index / f"{_POINTER}.new"
         pointer.write_text(new.final.name, encoding="utf-8")
         _flush(pointer)
+        new.folder.rename(new.final)
+        _flush(new.final.parent)
         pointer.replace(index / _POINTER)
         _flush(index)
     _remove_old(new.final)

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from threading import Event
 
@@ -44,12 +45,9 @@ def watch_folder(
     update = partial(build_index, folder, index=settings.index, name=name, embedder=embedder)
     report = update(progress=progress)
     yield report
-    # What came during a long first run, before anything watched.
-    while _did_something(report):
-        report = update()
-        if _did_something(report):
-            yield report
-    for _ in _changes(folder.expanduser().resolve(), settings.index.resolve(), stop or Event()):
+    seen = _changes(folder.expanduser().resolve(), settings.index.resolve(), stop or Event())
+    # What came during a long first run came before anything watched: look once more at once.
+    for _ in chain([None] if _did_something(report) else [], seen):
         try:
             report = update()
         except NewsAssistantError as error:
