@@ -69,9 +69,12 @@ def compose_answer(asked: Asked) -> Iterator[str | CitedAnswer]:
                         yield item.text
                     yield _model_answer(asked, asked.model, item)
                     return
-            said = _noted(
-                said, "No passage supports what the model wrote: the answer is made of quotes instead."
-            )
+                else:
+                    said = _noted(
+                        replace(said, unsupported=item.unsupported),
+                        *item.notices,
+                        "No passage supports what the model wrote: the answer is made of quotes instead.",
+                    )
         except BrokenOffError as error:
             kept = error.answer
             said = _noted(said, *kept.notices, f"{error} What it said before is kept, and quotes follow.")

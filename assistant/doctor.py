@@ -13,6 +13,7 @@ from typing import Any
 
 from assistant.chat import NO_MODEL
 from assistant.models import OPENAI_ADDRESS, is_loopback, open_model
+from assistant.pricing import read_price
 from assistant.replies import Message
 from assistant.retrying import DEFAULT_RETRY_POLICY
 from index.embedding import DEFAULT_EMBEDDER, SERVER_PREFIX, Embedder, open_set_embedder
@@ -62,6 +63,7 @@ def examine(index: Path | None = None, model: str | None = None, *, check: bool 
     themselves cannot be used.
     """
     settings = _without_no_model(load_settings(index=index, model=model))
+    read_price(settings.model_price)
     embedder, embedder_finding = _try_embedder(settings)
     return Findings(
         parts=(
@@ -110,6 +112,7 @@ def _settings_finding(settings: Settings) -> Finding:
         "ASSISTANT_CORPUS": str(settings.corpus),
         "ASSISTANT_EMBEDDING": settings.embedding or f"{DEFAULT_EMBEDDER} (default)",
         "ASSISTANT_MODEL": settings.model or "not set",
+        "ASSISTANT_PRICE": settings.model_price or "not set",
         "OPENAI_API_KEY": mask_secret(settings.openai_api_key),
         "OPENAI_BASE_URL": shown_address(settings.openai_base_url) if settings.openai_base_url else "not set",
         "ASSISTANT_CACHE": str(settings.cache_folder),

@@ -15,6 +15,9 @@ from ui.protocol import NewsAssistant
 from ui.session import check_question, read_filters
 from ui.turns import Turns, caller_of
 
+_MOST_EARLIER = 20
+"""Questions of a history that are read, the latest ones."""
+
 
 def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
     """Add the endpoints to the page being built; an error of ours reaches the caller as one line."""
@@ -43,9 +46,10 @@ def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
         try:
             filters = read_filters(languages, outlets, since, until, path)
             asked = check_question(question)
+            earlier = [check_question(str(turn)) for turn in (history or [])[-_MOST_EARLIER:]]
             with turns.join(caller_of(request)) as turn:
                 turn.wait()
-                answer = assistant.ask(asked, history or [], **filters)
+                answer = assistant.ask(asked, earlier, **filters)
         except NewsAssistantError as exc:
             raise gr.Error(str(exc), print_exception=False) from exc
         return json.dumps(answer.to_dict(), ensure_ascii=False)
