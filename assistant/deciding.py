@@ -68,7 +68,7 @@ SIGNAL_WEIGHTS = Signals(
     asks_fact=1.01,
 )
 INTERCEPT = -44.96
-LEAST_ODDS = -0.5
+LEAST_ODDS = -0.65
 """Logarithm of the odds below which the question is declined."""
 CALIBRATED_EMBEDDER = "multilingual-e5-small"
 """Cosines of other embedders mean other things, so they are not judged: names, years and reasons are."""
