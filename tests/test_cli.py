@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -286,8 +287,7 @@ def test_a_chat_in_the_terminal_keeps_its_history(
         monkeypatch.setattr(sys, "stdin", typed)
         outcome = run("chat", "--index", demo_index)
     assert outcome.code == 0
-    assert "searched as" in outcome.out
-    assert AMBASSADOR in outcome.out
+    assert re.search(r"searched as.* ambassador summoned", outcome.out)
 
 
 def test_a_chat_in_json_prints_one_document_a_line(
