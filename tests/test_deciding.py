@@ -18,11 +18,10 @@ from assistant.deciding import (
     decide,
     measure_signals,
 )
-from assistant.extracting import Findings, find_sentences
-from index.building import build_index
+from assistant.extracting import find_sentences
 from index.embedding import TokenEmbedder
 from index.retrieving import Index, open_index
-from tests.hash_embedder import HashEmbedder
+from tests.small_index import find, small_index
 
 NO_SIGNALS = Signals(**{f.name: 0.0 for f in fields(Signals)})
 
@@ -45,22 +44,14 @@ def test_what_is_absent_speaks_against_an_answer_and_a_match_for_it() -> None:
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     folder = tmp_path_factory.mktemp("deciding")
-    (folder / "corpus").mkdir()
     texts = {
         "bridge.txt": "Міст через річку знову відкрито\n\nМер Степан Гнатюк відкрив міст у серпні 2024 року."
         " Рух зупиняли, бо річка розмила опору.",
         "ferry.txt": "Ferry back on the lake\n\nThe ferry to the island resumed in May 2023."
         " Captain Olha Reva praised the repaired engine.",
     }
-    for name, text in texts.items():
-        (folder / "corpus" / name).write_text(text, encoding="utf-8")
-    build_index(folder / "corpus", index=folder / "index", embedder=HashEmbedder())
-    with open_index(folder / "index", embedder=HashEmbedder()) as opened:
+    with small_index(folder, texts) as opened:
         yield opened
-
-
-def find(index: Index, question: str) -> Findings:
-    return find_sentences(question, index.search(question, 5), index)
 
 
 def missing(index: Index, question: str) -> list[str]:

@@ -22,12 +22,11 @@ from assistant.extracting import (
     quote_line,
     quote_sentences,
 )
-from index.building import build_index
 from index.chunking import split_sentences
 from index.embedding import TokenEmbedder, TokenVectors
 from index.records import Article, Hit, Passage
 from index.retrieving import Index, open_index
-from tests.hash_embedder import HashEmbedder
+from tests.small_index import find, small_index
 from tests.test_sentence_features import NO_FEATURES
 
 TEXT = (
@@ -221,22 +220,14 @@ def test_a_quote_is_shown_in_one_line_with_all_its_words(quote: str) -> None:
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     folder = tmp_path_factory.mktemp("extracting")
-    (folder / "corpus").mkdir()
     texts = {
         "ferry.txt": "Ferry back on the lake\n\nThe ferry to the island resumed on Monday. The crossing takes"
         " forty minutes. Bicycles travel free of charge.",
         "mill.txt": "Мельница в Заречном встала\n\nМельница остановилась из-за паводка. Мельник надеется"
         " запустить жернова осенью.",
     }
-    for name, text in texts.items():
-        (folder / "corpus" / name).write_text(text, encoding="utf-8")
-    build_index(folder / "corpus", index=folder / "index", embedder=HashEmbedder())
-    with open_index(folder / "index", embedder=HashEmbedder()) as opened:
+    with small_index(folder, texts) as opened:
         yield opened
-
-
-def find(index: Index, question: str) -> Findings:
-    return find_sentences(question, index.search(question, 5), index)
 
 
 def test_every_sentence_of_the_hits_is_scored_the_best_first(index: Index) -> None:
