@@ -1,8 +1,6 @@
 """A reader at the page, in Chromium: what they do, and what they must then see."""
 
 import json
-import subprocess
-import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.browsing import PIER, ROOT, ask, chromium, in_a_browser, serving
 from tests.fake_assistant import (
     ARTICLES,
     BRIDGE_QUOTE,
@@ -21,12 +20,9 @@ from tests.fake_assistant import (
 
 playwright = pytest.importorskip("playwright.sync_api")
 gradio_client = pytest.importorskip("gradio_client")
-CHROMIUM = next((p for p in map(Path, ("/usr/bin/chromium", "/usr/bin/google-chrome")) if p.exists()), None)
-ROOT = Path(__file__).parents[1]
 SHOTS = ROOT / "build" / "screenshots"
-PIER = "Why is the northern pier closed?"
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")]
+pytestmark = in_a_browser
 
 
 @pytest.fixture(scope="module")
@@ -37,22 +33,14 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(index: Path) -> Iterator[str]:
-    command = [sys.executable, "-m", "tests.fake_assistant", "--index", str(index)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        yield server.stdout.readline().strip()
-        server.terminate()
+    with serving("--index", str(index)) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as driver:
-        options = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-        chromium = driver.chromium.launch(
-            executable_path=str(CHROMIUM), args=[*options, "--disable-component-update", "--disable-sync"]
-        )
-        yield chromium
-        chromium.close()
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -78,15 +66,6 @@ def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
         context.close()
     assert [url for url in requested if not url.startswith((address, "data:", "blob:"))] == []
     assert failures == []
-
-
-def ask(page: Any, question: str) -> None:
-    answered = page.locator(".quiet.done, .problem").count()
-    page.fill("#question textarea", question)
-    page.keyboard.press("Enter")
-    page.wait_for_function(
-        "count => document.querySelectorAll('.quiet.done, .problem').length > count", arg=answered
-    )
 
 
 def shoot(page: Any, name: str) -> None:
