@@ -6,14 +6,18 @@ Both classes decide only where the text itself lets them, never where a chunk en
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from index.chunking import split_sentences
+from index.records import Span
 
 _LONGEST_MARK = 80
 _LONGEST_LINK = 300
+_LONGEST_SENTENCE = 1000
+"""Characters from which a sentence ends at the next blank: looking for the end of one that has none, anew at
+every word, would take time with the square of its length."""
 _OPENERS = "[［【"
 _CLOSERS = "]］】"
 _OPENER = re.compile(f"[{re.escape(_OPENERS)}]")
@@ -153,12 +157,12 @@ class SentenceAssembler:
         for character in item:
             ends_word = character.isspace() and bool(self._text) and not self._text[-1].isspace()
             self._add_character(character)
-            if ends_word:
+            if ends_word or len(self._text) >= 2 * _LONGEST_SENTENCE:
                 yield from self._complete()
 
     def finish(self) -> Iterator[MarkedSentence]:
         """Yield the sentences left, now that nothing more comes."""
-        yield from self._cut(len(split_sentences(self._text)))
+        yield from self._cut(split_sentences(self._text))
         if self._anchors:  # marks after which, and before which, no text came
             yield MarkedSentence(lead="", text="", anchors=tuple((0, mark) for _, mark in self._anchors))
         self._text, self._anchors = "", []
@@ -176,11 +180,12 @@ class SentenceAssembler:
         self._text += character
 
     def _complete(self) -> Iterator[MarkedSentence]:
+        spans = split_sentences(self._text)
         # The last sentence may go on, so only those before it are whole.
-        yield from self._cut(len(split_sentences(self._text)) - 1)
+        endless = len(spans) == 1 and len(self._text) >= _LONGEST_SENTENCE
+        yield from self._cut(spans if endless else spans[:-1])
 
-    def _cut(self, count: int) -> Iterator[MarkedSentence]:
-        spans = split_sentences(self._text)[: max(count, 0)]
+    def _cut(self, spans: Sequence[Span]) -> Iterator[MarkedSentence]:
         begin = 0
         for span in spans:
             own = [(at, mark) for at, mark in self._anchors if begin <= at <= span.end]

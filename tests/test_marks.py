@@ -202,3 +202,14 @@ def test_round_marks_stand_within_their_sentence(text):
         assert len(read.text) <= len(sentence.text)
         assert all(0 <= at <= len(read.text) for at, _ in read.anchors)
         assert [at for at, _ in read.anchors] == sorted(at for at, _ in read.anchors)
+
+
+@pytest.mark.parametrize("unit", ["слово ", "т. ", "слово\n", "слово", "(так. ", "слово [1] "])
+def test_a_sentence_without_an_end_is_given_in_pieces_of_bounded_length(unit):
+    text = unit * 1500
+    sentences = list(assemble_sentences([text], 3))
+    assert max(len(sentence.text) for sentence in sentences) <= 2000
+    assert "".join(sentence.lead + sentence.text for sentence in sentences).split() == (
+        "".join(item for item in parse_marks(text, 3) if isinstance(item, str)).split()
+    )
+    assert sum(len(sentence.anchors) for sentence in sentences) == text.count("[1]")
