@@ -10,8 +10,9 @@ import httpx
 import pytest
 
 from assistant.errors import ModelSettingsError
+from assistant.model_client import LlamaIndexModel
 from assistant.model_failures import ContextTooLongError
-from assistant.models import LlamaIndexModel, open_model
+from assistant.models import open_model
 from assistant.replies import Message, StreamEnd
 from tests.tiny_gguf import write_tiny_model
 
