@@ -2,47 +2,26 @@
 
     hits -> pack -> prompt -> model -> sentences -> checked claims -> text with [n]
 
-A sentence is shown when it is complete, checked and borne out by a passage, so what was streamed is what
-the answer says. What no passage bears out is kept out and listed; a heading waits for the first sentence
-under it.
+A sentence is shown once it is complete and checked, so what was streamed is what the answer says.
 """
 
 import logging
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
-from difflib import SequenceMatcher
 
-from assistant.citations import (
-    SUPPORT_THRESHOLD,
-    CheckedClaim,
-    Checker,
-    CitationList,
-    Source,
-    Support,
-    SupportJudge,
-    insert_marks,
-    is_claim,
-    make_source,
-    plain_text,
-)
+from assistant.citations import SUPPORT_THRESHOLD, Checker, Source, Support, SupportJudge, make_source
 from assistant.errors import ModelError, ModelUnavailableError
-from assistant.marks import MarkedSentence, assemble_sentences, with_round_marks
 from assistant.model_failures import ContextTooLongError
 from assistant.models import LanguageModel
-from assistant.orders import gives_orders
-from assistant.output_checks import clean_text, repeats_prompt
 from assistant.packing import pack_prompt
-from assistant.prompts import LANGUAGE_NAMES, not_in_corpus
+from assistant.prompts import not_in_corpus
 from assistant.records import Citation, Draft, Reason, Turn, Usage
 from assistant.replies import Message, StreamEnd
+from assistant.writing import Writer
 from index.records import Article, Hit
 
 logger = logging.getLogger(__name__)
-
-_SAME_PHRASE = 0.8
-_LETTERS = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +83,7 @@ def stream_answer(
             threshold=threshold,
             judge=judge,
         )
-        writer = _Writer(checker, system=prompt.messages[0].content)
+        writer = Writer(checker, system=prompt.messages[0].content)
         reply = _Recorded(model, prompt.messages)
         try:
             yield from writer.write(reply.pieces())
@@ -119,14 +98,13 @@ def stream_answer(
             sources = sources[: len(sources) // 2]
             continue
         except ModelError as error:
-            shown = writer.answer(reply.draft(question, sources), reply.end, language)
-            if not shown.answered:
+            if not writer.citations:
                 raise
+            shown = _conclude(writer, reply, reply.draft(question, sources), language)
             raise BrokenOffError(str(error), shown) from error
-        yield writer.answer(reply.draft(question, sources), reply.end, language)
+        yield _conclude(writer, reply, reply.draft(question, sources), language)
         return
-    draft = Draft(question=question, text="", hits=(), model=model.name, messages=(), usage=Usage())
-    yield _unanswered(draft, language, declined=False)
+    yield _unasked(question, model, language)
 
 
 class _Recorded:
@@ -158,160 +136,32 @@ class _Recorded:
         )
 
 
-class _Writer:
-    """Writes the shown answer from the model's sentences: checks, numbers, leaves out."""
-
-    def __init__(self, checker: Checker, *, system: str) -> None:
-        self._checker = checker
-        self._system = system
-        self._suspicious = any(source.orders for source in checker.sources)
-        self._citations = CitationList()
-        self._shown: list[str] = []
-        self._held: list[tuple[str, str]] = []
-        self._seen: set[str] = set()
-        self._unsupported: list[str] = []
-        self._dropped: list[str] = []
-        self._left_out = 0
-        self._declined = False
-
-    def write(self, pieces: Iterator[str]) -> Iterator[str]:
-        """Yield the sentences to show, each with the white space before it."""
-        count = len(self._checker.sources)
-        for assembled in assemble_sentences(pieces, count):
-            sentence = with_round_marks(assembled, count)
-            self._dropped.extend(mark for _, m in sentence.anchors for mark in m.dropped)
-            cleaned = clean_sentence(sentence)
-            if is_not_in_corpus(cleaned.text):
-                self._declined = True
-                continue
-            if self._misleads(sentence, cleaned) or self._repeats(cleaned):
-                continue
-            yield from self._show(cleaned)
-
-    def answer(self, draft: Draft, end: StreamEnd, language: str) -> ModelAnswer:
-        """Return the whole answer, once everything is written."""
-        citations = self._citations.citations
-        notices = self._notices(end)
-        if not citations:
-            return _unanswered(
-                draft,
-                language,
-                declined=self._declined,
-                unsupported=tuple(self._unsupported),
-                notices=notices,
-            )
-        return ModelAnswer(
-            text="".join(self._shown),
-            answered=True,
-            declined=self._declined,
-            reason="partly" if self._declined else None,
-            citations=citations,
-            unsupported=tuple(self._unsupported),
-            notices=notices,
-            draft=draft,
-        )
-
-    def _show(self, sentence: MarkedSentence) -> Iterator[str]:
-        """Yield a sentence that some passage bears out, after the headings that were waiting for it."""
-        checked = self._checker.check_sentence(sentence)
-        claims = [one for one in checked if is_claim(one.claim)]
-        if not claims:
-            self._held.append((sentence.lead, sentence.text))
-            return
-        if not any(one.evidence for one in claims) or any(one.obeys for one in claims):
-            self._leave_out(claims)
-            return
-        self._unsupported.extend(plain_text(one.claim.text) for one in claims if not one.evidence)
-        self._held.append((sentence.lead, self._cite(sentence, checked)))
-        for lead, held in self._held:
-            piece = (lead if self._shown else "") + held
-            self._shown.append(piece)
-            yield piece
-        self._held.clear()
-
-    def _cite(self, sentence: MarkedSentence, checked: Sequence[CheckedClaim]) -> str:
-        marks = [
-            (one.claim.at, [self._citations.cite(evidence) for evidence in one.evidence]) for one in checked
-        ]
-        return insert_marks(sentence.text, marks)
-
-    def _leave_out(self, claims: Sequence[CheckedClaim]) -> None:
-        """Keep a sentence out, and what led up to it; where passages give orders, not even name it."""
-        self._held.clear()
-        if self._suspicious:
-            self._left_out += 1
-        else:
-            self._unsupported.extend(plain_text(one.claim.text) for one in claims)
-
-    def _misleads(self, written: MarkedSentence, cleaned: MarkedSentence) -> bool:
-        """Whether a sentence tells our prompt, or speaks to a model as no answer to a reader does."""
-        misleads = repeats_prompt(cleaned.text, self._system) or gives_orders(written.text)
-        if misleads:
-            self._held.clear()
-            self._left_out += 1
-        return misleads
-
-    def _repeats(self, sentence: MarkedSentence) -> bool:
-        """Whether a sentence says nothing, or was said before: small models fall into loops."""
-        key = " ".join(_LETTERS.findall(sentence.text.casefold()))
-        said = key in self._seen
-        if len(key.split()) > 3:
-            self._seen.add(key)
-        return said or not key
-
-    def _notices(self, end: StreamEnd) -> tuple[str, ...]:
-        notices = []
-        if self._dropped:
-            marks = ", ".join(dict.fromkeys(self._dropped))
-            notices.append(f"The model cited passages that do not exist; these marks were dropped: {marks}.")
-        if self._left_out:
-            notices.append(f"Sentences left out because they repeat or obey instructions: {self._left_out}.")
-        if self._unsupported and not self._citations.citations:
-            notices.append("The model's answer is not shown: no passage supports it.")
-        if end.cut:
-            notices.append("The model's answer was cut at its length limit.")
-        return tuple(notices)
-
-
-def clean_sentence(sentence: MarkedSentence) -> MarkedSentence:
-    """Return a sentence without markup, its marks still where they stood."""
-    ends = [at for at, _ in sentence.anchors]
-    pieces = [
-        clean_text(sentence.text[begin:end]) for begin, end in zip([0, *ends], [*ends, None], strict=True)
-    ]
-    anchors = []
-    length = 0
-    for piece, (_, mark) in zip(pieces, sentence.anchors, strict=False):
-        length += len(piece)
-        anchors.append((length, mark))
-    return replace(sentence, text="".join(pieces), anchors=tuple(anchors))
-
-
-def is_not_in_corpus(sentence: str) -> bool:
-    """Whether a sentence is the phrase for "not in the corpus" in any language, small changes forgiven."""
-    said = " ".join(_LETTERS.findall(sentence.casefold()))
-    phrases = (" ".join(_LETTERS.findall(not_in_corpus(code).casefold())) for code in LANGUAGE_NAMES)
-    return any(
-        phrase in said or SequenceMatcher(None, phrase, said, autojunk=False).ratio() >= _SAME_PHRASE
-        for phrase in phrases
+def _conclude(writer: Writer, reply: _Recorded, draft: Draft, language: str) -> ModelAnswer:
+    """Return what was written as an answer; without a citation it is none."""
+    answered = bool(writer.citations)
+    partly: Reason | None = "partly" if writer.declined else None
+    cut = ("The model's answer was cut at its length limit.",) if reply.end.cut else ()
+    return ModelAnswer(
+        text=writer.text if answered else not_in_corpus(language),
+        answered=answered,
+        declined=writer.declined,
+        reason=partly if answered else "no_match",
+        citations=writer.citations,
+        unsupported=writer.unsupported,
+        notices=writer.notices + cut,
+        draft=draft,
     )
 
 
-def _unanswered(
-    draft: Draft,
-    language: str,
-    *,
-    declined: bool,
-    unsupported: tuple[str, ...] = (),
-    notices: tuple[str, ...] = (),
-) -> ModelAnswer:
+def _unasked(question: str, model: LanguageModel, language: str) -> ModelAnswer:
+    """Return the answer to a question for which nothing was found."""
     return ModelAnswer(
         text=not_in_corpus(language),
         answered=False,
-        declined=declined,
+        declined=False,
         reason="no_match",
         citations=(),
-        unsupported=unsupported,
-        notices=notices,
-        draft=draft,
+        unsupported=(),
+        notices=(),
+        draft=Draft(question=question, text="", hits=(), model=model.name, messages=(), usage=Usage()),
     )

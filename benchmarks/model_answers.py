@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from assistant.answering import ModelAnswer, clean_sentence, is_not_in_corpus, stream_answer
+from assistant.answering import ModelAnswer, stream_answer
 from assistant.citations import Checker, is_claim, make_source, plain_text
 from assistant.errors import ModelError
 from assistant.evaluation_records import Case
@@ -25,6 +25,7 @@ from assistant.questions import load_questions
 from assistant.records import Usage
 from assistant.replies import Message, StreamEnd
 from assistant.supporting import TokenSupport
+from assistant.writing import clean_sentence, is_not_in_corpus
 from benchmarks.question_sets import read_rows
 from benchmarks.tables import ROOT, machine_load, option_parser, print_table
 from index.building import build_index

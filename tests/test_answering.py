@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.answering import BrokenOffError, ModelAnswer, is_not_in_corpus, stream_answer
+from assistant.answering import BrokenOffError, ModelAnswer, stream_answer
 from assistant.citations import make_source
 from assistant.errors import ModelSettingsError, ModelUnavailableError
 from assistant.model_failures import ContextTooLongError
@@ -19,6 +19,7 @@ from assistant.prompts import not_in_corpus
 from assistant.records import Turn
 from assistant.rewriting import rewrite_question
 from assistant.tokens import TokenCounter, open_token_counter
+from assistant.writing import is_not_in_corpus
 from index.languages import detect_language
 from index.records import Article, Hit, Passage
 from tests.fakes import FakeSupport, ScriptedModel
