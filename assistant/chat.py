@@ -19,6 +19,7 @@ from assistant.followups import standalone_question
 from assistant.models import LanguageModel, open_model
 from assistant.pricing import MeteredModel, Price, read_price
 from assistant.prompts import prompts_digest
+from assistant.question_kinds import asks_for_several
 from assistant.records import CitedAnswer, Turn, Usage
 from assistant.reranking import rerank_found
 from assistant.rewriting import rewrite_question
@@ -37,6 +38,8 @@ NO_MODEL = "none"
 """The model name that answers by quotes whatever the settings say."""
 
 _READ = 8
+_READ_FOR_SEVERAL = 24
+"""Passages among which a model's prompt is filled when a question asks for several things."""
 
 
 class Assistant:
@@ -249,7 +252,8 @@ class Assistant:
         model: LanguageModel | None,
     ) -> Asked:
         today = self._today()
-        found = find_hits(index, blank.standalone, _READ, scope, today=today, asked=blank.question)
+        count = _READ_FOR_SEVERAL if model and asks_for_several(blank.standalone) else _READ
+        found = find_hits(index, blank.standalone, count, scope, today=today, asked=blank.question)
         if self._rerank and model:
             found = rerank_found(blank.standalone, found, index, model)
         return Asked(
@@ -257,6 +261,7 @@ class Assistant:
             turns=turns,
             filters=scope.filters,
             found=found,
+            quoted=_READ,
             index=index,
             model=model,
             today=today,

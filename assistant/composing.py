@@ -41,15 +41,17 @@ _CLOSEST = 3
 class Asked:
     """A question with all it is answered from.
 
-    `blank` is its answer so far, with the question, its standalone form and the notices till now; `index` is
-    pinned to one generation; `filters` are those given with the question, before its time words. With
-    `second_opinion` the model is asked of every claim whether its quotes bear it out.
+    `blank` is its answer so far, with the question, its standalone form and the notices till now. A model may
+    be given all that was `found`, quotes are taken of the first `quoted` hits. `index` is pinned to one
+    generation; `filters` are those given with the question, before its time words. With `second_opinion` the
+    model is asked of every claim whether its quotes bear it out.
     """
 
     blank: CitedAnswer
     turns: tuple[Turn, ...]
     filters: Filters
     found: Found
+    quoted: int
     index: Index
     model: LanguageModel | None
     today: date
@@ -78,7 +80,14 @@ def compose_answer(asked: Asked) -> Iterator[str | CitedAnswer]:
         except BrokenOffError as error:
             kept = error.answer
             said = _noted(said, *kept.notices, f"{error} What it said before is kept, and quotes follow.")
-            said = replace(said, text=kept.text, citations=kept.citations, unsupported=kept.unsupported)
+            said = replace(
+                said,
+                text=kept.text,
+                mode="model",
+                model=asked.model.name,
+                citations=kept.citations,
+                unsupported=kept.unsupported,
+            )
         except ModelError as error:
             said = _noted(said, f"{error} The answer is made of quotes instead.")
     elif not asked.model:
@@ -139,13 +148,13 @@ def _quote(asked: Asked, said: CitedAnswer) -> Iterator[str | CitedAnswer]:
 
 def _judge(asked: Asked) -> tuple[Findings, Decision]:
     """Return what the hits of the time asked for hold, or all hits where those do not answer."""
-    question, found = asked.blank.standalone, asked.found
-    if found.preferred:
-        findings = find_sentences(question, found.hits[: found.preferred], asked.index)
+    question, hits = asked.blank.standalone, asked.found.hits[: asked.quoted]
+    if asked.found.preferred:
+        findings = find_sentences(question, hits[: asked.found.preferred], asked.index)
         decision = decide(findings, asked.index)
         if not decision.reason:
             return findings, decision
-    findings = find_sentences(question, found.hits, asked.index)
+    findings = find_sentences(question, hits, asked.index)
     return findings, decide(findings, asked.index)
 
 

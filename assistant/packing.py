@@ -13,6 +13,7 @@ from assistant.marks import parse_marks
 from assistant.models import LanguageModel
 from assistant.output_checks import neutralise, neutralise_heading, neutralise_line
 from assistant.prompts import language_name, load_prompt, not_in_corpus
+from assistant.question_kinds import asks_for_several
 from assistant.records import Turn
 from assistant.replies import Message
 from assistant.tokens import TokenCounter, open_token_counter
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 SYSTEM = load_prompt("answer_system", variables=frozenset({"today", "language", "not_in_corpus"}))
 USER = load_prompt("answer_user", variables=frozenset({"passages", "question", "language"}))
+USER_SEVERAL = load_prompt("answer_user_several", variables=frozenset({"passages", "question", "language"}))
 PASSAGE = load_prompt("passage", variables=frozenset({"number", "title", "outlet", "published", "text"}))
 
 _LONGEST_REPLY = 1024
@@ -28,6 +30,8 @@ _LARGEST_PROMPT = 8000  # more passages cost more and help no answer
 _MESSAGE_OVERHEAD = 8
 _HISTORY_SHARE = 6
 _TOGETHER = 2
+_MOST_OF_SEVERAL = 16
+"""Passages for a question that asks for several things, each article's best before any second one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +53,8 @@ def pack_prompt(
 ) -> PackedPrompt:
     """Return the prompt with the passages that fit, in their order; those that do not are logged.
 
+    For a question that asks for several things the passages are spread over as many articles as can be.
+
     Raises ModelSettingsError when the context of the model holds not even one.
     """
     counter = open_token_counter(model.name)
@@ -56,21 +62,24 @@ def pack_prompt(
     system = SYSTEM.render(today=today.isoformat(), language=name, not_in_corpus=not_in_corpus(language))
     question = neutralise_line(question, longest=2000)
     budget = min(model.context_tokens - min(_LONGEST_REPLY, model.context_tokens // 4), _LARGEST_PROMPT)
-    frame = USER.render(passages="", question=question, language=name)
+    several = asks_for_several(question)
+    user = USER_SEVERAL if several else USER
+    frame = user.render(passages="", question=question, language=name)
     left = budget - counter.count(system) - counter.count(frame) - 2 * _MESSAGE_OVERHEAD
     earlier = bound_history(history, counter, budget // _HISTORY_SHARE)
     left -= sum(counter.count(message.content) + _MESSAGE_OVERHEAD for message in earlier)
-    packed, blocks = _pack(sources, counter, left)
+    turns = spread_over_articles(sources, 1)[:_MOST_OF_SEVERAL] if several else spread_over_articles(sources)
+    packed, blocks = _pack(turns, counter, left)
     if not packed:
         raise ModelSettingsError(
             f"The context of {model.name!r} ({model.context_tokens} tokens) does not hold one passage;"
             " choose a model with a longer context."
         )
-    user = USER.render(passages="\n".join(blocks), question=question, language=name)
+    asked = user.render(passages="\n".join(blocks), question=question, language=name)
     messages = (
         Message(role="system", content=system),
         *earlier,
-        Message(role="user", content=user),
+        Message(role="user", content=asked),
     )
     return PackedPrompt(messages=messages, sources=tuple(packed))
 
@@ -94,29 +103,29 @@ def without_marks(text: str) -> str:
     return re.sub(r" (?=[.,;:!?…])", "", text)
 
 
-def _pack(sources: Sequence[Source], counter: TokenCounter, tokens: int) -> tuple[list[Source], list[str]]:
-    """Return the sources that fit, in the order given, and their blocks."""
-    chosen: list[Source] = []
-    for source in spread_over_articles(sources):
-        size = counter.count(render_passage(source, len(sources))) + 1
+def _pack(turns: Sequence[Source], counter: TokenCounter, tokens: int) -> tuple[list[Source], list[str]]:
+    """Return the sources that fit, given room in the order of `turns`, best first; and their blocks."""
+    packed: list[Source] = []
+    for source in turns:
+        size = counter.count(render_passage(source, len(turns))) + 1
         if size <= tokens:
-            chosen.append(source)
+            packed.append(source)
             tokens -= size
-    if len(chosen) < len(sources):
-        logger.info("%d of %d passages do not fit the prompt", len(sources) - len(chosen), len(sources))
-    packed = [source for source in sources if source in chosen]
+    if len(packed) < len(turns):
+        logger.info("%d of %d passages do not fit the prompt", len(turns) - len(packed), len(turns))
+    packed.sort(key=lambda source: source.hit.rank)
     return packed, [render_passage(source, number) for number, source in enumerate(packed, start=1)]
 
 
-def spread_over_articles(sources: Sequence[Source]) -> list[Source]:
-    """Return sources in the order in which they are given room: no article a third time before others.
+def spread_over_articles(sources: Sequence[Source], together: int = _TOGETHER) -> list[Source]:
+    """Return sources in the order in which they are given room: no article more than `together` at a time.
 
     A list, a summary or a disagreement needs several articles, and the best one fills a small context alone.
     """
     taken: Counter[str] = Counter()
     turns = []
     for source in sources:
-        turns.append(taken[source.article.path] // _TOGETHER)
+        turns.append(taken[source.article.path] // together)
         taken[source.article.path] += 1
     return [source for _, source in sorted(zip(turns, sources, strict=True), key=lambda pair: pair[0])]
 

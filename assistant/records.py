@@ -89,10 +89,11 @@ class ReadPeriod:
 class CitedAnswer:
     """An answer whose every citation is a verbatim span of a source file.
 
-    `text` holds inline marks `[n]` in both modes and no notices. `reason` is None when fully answered; with
-    `partly` `answered` is true, with any other reason it is false, `citations` is empty and `closest` holds
-    the nearest hits. `standalone` is the question as it was searched, `unsupported` the answer's sentences
-    that no passage supports, `period` what its time words did, None where it has none.
+    `text` holds inline marks `[n]` in both modes and no notices; `mode` is `model` also where a model broke
+    off and quotes follow what it wrote. `reason` is None when fully answered; with `partly` `answered` is
+    true, with any other reason it is false, `citations` is empty and `closest` holds the nearest hits.
+    `standalone` is the question as it was searched, `unsupported` the answer's sentences that no passage
+    supports, `period` what its time words did, None where it has none.
     """
 
     question: str

@@ -14,7 +14,7 @@ from assistant.citations import make_source
 from assistant.errors import ModelSettingsError, ModelUnavailableError
 from assistant.model_failures import ContextTooLongError
 from assistant.models import LanguageModel, open_model
-from assistant.packing import bound_history, spread_over_articles, without_marks
+from assistant.packing import bound_history, pack_prompt, spread_over_articles, without_marks
 from assistant.prompts import not_in_corpus
 from assistant.records import Turn
 from assistant.rewriting import rewrite_question
@@ -397,6 +397,35 @@ def test_one_article_does_not_crowd_the_others_out():
     order = [MARKET, MARKET, MARKET, RIVAL, MARKET]
     sources = [make_source(make_hit(article, rank), article) for rank, article in enumerate(order, 1)]
     assert [source.hit.rank for source in spread_over_articles(sources)] == [1, 2, 4, 3, 5]
+
+
+@pytest.mark.parametrize(
+    ("question", "articles"),
+    [("Що відомо про ринок у Калинівці?", 4), ("Скільки коштує мед?", 2)],
+    ids=["asks for several things", "asks for one"],
+)
+def test_a_survey_fills_a_small_context_with_as_many_articles_as_can_be(question, articles):
+    order = [replace(MARKET, path=f"{number // 4}.txt", text=MARKET.text * 2) for number in range(16)]
+    sources = [make_source(make_hit(article, rank), article) for rank, article in enumerate(order, 1)]
+    prompt = pack_prompt(
+        question,
+        sources,
+        model=ScriptedModel(["…"], context_tokens=1900),
+        language="uk",
+        history=(),
+        today=TODAY,
+    )
+    assert len(prompt.sources) == 4
+    assert len({source.article.path for source in prompt.sources}) == articles
+    assert [s.hit.rank for s in prompt.sources] == sorted(s.hit.rank for s in prompt.sources)
+
+
+def test_a_survey_is_given_sixteen_passages_at_most():
+    articles = [replace(MARKET, path=f"{number}.txt") for number in range(24)]
+    sources = [make_source(make_hit(article, rank), article) for rank, article in enumerate(articles, 1)]
+    model = ScriptedModel(["…"], context_tokens=100_000)
+    prompt = pack_prompt("Що пишуть про ринок?", sources, model=model, language="uk", history=(), today=TODAY)
+    assert [source.hit.rank for source in prompt.sources] == list(range(1, 17))
 
 
 def test_passages_are_numbered_in_the_order_found_whatever_fits_first():

@@ -328,13 +328,42 @@ def test_when_the_model_fails_midway_the_quotes_follow_what_it_said(demo: Demo, 
     quoted = assistant.ask(SUMMONED)
     assert "".join(map(str, streamed)) == answer.text
     assert answer.text.startswith(SAID.split(" [")[0]) and "And then" not in answer.text
-    assert answer.mode == "extractive"
+    assert (answer.mode, answer.model) == ("model", "scripted")
     assert [c.quote for c in answer.citations][-len(quoted.citations) :] == [
         c.quote for c in quoted.citations
     ]
     assert [c.number for c in answer.citations] == list(range(1, len(answer.citations) + 1))
     assert any(str(FAILURE) in notice and "quotes follow" in notice for notice in answer.notices)
     assert answer.usage.prompt_tokens > 0
+
+
+SURVEY = "What is known about the Belarusian ambassador?"
+
+
+def test_a_survey_shows_a_model_more_articles_than_another_question(demo: Demo) -> None:
+    asked = []
+    for question in (SURVEY, SUMMONED):
+        model = ScriptedModel([not_in_corpus("en")], context_tokens=16_000)
+        with demo.open(model) as assistant:
+            assistant.ask(question)
+        asked.append(model.asked[0][-1].content.count("</passage>"))
+    assert asked == [16, 8]
+
+
+def test_when_the_model_fails_a_survey_is_quoted_as_without_a_model(demo: Demo, assistant: Assistant) -> None:
+    with demo.open(ScriptedModel([FAILURE])) as failing:
+        answer = failing.ask(SURVEY)
+    assert answer.text == assistant.ask(SURVEY).text
+
+
+def test_a_citation_names_the_tellers_whose_passages_did_not_fit(demo: Demo) -> None:
+    model = ScriptedModel([SAID], context_tokens=1200)
+    with demo.open(model) as assistant:
+        answer = assistant.ask(SUMMONED)
+        tellers = {hit.passage.path: hit.also for hit in assistant.search(SUMMONED, 8)}
+    [citation] = answer.citations
+    assert model.asked[0][-1].content.count("</passage>") < 1 + len(citation.also)
+    assert citation.also == tellers[citation.path] != ()
 
 
 def test_what_no_passage_supports_gives_way_to_quotes(demo: Demo, assistant: Assistant) -> None:
