@@ -28,6 +28,11 @@ Offsets = NDArray[np.int64]
 DEFAULT_EMBEDDER = "e5"
 SERVER_PREFIX = "openai:"
 
+PROBE = "dimensions"
+"""What an embedder is asked for when it is opened, to learn how long its vectors are."""
+ASSUMED_MAX_TOKENS = 512
+"""Of embedders that do not tell; what common models take at least."""
+
 
 @runtime_checkable
 class Embedder(Protocol):
@@ -144,3 +149,26 @@ def scaled_to_length_one(vectors: NDArray[np.floating]) -> Vectors:
     """Return the rows (last axis) scaled to length 1 as float32; rows of zeros stay zeros."""
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return np.asarray(vectors / np.maximum(lengths, 1e-12), dtype=np.float32)
+
+
+def checked_vectors(rows: Sequence[Sequence[float]], count: int, dimensions: int, embedder: str) -> Vectors:
+    """Return the rows that an outside embedder gave as (count, dimensions), each of length 1.
+
+    Raises EmbeddingError when they are not as many, or not as long, as expected, or no finite numbers.
+    """
+    lengths = {len(row) for row in rows}
+    if len(rows) != count or lengths - {dimensions}:
+        expected, got = f"{count} of {dimensions}", f"{len(rows)} of {sorted(lengths)}"
+        msg = (
+            f"the embedder {embedder!r} answered with other vectors than before: expected {expected} "
+            f"numbers, got {got}. Use one model, and index again after changing it"
+        )
+        raise EmbeddingError(msg)
+    try:
+        vectors = np.asarray(rows, dtype=np.float32).reshape(count, dimensions)
+    except (TypeError, ValueError):
+        vectors = np.full((1, 1), np.nan)
+    if not np.isfinite(vectors).all():
+        msg = f"the embedder {embedder!r} answered with numbers that are not finite, or no numbers"
+        raise EmbeddingError(msg)
+    return scaled_to_length_one(vectors)

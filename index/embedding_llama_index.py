@@ -3,17 +3,14 @@
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-import numpy as np
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from pydantic import PrivateAttr
 
-from index.embedding import Embedder, Vectors, scaled_to_length_one
+from index.embedding import ASSUMED_MAX_TOKENS, PROBE, Embedder, Vectors, checked_vectors
 from index.errors import EmbeddingError
 
 Answer = TypeVar("Answer")
 
-PROBE = "dimensions"
-ASSUMED_MAX_TOKENS = 512  # LlamaIndex does not tell; what common embedding models take at least
 BATCH_SIZE = 64
 
 
@@ -27,9 +24,9 @@ class LlamaIndexEmbedder:
 
     max_tokens = ASSUMED_MAX_TOKENS
 
-    def __init__(self, embedding: BaseEmbedding, *, name: str | None = None) -> None:
+    def __init__(self, embedding: BaseEmbedding) -> None:
         self._embedding = embedding
-        self._label = name or f"{embedding.class_name()}:{embedding.model_name}"
+        self._label = f"{embedding.class_name()}:{embedding.model_name}"
         self.dimensions = len(self._query_row(PROBE))
         if not self.dimensions:
             msg = f"the embedder {self._label!r} answered with an empty vector: ASSISTANT_EMBEDDING names it"
@@ -42,15 +39,13 @@ class LlamaIndexEmbedder:
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Return (texts, dimensions), each row of length 1."""
         given = [text or " " for text in texts]  # servers refuse an empty text
-        return self._checked(self._call(lambda: self._embedding.get_text_embedding_batch(given)), len(given))
+        rows = self._call(lambda: self._embedding.get_text_embedding_batch(given))
+        return checked_vectors(rows, len(given), self.dimensions, self._label)
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Return (texts, dimensions), each row of length 1."""
-        return self._checked([self._query_row(text or " ") for text in texts], len(texts))
-
-    def explain(self, error: Exception) -> str:
-        """Return in words what this error of the embedding means and what to do next."""
-        return f"the embedder {self._label!r} failed: {error}"
+        rows = [self._query_row(text or " ") for text in texts]
+        return checked_vectors(rows, len(rows), self.dimensions, self._label)
 
     def _query_row(self, text: str) -> list[float]:
         return self._call(lambda: self._embedding.get_query_embedding(text))
@@ -60,22 +55,7 @@ class LlamaIndexEmbedder:
             return function()
         except Exception as exc:  # noqa: BLE001  # any library may stand behind it: no narrower base
             # Their own text is not chained: it may repeat a request with its key.
-            raise EmbeddingError(self.explain(exc)) from None
-
-    def _checked(self, rows: Sequence[Sequence[float]], count: int) -> Vectors:
-        lengths = {len(row) for row in rows}
-        if len(rows) != count or lengths - {self.dimensions}:
-            expected, got = f"{count} of {self.dimensions}", f"{len(rows)} of {sorted(lengths)}"
-            msg = (
-                f"the embedder {self._label!r} answered with other vectors than before: expected {expected} "
-                f"numbers, got {got}. Use one model, and index again after changing it"
-            )
-            raise EmbeddingError(msg)
-        vectors = np.asarray(rows, dtype=np.float32).reshape(count, self.dimensions)
-        if not np.isfinite(vectors).all():
-            msg = f"the embedder {self._label!r} answered with numbers that are not finite"
-            raise EmbeddingError(msg)
-        return scaled_to_length_one(vectors)
+            raise EmbeddingError(f"the embedder {self._label!r} failed: {exc}") from None
 
 
 class EmbedderAdapter(BaseEmbedding):

@@ -4,11 +4,9 @@ tokens of texts -> windows the model can take -> batches of similar length -> ve
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import onnxruntime
@@ -18,6 +16,7 @@ from onnxruntime.capi import onnxruntime_pybind11_state
 from index.embedding import Vectors
 from index.embedding_tokenizer import Tokens
 from index.errors import EmbeddingError
+from index.threads import in_threads
 
 BATCH_TOKENS = 256  # larger ones leave the processor's cache and are slower
 
@@ -29,9 +28,6 @@ RUNTIME_ERRORS: tuple[type[Exception], ...] = tuple(
 )
 
 onnxruntime.disable_telemetry_events()
-
-_Item = TypeVar("_Item")
-_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +65,7 @@ class GraphRunner:
         Each processor runs a batch of its own: sharing one among them costs half of their time in waiting.
         """
         planned = list(batches([len(window.ids) + 2 for window in windows], BATCH_TOKENS))
-        hidden = _in_threads(lambda batch: self._tokens([windows[n] for n in batch]), planned, self._cores)
+        hidden = in_threads(lambda batch: self._tokens([windows[n] for n in batch]), planned, self._cores)
         for batch, states in zip(planned, hidden, strict=True):
             for row, number in enumerate(batch):
                 yield number, states[row, : len(windows[number].ids) + 2]
@@ -100,15 +96,6 @@ class GraphRunner:
             ids[row, :length] = [self.special.start, *window.ids, self.special.end]
             mask[row, :length] = 1
         return ids, mask
-
-
-def _in_threads(function: Callable[[_Item], _Result], items: Sequence[_Item], most: int) -> Iterator[_Result]:
-    """Yield the results in order; a single one, as of a question, is not worth a thread."""
-    if len(items) < 2:
-        yield from map(function, items)
-        return
-    with ThreadPoolExecutor(min(most, len(items))) as threads:
-        yield from threads.map(function, items)
 
 
 def split_windows(tokens: Sequence[Tokens], length: int) -> list[Window]:

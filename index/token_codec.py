@@ -35,13 +35,20 @@ def _rotation(dimensions: int) -> Vectors:
 
 def rotate(tokens: TokenVectors) -> TokenVectors:
     """Return the tokens in the space of decoded ones; cosines between rotated tokens are what they were."""
-    return TokenVectors(vectors=tokens.vectors @ _rotation(tokens.vectors.shape[1]), offsets=tokens.offsets)
+    vectors = _filled_up(tokens.vectors)
+    return TokenVectors(vectors=vectors @ _rotation(vectors.shape[1]), offsets=tokens.offsets)
+
+
+def _filled_up(vectors: Vectors) -> Vectors:
+    """Return vectors of a whole number of bytes: dimensions of zeros, which no cosine sees, fill the last."""
+    missing = -vectors.shape[1] % 4
+    return np.pad(vectors, ((0, 0), (0, missing))) if missing else vectors
 
 
 def encode_tokens(texts: Sequence[TokenVectors]) -> list[EncodedTokens]:
     """Return each text's tokens as bytes.
 
-    The dimensions must be a multiple of 4; offsets from 65,536 on are cut. Many texts at once are several
+    Offsets from 65,536 on are cut. Many texts at once are several
     times as fast as one by one: few rows are not worth a multiplication's threads.
     """
     return [encoded for batch in batched(texts, _AT_ONCE) for encoded in _encode(batch)]
@@ -56,8 +63,9 @@ def _encode(texts: Sequence[TokenVectors]) -> Iterator[EncodedTokens]:
 
 def _packed(vectors: Vectors) -> NDArray[np.uint8]:
     """Return the cells of vectors, four a byte, shape (tokens, dimensions / 4)."""
-    dimensions = vectors.shape[1]
-    rotated = vectors @ _rotation(dimensions)
+    filled = _filled_up(vectors)
+    dimensions = filled.shape[1]
+    rotated = filled @ _rotation(dimensions)
     border = np.float32(_BORDER / np.sqrt(dimensions))
     # Comparing is several times as fast as scaling, rounding and clipping, and gives the same cells.
     low, middle, high = ((rotated >= least).view(np.uint8) for least in (-border, np.float32(0), border))
@@ -68,8 +76,8 @@ def _packed(vectors: Vectors) -> NDArray[np.uint8]:
 
 def decode_tokens(vectors: bytes, offsets: bytes, dimensions: int) -> TokenVectors:
     """Return encoded tokens, rotated, each vector scaled to length 1."""
-    packed = np.frombuffer(vectors, dtype=np.uint8).reshape(-1, dimensions // 4)
-    values = _decoding_table()[packed].reshape(len(packed), dimensions)
+    packed = np.frombuffer(vectors, dtype=np.uint8).reshape(-1, (dimensions + 3) // 4)
+    values = _decoding_table()[packed].reshape(len(packed), 4 * packed.shape[1])
     places = np.frombuffer(offsets, dtype=np.uint16).reshape(-1, 2).astype(np.int64)
     return TokenVectors(vectors=scaled_to_length_one(values), offsets=places)
 

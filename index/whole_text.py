@@ -9,6 +9,7 @@ import numpy as np
 
 from index.chunking import split_sentences
 from index.embedding import Embedder, TokenEmbedder, TokenVectors, Vectors
+from index.records import Span
 
 
 def with_tokens(embedder: Embedder) -> TokenEmbedder:
@@ -46,8 +47,10 @@ class WholeTextTokens:
         return self._embedder.embed_queries(texts)
 
     def embed_passages_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
-        """Return each passage's vector, and its sentences as tokens."""
-        return self.embed_passages(texts), self.embed_passage_tokens(texts)
+        """Return each passage's vector, and its sentences as tokens; all are embedded in one call."""
+        sentences = [split_sentences(text) for text in texts]
+        vectors = self._embedder.embed_passages([*texts, *_cut(texts, sentences)])
+        return vectors[: len(texts)], _as_tokens(sentences, vectors[len(texts) :])
 
     def embed_queries_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
         """Return each question's vector, and the same as its one token."""
@@ -60,11 +63,17 @@ class WholeTextTokens:
     def embed_passage_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Return each sentence of a passage as one token."""
         sentences = [split_sentences(text) for text in texts]
-        flat = [text[s.start : s.end] for text, spans in zip(texts, sentences, strict=True) for s in spans]
-        vectors = self._embedder.embed_passages(flat)
-        tokens, position = [], 0
-        for spans in sentences:
-            offsets = np.array([[s.start, s.end] for s in spans], dtype=np.int64).reshape(len(spans), 2)
-            tokens.append(TokenVectors(vectors=vectors[position : position + len(spans)], offsets=offsets))
-            position += len(spans)
-        return tokens
+        return _as_tokens(sentences, self._embedder.embed_passages(_cut(texts, sentences)))
+
+
+def _cut(texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> list[str]:
+    return [text[one.start : one.end] for text, spans in zip(texts, sentences, strict=True) for one in spans]
+
+
+def _as_tokens(sentences: Sequence[Sequence[Span]], vectors: Vectors) -> list[TokenVectors]:
+    tokens, position = [], 0
+    for spans in sentences:
+        offsets = np.array([[one.start, one.end] for one in spans], dtype=np.int64).reshape(len(spans), 2)
+        tokens.append(TokenVectors(vectors=vectors[position : position + len(spans)], offsets=offsets))
+        position += len(spans)
+    return tokens

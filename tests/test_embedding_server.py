@@ -1,104 +1,33 @@
 """The server embedder against a small scripted server on a local port."""
 
-import json
 import logging
 import socket
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import numpy as np
 import pytest
 
 from index.embedding import Embedder, adapt_llama_index, open_embedder
-from index.embedding_llama_index import BATCH_SIZE, EmbedderAdapter
-from index.embedding_server import open_server_embedder
+from index.embedding_llama_index import EmbedderAdapter
+from index.embedding_server import BATCH_SIZE, CONCURRENT, open_server_embedder
 from index.errors import EmbeddingError
+from tests.scripted_embeddings import DIMENSIONS, EmbeddingServer, Fault, embedding_server
 
 KEY = "sk-a-key-nobody-may-see"
-DIMENSIONS = 5
-
-
-class ScriptedServer(ThreadingHTTPServer):
-    """Answers `/v1/embeddings`, after the failures it was told; keeps what it was asked."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.requests: list[dict[str, Any]] = []
-        self.failures: list[tuple[int, dict[str, Any]]] = []
-        self.key: str | None = None
-        self.dimensions = DIMENSIONS
-        self.missing = 0
-        self.number: float = 1.0
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/v1"
-
-    def answer(self, body: dict[str, Any], key: str) -> tuple[int, dict[str, Any]]:
-        self.requests.append(body)
-        if self.key and key != f"Bearer {self.key}":
-            return 401, {"error": {"message": f"Incorrect API key provided: {key}"}}
-        if body["model"] != "small":
-            return 404, {"error": {"message": f"no such model, said {key}"}}
-        if self.failures:
-            return self.failures.pop(0)
-        texts = body["input"][self.missing :]
-        data = [
-            {"object": "embedding", "index": i, "embedding": self.vector(text)}
-            for i, text in enumerate(texts)
-        ]
-        usage = {"prompt_tokens": 1, "total_tokens": 1}
-        return 200, {"object": "list", "data": data, "model": "small", "usage": usage}
-
-    def vector(self, text: str) -> list[float]:
-        return [float(len(text)), self.number, *[0.0] * (self.dimensions - 2)]
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: ScriptedServer
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        status, answer = self.server.answer(body, self.headers.get("Authorization", ""))
-        content = json.dumps(answer).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
-
-
-@contextmanager
-def serving() -> Iterator[ScriptedServer]:
-    with ScriptedServer() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
 
 
 @pytest.fixture
-def server() -> Iterator[ScriptedServer]:
-    with serving() as started:
+def server() -> Iterator[EmbeddingServer]:
+    with embedding_server() as started:
         yield started
 
 
-def opened(server: ScriptedServer, **options: Any) -> Embedder:
+def opened(server: EmbeddingServer, **options: Any) -> Embedder:
     return open_server_embedder("small", base_url=server.url, api_key=KEY, **options)
 
 
-def test_a_server_model_is_an_embedder_named_by_model_server_and_dimensions(server: ScriptedServer) -> None:
+def test_a_server_model_is_an_embedder_named_by_model_server_and_dimensions(server: EmbeddingServer) -> None:
     embedder = open_embedder("openai:small", base_url=server.url, api_key=KEY)
 
     assert isinstance(embedder, Embedder)
@@ -108,7 +37,7 @@ def test_a_server_model_is_an_embedder_named_by_model_server_and_dimensions(serv
     assert embedder.name.endswith(f"/{DIMENSIONS}")
 
 
-def test_vectors_have_length_one_and_keep_the_order_of_the_texts(server: ScriptedServer) -> None:
+def test_vectors_have_length_one_and_keep_the_order_of_the_texts(server: EmbeddingServer) -> None:
     texts = ["a" * length for length in (9, 1, 4)]
 
     vectors = opened(server).embed_passages(texts)
@@ -118,13 +47,13 @@ def test_vectors_have_length_one_and_keep_the_order_of_the_texts(server: Scripte
     np.testing.assert_allclose(vectors[:, 0] / vectors[:, 1], [9, 1, 4], rtol=1e-6)
 
 
-def test_queries_are_embedded_one_by_one_in_order(server: ScriptedServer) -> None:
+def test_queries_are_embedded_in_order(server: EmbeddingServer) -> None:
     vectors = opened(server).embed_queries(["aaa", "a"])
 
     np.testing.assert_allclose(vectors[:, 0] / vectors[:, 1], [3, 1], rtol=1e-6)
 
 
-def test_passages_are_sent_in_bounded_batches(server: ScriptedServer) -> None:
+def test_passages_are_sent_in_bounded_batches(server: EmbeddingServer) -> None:
     count = 2 * BATCH_SIZE + 1
     embedder = opened(server)
     server.requests.clear()
@@ -132,10 +61,23 @@ def test_passages_are_sent_in_bounded_batches(server: ScriptedServer) -> None:
     vectors = embedder.embed_passages([f"text {number}" for number in range(count)])
 
     assert vectors.shape == (count, DIMENSIONS)
-    assert [len(request["input"]) for request in server.requests] == [BATCH_SIZE, BATCH_SIZE, 1]
+    assert sorted(len(request["input"]) for request in server.requests) == [1, BATCH_SIZE, BATCH_SIZE]
 
 
-def test_no_texts_ask_nothing(server: ScriptedServer) -> None:
+def test_a_few_requests_are_under_way_at_once_and_their_texts_keep_their_order(
+    server: EmbeddingServer,
+) -> None:
+    embedder = opened(server)
+    server.fault = lambda texts: Fault(hang=0.1)
+    lengths = [1 + number % 50 for number in range(3 * CONCURRENT * BATCH_SIZE)]
+
+    vectors = embedder.embed_passages(["a" * length for length in lengths])
+
+    assert 1 < server.most <= CONCURRENT
+    np.testing.assert_allclose(vectors[:, 0] / vectors[:, 1], lengths, rtol=1e-4)
+
+
+def test_no_texts_ask_nothing(server: EmbeddingServer) -> None:
     embedder = opened(server)
     server.requests.clear()
 
@@ -144,26 +86,26 @@ def test_no_texts_ask_nothing(server: ScriptedServer) -> None:
     assert server.requests == []
 
 
-def test_an_empty_text_is_sent_as_a_space_because_servers_refuse_it(server: ScriptedServer) -> None:
+def test_an_empty_text_is_sent_as_a_space_because_servers_refuse_it(server: EmbeddingServer) -> None:
     vectors = opened(server).embed_passages([""])
 
     assert server.requests[-1]["input"] == [" "]
     assert np.isfinite(vectors).all()
 
 
-def test_a_server_that_is_busy_once_is_asked_again(server: ScriptedServer) -> None:
+def test_a_server_that_is_busy_once_is_asked_again(server: EmbeddingServer) -> None:
     embedder = opened(server, retries=1)
     server.requests.clear()
-    server.failures = [(503, {"error": {"message": "starting"}})]
+    server.failures = [Fault(status=503, headers={"Retry-After": "0.01"})]
 
     assert embedder.embed_queries(["a"]).shape == (1, DIMENSIONS)
     assert len(server.requests) == 2
 
 
-def test_retries_are_bounded(server: ScriptedServer) -> None:
+def test_retries_are_bounded(server: EmbeddingServer) -> None:
     embedder = opened(server, retries=1)
     server.requests.clear()
-    server.failures = [(429, {"error": {"message": "slow down"}})] * 5
+    server.failures = [Fault(status=429, message="slow down", headers={"Retry-After": "0.01"})] * 5
 
     with pytest.raises(EmbeddingError, match="slow down"):
         embedder.embed_queries(["a"])
@@ -171,7 +113,7 @@ def test_retries_are_bounded(server: ScriptedServer) -> None:
 
 
 def test_a_refused_key_names_the_setting_and_never_the_key(
-    server: ScriptedServer, caplog: pytest.LogCaptureFixture
+    server: EmbeddingServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.key = "another"
 
@@ -184,9 +126,11 @@ def test_a_refused_key_names_the_setting_and_never_the_key(
 
 @pytest.mark.parametrize("status", [400, 429, 500])
 def test_words_of_the_server_that_repeat_the_key_are_masked(
-    server: ScriptedServer, status: int, caplog: pytest.LogCaptureFixture
+    server: EmbeddingServer, status: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    server.failures = [(status, {"error": {"message": f"bad request of {KEY}"}})] * 2
+    server.failures = [
+        Fault(status=status, message=f"bad request of {KEY}", headers={"Retry-After": "0.01"})
+    ] * 2
 
     with caplog.at_level(logging.INFO), pytest.raises(EmbeddingError) as caught:
         opened(server, retries=1)
@@ -196,10 +140,10 @@ def test_words_of_the_server_that_repeat_the_key_are_masked(
     assert KEY not in caplog.text
 
 
-def test_words_of_the_server_that_repeat_secrets_of_the_address_are_masked(server: ScriptedServer) -> None:
+def test_words_of_the_server_that_repeat_secrets_of_the_address_are_masked(server: EmbeddingServer) -> None:
     address = server.url.replace("http://", "http://reader-name:hidden%21word@") + "?v=1&token=query-secret"
     words = "bad request 1 of reader-name with hidden!word or hidden%21word and query-secret"
-    server.failures = [(400, {"error": {"message": words}})]
+    server.failures = [Fault(status=400, message=words)]
 
     with pytest.raises(EmbeddingError, match="bad request 1") as caught:
         open_server_embedder("small", base_url=address, api_key=KEY, retries=0)
@@ -207,14 +151,14 @@ def test_words_of_the_server_that_repeat_secrets_of_the_address_are_masked(serve
         assert secret not in str(caught.value)
 
 
-def test_the_key_is_not_in_the_repr(server: ScriptedServer) -> None:
+def test_the_key_is_not_in_the_repr(server: EmbeddingServer) -> None:
     embedder = opened(server)
 
     assert KEY not in repr(embedder)
     assert KEY not in embedder.name
 
 
-def test_a_password_in_the_address_is_not_in_name_or_errors(server: ScriptedServer) -> None:
+def test_a_password_in_the_address_is_not_in_name_or_errors(server: EmbeddingServer) -> None:
     url = server.url.replace("http://", "http://reader:hidden-word@")
 
     assert "hidden-word" not in open_server_embedder("small", base_url=url, api_key=KEY).name
@@ -223,7 +167,7 @@ def test_a_password_in_the_address_is_not_in_name_or_errors(server: ScriptedServ
     assert "hidden-word" not in str(caught.value)
 
 
-def test_an_unknown_model_is_named_with_its_setting(server: ScriptedServer) -> None:
+def test_an_unknown_model_is_named_with_its_setting(server: EmbeddingServer) -> None:
     with pytest.raises(EmbeddingError, match=r"'large'.*ASSISTANT_EMBEDDING"):
         open_server_embedder("large", base_url=server.url, api_key=KEY)
 
@@ -235,37 +179,6 @@ def test_a_server_that_is_not_there_names_its_address() -> None:
 
         with pytest.raises(EmbeddingError, match=r"127\.0\.0\.1.*OPENAI_BASE_URL"):
             open_server_embedder("small", base_url=url, api_key=KEY, retries=0)
-
-
-def test_vectors_of_another_length_than_before_are_refused(server: ScriptedServer) -> None:
-    embedder = opened(server)
-    server.dimensions = DIMENSIONS + 2
-
-    with pytest.raises(EmbeddingError, match=rf"{DIMENSIONS}.*{DIMENSIONS + 2}"):
-        embedder.embed_passages(["a"])
-
-
-def test_fewer_vectors_than_texts_are_refused(server: ScriptedServer) -> None:
-    embedder = opened(server)
-    server.missing = 1
-
-    with pytest.raises(EmbeddingError, match="expected 3"):
-        embedder.embed_passages(["a", "b", "c"])
-
-
-def test_vectors_that_are_not_numbers_are_refused(server: ScriptedServer) -> None:
-    embedder = opened(server)
-    server.number = float("nan")
-
-    with pytest.raises(EmbeddingError, match="not finite"):
-        embedder.embed_passages(["a"])
-
-
-def test_an_answer_without_vectors_is_refused(server: ScriptedServer) -> None:
-    server.failures = [(200, {"hello": "world"})]
-
-    with pytest.raises(EmbeddingError, match="protocol"):
-        opened(server, retries=0)
 
 
 def test_a_model_of_openai_needs_a_key() -> None:
@@ -283,7 +196,7 @@ def test_an_unknown_embedder_names_the_setting_and_the_choices() -> None:
         open_embedder("word2vec")
 
 
-def test_our_embedder_serves_llama_index_and_comes_back_unchanged(server: ScriptedServer) -> None:
+def test_our_embedder_serves_llama_index_and_comes_back_unchanged(server: EmbeddingServer) -> None:
     embedder = opened(server)
     adapter = EmbedderAdapter(embedder)
     back = adapt_llama_index(adapter)
@@ -298,7 +211,7 @@ def test_our_embedder_serves_llama_index_and_comes_back_unchanged(server: Script
     assert embedder.name in back.name
 
 
-def test_the_adapter_answers_asynchronous_programs(server: ScriptedServer) -> None:
+def test_the_adapter_answers_asynchronous_programs(server: EmbeddingServer) -> None:
     import asyncio
 
     adapter = EmbedderAdapter(opened(server))
