@@ -27,7 +27,7 @@ BREAKDOWNS = [
     pytest.param(Step(hang_before=30), "did not answer in time", id="silent"),
     pytest.param(Step(pieces=["The amb"], hang_after=30), "did not answer in time", id="silent after a word"),
     pytest.param(Step(pieces=["The amb"], cut=True), "broke off", id="cut in a word"),
-    pytest.param(Step(pieces=[SENTENCE, "And"], cut=True), "broke off", id="cut after a sentence"),
+    pytest.param(Step(pieces=[SENTENCE, "And then"], cut=True), "broke off", id="cut after a sentence"),
     pytest.param(Step(pieces=[]), "empty reply", id="empty"),
     pytest.param(Step(raw=b"data: {broken\n\n"), "malformed", id="malformed"),
     pytest.param(
