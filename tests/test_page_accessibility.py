@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.browsing import PIER, ask, chromium, in_a_browser, serving, visiting
+from tests.browsing import PIER, ask, chromium, expect_chosen, in_a_browser, serving, visiting
+from tests.fake_assistant import HARBOUR_QUOTE
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 pytestmark = in_a_browser
@@ -34,7 +35,7 @@ def answered(page: Any) -> None:
 
 def opened(page: Any) -> None:
     page.click("#latest .text .chip >> nth=0")
-    page.wait_for_selector("#chosen")
+    expect_chosen(page, HARBOUR_QUOTE)
 
 
 def hovered(page: Any) -> None:

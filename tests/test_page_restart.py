@@ -1,17 +1,25 @@
 """The server goes and comes back: the page says so, and the conversation goes on."""
 
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
-from tests.browsing import PIER, ROOT, ask, chromium, in_a_browser
+from tests.browsing import (
+    PATIENCE,
+    PIER,
+    ask,
+    chromium,
+    expect,
+    expect_answers,
+    expect_chosen,
+    in_a_browser,
+    serving,
+    wait_until,
+)
+from tests.fake_assistant import HARBOUR_QUOTE
 
-playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = [*in_a_browser, pytest.mark.slow]
 
 
@@ -23,59 +31,59 @@ def port() -> int:
         return taken
 
 
-@contextmanager
-def server(port: int) -> Iterator[str]:
-    command = [sys.executable, "-m", "tests.fake_assistant", "--port", str(port)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            yield process.stdout.readline().strip()
-        finally:
-            process.kill()
-
-
 @pytest.fixture
 def page() -> Iterator[Any]:
     with chromium() as browser:
         page = browser.new_context(locale="uk-UA").new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENCE)
         yield page
 
 
+def greet(page: Any, address: str) -> None:
+    """Open the page and let it see which server it has."""
+    with page.expect_response("**/app_id"):
+        page.goto(address)
+        page.wait_for_selector(".example")
+
+
 def banner(page: Any, words: str) -> None:
-    playwright.expect(page.locator("#connection")).to_contain_text(words, timeout=30_000)
+    expect(page.locator("#connection")).to_contain_text(words)
+
+
+def expect_kept(page: Any, words: str) -> None:
+    """Wait until the browser's tab has kept a conversation with these words."""
+    wait_until(page, "sessionStorage.getItem('kept')?.includes(it)", words)
 
 
 def test_a_conversation_outlives_the_server(page: Any, port: int) -> None:
-    with server(port) as address:
-        page.goto(address)
-        page.wait_for_selector(".example")
+    with serving("--port", str(port)) as address:
+        greet(page, address)
         ask(page, PIER)
-        page.wait_for_timeout(1500)  # the page has seen this server
+        expect_kept(page, HARBOUR_QUOTE.split("\n")[0])
     banner(page, "не відповідає")
-    with server(port):
+    with serving("--port", str(port)):
         banner(page, "знову відповідає")
-        page.wait_for_selector("#latest .chip")
-        assert PIER in page.inner_text("#conversation")
+        expect_answers(page, 1)
+        expect(page.locator("#latest .question")).to_have_text(PIER)
         ask(page, "How long?")
-        assert "How long will the northern pier be closed?" in page.inner_text("#latest")
-        assert page.locator(".exchange").count() == 2
+        expect(page.locator("#latest")).to_contain_text("How long will the northern pier be closed?")
+        expect_answers(page, 2)
         page.click("#finished .text .chip >> nth=0")
-        page.wait_for_selector("#chosen")
+        expect_chosen(page, HARBOUR_QUOTE)
 
 
 def test_a_question_under_way_is_not_lost_with_the_server(page: Any, port: int) -> None:
-    with server(port) as address:
-        page.goto(address)
-        page.wait_for_selector(".example")
+    with serving("--port", str(port)) as address:
+        greet(page, address)
         ask(page, PIER)
         page.fill("#question textarea", "Tell me slowly")
         page.keyboard.press("Enter")
         page.wait_for_selector(".writing")
+        expect_kept(page, "Tell me slowly")
     banner(page, "не відповідає")
-    with server(port):
+    with serving("--port", str(port)):
         banner(page, "знову відповідає")
-        playwright.expect(page.locator(".exchange")).to_have_count(2)
-        assert "Tell me slowly" in page.inner_text("#latest")
+        expect(page.locator(".exchange")).to_have_count(2)
+        expect(page.locator("#latest .question")).to_have_text("Tell me slowly")
         ask(page, PIER)
-        assert page.locator(".exchange").count() == 3
+        expect_answers(page, 3)

@@ -137,6 +137,14 @@ if (!page.tip) {
   page.tip.hidden = true;
   document.body.append(page.tip);
 
+  const place = () => {
+    const box = page.tipped.getBoundingClientRect();
+    const width = page.tip.offsetWidth;
+    page.tip.style.left = `${Math.max(8, Math.min(box.left - 24, innerWidth - width - 8))}px`;
+    const above = box.top - page.tip.offsetHeight - 8;
+    page.tip.style.top = `${above > 8 ? above : box.bottom + 8}px`;
+    page.tip.hidden = !page.tipped.isConnected || box.bottom <= 0 || box.top > innerHeight;
+  };
   const show = (event) => {
     const chip = event.target.closest?.("[data-tip]");
     if (!chip) return;
@@ -147,11 +155,8 @@ if (!page.tip) {
     page.tip.replaceChildren(quote, source);
     page.tip.hidden = false;
     chip.setAttribute("aria-describedby", "tip");
-    const box = chip.getBoundingClientRect();
-    const width = page.tip.offsetWidth;
-    page.tip.style.left = `${Math.max(8, Math.min(box.left - 24, innerWidth - width - 8))}px`;
-    const above = box.top - page.tip.offsetHeight - 8;
-    page.tip.style.top = `${above > 8 ? above : box.bottom + 8}px`;
+    page.tipped = chip;
+    place();
   };
   const hide = () => (page.tip.hidden = true);
   document.addEventListener("mouseover", show);
@@ -159,7 +164,8 @@ if (!page.tip) {
   document.addEventListener("mouseout", hide);
   document.addEventListener("focusout", hide);
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
-  document.addEventListener("scroll", hide, true);
+  // A chip that takes the focus is scrolled into view: its tip goes along.
+  document.addEventListener("scroll", () => page.tip.hidden || place(), true);
 }
 
 // The server: say when it does not answer; one that was started again is given back the conversation.
