@@ -10,7 +10,8 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from posixpath import splitext
 
 from index.decoding import BYTE_ORDER_MARK
 from index.errors import CorpusError
@@ -84,10 +85,10 @@ def _listing(folder: Path | str) -> list[os.DirEntry[str]]:
 
 def _walk(folder: Path, pending: list[os.DirEntry[str]], max_bytes: int) -> Iterator[FileEntry | SkippedFile]:
     """Yield depth first; a stack instead of recursion, since folders may nest deeper than Python's calls."""
-    root = folder.resolve()
+    root, before = folder.resolve(), len(str(folder / "_")) - 1
     while pending:
         item = pending.pop()
-        path = Path(item.path).relative_to(folder).as_posix()
+        path = item.path[before:].replace(os.sep, "/")
         try:
             if item.name == OWN_FOLDER:
                 continue
@@ -173,7 +174,7 @@ def _read_bytes(file: Path, size: int) -> bytes:
 
 
 def _suffix(path: str) -> str:
-    return PurePosixPath(path).suffix.lower()
+    return splitext(path)[1].lower()
 
 
 def _printable(path: str) -> str:

@@ -67,17 +67,20 @@ def plan_sync(
     read: list[FileEntry] = []
     same: list[str] = []
     skipped: list[SkippedFile] = []
+    unseen = set(known)
     for entry in list_files(folder):
         path = prefix + entry.path
         if isinstance(entry, SkippedFile):
             skipped.append(replace(entry, path=path))
-        elif path in known and _is_as_known(entry, known[path], folder, can_be_read):
-            same.append(path)
+            continue
+        unseen.discard(path)
+        record = known.get(path)
+        if record and _is_as_known(entry, record, folder, can_be_read):
+            same.append(record.path)
         else:
             read.append(entry)
-    there = {prefix + entry.path for entry in read} | set(same)
     unlisted = {one.path for one in skipped if one.transient}
-    missing = [path for path in known if path not in there]
+    missing = [path for path in known if path in unseen]
     kept = [path for path in missing if _lies_in(path, unlisted)]
     gone = [path for path in missing if not _lies_in(path, unlisted)]
     return SyncPlan(

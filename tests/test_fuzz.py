@@ -4,6 +4,7 @@ FUZZ_EXAMPLES sets the inputs a parser is given (`make test-fuzz`: 2,000 each).
 """
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -176,12 +177,18 @@ def lexical(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LexicalIndex]:
     index.close()
 
 
+def long_words(text: str) -> set[str]:
+    """Return the words that no rule drops as conjunctions, in capitals, as rules may begin a question."""
+    return set(re.findall(r"\w{6,}", text.upper()))
+
+
 @fuzzed
 @given(question=texts)
 def test_any_question_is_searched_for(question: str, lexical: LexicalIndex) -> None:
     assert {number for number, _ in lexical.search(question, 5)} <= {1}
     assert all(term == term.strip() and term for term in [*text_terms(question), *name_terms(question)])
-    assert standalone_question(question, [Turn(role="user", text="Why?")]).endswith(question)
+    alone = standalone_question(question, [Turn(role="user", text="Why?")])
+    assert long_words(question) <= long_words(alone)
     assert question_kinds(question) == question_kinds(question)
 
 
