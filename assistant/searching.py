@@ -183,7 +183,7 @@ def _explain_dates(index: Index, filters: Filters, period: ReadPeriod | None) ->
     if filters.since or filters.until:
         undated = index.select(filters).undated
         if undated:
-            said.append(f"{undated} articles without a known year were left out by the date filter.")
+            said.append(f"The date filter left out {_count(undated)} without a known year.")
     if period is None:
         return said
     match period.use:

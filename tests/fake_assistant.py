@@ -1,7 +1,8 @@
 """An assistant over four small articles that answers by keyword, for tests of the page.
 
 `python -m tests.fake_assistant` serves the page over it on a free port of this machine and prints the
-address. "slowly" in a question makes it write slowly, "break" and "refuse" make it fail.
+address. "slowly" in a question lets it write a few words and then wait, "hold" lets a program's question
+wait, both until there is a file `released` beside the index; "break" and "refuse" make it fail.
 """
 
 import argparse
@@ -12,11 +13,11 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal
+from typing import Unpack
 
+from assistant.filters import FilterArguments, QuestionArguments, make_filters, make_scope
 from assistant.records import Citation, CitedAnswer, ReadPeriod, Turn, Usage
 from index.errors import CorpusError, NewsAssistantError, QuestionError
 from index.progress import Progress
@@ -34,6 +35,7 @@ from index.records import (
 )
 from ui.texts import ENGLISH
 
+_SLOW_AFTER = 3  # words
 CHANGED_NOTICE = "coast/harbour.txt has changed since it was indexed; its quote is from the indexed text."
 YESTERDAY = ReadPeriod(
     words="yesterday",
@@ -158,66 +160,51 @@ class FakeAssistant:
         self.asked: list[tuple[str, tuple[str, ...], Filters]] = []
         self.closed_early = threading.Event()
 
+    @property
+    def _released(self) -> bool:
+        return self.index_folder.with_name("released").exists()
+
     def ask(
         self,
         question: str,
         history: Sequence[Turn | str] = (),
-        *,
-        languages: Sequence[str] = (),
-        outlets: Sequence[str] = (),
-        since: date | None = None,
-        until: date | None = None,
-        path: str | None = None,
+        **arguments: Unpack[QuestionArguments],
     ) -> CitedAnswer:
-        filters = Filters(
-            languages=tuple(languages), outlets=tuple(outlets), since=since, until=until, path=path
-        )
+        scope = make_scope(**arguments)
         turns = tuple(turn if isinstance(turn, str) else turn.text for turn in history)
-        self.asked.append((question, turns, filters))
+        self.asked.append((question, turns, scope.filters))
+        if "hold" in question:
+            with self.index_folder.with_name("held").open("a") as held:
+                held.write("?")
+            while not self._released:
+                time.sleep(0.05)
         if "break" in question:
             raise ValueError("a defect of the program")
         if "refuse" in question:
             raise QuestionError("the question <cannot> be used; ask another")
-        return _answer(question, history)
+        answer = _answer(question, history)
+        return answer if scope.reads_time_words else replace(answer, period=None)
 
     def stream(
         self,
         question: str,
         history: Sequence[Turn | str] = (),
-        *,
-        languages: Sequence[str] = (),
-        outlets: Sequence[str] = (),
-        since: date | None = None,
-        until: date | None = None,
-        path: str | None = None,
-        period: Literal["question", "any"] = "question",
+        **arguments: Unpack[QuestionArguments],
     ) -> Iterator[str | CitedAnswer]:
-        answer = self.ask(
-            question, history, languages=languages, outlets=outlets, since=since, until=until, path=path
-        )
-        if period == "any":
-            answer = replace(answer, period=None)
-        pause = 0.4 if "slowly" in question else 0.02
+        answer = self.ask(question, history, **arguments)
         try:
-            for piece in re.findall(r"\S+\s*", answer.text):
+            for number, piece in enumerate(re.findall(r"\S+\s*", answer.text)):
                 yield piece
-                time.sleep(pause)
+                time.sleep(0.02)
+                while "slowly" in question and number == _SLOW_AFTER and not self._released:
+                    time.sleep(0.1)
+                    yield ""  # a reader who stops is noticed
             yield answer
         except GeneratorExit:
             self.closed_early.set()
             raise
 
-    def search(
-        self,
-        question: str,
-        count: int = 10,
-        *,
-        languages: Sequence[str] = (),
-        outlets: Sequence[str] = (),
-        since: date | None = None,
-        until: date | None = None,
-        path: str | None = None,
-    ) -> list[Hit]:
+    def search(self, question: str, count: int = 10, **arguments: Unpack[QuestionArguments]) -> list[Hit]:
         return list(_closest())[:count]
 
     def article(self, path: str) -> CleanedArticle:
@@ -265,19 +252,12 @@ class FakeAssistant:
             seconds=0.1,
         )
 
-    def count_articles(
-        self,
-        *,
-        languages: Sequence[str] = (),
-        outlets: Sequence[str] = (),
-        since: date | None = None,
-        until: date | None = None,
-        path: str | None = None,
-    ) -> int:
+    def count_articles(self, **arguments: Unpack[FilterArguments]) -> int:
+        filters = make_filters(**arguments)
         return sum(
-            (not languages or a.article.language in languages)
-            and (not outlets or a.article.outlet in outlets)
-            and fnmatch.fnmatch(a.article.path, path or "*")
+            (not filters.languages or a.article.language in filters.languages)
+            and (not filters.outlets or a.article.outlet in filters.outlets)
+            and fnmatch.fnmatch(a.article.path, filters.path or "*")
             for a in ARTICLES.values()
         )
 

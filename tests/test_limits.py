@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ui.limits import Bucket, Limiter, LimitError, Rate, network_of, refill, wait_for_token
+from ui.notices import translate_problem
 from ui.texts import UKRAINIAN
 from ui.turns import QuestionLimits, Turn, Turns
 
@@ -130,13 +131,14 @@ def test_a_full_queue_and_a_greedy_caller_are_told_so() -> None:
         turns.join("c")
 
 
-def test_the_rate_is_told_in_the_readers_language() -> None:
+def test_the_rate_is_told_and_can_be_told_in_the_readers_language() -> None:
     clock = Clock()
     turns = Turns(QuestionLimits(rate=Rate(burst=1, per_minute=6)), clock)
     with turns.join("a"):
         pass
-    with pytest.raises(LimitError, match="зачекайте 11 с") as caught:
-        turns.join("a", UKRAINIAN)
+    with pytest.raises(LimitError, match="wait 11 s") as caught:
+        turns.join("a")
+    assert "зачекайте 11 с" in translate_problem(str(caught.value), UKRAINIAN)
     assert caught.value.seconds == pytest.approx(10)
     clock.now += 10
     with turns.join("a"):

@@ -68,6 +68,12 @@ def test_a_tool_returns_the_document_of_the_command_line(address: str) -> None:
     assert json.loads(answered.content[0].text) == json.loads(json.dumps(FakeAssistant().ask(PIER).to_dict()))
 
 
+def test_a_tool_can_leave_the_time_words_unread(address: str) -> None:
+    asked = {"question": "What happened yesterday?", "any_time": True}
+    answered = talk(address, lambda session: session.call_tool("ask", asked))
+    assert json.loads(answered.content[0].text)["period"] is None
+
+
 def test_a_tool_says_in_one_line_what_was_wrong(address: str) -> None:
     refused = talk(address, lambda session: session.call_tool("ask", {"question": "refuse"}))
     assert refused.isError

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.browsing import (
+    PATIENCE,
     PIER,
     ROOT,
     ask,
@@ -31,6 +33,7 @@ from tests.fake_assistant import (
     REPEAT_QUOTE,
     FakeAssistant,
 )
+from ui.turns import QuestionLimits
 
 gradio_client = pytest.importorskip("gradio_client")
 SHOTS = ROOT / "build" / "screenshots"
@@ -211,7 +214,7 @@ def test_filters_say_how_many_articles_remain(visit: Callable[..., Any]) -> None
     expect(page.locator("#remaining")).to_contain_text("1 of ")
     expect(page.locator("#filters > button")).to_contain_text("Filters: 1 of ")
     page.fill("#filter-dates textarea, #filter-dates input >> nth=0", "yesterday")
-    expect(page.locator("#remaining .problem")).to_contain_text("not a date")
+    expect(page.locator("#remaining .problem")).to_contain_text("is no date")
 
 
 def test_the_page_speaks_the_browsers_language_and_can_change_it(visit: Callable[..., Any]) -> None:
@@ -226,16 +229,53 @@ def test_the_page_speaks_the_browsers_language_and_can_change_it(visit: Callable
     expect(page.locator("#latest .sources h3")).to_have_text("Источники")
 
 
-def test_two_visitors_do_not_see_each_other(visit: Callable[..., Any]) -> None:
+def test_two_visitors_at_once_do_not_see_each_other(visit: Callable[..., Any]) -> None:
     first, second = visit(), visit()
     ask(first, PIER)
+    first.fill("#question textarea", "Tell me slowly")
+    first.keyboard.press("Enter")
+    expect(first.locator(".writing")).to_contain_text("A barge")
     ask(second, "Чому зачинили міст?")
+    expect_answers(second, 1)
+    expect(first.locator("#latest .writing")).to_contain_text("A barge")
+    first.click("#stop")
+    expect(first.locator("#latest .quiet")).to_contain_text("Stopped")
     ask(first, "How long?")
     expect(first.locator("#latest")).to_contain_text("Until the divers finish")
-    expect_answers(first, 2)
+    expect_answers(first, 3)
     expect_answers(second, 1)
     second.click("#latest .text .chip >> nth=0")
     expect_chosen(second, BRIDGE_QUOTE)
+
+
+def test_who_waits_sees_their_place_in_the_queue(
+    visit: Callable[..., Any], address: str, index: Path
+) -> None:
+    program = gradio_client.Client(address, verbose=False)
+    at_once = QuestionLimits().at_once
+    asked = [program.submit(question=f"hold {number}", api_name="/ask") for number in range(at_once)]
+    held = index.with_name("held")
+    await_file(held, lambda: held.stat().st_size == at_once)
+    first, second = visit(), visit(locale="uk-UA")
+    for page, place in ((first, "number 1 in the queue"), (second, "ваш номер у черзі 2")):
+        page.fill("#question textarea", PIER)
+        page.keyboard.press("Enter")
+        expect(page.locator("#latest .waiting")).to_contain_text(place)
+    first.click("#stop")  # who gives up makes room
+    expect(first.locator("#latest .quiet")).to_contain_text("Stopped")
+    expect(second.locator("#latest .waiting")).to_contain_text("ваш номер у черзі 1")
+    index.with_name("released").touch()
+    expect_answers(second, 1)
+    assert all(job.result() for job in asked)
+    index.with_name("released").unlink()
+
+
+def await_file(file: Path, condition: Callable[[], bool]) -> None:
+    """Wait until a file is there and a condition holds."""
+    ends = time.monotonic() + PATIENCE / 1000
+    while not (file.exists() and condition()):
+        assert time.monotonic() < ends
+        time.sleep(0.05)
 
 
 def test_a_reload_keeps_the_conversation_the_open_article_and_the_language(
@@ -377,14 +417,15 @@ def test_files_are_added_from_the_page(visit: Callable[..., Any], index: Path, t
     page = visit(viewport={"width": 1360, "height": 1100})
     (tmp_path / "Новина <1>.txt").write_text("A new story of the harbour.")
     (tmp_path / "picture.png").write_text("no text")
+    before = int(page.inner_text(".holdings").split()[0])
     choose(page, tmp_path / "Новина <1>.txt", tmp_path / "picture.png")
     expect(page.locator("#adding-progress")).to_contain_text("1 article added")
     expect(page.locator("#adding-progress")).to_contain_text("picture.png")
-    expect(page.locator(".corpus .big")).to_contain_text("5 articles")
-    expect(page.locator(".holdings")).to_have_text("5 articles")
-    stored = [path.name for path in index.with_name("index-uploads").iterdir()]
+    more = f"{before + 1} articles"
+    expect(page.locator(".corpus .big")).to_contain_text(more)
+    expect(page.locator(".holdings")).to_have_text(more)
+    stored = [path.name for path in index.with_name("index-uploads").glob("Новина*")]
     assert len(stored) == 1
-    assert stored[0].startswith("Новина")
     shoot(page, "wide_added")
     expect(page.locator("#add-files")).to_be_visible()
     choose(page, tmp_path / "Новина <1>.txt")
@@ -406,6 +447,16 @@ def test_adding_can_be_cancelled_and_then_nothing_is_kept(
     expect(page.locator("#add-cancel")).to_be_hidden()
     expect(page.locator(".corpus .big")).to_have_text(before)
     assert not list(index.with_name("index-uploads").glob("slow*"))
+
+
+def test_a_folder_is_added_from_the_page(visit: Callable[..., Any], tmp_path: Path) -> None:
+    page = visit(viewport={"width": 1360, "height": 1100})
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / "story.txt").write_text("A story out of a folder.")
+    (tmp_path / "news" / "picture.png").write_text("no text")
+    page.set_input_files("#adding input[type=file] >> nth=1", tmp_path / "news")
+    expect(page.locator("#adding-progress")).to_contain_text("1 article added")
+    expect(page.locator("#adding-progress")).to_contain_text("picture.png")
 
 
 def test_a_failure_of_adding_says_why(visit: Callable[..., Any], index: Path, tmp_path: Path) -> None:
@@ -446,17 +497,25 @@ def test_programs_get_the_same_document_as_the_command_line(address: str) -> Non
     client = gradio_client.Client(address, verbose=False)
     answer = json.loads(client.predict(question=PIER, languages=["en"], api_name="/ask"))
     assert answer == json.loads(json.dumps(FakeAssistant().ask(PIER).to_dict()))
-    found = json.loads(client.predict(question=PIER, count=1, api_name="/search"))
+    found = json.loads(client.predict(question=PIER, count=1, any_time=True, api_name="/search"))
     assert set(found) == {"question", "hits", "seconds"}
     assert [hit["rank"] for hit in found["hits"]] == [1]
+
+
+@pytest.mark.parametrize("any_time", [False, True])
+def test_a_program_can_leave_the_time_words_unread(address: str, any_time: bool) -> None:
+    client = gradio_client.Client(address, verbose=False)
+    question = "What happened yesterday?"
+    answer = json.loads(client.predict(question=question, any_time=any_time, api_name="/ask"))
+    assert (answer["period"] is None) == any_time
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         ({"question": "refuse"}, "cannot> be used"),
-        ({"question": PIER, "since": "soon"}, "not a date"),
-        ({"question": "x" * 9_999}, "9999 characters"),
+        ({"question": PIER, "since": "soon"}, "no date"),
+        ({"question": "x" * 9_999}, "9\u00a0999 characters"),
     ],
     ids=["refused", "date", "length"],
 )

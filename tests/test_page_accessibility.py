@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.browsing import PIER, ask, chromium, expect_chosen, in_a_browser, serving, visiting
+from tests.browsing import PIER, ask, chromium, expect, expect_chosen, in_a_browser, serving, visiting
 from tests.fake_assistant import HARBOUR_QUOTE
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
@@ -29,7 +29,14 @@ def start(page: Any) -> None:
     page.wait_for_selector(".example")
 
 
+def corpus(page: Any) -> None:
+    page.click(".holdings")
+    page.click(".unread summary")
+    expect(page.locator(".unread li").first).to_be_visible()
+
+
 def answered(page: Any) -> None:
+    leave_source(page)
     ask(page, PIER)
 
 
@@ -39,9 +46,7 @@ def opened(page: Any) -> None:
 
 
 def hovered(page: Any) -> None:
-    back = page.locator("[data-back]")
-    if back.is_visible():
-        back.click()
+    leave_source(page)
     page.hover("#latest .text .chip >> nth=1")
     page.wait_for_selector("#tip:visible")
 
@@ -67,6 +72,7 @@ def writing(page: Any) -> None:
 
 STATES: tuple[Callable[[Any], None], ...] = (
     start,
+    corpus,
     answered,
     opened,
     hovered,
@@ -75,6 +81,13 @@ STATES: tuple[Callable[[Any], None], ...] = (
     filtered,
     writing,
 )
+
+
+def leave_source(page: Any) -> None:
+    """Go back to the conversation where the source covers it, on a narrow screen."""
+    back = page.locator("[data-back]")
+    if back.is_visible():
+        back.click()
 
 
 def violations(page: Any) -> list[str]:

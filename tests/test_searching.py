@@ -84,7 +84,7 @@ def test_words_relative_to_today_leave_what_was_published_since(
     assert (found.period.use, found.period.words, found.period.since) == ("filter", words, since)
     assert (found.period.articles, found.period.undated) == (len(left), 1)
     assert any(words in notice and since in notice and str(len(left)) in notice for notice in found.notices)
-    assert any("1 articles without a known year" in notice for notice in found.notices)
+    assert any("1 article without a known year" in notice for notice in found.notices)
 
 
 def test_a_named_month_prefers_and_loses_nothing(index: Index) -> None:

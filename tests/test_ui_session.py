@@ -7,6 +7,7 @@ import pytest
 from assistant.records import Turn
 from index.errors import QuestionError
 from tests.fake_assistant import FakeAssistant
+from ui.notices import translate_problem
 from ui.session import (
     QUESTION_LIMIT,
     Exchange,
@@ -47,12 +48,23 @@ def test_a_filled_form_becomes_filters() -> None:
     }
 
 
-def test_a_date_that_is_none_is_named_in_the_readers_language() -> None:
-    with pytest.raises(QuestionError, match=r"«вчора» не є датою"):
-        read_filters(since="вчора", texts=UKRAINIAN)
+@pytest.mark.parametrize(
+    ("since", "until", "said"),
+    [
+        ("вчора", None, "'вчора' не є датою"),
+        ("2024-02-01", "2024-01-31", "закінчується (2024-01-31) раніше, ніж починається (2024-02-01)"),
+    ],
+)
+def test_a_date_that_cannot_be_is_told_in_the_readers_language(
+    since: str, until: str | None, said: str
+) -> None:
+    with pytest.raises(QuestionError) as caught:
+        read_filters(since=since, until=until)
+    assert said in translate_problem(str(caught.value), UKRAINIAN)
 
 
 def test_a_question_is_trimmed_and_its_length_limited() -> None:
     assert check_question("  why?\n") == "why?"
-    with pytest.raises(QuestionError, match=str(QUESTION_LIMIT)):
+    with pytest.raises(QuestionError, match=str(QUESTION_LIMIT)) as caught:
         check_question("x" * (QUESTION_LIMIT + 1))
+    assert "2 001 знак," in translate_problem(str(caught.value), UKRAINIAN).replace("\u00a0", " ")

@@ -5,22 +5,40 @@ from dataclasses import asdict
 
 import pytest
 
-from ui.texts import ENGLISH, RUSSIAN, TEXTS, UKRAINIAN, choose_language, count_noun, format_date, texts_for
+from ui.texts import (
+    ENGLISH,
+    RUSSIAN,
+    TEXTS,
+    UKRAINIAN,
+    Texts,
+    choose_language,
+    count_noun,
+    format_date,
+    texts_for,
+)
 
 
 def _places(text: str) -> list[str]:
     return sorted(re.findall(r"\{\w+\}", text))
 
 
+def _every_text(texts: Texts) -> dict[str, str]:
+    """Return every text by its field's name, those of a dictionary by name and key."""
+    found: dict[str, str] = {}
+    for field, value in asdict(texts).items():
+        named = value if isinstance(value, dict) else {"": value} if isinstance(value, str) else {}
+        found |= {f"{field}.{key}": text for key, text in named.items()}
+    return found
+
+
 @pytest.mark.parametrize("texts", [UKRAINIAN, RUSSIAN], ids=["uk", "ru"])
-def test_a_translation_fills_the_same_places(texts: object) -> None:
-    for name, english in asdict(ENGLISH).items():
-        translated = getattr(texts, name)
-        if isinstance(english, str):
-            assert _places(translated) == _places(english), name
-            assert translated
-        if isinstance(english, dict):
-            assert translated.keys() == english.keys(), name
+def test_a_translation_has_the_same_texts_with_the_same_places(texts: Texts) -> None:
+    english, translated = _every_text(ENGLISH), _every_text(texts)
+    assert translated.keys() == english.keys()
+    for name, text in translated.items():
+        assert text, name
+        # An English error says which of the two dates is none; the form shows it.
+        assert set(_places(text)) == set(_places(english[name])) - {"{name}"}, name
 
 
 @pytest.mark.parametrize(

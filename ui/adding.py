@@ -13,7 +13,7 @@ from ui import rendering, upload_panel
 from ui.asking import Changes
 from ui.layout import Adding
 from ui.texts import Texts, texts_for
-from ui.uploading import UploadBusyError, UploadCancelledError, UploadReport, Uploads
+from ui.uploading import UploadCancelledError, UploadReport, Uploads
 
 _LOOK_AGAIN = 0.2  # seconds between two looks at how far it is
 
@@ -75,10 +75,8 @@ class AddingArticles:
             return upload_panel.render_report(adding.result(), texts)
         except UploadCancelledError:
             return rendering.render_line(texts.cancelled)
-        except UploadBusyError:
-            return rendering.render_problem(texts.adding_now)
         except NewsAssistantError as error:
-            return rendering.render_problem(str(error))
+            return rendering.render_error(error, texts)
 
     def _said(self, html: str) -> Changes:
         return {

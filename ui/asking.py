@@ -28,7 +28,7 @@ from ui.session import (
     whole_number,
 )
 from ui.streaming import read_until
-from ui.texts import Texts, texts_for
+from ui.texts import ENGLISH, Texts, texts_for
 from ui.turns import Turns, caller_of
 
 Changes = dict[Any, Any]
@@ -79,8 +79,8 @@ class Asking:
             yield self._begun(conversation, texts)
             outcome: Outcome = Stopped(text="")
             try:
-                check_question(question, texts)
-                filters = read_filters(languages, outlets, since, until, texts=texts)
+                check_question(question)
+                filters = read_filters(languages, outlets, since, until)
                 pieces = partial(
                     self.assistant.stream,
                     run.question,
@@ -132,7 +132,7 @@ class Asking:
         """Say in one line that the server failed; its log holds the rest."""
         texts = texts_for(language)
         conversation = self.conversations.get(key, request.username)
-        conversation.abandon(Failure(message=texts.broken))
+        conversation.abandon(Failure(message=ENGLISH.problems["broken"]))
         return self.show(conversation, texts)
 
     def rate(self, key: str, language: str, event: gr.EventData, request: gr.Request) -> Changes:
@@ -149,7 +149,7 @@ class Asking:
         try:
             self.feedback.rate(rated[0].outcome, history, good)
         except NewsAssistantError as error:
-            return {**self.show(conversation, texts), self.layout.said: rendering.render_problem(str(error))}
+            return {**self.show(conversation, texts), self.layout.said: rendering.render_error(error, texts)}
         conversation.rate(number, good)
         said = texts.thanks_gone if good is None else texts.thanks
         return {
@@ -177,7 +177,11 @@ class Asking:
 
     def _welcome(self, texts: Texts) -> str:
         quotes_only = self.assistant.model_name is None
-        return rendering.render_welcome(self.assistant.examples(), texts, quotes_only=quotes_only)
+        try:
+            examples = self.assistant.examples()
+        except NewsAssistantError as error:  # no index to ask, for now: the page still opens and says so
+            return rendering.render_error(error, texts)
+        return rendering.render_welcome(examples, texts, quotes_only=quotes_only)
 
     def _begun(self, conversation: Conversation, texts: Texts) -> Changes:
         return {self.layout.question: "", **self.show(conversation, texts)}
@@ -191,7 +195,7 @@ class Asking:
         texts: Texts,
     ) -> Generator[Changes, None, Outcome]:
         """Wait for a turn, then write; yield each state of the draft and return what came of it."""
-        with self.turns.join(caller_of(request), texts) as turn:
+        with self.turns.join(caller_of(request)) as turn:
             while (place := turn.place(_LOOK_AGAIN)) and not run.stopped.is_set():
                 yield self._written(conversation, run, Draft(question=run.question, place=place), texts)
             for step in _read(run, pieces()):

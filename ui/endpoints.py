@@ -6,9 +6,12 @@ download it, and an MCP client would be shown Python's notation instead of JSON.
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import gradio as gr
 
+from assistant.filters import PeriodSource
 from assistant.records import hit_to_dict
 from index.errors import NewsAssistantError
 from ui.protocol import NewsAssistant
@@ -20,7 +23,7 @@ _MOST_EARLIER = 20
 
 
 def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
-    """Add the endpoints to the page being built; an error of ours reaches the caller as one line."""
+    """Add the endpoints to the page being built."""
 
     def ask(
         question: str,
@@ -30,6 +33,7 @@ def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
         since: str = "",
         until: str = "",
         path: str = "",
+        any_time: bool = False,
         request: gr.Request | None = None,
     ) -> str:
         """Answer a question from the news corpus, every citation a verbatim span of a source file.
@@ -42,16 +46,15 @@ def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
             since: Only articles from this ISO date on.
             until: Only articles up to this ISO date.
             path: Only articles whose path matches this glob.
+            any_time: Leave the time words of the question ("yesterday", "latest") unread.
         """
-        try:
+        with _errors_told():
             filters = read_filters(languages, outlets, since, until, path)
             asked = check_question(question)
             earlier = [check_question(str(turn)) for turn in (history or [])[-_MOST_EARLIER:]]
             with turns.join(caller_of(request)) as turn:
                 turn.wait()
-                answer = assistant.ask(asked, earlier, **filters)
-        except NewsAssistantError as exc:
-            raise gr.Error(str(exc), print_exception=False) from exc
+                answer = assistant.ask(asked, earlier, **filters, period=_period(any_time))
         return json.dumps(answer.to_dict(), ensure_ascii=False)
 
     def search(
@@ -62,6 +65,7 @@ def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
         since: str = "",
         until: str = "",
         path: str = "",
+        any_time: bool = False,
         request: gr.Request | None = None,
     ) -> str:
         """Find the passages of the news corpus nearest to a question; no answer is written.
@@ -74,17 +78,16 @@ def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
             since: Only articles from this ISO date on.
             until: Only articles up to this ISO date.
             path: Only articles whose path matches this glob.
+            any_time: Leave the time words of the question ("yesterday", "latest") unread.
         """
         started = time.perf_counter()
-        try:
+        with _errors_told():
             filters = read_filters(languages, outlets, since, until, path)
             asked = check_question(question)
             with turns.join(caller_of(request)) as turn:
                 turn.wait()
-                hits = assistant.search(asked, count, **filters)
-        except NewsAssistantError as exc:
-            raise gr.Error(str(exc), print_exception=False) from exc
-        seconds = time.perf_counter() - started
+                hits = assistant.search(asked, count, **filters, period=_period(any_time))
+        seconds = round(time.perf_counter() - started, 3)
         found = {"question": question, "hits": [hit_to_dict(hit) for hit in hits], "seconds": seconds}
         return json.dumps(found, ensure_ascii=False)
 
@@ -92,3 +95,16 @@ def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
     # names and without the log-in.
     gr.api(ask, api_name="ask", queue=False)
     gr.api(search, api_name="search", queue=False)
+
+
+@contextmanager
+def _errors_told() -> Iterator[None]:
+    """Let an error of ours reach the caller as one line."""
+    try:
+        yield
+    except NewsAssistantError as exc:
+        raise gr.Error(str(exc), print_exception=False) from exc
+
+
+def _period(any_time: bool) -> PeriodSource:
+    return "any" if any_time else "question"

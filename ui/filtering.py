@@ -5,6 +5,7 @@ from typing import Any
 import gradio as gr
 
 from index.errors import NewsAssistantError
+from index.records import CorpusSummary
 from ui import rendering
 from ui.asking import Changes
 from ui.layout import Form
@@ -41,11 +42,11 @@ class Filtering:
         """Say how many articles the filters leave; the closed panel's name says it too."""
         texts = texts_for(language)
         try:
-            filters = read_filters(languages, outlets, since, until, texts=texts)
+            filters = read_filters(languages, outlets, since, until)
             remaining = self.assistant.count_articles(**filters)
             total = count_noun(self.assistant.summary().articles, texts.of_articles)
         except NewsAssistantError as error:
-            return {self.form.remaining: rendering.render_problem(str(error))}
+            return {self.form.remaining: rendering.render_error(error, texts)}
         if not any(filters.values()):
             return {self.form.panel: gr.update(label=texts.filters), self.form.remaining: ""}
         left = texts.remaining.format(count=remaining, total=total)
@@ -63,9 +64,8 @@ class Filtering:
             self.form.remaining: "",
         }
 
-    def offer(self, texts: Texts) -> Changes:
+    def offer(self, summary: CorpusSummary, texts: Texts) -> Changes:
         """Offer the languages and outlets of the corpus as it is now."""
-        summary = self.assistant.summary()
         spoken = [(texts.language_names.get(code, code), code) for code in summary.languages if code]
         outlets = [outlet for outlet in summary.outlets if outlet]
         return {

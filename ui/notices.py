@@ -1,16 +1,18 @@
 """Sentences that the assistant and the index say in English, in the page's language.
 
-They are known by their shape: `Texts.notices` and `Texts.unread_reasons` of the English page hold the
-sentences themselves, `{…}` for what varies. One of another shape is shown as it stands.
+They are known by their shape: the texts of the English page hold the sentences themselves, `{…}` for what
+varies. One of another shape is shown as it stands.
 """
 
 import re
 from collections.abc import Mapping
 from functools import cache
 
-from ui.texts import ENGLISH, Texts
+from ui.texts import ENGLISH, Texts, count_noun
 
 NO_MODEL = "no_model"
+
+_COUNTED = re.compile(r"\d[\d\u00a0]*")  # with its thousands apart
 
 
 def notice_code(notice: str) -> str | None:
@@ -20,18 +22,48 @@ def notice_code(notice: str) -> str | None:
 
 
 def translate_notice(notice: str, texts: Texts) -> str:
-    """Return a notice of an answer in the page's language."""
-    return _translated(notice, ENGLISH.notices, texts.notices)
+    """Return a notice of an answer in the page's language; that a model failed may be all it says."""
+    told = _translate(notice, ENGLISH.notices, texts.notices, texts)
+    return told or _translate_problem(notice, texts) or notice
+
+
+def translate_problem(problem: str, texts: Texts) -> str:
+    """Return an error's message in the page's language; what it does not know it passes on as reported."""
+    return _translate_problem(problem, texts) or texts.reported.format(problem=problem)
 
 
 def translate_reason(reason: str, texts: Texts) -> str:
     """Return why a file was not read, in the page's language."""
-    return _translated(reason, ENGLISH.unread_reasons, texts.unread_reasons)
+    return _translate(reason, ENGLISH.unread_reasons, texts.unread_reasons, texts) or reason
 
 
-def _translated(sentence: str, known: Mapping[str, str], templates: Mapping[str, str]) -> str:
+def _translate_problem(problem: str, texts: Texts) -> str | None:
+    return _translate(problem, ENGLISH.problems, texts.problems, texts)
+
+
+def _translate(
+    sentence: str, known: Mapping[str, str], templates: Mapping[str, str], texts: Texts
+) -> str | None:
+    """Return a sentence in other words, None for one of no known shape."""
     found = _recognise(sentence, known)
-    return templates[found[0]].format(**found[1]) if found else sentence
+    if found is None:
+        return None
+    code, places = found
+    return templates[code].format(**{name: _fill(name, words, texts) for name, words in places.items()})
+
+
+def _fill(place: str, words: str, texts: Texts) -> str:
+    """Return what stands in a place of a sentence, in the page's language where it has a language."""
+    match place:
+        case "problem":
+            return _translate_problem(words, texts) or words
+        case "failing":
+            return _translate(words, ENGLISH.failings, texts.failings, texts) or words
+        case "articles" if counted := _COUNTED.match(words):
+            return count_noun(int(re.sub(r"\D", "", counted[0])), texts.count_left_out)
+        case "characters" if counted := _COUNTED.match(words):
+            return count_noun(int(re.sub(r"\D", "", counted[0])), texts.count_characters)
+    return words
 
 
 def _recognise(sentence: str, known: Mapping[str, str]) -> tuple[str, dict[str, str]] | None:

@@ -31,14 +31,16 @@ class Opening:
         if place is None and "exchange" in data:
             return {self.layout.pane: rendering.render_problem(texts.forgotten)}
         conversation.opened = place
-        return self.show(conversation, texts)
+        shown = self.show(conversation, texts)
+        # Another place may have been opened meanwhile: the one that was asked for last stays.
+        return shown if conversation.opened is place else {self.layout.pane: gr.skip()}
 
     def show(self, conversation: Conversation, texts: Texts) -> Changes:
         """Return the pane as it stands."""
         try:
             return {self.layout.pane: self._pane(conversation, texts)}
         except NewsAssistantError as error:
-            return {self.layout.pane: rendering.render_problem(str(error))}
+            return {self.layout.pane: rendering.render_error(error, texts)}
 
     def _pane(self, conversation: Conversation, texts: Texts) -> str:
         place = conversation.opened

@@ -9,6 +9,7 @@ from typing import Any
 
 import gradio as gr
 
+from index.errors import NewsAssistantError
 from ui import rendering, upload_panel
 from ui.adding import AddingArticles
 from ui.asking import Asking, Changes
@@ -112,6 +113,7 @@ class Page:
             self.asking.rate,
             who,
             [ui.said, *ui.answering],
+            trigger_mode="multiple",
             **_AT_ONCE,
         )
 
@@ -122,6 +124,7 @@ class Page:
             self.opening.open_place,
             [ui.key, ui.language],
             ui.pane,
+            trigger_mode="multiple",  # a click is not lost while the article before is on its way
             **_AT_ONCE,
         )
 
@@ -183,9 +186,13 @@ class Page:
     def refresh(self, key: str, language: str, request: gr.Request) -> Changes:
         """Say anew what the index holds: it may have changed."""
         texts = texts_for(language)
+        try:
+            summary = self.assistant.summary()
+        except NewsAssistantError:  # what is wrong the pane says
+            summary = None
         return {
-            self.layout.brand: rendering.render_brand(self.assistant.summary(), texts, request.username),
-            **self.filtering.offer(texts),
+            self.layout.brand: rendering.render_brand(summary, texts, request.username),
+            **(self.filtering.offer(summary, texts) if summary else {}),
             **self.opening.show(self.conversations.get(key, request.username), texts),
         }
 

@@ -1,23 +1,13 @@
 """What the page needs of an assistant; `assistant.chat.Assistant` offers it, tests bring their own."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from pathlib import Path
-from typing import Literal, Protocol, TypedDict
+from typing import Protocol, Unpack
 
+from assistant.filters import FilterArguments, QuestionArguments
 from assistant.records import CitedAnswer, Turn
 from index.progress import Progress
 from index.records import BuildReport, CleanedArticle, CorpusSummary, Hit, SkippedFile
-
-
-class FilterArguments(TypedDict, total=False):
-    """The keyword arguments by which a question is narrowed; an empty one filters nothing."""
-
-    languages: tuple[str, ...]
-    outlets: tuple[str, ...]
-    since: date | None
-    until: date | None
-    path: str | None
 
 
 class NewsAssistant(Protocol):
@@ -31,12 +21,7 @@ class NewsAssistant(Protocol):
         self,
         question: str,
         history: Sequence[Turn | str] = (),
-        *,
-        languages: Sequence[str] = (),
-        outlets: Sequence[str] = (),
-        since: date | None = None,
-        until: date | None = None,
-        path: str | None = None,
+        **arguments: Unpack[QuestionArguments],
     ) -> CitedAnswer:
         """Return the answer to a question."""
 
@@ -44,30 +29,11 @@ class NewsAssistant(Protocol):
         self,
         question: str,
         history: Sequence[Turn | str] = (),
-        *,
-        languages: Sequence[str] = (),
-        outlets: Sequence[str] = (),
-        since: date | None = None,
-        until: date | None = None,
-        path: str | None = None,
-        period: Literal["question", "any"] = "question",
+        **arguments: Unpack[QuestionArguments],
     ) -> Iterator[str | CitedAnswer]:
-        """Yield pieces of the answer's text, and last the answer itself.
+        """Yield pieces of the answer's text, and last the answer itself."""
 
-        With `period` "any" the time words of the question are not read.
-        """
-
-    def search(
-        self,
-        question: str,
-        count: int = 10,
-        *,
-        languages: Sequence[str] = (),
-        outlets: Sequence[str] = (),
-        since: date | None = None,
-        until: date | None = None,
-        path: str | None = None,
-    ) -> list[Hit]:
+    def search(self, question: str, count: int = 10, **arguments: Unpack[QuestionArguments]) -> list[Hit]:
         """Return the passages nearest to a question, best first."""
 
     def article(self, path: str) -> CleanedArticle:
@@ -86,15 +52,7 @@ class NewsAssistant(Protocol):
     def add_folder(self, folder: Path, name: str, progress: Progress) -> BuildReport:
         """Index a folder under `name`; what `progress` raises ends it and leaves the index as it was."""
 
-    def count_articles(
-        self,
-        *,
-        languages: Sequence[str] = (),
-        outlets: Sequence[str] = (),
-        since: date | None = None,
-        until: date | None = None,
-        path: str | None = None,
-    ) -> int:
+    def count_articles(self, **filters: Unpack[FilterArguments]) -> int:
         """Return how many articles remain under the filters."""
 
     def examples(self) -> list[str]:

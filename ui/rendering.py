@@ -9,12 +9,13 @@ asks a question, one with `data-rate` rates an answer, one with `data-copy` fill
 from collections.abc import Sequence
 
 from assistant.records import Citation, CitedAnswer
+from index.errors import NewsAssistantError
 from index.records import CorpusSummary, Hit
 from ui.cited_text import NO_MARKS, Marks, render_chip, render_paragraphs, source_line
 from ui.copying import answer_as_markdown, answer_as_text
 from ui.icons import THUMB_DOWN, THUMB_UP
 from ui.markup import attributes, escape_text
-from ui.notices import NO_MODEL, notice_code, translate_notice
+from ui.notices import NO_MODEL, notice_code, translate_notice, translate_problem
 from ui.periods import render_period, tells_of_period
 from ui.session import ArticleFacts, Draft, Exchange, Failure, Stopped
 from ui.texts import Texts, count_noun, format_date
@@ -22,16 +23,16 @@ from ui.texts import Texts, count_noun, format_date
 _EXCERPT = 260  # characters of a close passage
 
 
-def render_brand(summary: CorpusSummary, texts: Texts, user: str | None = None) -> str:
-    """Return the page's name, the way to the corpus panel and, for who is logged in, the way out."""
-    count = count_noun(summary.articles, texts.count_articles)
-    label = attributes(title=texts.open_corpus, aria_label=f"{texts.open_corpus}: {count}")
+def render_brand(summary: CorpusSummary | None, texts: Texts, user: str | None = None) -> str:
+    """Return the page's name, the way to the corpus panel and, for who is logged in, the way out.
+
+    `summary` is None while the corpus cannot be read.
+    """
     spoken = attributes(data_lost=texts.lost, data_regained=texts.regained)
     return (
         f'<div class="brand"{spoken}><h1>{escape_text(texts.title)}</h1>'
         f'<span class="tagline">{escape_text(texts.tagline)}</span>'
-        f'<button type="button" class="holdings" data-open="corpus"{label}>{escape_text(count)}</button>'
-        f"{_way_out(user, texts) if user else ''}</div>"
+        f"{_way_in(summary, texts) if summary else ''}{_way_out(user, texts) if user else ''}</div>"
     )
 
 
@@ -48,6 +49,11 @@ def render_said(text: str, occasion: str) -> str:
 def render_problem(message: str) -> str:
     """Return one line that says what went wrong and what to do."""
     return f'<p class="problem" role="alert">{escape_text(message)}</p>'
+
+
+def render_error(error: NewsAssistantError, texts: Texts) -> str:
+    """Return an error as one line in the page's language."""
+    return render_problem(translate_problem(str(error), texts))
 
 
 def render_welcome(examples: Sequence[str], texts: Texts, *, quotes_only: bool = False) -> str:
@@ -94,6 +100,12 @@ def render_answer(number: int, exchange: Exchange, answer: CitedAnswer, texts: T
     )
 
 
+def _way_in(summary: CorpusSummary, texts: Texts) -> str:
+    count = count_noun(summary.articles, texts.count_articles)
+    label = attributes(title=texts.open_corpus, aria_label=f"{texts.open_corpus}: {count}")
+    return f'<button type="button" class="holdings" data-open="corpus"{label}>{escape_text(count)}</button>'
+
+
 def _way_out(user: str, texts: Texts) -> str:
     return (
         '<form class="leave" method="post" action="logout"><button class="link"'
@@ -104,7 +116,8 @@ def _way_out(user: str, texts: Texts) -> str:
 def _exchange(number: int, exchange: Exchange, texts: Texts) -> str:
     match exchange.outcome:
         case Failure(message=message):
-            body = render_problem(message) + _unfinished("", exchange.question, texts)
+            told = render_problem(translate_problem(message, texts))
+            body = told + _unfinished("", exchange.question, texts)
         case Stopped(text=text, left=left):
             written = f'<div class="text">{render_paragraphs(text, NO_MARKS, texts)}</div>' if text else ""
             body = written + _unfinished(texts.left if left else texts.stopped, exchange.question, texts)

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
+from assistant.filters import FilterArguments, make_filters
 from assistant.records import Citation, CitedAnswer, Turn
 from index.errors import QuestionError
 from index.records import Hit
-from ui.protocol import FilterArguments
-from ui.texts import ENGLISH, Texts
+from ui.texts import ENGLISH, count_noun
 
 QUESTION_LIMIT = 2_000  # characters; longer than any question, short enough to embed and to prompt
 
@@ -149,11 +148,13 @@ def whole_number(value: object) -> int | None:
     return int(value) if isinstance(value, str) and value.isdecimal() else None
 
 
-def check_question(question: str, texts: Texts = ENGLISH) -> str:
+def check_question(question: str) -> str:
     """Return a question without white space around it; raise QuestionError for one that is too long."""
     stripped = question.strip()
     if len(stripped) > QUESTION_LIMIT:
-        raise QuestionError(texts.long_question.format(length=len(stripped), limit=QUESTION_LIMIT))
+        characters = count_noun(len(stripped), ENGLISH.count_characters)
+        told = ENGLISH.problems["long_question"].format(characters=characters, limit=QUESTION_LIMIT)
+        raise QuestionError(told)
     return stripped
 
 
@@ -163,24 +164,14 @@ def read_filters(
     since: str | None = None,
     until: str | None = None,
     path: str | None = None,
-    *,
-    texts: Texts = ENGLISH,
 ) -> FilterArguments:
-    """Return form fields as filters; raise QuestionError for a date that is none."""
+    """Return form fields as checked filters; raise QuestionError for a date that is none."""
+    first, last = (since or "").strip(), (until or "").strip()
+    checked = make_filters(languages or (), outlets or (), first, last, path)
     return FilterArguments(
-        languages=tuple(languages or ()),
-        outlets=tuple(outlets or ()),
-        since=_read_date(since, texts),
-        until=_read_date(until, texts),
-        path=path or None,
+        languages=checked.languages,
+        outlets=checked.outlets,
+        since=checked.since,
+        until=checked.until,
+        path=checked.path,
     )
-
-
-def _read_date(value: str | None, texts: Texts) -> date | None:
-    stripped = (value or "").strip()
-    if not stripped:
-        return None
-    try:
-        return date.fromisoformat(stripped)
-    except ValueError as exc:
-        raise QuestionError(texts.bad_date.format(value=stripped)) from exc

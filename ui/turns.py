@@ -15,9 +15,10 @@ import fastapi
 
 from ui.limits import Limiter, LimitError, Rate, network_of
 from ui.safety import USER
-from ui.texts import ENGLISH, Texts
+from ui.texts import ENGLISH
 
 _WORTH_ANOTHER_TRY = 60.0  # seconds
+_PROBLEMS = ENGLISH.problems  # `ui.notices` says them in the language of the page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,16 +45,16 @@ class Turns:
         self._queue: list[Turn] = []
         self._moved = threading.Condition()
 
-    def join(self, caller: str, texts: Texts = ENGLISH) -> "Turn":
+    def join(self, caller: str) -> "Turn":
         """Stand in the queue, which `with` leaves; LimitError when it, or this caller's share, is full."""
         with self._moved:
             own = sum(turn.caller == caller for turn in self._queue)
             if own >= self.limits.each:
-                raise LimitError(texts.too_many.format(count=own), _WORTH_ANOTHER_TRY)
+                raise LimitError(_PROBLEMS["too_many"].format(count=own), _WORTH_ANOTHER_TRY)
             if len(self._queue) >= self.limits.at_once + self.limits.waiting:
-                raise LimitError(texts.too_busy, _WORTH_ANOTHER_TRY)
+                raise LimitError(_PROBLEMS["too_busy"], _WORTH_ANOTHER_TRY)
             if self._limiter and (wait := self._limiter.take(caller)):
-                raise LimitError(texts.too_fast.format(seconds=int(wait) + 1), wait)
+                raise LimitError(_PROBLEMS["too_fast"].format(seconds=int(wait) + 1), wait)
             turn = Turn(self, caller)
             self._queue.append(turn)
             return turn

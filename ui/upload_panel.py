@@ -19,7 +19,9 @@ def render_about(texts: Texts) -> str:
 
 def render_progress(stage: str, done: int, total: int, texts: Texts) -> str:
     """Return how far a stage has come, in words and as a bar; a stage the page does not know has no words."""
-    words = texts.add_stages.get(stage, texts.add_stages["waiting"]).format(done=done, total=total)
+    words = texts.add_stages.get(stage, texts.add_stages["waiting"]).format(
+        done=done, total=total, articles=count_noun(total, texts.of_articles)
+    )
     values = attributes(value=done, max=total, aria_label=words) if total else attributes(aria_label=words)
     return (
         f'<div class="progress"><p role="status">{escape_text(words)}</p><progress{values}></progress></div>'

@@ -21,6 +21,7 @@ from index.errors import CorpusError, NewsAssistantError
 from index.progress import Progress
 from index.reading import MAX_FILE_BYTES, SUFFIXES
 from index.records import BuildReport
+from ui.texts import ENGLISH
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +71,7 @@ class Uploads:
             progress(stage, done, total)
 
         if not self._adding.acquire(blocking=False):
-            raise UploadBusyError("other files are being added at this moment; wait until that is done")
+            raise UploadBusyError(ENGLISH.problems["adding_now"])
         try:
             with self._storing(files, go_on) as (stored, refused):
                 built = self._index(self.folder, PREFIX, go_on) if stored else None

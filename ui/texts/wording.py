@@ -27,7 +27,6 @@ class Texts:
     welcome_hint: str
     searching: str
     stopped: str
-    broken: str
     closest: str
     reasons: dict[str, str]
     unsupported: str
@@ -59,6 +58,9 @@ class Texts:
     unknown: str
     more: str
     forgotten: str
+    problems: dict[str, str]
+    failings: dict[str, str]
+    reported: str
     lost: str
     regained: str
     sign_in: str
@@ -71,11 +73,6 @@ class Texts:
     since: str
     until: str
     date_hint: str
-    bad_date: str
-    long_question: str
-    too_fast: str
-    too_many: str
-    too_busy: str
     place: str
     remaining: str
     no_year: str
@@ -107,12 +104,13 @@ class Texts:
     not_added: str
     cancel: str
     cancelled: str
-    adding_now: str
     refused: dict[str, str]
     count_files: tuple[str, ...]
     short_months: tuple[str, ...]
     count_articles: tuple[str, ...]
     of_articles: tuple[str, ...]
+    count_left_out: tuple[str, ...]
+    count_characters: tuple[str, ...]
     count_passages: tuple[str, ...]
     months: tuple[str, ...]
     language_names: dict[str, str]
