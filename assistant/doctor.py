@@ -19,6 +19,8 @@ from assistant.retrying import DEFAULT_RETRY_POLICY
 from index.embedding import DEFAULT_EMBEDDER, SERVER_PREFIX, Embedder, open_set_embedder
 from index.errors import EmbeddingError, NewsAssistantError
 from index.retrieving import open_index
+from index.server_corpus import ServerCorpus
+from index.server_verifying import verify_server
 from index.settings import Settings, load_settings, mask_secret, shown_address
 from index.verifying import verify_index
 from index.version import package_version
@@ -27,6 +29,7 @@ _ONE_WORD = "news"
 _MODEL_TEST = (Message(role="user", content="Reply with the single word: ready"),)
 _NAMED_FLAWS = 5
 _SOUNDNESS = "soundness"
+_SERVER_PATIENCE = 3.0
 _PATIENCE = replace(DEFAULT_RETRY_POLICY, attempts=1)
 
 
@@ -71,8 +74,9 @@ def examine(index: Path | None = None, model: str | None = None, *, check: bool 
             _settings_finding(settings),
             _corpus_finding(settings),
             embedder_finding,
+            *([_server_finding(settings)] if settings.chroma_url else []),
             _index_finding(settings, embedder),
-            *([_soundness_finding(settings.index)] if check else []),
+            *([_soundness_finding(settings)] if check else []),
             _model_finding(settings),
         ),
         leaves=what_leaves(settings),
@@ -82,6 +86,11 @@ def examine(index: Path | None = None, model: str | None = None, *, check: bool 
 def what_leaves(settings: Settings) -> str:
     """Say in words what is sent to other machines, and to which, when indexing and asking."""
     sent = []
+    if settings.chroma_url and (address := _remote_address(settings.chroma_url)):
+        sent.append(
+            f"every article with its passages and vectors goes to the Chroma server {address} when indexing,"
+            " and the vector of every question when asking"
+        )
     if address := _remote_embedder(settings):
         sent.append(f"every passage when indexing and every question go to {address} to be embedded")
     if address := _remote_model(settings):
@@ -116,9 +125,40 @@ def _settings_finding(settings: Settings) -> Finding:
         "OPENAI_API_KEY": mask_secret(settings.openai_api_key),
         "OPENAI_BASE_URL": shown_address(settings.openai_base_url) if settings.openai_base_url else "not set",
         "ASSISTANT_CACHE": str(settings.cache_folder),
+        **_chroma_values(settings),
     }
     detail = ", ".join(f"{name}: {value}" for name, value in values.items())
     return Finding(name="settings", works=True, detail=detail)
+
+
+def _chroma_values(settings: Settings) -> dict[str, str]:
+    if not settings.chroma_url:
+        return {"CHROMA_URL": "not set"}
+    return {
+        "CHROMA_URL": shown_address(settings.chroma_url),
+        "CHROMA_TOKEN": mask_secret(settings.chroma_token),
+        "CHROMA_TOKEN_HEADER": settings.chroma_token_header or "both usual ones (default)",
+        "CHROMA_COLLECTION": settings.chroma_collection,
+        "CHROMA_TENANT": settings.chroma_tenant,
+        "CHROMA_DATABASE": settings.chroma_database,
+        "CHROMA_CA_FILE": str(settings.chroma_ca_file or "not set"),
+        "CHROMA_WRITER": settings.chroma_writer,
+    }
+
+
+def _server_finding(settings: Settings) -> Finding:
+    """Ask the server for its version, and for what it holds of the corpus."""
+    try:
+        with closing(ServerCorpus.open(settings, patience=_SERVER_PATIENCE)) as corpus:
+            parts = corpus.all_parts().values()
+            version, articles, passages = corpus.version(), corpus.articles.count(), corpus.passages.count()
+    except NewsAssistantError as error:
+        return Finding(name="chroma server", works=False, detail=str(error))
+    told = "; ".join(f"{part.described}: {part.state}" for part in parts)
+    detail = f"{shown_address(settings.chroma_url or '')} answers (Chroma {version}): {articles} articles,"
+    return Finding(
+        name="chroma server", works=True, detail=f"{detail} {passages} passages; {told or 'no part'}"
+    )
 
 
 def _corpus_finding(settings: Settings) -> Finding:
@@ -157,9 +197,9 @@ def _index_finding(settings: Settings, embedder: Embedder | None) -> Finding:
     return Finding(name="index", works=True, detail=f"{holds}, built by the embedder above")
 
 
-def _soundness_finding(index: Path) -> Finding:
+def _soundness_finding(settings: Settings) -> Finding:
     try:
-        verified = verify_index(index)
+        verified = verify_server(settings) if settings.chroma_url else verify_index(settings.index)
     except NewsAssistantError as error:
         return Finding(name=_SOUNDNESS, works=False, detail=str(error))
     if verified.flaws:

@@ -7,8 +7,8 @@ import json
 import logging
 import re
 import time
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from hashlib import blake2b
 from pathlib import Path
@@ -21,8 +21,6 @@ from index.errors import CorpusError, IndexStoreError
 from index.generations import (
     CATALOGUE,
     FORMAT,
-    LEXICAL,
-    VECTORS,
     Manifest,
     abandon_generation,
     begin_generation,
@@ -31,14 +29,13 @@ from index.generations import (
     read_manifest,
     writer_lock,
 )
-from index.lexical import LexicalIndex
-from index.preparing import BATCH_PASSAGES
+from index.local_target import LocalTarget
 from index.progress import Progress, no_progress
 from index.records import BuildReport
-from index.settings import load_settings
-from index.store import PassageStore
+from index.settings import Settings, load_settings
+from index.sinks import IndexTarget
 from index.syncing import SyncPlan, SyncResult, merge_results, plan_sync, unchanged_result
-from index.updating import Stores, update_stores
+from index.updating import update
 from index.vectors import VectorCache
 from index.version import package_version
 from index.whole_text import with_tokens
@@ -46,9 +43,6 @@ from index.whole_text import with_tokens
 CLEANING_VERSION = 2
 """Raise it when cleaning, passages, the embedded text, lexical terms or what tells stories change: indexes
 are then rebuilt, which would else mix what is kept of unchanged files with what is made of new ones."""
-
-_SPARE = 2
-"""Vectors kept for each passage of the index before those of gone texts are dropped."""
 
 _NAME = re.compile(r"\w[\w.-]*")
 
@@ -78,11 +72,12 @@ def build_index(
     folder = Path(folder).expanduser().resolve()
     if not folder.is_dir():
         raise CorpusError(f"the corpus folder {str(folder)!r} is not there or not a folder; name another")
-    with writer_lock(settings.index):
-        if embedder is None:
-            embedder = open_set_embedder(settings)
-        prefix = f"{name}/" if name else ""
-        return _build(settings.index, folder, prefix, with_tokens(embedder), progress, started)
+    prefix = f"{name}/" if name else ""
+    with writer_lock(_locked_folder(settings)):
+        opened = with_tokens(embedder or open_set_embedder(settings))
+        manifest = index_manifest(opened)
+        with _open_target(settings, manifest) as target:
+            return _build(target, manifest, folder, prefix, opened, progress, started)
 
 
 def index_fingerprint() -> str:
@@ -91,53 +86,91 @@ def index_fingerprint() -> str:
     return blake2b(shape.encode(), digest_size=8).hexdigest()
 
 
-def _build(
-    index: Path, folder: Path, prefix: str, embedder: TokenEmbedder, progress: Progress, started: float
-) -> BuildReport:
-    manifest = Manifest(
+def index_manifest(embedder: Embedder) -> Manifest:
+    """Return what an index built now is built by."""
+    return Manifest(
         format=FORMAT,
         version=package_version(),
         embedder=embedder.name,
         dimensions=embedder.dimensions,
         fingerprint=index_fingerprint(),
     )
-    current = _current_generation(index)
-    base = _reusable_generation(index, current, manifest) if current else None
+
+
+def _locked_folder(settings: Settings) -> Path:
+    if not settings.chroma_url:
+        return settings.index
+    from index.server_target import sources_folder
+
+    return sources_folder(settings)
+
+
+@contextmanager
+def _open_target(settings: Settings, manifest: Manifest) -> Iterator[IndexTarget]:
+    if not settings.chroma_url:
+        yield LocalTarget(folder=settings.index)
+        return
+    from index.server_target import ServerTarget
+
+    with closing(ServerTarget.connect(settings, manifest)) as target:
+        yield target
+
+
+def _build(
+    target: IndexTarget,
+    manifest: Manifest,
+    folder: Path,
+    prefix: str,
+    embedder: TokenEmbedder,
+    progress: Progress,
+    started: float,
+) -> BuildReport:
+    current = _current_generation(target.folder)
+    base = _reusable_generation(target, current, manifest) if current else None
     plans = _plans(current, base, folder, prefix)
-    if base and all(plan.changes_nothing for plan in plans):
-        with closing(Catalogue.open(base / CATALOGUE)) as catalogue:
-            result = merge_results([unchanged_result(catalogue, plan) for plan in plans])
-            return _report(plans, result, catalogue.passage_count(), 0, started)
-    new = begin_generation(index, base)
+    target.begin(_recorded(base, prefix)[0] | {plan.prefix: str(plan.folder) for plan in plans})
+    if base and (unchanged := _unchanged(target, base, plans)):
+        return _report(plans, unchanged, target.settle(base, progress), 0, started)
+    result, new, embedded = _new_generation(target, manifest, base, plans, embedder, progress)
+    return _report(plans, result, target.settle(new, progress), embedded, started)
+
+
+def _unchanged(target: IndexTarget, base: Path, plans: Sequence[SyncPlan]) -> SyncResult | None:
+    """Return the counts where nothing is to be done, else None."""
+    if not all(plan.changes_nothing for plan in plans):
+        return None
+    with closing(Catalogue.open(base / CATALOGUE)) as catalogue:
+        if not target.in_step(catalogue):
+            return None
+        return merge_results([unchanged_result(catalogue, plan) for plan in plans])
+
+
+def _new_generation(
+    target: IndexTarget,
+    manifest: Manifest,
+    base: Path | None,
+    plans: Sequence[SyncPlan],
+    embedder: TokenEmbedder,
+    progress: Progress,
+) -> tuple[SyncResult, Path, int]:
+    """Write the next generation; return the counts, its folder and how many texts were embedded."""
+    new = begin_generation(target.folder, base)
     try:
-        vectors = VectorCache.open(
-            index, embedder=embedder.name, dimensions=embedder.dimensions, writable=True
+        cache = VectorCache.open(
+            target.vectors_folder, embedder=embedder.name, dimensions=embedder.dimensions, writable=True
         )
         with (
-            closing(vectors),
+            closing(cache) as vectors,
             closing(Catalogue.open(new.folder / CATALOGUE, writable=True)) as catalogue,
-            closing(LexicalIndex.open(new.folder / LEXICAL, writable=True)) as lexical,
-            closing(PassageStore.open(new.folder / VECTORS, writable=True)) as store,
+            target.open(new.folder, catalogue, vectors) as sink,
         ):
-            stores = Stores(catalogue=catalogue, lexical=lexical, passages=store, vectors=vectors)
-            result, embedded = update_stores(stores, plans, embedder, progress)
-            passages = catalogue.passage_count()
-        publish_generation(index, new, manifest)
+            result, embedded = update(catalogue, sink, vectors, plans, embedder, progress)
+        publish_generation(target.folder, new, manifest)
     except BaseException:
         # What was embedded is kept in the vector cache; the half-written generation is worth nothing.
         abandon_generation(new)
         raise
-    _forget_spare_vectors(index, new.final, manifest, passages)
-    return _report(plans, result, passages, embedded, started)
-
-
-def _forget_spare_vectors(index: Path, generation: Path, manifest: Manifest, passages: int) -> None:
-    """Drop the vectors of gone texts once they are many; only now, when no reader needs them any more."""
-    cache = VectorCache.open(index, embedder=manifest.embedder, dimensions=manifest.dimensions, writable=True)
-    with closing(cache) as vectors:
-        if vectors.count() > _SPARE * passages + BATCH_PASSAGES:
-            with closing(Catalogue.open(generation / CATALOGUE)) as catalogue:
-                vectors.keep_only(catalogue.all_content_keys())
+    return result, new.final, embedded
 
 
 def _current_generation(index: Path) -> Path | None:
@@ -149,11 +182,14 @@ def _current_generation(index: Path) -> Path | None:
         return None
 
 
-def _reusable_generation(index: Path, current: Path, manifest: Manifest) -> Path | None:
+def _reusable_generation(target: IndexTarget, current: Path, manifest: Manifest) -> Path | None:
     """Return the current generation when the new one can start as its copy, else None: build from nothing."""
     try:
         built_by = read_manifest(current)
-        _check_stores(index, current, built_by)
+        VectorCache.open(
+            target.vectors_folder, embedder=built_by.embedder, dimensions=built_by.dimensions
+        ).close()
+        target.check(current)
     except IndexStoreError as error:
         logger.warning("the index is built anew: %s", error)
         return None
@@ -161,16 +197,6 @@ def _reusable_generation(index: Path, current: Path, manifest: Manifest) -> Path
     if not same:
         logger.warning("settings changed since this index was built (embedder or passages): building it anew")
     return current if same else None
-
-
-def _check_stores(index: Path, generation: Path, built_by: Manifest) -> None:
-    """Open and read the stores of a generation. Raises IndexStoreError when one is absent or damaged."""
-    VectorCache.open(index, embedder=built_by.embedder, dimensions=built_by.dimensions).close()
-    with closing(Catalogue.open(generation / CATALOGUE)) as catalogue:
-        catalogue.check()
-    with closing(LexicalIndex.open(generation / LEXICAL)) as lexical:
-        lexical.check()
-    PassageStore.open(generation / VECTORS).close()
 
 
 def _plans(current: Path | None, base: Path | None, folder: Path, prefix: str) -> list[SyncPlan]:

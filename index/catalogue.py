@@ -102,6 +102,15 @@ class Catalogue:
         """Yield the content key of every passage."""
         return (key for (key,) in self._database.each("SELECT key FROM passages"))
 
+    def passage_paths(self) -> Iterator[tuple[str, str]]:
+        """Yield the id of every passage with the path of its article."""
+        return (
+            (passage_id, path)
+            for passage_id, path in self._database.each(
+                "SELECT passages.id, path FROM passages JOIN articles ON article = articles.number"
+            )
+        )
+
     def numbers_of(self, ids: Sequence[str]) -> dict[str, int]:
         """Return the numbers of passages by their ids; unknown ids are left out."""
         return self._of_passages("number", ids)

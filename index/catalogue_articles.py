@@ -22,6 +22,8 @@ CREATE TABLE IF NOT EXISTS passages(
     start INTEGER NOT NULL, finish INTEGER NOT NULL, key BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS passages_by_article ON passages(article);
 """
+_REPLICATED = ""
+"""The furniture of an article that was cleaned elsewhere."""
 _AT_ONCE = 64
 """Waiting articles held in memory; one may be as long as a file may be."""
 
@@ -32,6 +34,28 @@ class PendingArticle:
 
     number: int
     source: SourceDocument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where an article comes from: the prefix of its folder and its file.
+
+    `version` is another whenever its text, or what is furniture in it, is.
+    """
+
+    path: str
+    root: str
+    file: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replicated:
+    """An article of another index: the name it has there, its path, and the part it belongs to."""
+
+    name: str
+    path: str
+    part: str
 
 
 class ArticleWriter:
@@ -50,6 +74,23 @@ class ArticleWriter:
         """Return how many articles these files gave."""
         query = "SELECT count(*) FROM articles WHERE file IN ({marks})"
         return sum(count for (count,) in self._database.rows_in(query, files))
+
+    def origins(self) -> Iterator[Origin]:
+        """Yield where each article comes from that is not waiting to be cleaned."""
+        rows = self._database.each(
+            "SELECT articles.path, root, file, digest, furniture FROM articles"
+            " JOIN files ON file = files.path WHERE furniture IS NOT NULL"
+        )
+        return (_origin(path, root, file, digest, held) for path, root, file, digest, held in rows)
+
+    def origin(self, number: int, furniture: str) -> Origin:
+        """Return where an article comes from, by number, as cleaned with this furniture."""
+        [(path, root, file, digest)] = self._database.rows(
+            "SELECT articles.path, root, file, digest FROM articles JOIN files ON file = files.path"
+            " WHERE number = ?",
+            (number,),
+        )
+        return _origin(path, root, file, digest, furniture)
 
     def put_source(self, file: str, source: SourceDocument, digest: str, keys: Iterable[int]) -> None:
         """Store a new or changed article's text and line keys; it then waits in `pending`."""
@@ -119,6 +160,26 @@ class ArticleWriter:
             (passage.id, article, passage.position, passage.start, passage.end, key),
         )
 
+    def put_replica(
+        self,
+        replica: Replicated,
+        file: str,
+        cleaned: CleanedArticle,
+        passages: Sequence[Passage],
+        keys: Sequence[bytes],
+    ) -> tuple[int, list[int]]:
+        """Store a cleaned article of another index; return its number and those of its passages."""
+        number = self._database.write(
+            "INSERT INTO articles(path, file, digest, source, text) VALUES (?, ?, ?, ?, ?)",
+            (replica.path, file, replica.name, replica.part, cleaned.article.text),
+        )
+        return number, self.put_cleaned(number, cleaned, passages, keys, _REPLICATED)
+
+    def replicas(self) -> Iterator[Replicated]:
+        """Yield every article of a catalogue whose articles all came by `put_replica`."""
+        rows = self._database.each("SELECT digest, path, source FROM articles")
+        return (Replicated(name=name, path=path, part=part) for name, path, part in rows)
+
     def remove(self, path: str) -> list[tuple[int, str]]:
         """Remove an article and all that hangs on it; return numbers and ids of its passages."""
         removed = self.remove_passages(path)
@@ -137,3 +198,7 @@ class ArticleWriter:
         self._database.write("DELETE FROM passages WHERE article = ?", row)
         self._stories.remove_member(row[0])
         return [(number, passage_id) for number, passage_id in rows]
+
+
+def _origin(path: str, root: str, file: str, digest: str, furniture: str) -> Origin:
+    return Origin(path=path, root=root, file=file, version=f"{digest} {furniture}")

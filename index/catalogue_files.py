@@ -42,10 +42,10 @@ class FileTable:
 
     def of_folder(self, root: str) -> dict[str, FileRecord]:
         """Return the files of one corpus folder by path."""
-        rows = self._database.each("SELECT path, root, size, modified FROM files WHERE root = ?", (root,))
+        rows = self._database.each("SELECT path, size, modified FROM files WHERE root = ?", (root,))
         return {
-            path: FileRecord(path=path, root=name, size=size, modified=modified)
-            for path, name, size, modified in rows
+            path: FileRecord(path=path, root=root, size=size, modified=modified)
+            for path, size, modified in rows
         }
 
     def root_of(self, path: str) -> str | None:
@@ -68,6 +68,13 @@ class FileTable:
         """Forget a file; its articles are removed by `ArticleWriter.remove`."""
         self._database.write("DELETE FROM files WHERE path = ?", (path,))
         self._database.write("DELETE FROM skipped WHERE file = ?", (path,))
+
+    def replace(self, other: "FileTable") -> None:
+        """Take over the folders, files and skipped files of another catalogue."""
+        for table, columns in (("folders", "?, ?"), ("files", "?, ?, ?, ?"), ("skipped", "?, ?, ?")):
+            self._database.write(f"DELETE FROM {table}")  # noqa: S608
+            rows = other._database.each(f"SELECT * FROM {table}")  # noqa: S608
+            self._database.write_each(f"INSERT INTO {table} VALUES ({columns})", rows)  # noqa: S608
 
     def skipped_in(self, files: Iterable[str]) -> list[SkippedFile]:
         """Return what was skipped when these files were read."""

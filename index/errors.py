@@ -5,6 +5,7 @@ NewsAssistantError
 ├── CorpusError          the corpus folder or a file of it cannot be used
 ├── EmbeddingError       the embedder cannot be loaded or did not answer
 ├── IndexStoreError      the index is absent, older than this version, busy or damaged
+│   └── IndexBusyError   another process is writing it
 └── QuestionError        the question or one of its filters cannot be used
 
 `assistant.errors` adds the errors of answering under the same base. Every message says what happened,
@@ -30,6 +31,10 @@ class EmbeddingError(NewsAssistantError):
 
 class IndexStoreError(NewsAssistantError):
     """The index is absent, of an older format, busy or damaged."""
+
+
+class IndexBusyError(IndexStoreError):
+    """Another process is writing the index."""
 
 
 class QuestionError(NewsAssistantError):

@@ -3,9 +3,9 @@
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
+from index.nodes import node_metadata
 from index.records import Filters
 from index.retrieving import Index
-from index.store import node_metadata
 
 
 class PassageRetriever(BaseRetriever):

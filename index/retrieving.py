@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Self
@@ -43,6 +43,8 @@ LONGEST_QUESTION = 2000
 MOST_HITS = 1000
 
 _NO_FILTERS = Filters()
+_MOST_OVERLOOKED = 8
+"""Times as many passages are looked through as are wanted, where the catalogue knows few of them."""
 _KEPT_QUESTIONS = 64
 _KEPT_PASSAGES = 512
 
@@ -63,7 +65,7 @@ class Index:
     def __init__(self, folder: Path, *, settings: Settings, embedder: Embedder | None = None) -> None:
         self._folder = folder
         self._lock = RLock()
-        self._generations = OpenGenerations(folder)
+        self._generations = _open_generations(folder, settings)
         self._pinned: Snapshot | None = None
         self._embedder = embedder
         self._settings = settings
@@ -152,12 +154,7 @@ class Index:
         self, snapshot: Snapshot, question: str, selection: Selection | None, count: int
     ) -> list[Passage]:
         """Return what either leg proposes: the nearest passages, then those of the rarest shared terms."""
-        vector = self._ask(question).vector
-        nearest = snapshot.store.search(
-            vector, max(count, DENSE_CANDIDATES), selection.ids if selection else None
-        )
-        numbers = snapshot.catalogue.numbers_of([passage_id for passage_id, _ in nearest])
-        proposed = [numbers[passage_id] for passage_id, _ in nearest]
+        proposed = _nearest(snapshot, self._ask(question).vector, max(count, DENSE_CANDIDATES), selection)
         proposed += [
             number
             for number, _ in snapshot.lexical.search(
@@ -220,7 +217,7 @@ class Index:
         """Read the tokens stored when passages were indexed; embed those that are not there any more."""
         snapshot = self._current()
         keys = snapshot.catalogue.content_keys([passage.id for passage in passages])
-        stored = snapshot.vectors.get_tokens(list(keys.values()))
+        stored = snapshot.tokens.passage_tokens(keys)
         missing = [passage for passage in passages if keys.get(passage.id) not in stored]
         texts = [passage.text for passage in missing]
         made = (rotate(tokens) for tokens in self.embedder.embed_passage_tokens(texts)) if texts else ()
@@ -289,6 +286,28 @@ def open_index(
     settings = settings or load_settings(index=index)
     folder = read_folder("--index", index) if index else settings.index
     return Index(folder, settings=settings, embedder=embedder)
+
+
+def _open_generations(folder: Path, settings: Settings) -> OpenGenerations:
+    if not settings.chroma_url:
+        return OpenGenerations(folder)
+    from index.server_following import ServerGenerations
+
+    return ServerGenerations(replace(settings, index=folder))
+
+
+def _nearest(snapshot: Snapshot, vector: Vectors, count: int, selection: Selection | None) -> list[int]:
+    """Return the numbers of the nearest passages, of those that the catalogue knows."""
+    allowed = selection.ids if selection else None
+    asked = count
+    while True:
+        found = [passage_id for passage_id, _ in snapshot.store.search(vector, asked, allowed)]
+        numbers = snapshot.catalogue.numbers_of(found)
+        known = [numbers[passage_id] for passage_id in found if passage_id in numbers]
+        # A server has passages that are still on their way here: behind them stand those to be found.
+        if len(known) >= count or len(found) < asked or asked >= _MOST_OVERLOOKED * count:
+            return known[:count]
+        asked *= 2
 
 
 def checked_question(question: str) -> str:

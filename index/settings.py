@@ -1,6 +1,8 @@
 """The settings of the whole program, read in one place: arguments, then environment, then `.env`."""
 
 import os
+import platform
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,6 +16,9 @@ from index.errors import SettingsError
 DEFAULT_INDEX = Path(".assistant") / "index"
 BUNDLED_CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 NO_ADDRESS = "an address that is no URL"
+_COLLECTION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9])?")
+_HEADER = re.compile(r"[A-Za-z0-9-]+")
+_TOKEN = re.compile(r"[!-~]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +29,10 @@ class Settings:
     the embedded default, and answers by quotes). `model_price` is what the model costs, in dollars for a
     million tokens read and written, as in `0.15,0.60`. `openai_api_key` never shows in a repr, nor does
     `openai_base_url`, which may hold a password.
+
+    `chroma_url` puts the index on a Chroma server: `chroma_token` is sent in `chroma_token_header`, or where
+    that is None in the two usual headers, and never shows in a repr; the names of the collections begin with
+    `chroma_collection`; `chroma_ca_file` holds the certificates to trust; `chroma_writer` names who indexes.
     """
 
     index: Path = DEFAULT_INDEX
@@ -34,6 +43,13 @@ class Settings:
     openai_api_key: str | None = field(default=None, repr=False)
     openai_base_url: str | None = field(default=None, repr=False)
     chroma_url: str | None = None
+    chroma_token: str | None = field(default=None, repr=False)
+    chroma_token_header: str | None = None
+    chroma_collection: str = "assistant"
+    chroma_tenant: str = "default_tenant"
+    chroma_database: str = "default_database"
+    chroma_ca_file: Path | None = None
+    chroma_writer: str = field(default_factory=platform.node)
     cache_folder: Path = field(default_factory=lambda: user_cache_path("news-assistant", appauthor=False))
 
 
@@ -46,9 +62,16 @@ _VARIABLES = {
     "OPENAI_API_KEY": "openai_api_key",
     "OPENAI_BASE_URL": "openai_base_url",
     "CHROMA_URL": "chroma_url",
+    "CHROMA_TOKEN": "chroma_token",
+    "CHROMA_TOKEN_HEADER": "chroma_token_header",
+    "CHROMA_COLLECTION": "chroma_collection",
+    "CHROMA_TENANT": "chroma_tenant",
+    "CHROMA_DATABASE": "chroma_database",
+    "CHROMA_CA_FILE": "chroma_ca_file",
+    "CHROMA_WRITER": "chroma_writer",
     "ASSISTANT_CACHE": "cache_folder",
 }
-_FOLDERS = {"index", "corpus", "cache_folder"}
+_FOLDERS = {"index", "corpus", "cache_folder", "chroma_ca_file"}
 
 
 def load_settings(
@@ -56,8 +79,7 @@ def load_settings(
 ) -> Settings:
     """Return the settings; an argument that is None falls through to the environment, then to `.env`.
 
-    Raises SettingsError when `CHROMA_URL` is set (an index on a Chroma server is not supported yet), a folder
-    or an address is malformed, or `.env` cannot be read.
+    Raises SettingsError when a folder, an address or a name is malformed, or `.env` cannot be read.
     """
     environment = os.environ if environment is None else environment
     file_values = _read_dotenv(dotenv or Path(".env"))
@@ -99,13 +121,39 @@ def read_folder(variable: str, value: str | Path) -> Path:
 
 
 def _checked(settings: Settings) -> Settings:
-    if settings.chroma_url:
-        raise SettingsError(
-            "CHROMA_URL is set, but this version keeps its index on disk only. Unset CHROMA_URL to go on."
-        )
     if settings.openai_base_url and not _has_host_and_port(settings.openai_base_url):
         raise SettingsError("OPENAI_BASE_URL is malformed; write it as http://localhost:11434/v1")
+    if settings.chroma_url:
+        _check_chroma(settings, settings.chroma_url)
     return settings
+
+
+def _check_chroma(settings: Settings, url: str) -> None:
+    if not _is_server_address(url):
+        raise SettingsError(
+            "CHROMA_URL is no address of a server; write it as http://localhost:8000 or https://chroma.example,"
+            " without a user, a password or a query (a token goes into CHROMA_TOKEN)"
+        )
+    if settings.chroma_token and not _TOKEN.fullmatch(settings.chroma_token):
+        raise SettingsError("CHROMA_TOKEN holds blanks or letters that no header can carry; write it anew")
+    if settings.chroma_token_header and not _HEADER.fullmatch(settings.chroma_token_header):
+        raise SettingsError(
+            f"CHROMA_TOKEN_HEADER {settings.chroma_token_header!r} cannot name a header;"
+            " write `Authorization`, `X-Chroma-Token`, or leave it unset to send both"
+        )
+    if not _COLLECTION.fullmatch(settings.chroma_collection):
+        raise SettingsError(
+            f"CHROMA_COLLECTION {settings.chroma_collection!r} cannot name collections; use up to 64 Latin"
+            " letters, digits, `.`, `_` and `-`, a letter or digit first and last"
+        )
+
+
+def _is_server_address(url: str) -> bool:
+    if not _has_host_and_port(url):
+        return False
+    parts = urlsplit(url)
+    more = parts.username or parts.password or parts.query or parts.fragment
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not more
 
 
 def _has_host_and_port(url: str) -> bool:

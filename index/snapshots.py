@@ -4,7 +4,7 @@ A reader follows the pointer of the index folder (`index.generations`). A genera
 once nobody holds it any more.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ from threading import RLock
 from typing import Self
 
 from index.catalogue import Catalogue
+from index.dense import DenseLeg, TokenSource
 from index.errors import IndexStoreError
 from index.generations import CATALOGUE, LEXICAL, VECTORS, Manifest, current_generation, read_manifest
 from index.lexical import LexicalIndex
@@ -27,8 +28,8 @@ class Snapshot:
     manifest: Manifest
     catalogue: Catalogue
     lexical: LexicalIndex
-    store: PassageStore
-    vectors: VectorCache
+    store: DenseLeg
+    tokens: TokenSource
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -41,7 +42,7 @@ class Snapshot:
             snapshot = cls(
                 folder=folder,
                 manifest=manifest,
-                vectors=vectors,
+                tokens=vectors,
                 catalogue=opened.enter_context(closing(Catalogue.open(folder / CATALOGUE))),
                 lexical=opened.enter_context(closing(LexicalIndex.open(folder / LEXICAL))),
                 store=opened.enter_context(closing(PassageStore.open(folder / VECTORS))),
@@ -54,18 +55,19 @@ class Snapshot:
         self.catalogue.close()
         self.lexical.close()
         self.store.close()
-        self.vectors.close()
+        self.tokens.close()
 
 
 class OpenGenerations:
     """The open generation of an index folder, and those before it that are still in use."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, open_snapshot: Callable[[Path], Snapshot] = Snapshot.open) -> None:
         self._folder = folder
+        self._open_snapshot = open_snapshot
         self._lock = RLock()
         self._users: dict[Path, int] = {}
         self._retired: list[Snapshot] = []
-        self._open = Snapshot.open(current_generation(folder))
+        self._open = open_snapshot(current_generation(folder))
         self._closed = False
 
     def current(self) -> Snapshot:
@@ -74,7 +76,7 @@ class OpenGenerations:
             with suppress(IndexStoreError):
                 folder = current_generation(self._folder)
                 if folder != self._open.folder and not self._closed:
-                    newer = Snapshot.open(folder)
+                    newer = self._open_snapshot(folder)
                     self._close_unused()
                     # A single call under way in another thread may still use the generation just left.
                     self._retired.append(self._open)

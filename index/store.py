@@ -1,25 +1,25 @@
 """The dense leg: passages as LlamaIndex nodes in a Chroma collection on disk, found by cosine.
 
-Nodes are written through LlamaIndex's own ChromaVectorStore, so that any LlamaIndex program can open the
-collection; questions go to Chroma directly, which takes half the time. A folder that readers may hold open is
-never written again (Chroma's local mode breaks them): `index.building` writes a new one beside it.
+Nodes are written through LlamaIndex's own ChromaVectorStore (`index.nodes`); questions go to Chroma directly,
+which takes half the time. A folder that readers may hold open is never written again (Chroma's local mode
+breaks them): `index.building` writes a new one beside it.
 """
 
 import logging
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from index.batches import batched
+from index.dense import StoredPassage
 from index.embedding import Vectors
 from index.errors import IndexStoreError
-from index.records import Article, Passage
+from index.nodes import put_nodes
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -32,15 +32,6 @@ _opening = Lock()
 """Chroma keeps its open folders in a table of the process, which two threads must not change at once."""
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class StoredPassage:
-    """A passage with its vector and its article, as the store keeps it."""
-
-    passage: Passage
-    article: Article
-    vector: Vectors
 
 
 class PassageStore:
@@ -82,13 +73,10 @@ class PassageStore:
         """Add passages; their ids must be new."""
         if not stored:
             return
-        from llama_index.vector_stores.chroma import ChromaVectorStore
-
         self._counted = None
-        vector_store = ChromaVectorStore(chroma_collection=self._collection)
         with self._used():
             for batch in batched(stored, _AT_ONCE):
-                vector_store.add([_to_node(one) for one in batch])
+                put_nodes(self._collection.add, batch)
 
     def remove(self, ids: Sequence[str]) -> None:
         """Remove passages by id."""
@@ -156,33 +144,3 @@ def _translated(folder: Path, done: str, *others: type[Exception]) -> Iterator[N
             f"the vector store in {str(folder)!r} cannot be {done}: {error}. It must be writable;"
             " if it is, delete that folder and run `assistant index` again to rebuild it."
         ) from error
-
-
-def _to_node(stored: StoredPassage) -> Any:  # noqa: ANN401  LlamaIndex is imported where it is needed
-    from llama_index.core.schema import NodeRelationship, RelatedNodeInfo, TextNode
-
-    passage = stored.passage
-    return TextNode(
-        id_=passage.id,
-        text=passage.text,
-        embedding=[float(value) for value in stored.vector],
-        metadata=node_metadata(passage, stored.article),
-        start_char_idx=passage.start,
-        end_char_idx=passage.end,
-        relationships={NodeRelationship.SOURCE: RelatedNodeInfo(node_id=passage.article_id)},
-    )
-
-
-def node_metadata(passage: Passage, article: Article) -> dict[str, Any]:
-    """Return what a LlamaIndex node says of its passage; flat values, as Chroma wants them."""
-    return {
-        "path": passage.path,
-        "start": passage.start,
-        "end": passage.end,
-        "position": passage.position,
-        "title": article.title or "",
-        "outlet": article.outlet or "",
-        "url": article.url or "",
-        "published": article.published or "",
-        "language": article.language or "",
-    }

@@ -78,8 +78,23 @@ class VectorCache:
 
     def get_tokens(self, keys: Sequence[bytes]) -> Mapping[bytes, TokenVectors]:
         """Return the rotated tokens known for these keys."""
+        encoded = self.encoded_tokens(keys).items()
+        return {key: decode_tokens(*tokens, self._dimensions) for key, tokens in encoded}
+
+    def passage_tokens(self, keys: Mapping[str, bytes]) -> Mapping[bytes, TokenVectors]:
+        """Return the rotated tokens known of passages, given by id and content key, by that key."""
+        return self.get_tokens(list(keys.values()))
+
+    def encoded_tokens(self, keys: Sequence[bytes]) -> Mapping[bytes, EncodedTokens]:
+        """Return the tokens known for these keys as they are kept."""
         rows = self._database.rows_in("SELECT key, vectors, offsets FROM tokens WHERE key IN ({marks})", keys)
-        return {key: decode_tokens(vectors, offsets, self._dimensions) for key, vectors, offsets in rows}
+        return {key: (vectors, offsets) for key, vectors, offsets in rows}
+
+    def put_tokens(self, tokens: Mapping[bytes, EncodedTokens]) -> None:
+        """Store tokens alone, durably."""
+        rows = ((key, *encoded) for key, encoded in tokens.items())
+        self._database.write_each("INSERT OR REPLACE INTO tokens VALUES (?, ?, ?)", rows)
+        self._database.commit()
 
     def put(self, embedded: Mapping[bytes, Embedded]) -> None:
         """Store vectors durably."""
@@ -87,11 +102,7 @@ class VectorCache:
             "INSERT OR REPLACE INTO vectors VALUES (?, ?)",
             ((key, one.vector.astype(np.float32).tobytes()) for key, one in embedded.items()),
         )
-        self._database.write_each(
-            "INSERT OR REPLACE INTO tokens VALUES (?, ?, ?)",
-            ((key, *one.tokens) for key, one in embedded.items()),
-        )
-        self._database.commit()
+        self.put_tokens({key: one.tokens for key, one in embedded.items()})
 
     def keep_only(self, keys: Iterable[bytes]) -> None:
         """Remove everything whose key is not among these."""

@@ -72,17 +72,18 @@ def _verify(parts: _Parts, remedy: str) -> Verification:
     for path in parts.catalogue.paths():
         cleaned = parts.catalogue.article(path)
         held = parts.catalogue.passages(path)
-        flaws += _offset_flaws(cleaned, held)
+        flaws += offset_flaws(cleaned, held)
         flaws += _copy_flaws(parts, path, [passage.id for passage in held])
         articles, passages = articles + 1, passages + len(held)
-    flaws += _orphan_flaws("lexical index", parts.lexical.count(), passages)
-    flaws += _orphan_flaws("vector store", parts.store.count(), passages)
+    flaws += orphan_flaws("lexical index", parts.lexical.count(), passages)
+    flaws += orphan_flaws("vector store", parts.store.count(), passages)
     if waiting := parts.catalogue.writer.pending_count():
         flaws.append(f"{waiting} articles were read and never cleaned")
     return Verification(articles=articles, passages=passages, flaws=tuple(flaws), remedy=remedy)
 
 
-def _offset_flaws(cleaned: CleanedArticle, passages: tuple[Passage, ...]) -> Iterator[str]:
+def offset_flaws(cleaned: CleanedArticle, passages: tuple[Passage, ...]) -> Iterator[str]:
+    """Yield what does not lie in an article as it should."""
     path, length = cleaned.article.path, len(cleaned.article.text)
     end = 0
     for block in cleaned.blocks:
@@ -116,7 +117,8 @@ def _alike(one: np.ndarray, other: np.ndarray) -> bool:
     return float(one @ other) >= _NEARLY_ONE * float(np.linalg.norm(one) * np.linalg.norm(other))
 
 
-def _orphan_flaws(part: str, held: int, expected: int) -> list[str]:
+def orphan_flaws(part: str, held: int, expected: int, what: str = "passages of no article") -> list[str]:
+    """Return a flaw where a part of an index holds more than it should."""
     if held <= expected:
         return []
-    return [f"the {part} holds {held - expected} passages of no article"]
+    return [f"the {part} holds {held - expected} {what}"]

@@ -135,7 +135,7 @@ def test_without_a_named_model_none_is_asked(demo_index: Path, monkeypatch: pyte
 
 
 def test_settings_that_cannot_be_used_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CHROMA_URL", "http://127.0.0.1:8000")
+    monkeypatch.setenv("CHROMA_URL", "127.0.0.1:8000")
     with pytest.raises(SettingsError):
         examine()
 

@@ -102,9 +102,45 @@ def test_the_file_is_read_in_the_current_folder(tmp_path, monkeypatch):
     assert load_settings({}).openai_base_url == "http://127.0.0.1:1/v1"
 
 
-def test_a_chroma_server_is_refused_rather_than_ignored(tmp_path):
-    with pytest.raises(SettingsError, match="CHROMA_URL"):
-        load_settings({"CHROMA_URL": "http://127.0.0.1:8000"}, tmp_path / "absent.env")
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("http://127.0.0.1:8000", "https://chroma.example", "https://chroma.example/behind/a/proxy"),
+        *("http://[::1]:8000", "HTTPS://chroma.example"),
+    ],
+)
+def test_an_address_of_a_chroma_server_is_taken(tmp_path, url):
+    assert load_settings({"CHROMA_URL": url}, tmp_path / "absent.env").chroma_url == url
+
+
+@pytest.mark.parametrize(
+    ("variables", "named"),
+    [
+        ({"CHROMA_URL": "127.0.0.1:8000"}, "CHROMA_URL"),
+        ({"CHROMA_URL": "file:///etc/secret"}, "CHROMA_URL"),
+        ({"CHROMA_URL": "http://me:secret@127.0.0.1:8000"}, "CHROMA_TOKEN"),
+        ({"CHROMA_URL": "http://127.0.0.1:8000/?token=secret"}, "CHROMA_TOKEN"),
+        ({"CHROMA_URL": "http://127.0.0.1:port-secret"}, "CHROMA_URL"),
+        ({"CHROMA_TOKEN": "secret with blanks"}, "CHROMA_TOKEN"),
+        ({"CHROMA_TOKEN": "secret-з-літер"}, "CHROMA_TOKEN"),
+        ({"CHROMA_TOKEN_HEADER": "two words"}, "CHROMA_TOKEN_HEADER"),
+        ({"CHROMA_COLLECTION": "-news-"}, "CHROMA_COLLECTION"),
+        ({"CHROMA_COLLECTION": "новини"}, "CHROMA_COLLECTION"),
+    ],
+)
+def test_what_names_no_chroma_server_is_refused_without_repeating_a_secret(tmp_path, variables, named):
+    with pytest.raises(SettingsError, match=named) as caught:
+        load_settings({"CHROMA_URL": "http://127.0.0.1:8000"} | variables, tmp_path / "absent.env")
+    assert "secret" not in str(caught.value)
+
+
+def test_the_settings_of_a_chroma_server_are_not_looked_at_without_its_address(tmp_path):
+    settings = load_settings({"CHROMA_TOKEN": "with blanks"}, tmp_path / "absent.env")
+    assert settings.chroma_url is None
+
+
+def test_a_token_is_not_in_a_repr():
+    assert "secret" not in repr(Settings(chroma_token="secret"))
 
 
 def test_a_file_that_is_no_text_is_named(tmp_path):
@@ -133,6 +169,14 @@ def test_the_example_file_names_the_settings_and_sets_none(tmp_path):
         "ASSISTANT_INDEX",
         "ASSISTANT_MODEL",
         "ASSISTANT_PRICE",
+        "CHROMA_CA_FILE",
+        "CHROMA_COLLECTION",
+        "CHROMA_DATABASE",
+        "CHROMA_TENANT",
+        "CHROMA_TOKEN",
+        "CHROMA_TOKEN_HEADER",
+        "CHROMA_URL",
+        "CHROMA_WRITER",
         "OPENAI_API_KEY",
         "OPENAI_BASE_URL",
     }

@@ -11,10 +11,11 @@ from llama_index.core import VectorStoreIndex
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.vector_stores.chroma import ChromaVectorStore  # noqa: TID251  as another program does
 
+from index.dense import StoredPassage
 from index.embedding import scaled_to_length_one
 from index.errors import IndexStoreError
 from index.records import Article, Passage
-from index.store import COLLECTION, PassageStore, StoredPassage
+from index.store import COLLECTION, PassageStore
 from tests.hash_embedder import HashEmbedder
 
 SENTENCES = [

@@ -1,0 +1,148 @@
+"""An index on disk: a generation holds a catalogue, a lexical index and a vector store."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from index.catalogue import Catalogue
+from index.dense import StoredPassage
+from index.generations import CATALOGUE, LEXICAL, VECTORS, read_manifest
+from index.lexical import LexicalIndex, LexicalRow
+from index.neighbours import nearest_articles
+from index.preparing import BATCH_PASSAGES, PreparedArticle
+from index.progress import Progress
+from index.records import CleanedArticle, Passage
+from index.sinks import IndexedArticle
+from index.store import PassageStore
+from index.stories import article_vector, describe_story, first_told, group_stories
+from index.vectors import VectorCache
+
+_SPARE = 2
+"""Vectors kept for each passage of the index before those of gone texts are dropped."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalTarget:
+    """An index whose every part lies in one folder; see `index.sinks.IndexTarget`."""
+
+    folder: Path
+
+    @property
+    def vectors_folder(self) -> Path:
+        """The same folder."""
+        return self.folder
+
+    def begin(self, folders: Mapping[str, str]) -> None:
+        """Do nothing: any folder can be indexed on disk."""
+
+    def check(self, generation: Path) -> None:
+        """Open and read the stores of a generation. Raises IndexStoreError when one is absent or damaged."""
+        check_catalogue(generation)
+        with closing(LexicalIndex.open(generation / LEXICAL)) as lexical:
+            lexical.check()
+        PassageStore.open(generation / VECTORS).close()
+
+    def in_step(self, catalogue: Catalogue) -> bool:
+        """Say yes: a generation appears whole or not at all."""
+        return True
+
+    @contextmanager
+    def open(self, generation: Path, catalogue: Catalogue, vectors: VectorCache) -> Iterator["LocalSink"]:
+        """Open the stores of a new generation."""
+        with (
+            closing(LexicalIndex.open(generation / LEXICAL, writable=True)) as lexical,
+            closing(PassageStore.open(generation / VECTORS, writable=True)) as store,
+        ):
+            yield LocalSink(catalogue, lexical, store)
+
+    def settle(self, generation: Path, progress: Progress) -> int:
+        """Drop the vectors of gone texts once they are many; only now, when no reader needs them any more."""
+        built_by = read_manifest(generation)
+        cache = VectorCache.open(
+            self.folder, embedder=built_by.embedder, dimensions=built_by.dimensions, writable=True
+        )
+        with closing(cache) as vectors, closing(Catalogue.open(generation / CATALOGUE)) as catalogue:
+            passages = catalogue.passage_count()
+            if vectors.count() > _SPARE * passages + BATCH_PASSAGES:
+                vectors.keep_only(catalogue.all_content_keys())
+        return passages
+
+
+class LocalSink:
+    """The stores of a generation being written; see `index.sinks.PassageSink`."""
+
+    def __init__(self, catalogue: Catalogue, lexical: LexicalIndex, store: PassageStore) -> None:
+        self._catalogue = catalogue
+        self._lexical = lexical
+        self._store = store
+
+    def missing(self) -> tuple[str, ...]:
+        """Return nothing: the stores are as old as the catalogue."""
+        return ()
+
+    def holds(self, article: PreparedArticle) -> bool:
+        """Say no: an article that waits is new here."""
+        return False
+
+    def put(self, articles: Sequence[IndexedArticle]) -> None:
+        """Store the passages of articles, and what their stories are found by."""
+        stored: list[StoredPassage] = []
+        for one in articles:
+            prepared = one.prepared
+            put_text(self._lexical, prepared.cleaned, prepared.passages, one.numbers)
+            if one.vectors:
+                put_member(
+                    self._catalogue, prepared.number, prepared.cleaned, article_vector(np.stack(one.vectors))
+                )
+            stored += [
+                StoredPassage(passage=passage, article=prepared.cleaned.article, vector=vector)
+                for passage, vector in zip(prepared.passages, one.vectors, strict=True)
+            ]
+        self._store.add(stored)
+
+    def remove(self, passages: Sequence[tuple[int, str]]) -> None:
+        """Remove passages from the stores."""
+        self._lexical.remove(number for number, _ in passages)
+        self._store.remove([passage_id for _, passage_id in passages])
+
+    def finish(self) -> None:
+        """Find which articles tell one story."""
+        group(self._catalogue)
+        self._lexical.commit()
+
+
+# What an index on disk and the replica of one on a server have in common
+
+
+def check_catalogue(generation: Path) -> None:
+    """Read the catalogue of a generation. Raises IndexStoreError when it is absent or damaged."""
+    with closing(Catalogue.open(generation / CATALOGUE)) as catalogue:
+        catalogue.check()
+
+
+def put_text(
+    lexical: LexicalIndex, cleaned: CleanedArticle, passages: Sequence[Passage], numbers: Sequence[int]
+) -> None:
+    """Let the passages of an article be found by their words."""
+    title = cleaned.article.title or ""
+    rows = zip(numbers, passages, strict=True)
+    lexical.add([LexicalRow(number=number, title=title, text=passage.text) for number, passage in rows])
+
+
+def put_member(catalogue: Catalogue, number: int, cleaned: CleanedArticle, vector: np.ndarray) -> None:
+    """Store what the story of an article is found by; `vector` is that of `article_vector`."""
+    catalogue.stories.put_member(number, describe_story(cleaned, vector))
+
+
+def group(catalogue: Catalogue) -> None:
+    """Find which articles tell one story, over the whole corpus."""
+    members = {member.path: member for member in catalogue.stories.members()}
+    known = catalogue.stories.neighbours()
+    neighbours = nearest_articles({path: member.vector for path, member in members.items()}, known)
+    changed = {path: near for path, near in neighbours.items() if list(near) != known.get(path)}
+    catalogue.stories.put_neighbours(changed)
+    stories = group_stories(members.values(), neighbours)
+    catalogue.stories.put((paths, first_told([members[path] for path in paths])) for paths in stories)

@@ -1,0 +1,283 @@
+"""A corpus on a Chroma server: what indexers write there side by side, and what readers take from it.
+
+An article is there once its own record is: that is written after everything it names, and removed before it.
+"""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+from uuid import uuid4
+
+from index.batches import batched
+from index.dense import StoredPassage
+from index.embedding import Vectors
+from index.errors import CorpusError, IndexStoreError
+from index.generations import FORMAT, Manifest
+from index.nodes import put_nodes
+from index.server_client import RECORDS_AT_ONCE, Record, ServerClient, ServerCollection
+from index.server_records import (
+    Part,
+    PartState,
+    SharedArticle,
+    article_record,
+    article_values,
+    layout_name,
+    part_id,
+    part_record,
+    piece_id,
+    rest_name,
+    to_article,
+    to_parts,
+    to_tokens,
+    tokens_name,
+    tokens_value,
+    value_owner,
+    value_records,
+)
+from index.settings import Settings
+from index.token_codec import EncodedTokens
+
+WRITER_PATIENCE = 120.0
+"""Seconds for which an indexer repeats a request: a server may be restarted meanwhile."""
+READER_PATIENCE = 15.0
+_FIRST_PIECES = 2
+"""Pieces asked for at first: the tokens of a passage of usual length."""
+_AT_ONCE = RECORDS_AT_ONCE // _FIRST_PIECES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenArticle:
+    """An article with what a server is given for each of its passages, in their order."""
+
+    shared: SharedArticle
+    vectors: Sequence[Vectors]
+    tokens: Sequence[EncodedTokens]
+
+
+class ServerCorpus:
+    """The collections of one corpus; threads may share it. Raises IndexStoreError."""
+
+    def __init__(self, client: ServerClient, collections: Mapping[str, ServerCollection]) -> None:
+        self._client = client
+        self.passages = collections["passages"]
+        self.articles = collections["articles"]
+        self.values = collections["values"]
+        self.parts = collections["parts"]
+
+    @classmethod
+    def open(cls, settings: Settings, *, patience: float = READER_PATIENCE) -> Self:
+        """Open the collections that the settings name. Raises IndexStoreError when they are not there."""
+        client = ServerClient.open(settings, patience=patience)
+        try:
+            return cls(client, {name: client.collection(name) for name in _COLLECTIONS})
+        except IndexStoreError:
+            client.close()
+            raise
+
+    @classmethod
+    def create(cls, settings: Settings, manifest: Manifest, *, patience: float = WRITER_PATIENCE) -> Self:
+        """Open the collections for writing, made where they are not there.
+
+        Raises IndexStoreError when they were made with other settings than the manifest says.
+        """
+        client = ServerClient.open(settings, patience=patience)
+        try:
+            made = {name: client.make_collection(name, _described(manifest)) for name in _COLLECTIONS}
+            corpus = cls(client, made)
+            _check_same(corpus, manifest)
+        except IndexStoreError:
+            client.close()
+            raise
+        return corpus
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._client.close()
+
+    @property
+    def place(self) -> str:
+        """The server in words."""
+        return self._client.place
+
+    def version(self) -> str:
+        """Return the server's version."""
+        return self._client.version()
+
+    def manifest(self) -> Manifest:
+        """Return what the corpus was made with. Raises IndexStoreError for another format."""
+        told = self.passages.metadata
+        if told.get("format") != FORMAT:
+            raise IndexStoreError(
+                f"the corpus on {self.place} has another format ({told.get('format')}; this version reads"
+                f" {FORMAT}); set CHROMA_COLLECTION to another name and run `assistant index FOLDER` again"
+            )
+        return Manifest(
+            format=FORMAT,
+            version=str(told["version"]),
+            embedder=str(told["embedder"]),
+            dimensions=int(told["dimensions"]),
+            fingerprint=str(told["fingerprint"]),
+        )
+
+    # Parts
+
+    def all_parts(self) -> dict[str, Part]:
+        """Return the parts of the corpus by name."""
+        return to_parts(self.parts.get(list(self.parts.ids())))
+
+    def own_part(self, name: str, folder: str, writer: str) -> Part:
+        """Return a part as it is, or as it is to be made.
+
+        Raises CorpusError when it is of another folder or writer: each would remove what the other has.
+        """
+        mine = Part(name=name, folder=folder, writer=writer, state="complete", revision="")
+        there = to_parts(self.parts.get([part_id(name)])).get(name, mine)
+        if (there.folder, there.writer) != (folder, writer):
+            raise CorpusError(
+                f"on {self.place} {there.described} is there already, and this is the folder {folder!r} of"
+                f" {writer!r}; use `--add NAME` to give this folder a part of its own, or, where the same"
+                f" corpus has moved here, set CHROMA_WRITER={there.writer} and index {there.folder!r}"
+            )
+        return there
+
+    def mark(self, part: Part, state: PartState) -> None:
+        """Say that a part has changed, and its state; readers then look for what is new."""
+        self.parts.put([part_record(replace(part, state=state, revision=uuid4().hex))])
+
+    # Articles
+
+    def put(self, articles: Sequence[WrittenArticle]) -> None:
+        """Write articles, each with its passages; over what is there of them already."""
+        now = time.time_ns() // 1_000_000
+        self.values.put(
+            [record for one in articles for record in value_records(_values(one), one.shared.part)]
+        )
+        self._put_passages(articles)
+        self.articles.put([article_record(one.shared, now) for one in articles])
+
+    def _put_passages(self, articles: Sequence[WrittenArticle]) -> None:
+        for part in {one.shared.part for one in articles}:
+            stored = [
+                StoredPassage(passage=passage, article=one.shared.cleaned.article, vector=vector)
+                for one in articles
+                if one.shared.part == part
+                for passage, vector in zip(one.shared.passages, one.vectors, strict=True)
+            ]
+            for some in batched(stored, _AT_ONCE):
+                put_nodes(self.passages.upsert, some, {"part": part})
+
+    def read(self, ids: Sequence[str]) -> Iterator[SharedArticle]:
+        """Yield the articles of these ids that are there, in any order."""
+        for some in batched(ids, _AT_ONCE):
+            records = self.articles.get(some, documents=True, vectors=True)
+            names = [layout_name(one.id) for one in records]
+            names += [rest_name(one.id) for one in records if not one.metadata["whole"]]
+            values = self.read_values(names)
+            found = (to_article(one, values) for one in records)
+            yield from (article for article in found if article is not None)
+
+    def written(self, ids: Sequence[str]) -> dict[str, int]:
+        """Return when articles were written, by id."""
+        return {one.id: int(one.metadata["written"]) for one in self.articles.get(ids)}
+
+    def tokens(self, passage_ids: Sequence[str]) -> dict[str, EncodedTokens]:
+        """Return the token vectors of passages that are there, by passage id."""
+        values = self.read_values([tokens_name(one) for one in passage_ids])
+        return {value_owner(name): to_tokens(value) for name, value in values.items()}
+
+    def read_values(self, names: Sequence[str]) -> dict[str, str]:
+        """Return long values by name; those of which a piece is not there are left out."""
+        first = [piece_id(name, number) for name in names for number in range(_FIRST_PIECES)]
+        pieces = {one.id: one for one in self.values.get(first, documents=True)}
+        counts = _piece_counts(names, pieces)
+        more = [piece_id(name, at) for name, count in counts.items() for at in range(_FIRST_PIECES, count)]
+        pieces |= {one.id: one for one in self.values.get(more, documents=True)}
+        wanted = {name: [piece_id(name, at) for at in range(count)] for name, count in counts.items()}
+        return {
+            name: "".join(pieces[one].document for one in ids)
+            for name, ids in wanted.items()
+            if pieces.keys() >= set(ids)
+        }
+
+    def passages_of(self, ids: Sequence[str]) -> frozenset[str]:
+        """Return the ids of the passages of these articles."""
+        return frozenset(passage.id for article in self.read(ids) for passage in article.passages)
+
+    def remove(self, ids: Sequence[str], passages: Sequence[str]) -> None:
+        """Remove articles, and passages that no other article has."""
+        self.articles.remove(ids)
+        self.passages.remove(passages)
+        names = [layout_name(one) for one in ids] + [rest_name(one) for one in ids]
+        names += [tokens_name(one) for one in passages]
+        first = {one.id: one for one in self.values.get([piece_id(name, 0) for name in names])}
+        counts = _piece_counts(names, first)
+        self.values.remove([piece_id(name, at) for name, count in counts.items() for at in range(count)])
+
+    def sweep(self, part: str, articles: frozenset[str], passages: frozenset[str]) -> None:
+        """Remove what the part holds beside these articles and passages."""
+        self.passages.remove([one for one in self.passages.ids(part) if one not in passages])
+        owners = articles | passages
+        self.values.remove([one for one in self.values.ids(part) if value_owner(one) not in owners])
+
+
+_COLLECTIONS = ("passages", "articles", "values", "parts")
+
+
+def _piece_counts(names: Sequence[str], pieces: Mapping[str, Record]) -> dict[str, int]:
+    """Return how many pieces each value has whose first piece is among these."""
+    first = {name: pieces.get(piece_id(name, 0)) for name in names}
+    return {name: int(record.metadata["pieces"]) for name, record in first.items() if record}
+
+
+def _values(one: WrittenArticle) -> dict[str, str]:
+    tokens = zip(one.shared.passages, one.tokens, strict=True)
+    return article_values(one.shared) | {tokens_name(p.id): tokens_value(encoded) for p, encoded in tokens}
+
+
+def _described(manifest: Manifest) -> dict[str, str | int]:
+    return {
+        "format": manifest.format,
+        "version": manifest.version,
+        "embedder": manifest.embedder,
+        "dimensions": manifest.dimensions,
+        "fingerprint": manifest.fingerprint,
+    }
+
+
+def _check_same(corpus: ServerCorpus, manifest: Manifest) -> None:
+    """Raise IndexStoreError when the corpus was made with another embedder, or passages cut otherwise."""
+    there = corpus.manifest()
+    if there.embedder != manifest.embedder:
+        raise IndexStoreError(
+            f"the corpus on {corpus.place} was made with the embedder {there.embedder!r}, but the settings"
+            f" name {manifest.embedder!r}; set ASSISTANT_EMBEDDING as it was, or CHROMA_COLLECTION to another"
+        )
+    if (there.dimensions, there.fingerprint) != (manifest.dimensions, manifest.fingerprint):
+        raise IndexStoreError(
+            f"the corpus on {corpus.place} was made by version {there.version}, which cuts articles into"
+            " other passages; use that version, or set CHROMA_COLLECTION to another name and index again"
+        )
+
+
+class ServerLeg:
+    """The dense leg on a server; see `index.dense.DenseLeg`."""
+
+    def __init__(self, corpus: ServerCorpus) -> None:
+        self._passages = corpus.passages
+
+    def search(
+        self, vector: Vectors, count: int, allowed: Sequence[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """Return the ids of the nearest passages with their cosine, best first."""
+        most = count if allowed is None else min(count, len(allowed))
+        if most == 0:
+            return []
+        return [(one, 1.0 - distance) for one, distance in self._passages.nearest(vector, most, allowed)]
+
+    def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """Return the stored vectors of these passages by id."""
+        return {record.id: record.vector for record in self._passages.get(ids, vectors=True)}
+
+    def close(self) -> None:
+        """Do nothing: the connection is the corpus's."""

@@ -1,0 +1,113 @@
+"""A reader of a corpus on a server: its replica, opened and kept in step while questions are asked."""
+
+import logging
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack, closing
+from pathlib import Path
+from threading import Event, Thread
+
+from index.catalogue import Catalogue
+from index.embedding import TokenVectors
+from index.errors import IndexBusyError, IndexStoreError
+from index.generations import CATALOGUE, LEXICAL, read_manifest
+from index.lexical import LexicalIndex
+from index.server_corpus import READER_PATIENCE, ServerCorpus, ServerLeg
+from index.server_replica import Replica, server_folder
+from index.settings import Settings
+from index.snapshots import OpenGenerations, Snapshot
+from index.vectors import VectorCache
+
+LOOKED_EVERY = 10.0
+"""Seconds between two looks at what is new on the server."""
+_SHARE_OF_TIME = 10
+"""Times as long as a look took, none is taken: a large replica is not copied all the time."""
+_WAIT_FOR_OTHERS = 600.0
+
+logger = logging.getLogger(__name__)
+
+
+class ServerGenerations(OpenGenerations):
+    """The generations of a replica, which a thread of its own brings in step with the server."""
+
+    def __init__(self, settings: Settings, *, every: float = LOOKED_EVERY) -> None:
+        self._corpus = ServerCorpus.open(settings, patience=READER_PATIENCE)
+        self._stopped = Event()
+        try:
+            self._replica = Replica(server_folder(settings), self._corpus)
+            self._first_look()
+            super().__init__(self._replica.folder, self._open_replica)
+        except BaseException:
+            self._corpus.close()
+            raise
+        self._thread = Thread(target=self._follow, args=(every,), name="following", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Release the files and the connection; a second call does nothing."""
+        self._stopped.set()
+        self._corpus.close()
+        self._thread.join()
+        super().close()
+
+    def _first_look(self) -> None:
+        try:
+            self._replica.update(wait=0.0 if self._replica.present else _WAIT_FOR_OTHERS)
+        except IndexBusyError as error:
+            logger.info("another process brings the replica in step: %s", error)
+
+    def _follow(self, every: float) -> None:
+        pause = every
+        while not self._stopped.wait(pause):
+            started = time.monotonic()
+            try:
+                self._replica.update()
+            except IndexBusyError:
+                pass
+            except IndexStoreError as error:
+                if not self._stopped.is_set():
+                    logger.warning("what is new on the server is not seen yet: %s", error)
+            pause = max(every, _SHARE_OF_TIME * (time.monotonic() - started))
+
+    def _open_replica(self, generation: Path) -> Snapshot:
+        manifest = read_manifest(generation)
+        with ExitStack() as opened:  # where one cannot be opened, those before it are closed again
+            cache = VectorCache.open(
+                self._replica.folder,
+                embedder=manifest.embedder,
+                dimensions=manifest.dimensions,
+                writable=True,
+            )
+            opened.enter_context(closing(cache))
+            snapshot = Snapshot(
+                folder=generation,
+                manifest=manifest,
+                tokens=ServerTokens(self._corpus, cache),
+                catalogue=opened.enter_context(closing(Catalogue.open(generation / CATALOGUE))),
+                lexical=opened.enter_context(closing(LexicalIndex.open(generation / LEXICAL))),
+                store=ServerLeg(self._corpus),
+            )
+            opened.pop_all()
+        return snapshot
+
+
+class ServerTokens:
+    """Token vectors of passages, kept here once they were fetched; see `index.dense.TokenSource`."""
+
+    def __init__(self, corpus: ServerCorpus, cache: VectorCache) -> None:
+        self._corpus = corpus
+        self._cache = cache
+
+    def passage_tokens(self, keys: Mapping[str, bytes]) -> Mapping[bytes, TokenVectors]:
+        """Return the rotated tokens known of passages, given by id and content key, by that key."""
+        kept = self._cache.get_tokens(list(keys.values()))
+        missing = [passage_id for passage_id, key in keys.items() if key not in kept]
+        if not missing:
+            return kept
+        fetched = self._corpus.tokens(missing)
+        self._cache.put_tokens({keys[passage_id]: encoded for passage_id, encoded in fetched.items()})
+        return {**kept, **self._cache.get_tokens([keys[passage_id] for passage_id in fetched])}
+
+    def close(self) -> None:
+        """Close what is kept here."""
+        self._cache.close()

@@ -1,0 +1,222 @@
+"""Articles and token vectors as records of a server's collections, and back; nothing here asks a server.
+
+    articles   one record an article: its text, its story vector, what other programs may filter by
+    passages   LlamaIndex nodes (`index.nodes`)
+    values     long values by name, in pieces that Chroma's cloud takes: token vectors of a passage, and of an
+               article its blocks and passages and the rest of a long text
+    parts      one record for each folder of the corpus: whose it is, and when it changed last
+
+Ids come from content, so writing twice adds nothing, and a list of ids says all that changed.
+"""
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from hashlib import blake2b
+from typing import Any, Literal
+
+import numpy as np
+
+from index.embedding import Vectors
+from index.records import Article, Block, CleanedArticle, Passage
+from index.server_client import Metadata, Record
+from index.token_codec import EncodedTokens
+
+PIECE_BYTES = 16_000
+"""Bytes of the longest document; Chroma's cloud takes 16,384."""
+_LABEL_CHARACTERS = 500
+"""Of a title or an address so much stands where other programs filter; the whole is among the values."""
+_NO_VECTOR = np.ones(1, dtype=np.float32)
+_DESCRIBED = ("title", "outlet", "url", "published", "language")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SharedArticle:
+    """An article as a server keeps it, under an id of `shared_id`.
+
+    `part` is the prefix of its folder, `file` the file that gave it, `vector` its story vector, zeros for an
+    article without passages.
+    """
+
+    id: str
+    part: str
+    file: str
+    cleaned: CleanedArticle
+    passages: tuple[Passage, ...]
+    vector: Vectors
+
+
+PartState = Literal["writing", "complete"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A folder of a shared corpus: who indexes it from where, and its state.
+
+    `revision` is another after every change; `writing` until an indexer has finished.
+    """
+
+    name: str
+    folder: str
+    writer: str
+    state: PartState
+    revision: str
+
+    @property
+    def described(self) -> str:
+        """The part in words."""
+        named = f"the part {self.name.rstrip('/')!r}" if self.name else "the part without a name"
+        return f"{named} (the folder {self.folder!r} of {self.writer!r})"
+
+
+def shared_id(part: str, path: str, version: str) -> str:
+    """Return the id of an article in one of its versions; those of one article begin alike."""
+    return f"{_hash(json.dumps([part, path]))}-{_hash(version)}"
+
+
+def same_article(shared: str) -> str:
+    """Return what the ids of all versions of an article have in common."""
+    return shared.partition("-")[0]
+
+
+def article_record(article: SharedArticle, written: int) -> Record:
+    """Return the record of an article; `written` is the time in milliseconds, by which versions are told."""
+    about = article.cleaned.article
+    labels = {name: (getattr(about, name) or "")[:_LABEL_CHARACTERS] for name in _DESCRIBED}
+    head = split_pieces(about.text)[0]
+    metadata: dict[str, str | int | float | bool] = {
+        "path": about.path,
+        "part": article.part,
+        "passages": len(article.passages),
+        "whole": len(head) == len(about.text),
+        "written": written,
+    }
+    vector = article.vector if article.passages else _first_axis(len(article.vector))
+    return Record(id=article.id, document=head, metadata=metadata | labels, vector=vector)
+
+
+def article_values(article: SharedArticle) -> dict[str, str]:
+    """Return the values of an article by name."""
+    about = article.cleaned.article
+    described = {name: getattr(about, name) for name in ("id", *_DESCRIBED)}
+    layout = {
+        **described,
+        "file": article.file,
+        "blocks": [[b.start, b.end, b.kind] for b in article.cleaned.blocks],
+        "passages": [[p.id, p.start, p.end] for p in article.passages],
+    }
+    values = {layout_name(article.id): json.dumps(layout, ensure_ascii=False, separators=(",", ":"))}
+    rest = "".join(split_pieces(about.text)[1:])
+    return values | ({rest_name(article.id): rest} if rest else {})
+
+
+def to_article(record: Record, values: Mapping[str, str]) -> SharedArticle | None:
+    """Return the article of a record, None where not all of its values are there."""
+    layout, rest = values.get(layout_name(record.id)), values.get(rest_name(record.id), "")
+    if layout is None or not (record.metadata["whole"] or rest):
+        return None
+    told: dict[str, Any] = json.loads(layout)
+    text, path = record.document + rest, str(record.metadata["path"])
+    article = Article(path=path, text=text, **{name: told[name] for name in ("id", *_DESCRIBED)})
+    blocks = tuple(Block(start=start, end=end, kind=kind) for start, end, kind in told["blocks"])
+    passages = tuple(
+        Passage(
+            id=one, article_id=article.id, path=path, position=at, start=start, end=end, text=text[start:end]
+        )
+        for at, (one, start, end) in enumerate(told["passages"])
+    )
+    return SharedArticle(
+        id=record.id,
+        part=str(record.metadata["part"]),
+        file=told["file"],
+        cleaned=CleanedArticle(article=article, blocks=blocks),
+        passages=passages,
+        vector=record.vector,
+    )
+
+
+def layout_name(shared: str) -> str:
+    """Return the name of an article's blocks and passages."""
+    return f"{shared}/layout"
+
+
+def rest_name(shared: str) -> str:
+    """Return the name of the text of a long article beyond its record."""
+    return f"{shared}/rest"
+
+
+def tokens_name(passage_id: str) -> str:
+    """Return the name of a passage's token vectors."""
+    return f"{passage_id}/tokens"
+
+
+def tokens_value(tokens: EncodedTokens) -> str:
+    """Return token vectors as text."""
+    return ".".join(b64encode(half).decode() for half in tokens)
+
+
+def to_tokens(value: str) -> EncodedTokens:
+    """Return the token vectors of `tokens_value`."""
+    vectors, offsets = value.split(".")
+    return b64decode(vectors), b64decode(offsets)
+
+
+def value_records(values: Mapping[str, str], part: str) -> Iterator[Record]:
+    """Yield the pieces of values as records."""
+    for name, value in values.items():
+        pieces = split_pieces(value)
+        for number, piece in enumerate(pieces):
+            metadata: Metadata = {"part": part, "pieces": len(pieces)}
+            yield Record(id=piece_id(name, number), document=piece, metadata=metadata, vector=_NO_VECTOR)
+
+
+def piece_id(name: str, number: int) -> str:
+    """Return the id of a piece of a value, counted from 0."""
+    return f"{name}/{number}"
+
+
+def value_owner(piece: str) -> str:
+    """Return the article's or passage's id of whose value an id names a piece."""
+    return piece.partition("/")[0]
+
+
+def split_pieces(text: str) -> list[str]:
+    """Return a text in pieces of at most `PIECE_BYTES` bytes of UTF-8, one for an empty text."""
+    encoded = text.encode()
+    pieces: list[str] = []
+    start = 0
+    while start < len(encoded):
+        end = start + PIECE_BYTES
+        while end < len(encoded) and encoded[end] & 0xC0 == 0x80:  # amid a character
+            end -= 1
+        pieces.append(encoded[start:end].decode())
+        start = end
+    return pieces or [""]
+
+
+def part_record(part: Part) -> Record:
+    """Return the record of a part."""
+    return Record(id=part_id(part.name), document=part.described, metadata=asdict(part), vector=_NO_VECTOR)
+
+
+def part_id(name: str) -> str:
+    """Return the id of a part's record."""
+    return f"part:{name}"
+
+
+def to_parts(records: Sequence[Record]) -> dict[str, Part]:
+    """Return the parts of records by name."""
+    parts = [Part(**dict(record.metadata)) for record in records]  # type: ignore[arg-type]
+    return {part.name: part for part in parts}
+
+
+def _first_axis(dimensions: int) -> Vectors:
+    """Return a vector that says nothing: cosines need one of some length."""
+    vector = np.zeros(dimensions, dtype=np.float32)
+    vector[0] = 1.0
+    return vector
+
+
+def _hash(text: str) -> str:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
