@@ -1,6 +1,6 @@
 """Generations of an index and the pointer to the current one.
 
-    INDEX/current                 name of the generation that readers open
+    INDEX/current                 name of the generation that readers open, a number
     INDEX/generations/NAME/       catalogue, lexical index, chroma/ and manifest: never written again
     INDEX/generations/NAME.new/   being written; worthless until renamed
     INDEX/vectors-*.sqlite        vectors by content, kept across generations
@@ -13,6 +13,7 @@ import json
 import logging
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -21,7 +22,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from index.errors import IndexBusyError, IndexStoreError
+from index.errors import IndexStoreError
 
 FORMAT = 3
 """Version of everything stored; raise it when an older index can no longer be read."""
@@ -48,17 +49,14 @@ class Manifest:
 
 
 @contextmanager
-def writer_lock(index: Path, *, wait: float = 0.0) -> Iterator[None]:
-    """Hold the index for writing, after `wait` seconds at most.
-
-    Raises IndexBusyError when another process does, IndexStoreError when nobody can.
-    """
-    lock = FileLock(index / "lock", timeout=wait)
+def writer_lock(index: Path) -> Iterator[None]:
+    """Hold the index for writing. Raises IndexStoreError when another process does, or nobody can."""
+    lock = FileLock(index / "lock", timeout=0)
     try:
         index.mkdir(parents=True, exist_ok=True)
         lock.acquire()
     except Timeout as error:
-        raise IndexBusyError(
+        raise IndexStoreError(
             f"another process is writing the index {str(index)!r}; wait until it has finished"
         ) from error
     except OSError as error:
@@ -136,7 +134,7 @@ def begin_generation(index: Path, base: Path | None) -> NewGeneration:
         generations.mkdir(parents=True, exist_ok=True)
         for abandoned in generations.glob("*.new"):
             shutil.rmtree(abandoned)
-        number = max((int(g.name) for g in generations.iterdir() if g.name.isdigit()), default=0) + 1
+        number = max((_now(), *(int(g.name) + 1 for g in generations.iterdir() if g.name.isdigit())))
         new = NewGeneration(folder=generations / f"{number}.new", final=generations / str(number))
         try:
             _copy(base, new.folder)
@@ -144,6 +142,15 @@ def begin_generation(index: Path, base: Path | None) -> NewGeneration:
             abandon_generation(new)
             raise
     return new
+
+
+def _now() -> int:
+    """Return the milliseconds of the clock, with which names begin: none is ever given twice.
+
+    Readers tell generations by their names, also those of an index that was deleted and built again; so does
+    Chroma, which goes on with what it knows of a folder whatever became of that.
+    """
+    return time.time_ns() // 1_000_000
 
 
 def _copy(base: Path | None, folder: Path) -> None:

@@ -541,6 +541,18 @@ def test_an_open_reader_answers_from_the_new_generation_at_its_next_question(bui
             assert len(found) == 4
 
 
+def test_an_open_reader_moves_to_an_index_that_was_deleted_and_built_again(builder: Builder) -> None:
+    question = "ferry to the island"
+    with builder.open() as reader:
+        assert reader.search(question)[0].passage.path == "ferry.txt"
+        shutil.rmtree(builder.index)
+        assert reader.paths() == ["bakery.txt", "ferry.txt", "mill.txt"]  # until there is another
+        (builder.corpus / "ferry.txt").rename(builder.corpus / "boat.txt")
+        builder.build()
+        assert reader.search(question)[0].passage.path == "boat.txt"
+        assert reader.paths() == ["bakery.txt", "boat.txt", "mill.txt"]
+
+
 def test_only_the_generations_that_readers_need_are_kept(builder: Builder) -> None:
     for number in range(4):
         builder.write("new.txt", invented_story(number))

@@ -4,6 +4,7 @@ import json
 import multiprocessing
 from dataclasses import asdict, replace
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 
@@ -68,6 +69,20 @@ def test_what_a_dead_writer_left_is_removed_by_the_next(tmp_path: Path) -> None:
 def test_the_last_two_generations_are_kept(tmp_path: Path, count: int) -> None:
     published = [publish(tmp_path, str(number)) for number in range(count)]
     assert set((tmp_path / "generations").iterdir()) == set(published[-2:])
+
+
+def test_no_name_is_given_twice_though_the_index_was_deleted_meanwhile(tmp_path: Path) -> None:
+    names = []
+    for _ in range(5):
+        names += [publish(tmp_path / "index", str(number)).name for number in range(2)]
+        rmtree(tmp_path / "index")
+    assert sorted(names, key=int) == names
+    assert len(set(names)) == len(names)
+
+
+def test_generations_go_on_from_names_the_clock_has_not_reached(tmp_path: Path) -> None:
+    (tmp_path / "generations" / "99999999999999").mkdir(parents=True)
+    assert publish(tmp_path, "first").name == "100000000000000"
 
 
 @pytest.mark.parametrize("pointer", ["", "7", "../1", "/", "1.new", "\x00"])
