@@ -22,7 +22,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from index.errors import IndexStoreError
+from index.errors import IndexBusyError, IndexStoreError
 
 FORMAT = 3
 """Version of everything stored; raise it when an older index can no longer be read."""
@@ -49,14 +49,17 @@ class Manifest:
 
 
 @contextmanager
-def writer_lock(index: Path) -> Iterator[None]:
-    """Hold the index for writing. Raises IndexStoreError when another process does, or nobody can."""
-    lock = FileLock(index / "lock", timeout=0)
+def writer_lock(index: Path, *, wait: float = 0.0) -> Iterator[None]:
+    """Hold the index for writing, after `wait` seconds at most.
+
+    Raises IndexBusyError when another process does, IndexStoreError when nobody can.
+    """
+    lock = FileLock(index / "lock", timeout=wait)
     try:
         index.mkdir(parents=True, exist_ok=True)
         lock.acquire()
     except Timeout as error:
-        raise IndexStoreError(
+        raise IndexBusyError(
             f"another process is writing the index {str(index)!r}; wait until it has finished"
         ) from error
     except OSError as error:
