@@ -17,6 +17,7 @@ from assistant.models import LanguageModel
 from assistant.packing import pack_prompt
 from assistant.prompts import not_in_corpus
 from assistant.records import Citation, Draft, Reason, Turn, Usage
+from assistant.repairing import Repairer
 from assistant.replies import Message, StreamEnd
 from assistant.writing import Writer
 from index.records import Article, Hit
@@ -64,6 +65,7 @@ def stream_answer(
     history: Sequence[Turn] = (),
     threshold: float = SUPPORT_THRESHOLD,
     judge: SupportJudge | None = None,
+    repairer: Repairer | None = None,
 ) -> Iterator[str | ModelAnswer]:
     """Yield the answer's text sentence by sentence, then one ModelAnswer whose text is those pieces joined.
 
@@ -102,6 +104,8 @@ def stream_answer(
                 raise
             shown = _conclude(writer, reply, reply.draft(question, sources), language)
             raise BrokenOffError(str(error), shown) from error
+        if repairer:
+            yield from writer.repair(repairer)
         yield _conclude(writer, reply, reply.draft(question, sources), language)
         return
     yield _unasked(question, model, language)

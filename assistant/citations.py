@@ -84,10 +84,14 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedClaim:
-    """A claim and the evidence that supports it (none: unsupported); `obeys` when only an order does."""
+    """A claim and the evidence that supports it (none: unsupported); `obeys` when only an order does.
+
+    `nearest` is the number of the source that comes nearest to supporting it.
+    """
 
     claim: Claim
     evidence: tuple[Evidence, ...]
+    nearest: int
     obeys: bool = False
 
 
@@ -124,7 +128,8 @@ class Checker:
         if self._rejects(claim, kept):
             kept = []
         obeys = not kept and any(e.ordered and e.score >= self.threshold for e in judged)
-        return CheckedClaim(claim=claim, evidence=tuple(kept), obeys=obeys)
+        nearest = self.sources.index(max(judged, key=lambda evidence: evidence.score).source) + 1
+        return CheckedClaim(claim=claim, evidence=tuple(kept), nearest=nearest, obeys=obeys)
 
     def _rejects(self, claim: Claim, kept: Sequence[Evidence]) -> bool:
         if self.judge is None or not kept or any(evidence.score >= 1.0 for evidence in kept):
@@ -170,6 +175,10 @@ class CitationList:
             citation = replace(citation, support=known.support)
         self._citations[key] = citation
         return number
+
+    def holds(self, evidence: Evidence) -> bool:
+        """Whether a quote is cited already."""
+        return (evidence.source.article.path, evidence.span.start, evidence.span.end) in self._citations
 
     @property
     def citations(self) -> tuple[Citation, ...]:

@@ -15,6 +15,7 @@ from assistant.orders import gives_orders
 from assistant.output_checks import clean_text, repeats_prompt
 from assistant.prompts import LANGUAGE_NAMES, not_in_corpus
 from assistant.records import Citation
+from assistant.repairing import KeptOut, Repairer
 
 _SAME_PHRASE = 0.8
 _LETTERS = re.compile(r"\w+")
@@ -32,23 +33,44 @@ class Writer:
         self._held: list[tuple[str, str]] = []
         self._seen: set[str] = set()
         self._unsupported: list[str] = []
+        self._kept_out: list[KeptOut] = []
         self._dropped: list[str] = []
         self._left_out = 0
         self._declined = False
 
     def write(self, pieces: Iterator[str]) -> Iterator[str]:
         """Yield the sentences to show, each with the white space before it."""
+        for sentence in self._read(pieces):
+            if is_not_in_corpus(sentence.text):
+                self._declined = True
+            elif not self._repeats(sentence):
+                yield from self._show(sentence)
+
+    def repair(self, repairer: Repairer) -> Iterator[str]:
+        """Yield what of the sentences kept out is borne out once they are rewritten, and is told by no other.
+
+        What was kept out stays listed as unsupported, as the model did write it.
+        """
+        if not self._kept_out:
+            return
+        for sentence in self._read(repairer.rewrite(self._kept_out)):
+            checked = self._checker.check_sentence(sentence)
+            claims = [one for one in checked if is_claim(one.claim)]
+            tells = claims and all(one.evidence and not one.obeys for one in claims)
+            known = all(self._citations.holds(evidence) for one in claims for evidence in one.evidence)
+            if tells and not known and not self._repeats(sentence):
+                yield from self._add(replace(sentence, lead=sentence.lead or " "), checked)
+
+    def _read(self, pieces: Iterator[str]) -> Iterator[MarkedSentence]:
+        """Yield the sentences of a text without markup, but for those that mislead."""
         count = len(self._checker.sources)
         for assembled in assemble_sentences(pieces, count):
             sentence = with_round_marks(assembled, count)
             self._dropped.extend(mark for _, m in sentence.anchors for mark in m.dropped)
             cleaned = clean_sentence(sentence)
-            if is_not_in_corpus(cleaned.text):
-                self._declined = True
-                continue
-            if self._misleads(sentence, cleaned) or self._repeats(cleaned):
-                continue
-            yield from self._show(cleaned)
+            # That phrase stands in our prompt, and so would be taken for a leak of it.
+            if is_not_in_corpus(cleaned.text) or not self._misleads(sentence, cleaned):
+                yield cleaned
 
     @property
     def text(self) -> str:
@@ -94,6 +116,9 @@ class Writer:
             self._leave_out(claims)
             return
         self._unsupported.extend(plain_text(one.claim.text) for one in claims if not one.evidence)
+        yield from self._add(sentence, checked)
+
+    def _add(self, sentence: MarkedSentence, checked: Sequence[CheckedClaim]) -> Iterator[str]:
         self._held.append((sentence.lead, self._cite(sentence, checked)))
         for lead, held in self._held:
             piece = (lead if self._shown else "") + held
@@ -114,6 +139,14 @@ class Writer:
             self._left_out += 1
         else:
             self._unsupported.extend(plain_text(one.claim.text) for one in claims)
+            self._kept_out.extend(
+                KeptOut(
+                    text=plain_text(one.claim.text),
+                    number=one.nearest,
+                    source=self._checker.sources[one.nearest - 1],
+                )
+                for one in claims
+            )
 
     def _misleads(self, written: MarkedSentence, cleaned: MarkedSentence) -> bool:
         """Whether a sentence tells our prompt, or speaks to a model as no answer to a reader does."""

@@ -17,6 +17,7 @@ from assistant.models import LanguageModel, open_model
 from assistant.packing import bound_history, pack_prompt, spread_over_articles, without_marks
 from assistant.prompts import not_in_corpus
 from assistant.records import Turn
+from assistant.repairing import ModelRepairer
 from assistant.rewriting import rewrite_question
 from assistant.tokens import TokenCounter, open_token_counter
 from assistant.writing import is_not_in_corpus
@@ -491,3 +492,46 @@ def test_the_whole_path_over_a_real_socket():
     assert answer.text == "Мед коштує 240 гривень [1]. Сир розкупили [2]."
     assert answer.draft.usage.prompt_tokens == 11
     check_invariants(shown, answer, [MARKET, RIVAL])
+
+
+def test_a_sentence_kept_out_is_rewritten_once_by_the_passage_nearest_to_it():
+    model = ScriptedModel(
+        [
+            "Мед коштує 240 гривень [1]. Сир розкупили вранці мешканці столиці [1].",
+            "Сир розкупили до обіду [1].",
+        ]
+    )
+    shown, answer = run(model, repairer=ModelRepairer(model, "uk"))
+    assert answer.text == "Мед коштує 240 гривень [1]. Сир розкупили до обіду [2]."
+    assert answer.unsupported == ("Сир розкупили вранці мешканці столиці.",)
+    assert len(model.asked) == 2
+    asked = model.asked[1][0].content
+    assert "Сир розкупили вранці мешканці столиці" in asked
+    assert (asked.count("<item"), asked.count("\n| ")) == (1, 1 + MARKET.text.count("\n"))
+    check_invariants(shown, answer, [MARKET, RIVAL])
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "Мер купив собі ще й човен [1].",
+        "Мед коштує 240 гривень [1].",
+        "На ринку мед коштує 240 гривень [1].",
+        "none",
+        not_in_corpus("uk"),
+        ModelUnavailableError("busy"),
+    ],
+    ids=["unsupported too", "said already", "quoted already", "none", "not in the corpus", "failed"],
+)
+def test_a_rewritten_sentence_that_adds_nothing_is_not_shown(reply):
+    model = ScriptedModel(["Мед коштує 240 гривень [1]. Мер купив собі новий літак [1].", reply])
+    shown, answer = run(model, repairer=ModelRepairer(model, "uk"))
+    assert answer.text == "Мед коштує 240 гривень [1]."
+    assert (answer.unsupported, answer.reason) == (("Мер купив собі новий літак.",), None)
+    check_invariants(shown, answer, [MARKET, RIVAL])
+
+
+def test_nothing_is_asked_again_where_nothing_was_kept_out():
+    model = ScriptedModel(["Мед коштує 240 гривень [1]."])
+    run(model, repairer=ModelRepairer(model, "uk"))
+    assert len(model.asked) == 1
