@@ -7,9 +7,11 @@ breaks them): `index.building` writes a new one beside it.
 
 import logging
 import os
+import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
 from threading import Lock
 from typing import TYPE_CHECKING, Self
 
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
 
 COLLECTION = "passages"
 _AT_ONCE = 1000
+_WRITTEN_TO_OPEN = 100_000
+"""Bytes, and more than Chroma writes into a folder that it opens to read."""
+_LITTLE_ROOM = 10_000_000
+"""Bytes free on a disk, below which a failure is taken for want of them."""
 
 _opening = Lock()
 """Chroma keeps its open folders in a table of the process, which two threads must not change at once."""
@@ -37,37 +43,24 @@ logger = logging.getLogger(__name__)
 class PassageStore:
     """A Chroma collection of passages; scores are cosines."""
 
-    def __init__(self, client: "ClientAPI", collection: "Collection", folder: Path) -> None:
-        self._client = client
+    def __init__(self, collection: "Collection", folder: Path, held: ExitStack) -> None:
         self._collection = collection
         self._folder = folder
+        self._held = held
         self._counted: int | None = None
 
     @classmethod
     def open(cls, folder: Path, *, writable: bool = False) -> Self:
         """Open the collection in `folder`, creating it when writable. Raises IndexStoreError."""
-        os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
-        import chromadb
-        from chromadb.config import Settings as ChromaSettings
-
         # Its own cleanup fails with an AttributeError when a damaged folder is opened a second time.
-        with _opening, _translated(folder, "opened", AttributeError, ValueError):
-            client = chromadb.PersistentClient(
-                path=str(folder), settings=ChromaSettings(anonymized_telemetry=False)
-            )
-            if writable:
-                # No embedding function: vectors are always given, Chroma's own default never loads.
-                collection = client.get_or_create_collection(
-                    COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
-                )
-            else:
-                collection = client.get_collection(COLLECTION, embedding_function=None)
-        return cls(client, collection, folder)
+        with _translated(folder, "opened", AttributeError, ValueError), ExitStack() as held:
+            place = folder if writable else held.enter_context(_openable(folder))
+            collection = _open_collection(place, held, writable=writable)
+            return cls(collection, folder, held.pop_all())
 
     def close(self) -> None:
         """Release the files."""
-        with _opening:
-            self._client.close()
+        self._held.close()
 
     def add(self, stored: Sequence[StoredPassage]) -> None:
         """Add passages; their ids must be new."""
@@ -132,6 +125,53 @@ class PassageStore:
         return _translated(self._folder, "used")
 
 
+def _open_collection(folder: Path, held: ExitStack, *, writable: bool) -> "Collection":
+    """Open the collection of a folder; its client is closed with `held`."""
+    os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+    import chromadb
+    from chromadb.config import Settings as ChromaSettings
+
+    settings = ChromaSettings(anonymized_telemetry=False)
+    with _opening:
+        client = chromadb.PersistentClient(path=str(folder), settings=settings)
+        held.callback(_close, client)
+    # No embedding function: vectors are always given, Chroma's own default never loads.
+    if writable:
+        return client.get_or_create_collection(
+            COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+        )
+    return client.get_collection(COLLECTION, embedding_function=None)
+
+
+def _close(client: "ClientAPI") -> None:
+    with _opening:
+        client.close()
+
+
+@contextmanager
+def _openable(folder: Path) -> Iterator[Path]:
+    """Give the folder, or a copy of it where nothing can be written: Chroma writes even to read."""
+    if not folder.is_dir() or _can_be_written(folder):
+        yield folder
+        return
+    with TemporaryDirectory(prefix="news-assistant-") as copy:
+        logger.warning(
+            "%r cannot be written, or its disk is full: it is read from a copy in %r (or where TMPDIR says)",
+            str(folder),
+            copy,
+        )
+        yield Path(shutil.copytree(folder, Path(copy) / folder.name))
+
+
+def _can_be_written(folder: Path) -> bool:
+    try:
+        with TemporaryFile(dir=folder, buffering=0) as probe:
+            probe.write(bytes(_WRITTEN_TO_OPEN))
+    except OSError:
+        return False
+    return True
+
+
 @contextmanager
 def _translated(folder: Path, done: str, *others: type[Exception]) -> Iterator[None]:
     """Turn Chroma's errors, and others that it lets through, into ours."""
@@ -141,6 +181,12 @@ def _translated(folder: Path, done: str, *others: type[Exception]) -> Iterator[N
         yield
     except (ChromaError, OSError, *others) as error:
         raise IndexStoreError(
-            f"the vector store in {str(folder)!r} cannot be {done}: {error}. It must be writable;"
-            " if it is, delete that folder and run `assistant index` again to rebuild it."
+            f"the vector store in {str(folder)!r} cannot be {done}: {error}; {_remedy(folder)}"
         ) from error
+
+
+def _remedy(folder: Path) -> str:
+    """Return what to do; Chroma does not always say that it is room that it lacks."""
+    if folder.is_dir() and shutil.disk_usage(folder).free < _LITTLE_ROOM:
+        return "its disk is full: make room there and try again"
+    return "it must be writable; if it is, delete that folder and run `assistant index` again to rebuild it"
