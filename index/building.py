@@ -131,6 +131,8 @@ def _build(
     target.begin(_recorded(base, prefix)[0] | {plan.prefix: str(plan.folder) for plan in plans})
     if base and (unchanged := _unchanged(target, base, plans)):
         return _report(plans, unchanged, target.settle(base, progress), 0, started)
+    if base and not _is_whole(target, base):
+        base, plans = None, _plans(current, None, folder, prefix)
     result, new, embedded = _new_generation(target, manifest, base, plans, embedder, progress)
     return _report(plans, result, target.settle(new, progress), embedded, started)
 
@@ -189,7 +191,7 @@ def _reusable_generation(target: IndexTarget, current: Path, manifest: Manifest)
         VectorCache.open(
             target.vectors_folder, embedder=built_by.embedder, dimensions=built_by.dimensions
         ).close()
-        target.check(current)
+        target.check(current, every_page=False)
     except IndexStoreError as error:
         logger.warning("the index is built anew: %s", error)
         return None
@@ -197,6 +199,16 @@ def _reusable_generation(target: IndexTarget, current: Path, manifest: Manifest)
     if not same:
         logger.warning("settings changed since this index was built (embedder or passages): building it anew")
     return current if same else None
+
+
+def _is_whole(target: IndexTarget, base: Path) -> bool:
+    """Whether no page of a generation is damaged; it is read when it is to be copied, not at every run."""
+    try:
+        target.check(base, every_page=True)
+    except IndexStoreError as error:
+        logger.warning("the index is built anew: %s", error)
+        return False
+    return True
 
 
 def _plans(current: Path | None, base: Path | None, folder: Path, prefix: str) -> list[SyncPlan]:

@@ -38,11 +38,12 @@ class LocalTarget:
     def begin(self, folders: Mapping[str, str]) -> None:
         """Do nothing: any folder can be indexed on disk."""
 
-    def check(self, generation: Path) -> None:
-        """Open and read the stores of a generation. Raises IndexStoreError when one is absent or damaged."""
-        check_catalogue(generation)
+    def check(self, generation: Path, *, every_page: bool) -> None:
+        """Open the stores of a generation, or read them; see `index.sinks.IndexTarget`."""
+        check_catalogue(generation, every_page=every_page)
         with closing(LexicalIndex.open(generation / LEXICAL)) as lexical:
-            lexical.check()
+            if every_page:
+                lexical.check()
         PassageStore.open(generation / VECTORS).close()
 
     def in_step(self, catalogue: Catalogue) -> bool:
@@ -117,10 +118,11 @@ class LocalSink:
 # What an index on disk and the replica of one on a server have in common
 
 
-def check_catalogue(generation: Path) -> None:
-    """Read the catalogue of a generation. Raises IndexStoreError when it is absent or damaged."""
+def check_catalogue(generation: Path, *, every_page: bool) -> None:
+    """Open or read the catalogue of a generation. Raises IndexStoreError when it is absent or damaged."""
     with closing(Catalogue.open(generation / CATALOGUE)) as catalogue:
-        catalogue.check()
+        if every_page:
+            catalogue.check()
 
 
 def put_text(

@@ -81,9 +81,9 @@ class ServerTarget:
         # An indexer that did not finish may have left passages of an article that never came to be.
         self._thorough = any(part.state == "writing" for part in self._parts)
 
-    def check(self, generation: Path) -> None:
+    def check(self, generation: Path, *, every_page: bool) -> None:
         """Read the catalogue. Raises IndexStoreError when it is absent or damaged."""
-        check_catalogue(generation)
+        check_catalogue(generation, every_page=every_page)
 
     def in_step(self, catalogue: Catalogue) -> bool:
         """Whether the server has all that the catalogue has, whole, and nothing else of its parts."""

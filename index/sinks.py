@@ -55,8 +55,11 @@ class IndexTarget(Protocol):
     def begin(self, folders: Mapping[str, str]) -> None:
         """Hear of the corpus folders by prefix. Raises NewsAssistantError for one that may not be indexed."""
 
-    def check(self, generation: Path) -> None:
-        """Raise IndexStoreError when the next generation cannot begin as a copy of this one."""
+    def check(self, generation: Path, *, every_page: bool) -> None:
+        """Raise IndexStoreError when the next generation cannot begin as a copy of this one.
+
+        Its stores are opened; a page that went bad shows only where every one is read.
+        """
 
     def in_step(self, catalogue: Catalogue) -> bool:
         """Whether all that a catalogue has is here."""

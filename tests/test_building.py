@@ -18,6 +18,7 @@ from index.errors import CorpusError, EmbeddingError, IndexStoreError
 from index.generations import CATALOGUE, LEXICAL, VECTORS, current_generation
 from index.records import BuildReport
 from index.retrieving import Index, open_index
+from index.verifying import verify_index
 from tests.hash_embedder import HashEmbedder
 from tests.strategies import invented_name, invented_story
 
@@ -444,6 +445,25 @@ def test_a_damaged_store_is_repaired_by_indexing_again(
     assert "built anew" in caplog.text
     with builder.open() as index:
         assert index.search("ferry to the island")[0].passage.path == "ferry.txt"
+
+
+def test_a_damaged_page_is_not_copied_but_the_index_built_anew(
+    builder: Builder, caplog: pytest.LogCaptureFixture
+) -> None:
+    builder.write_lines("many.jsonl", [invented_story(number) for number in range(200)])
+    builder.build()
+    catalogue = current_generation(builder.index) / CATALOGUE
+    data = bytearray(catalogue.read_bytes())
+    page = 4096 * (len(data) // 4096 // 2)
+    data[page : page + 4096] = bytes(4096)
+    catalogue.write_bytes(data)
+    assert counts(builder.build()) == (0, 0, 0, 203)  # nothing is copied, and nothing read
+    assert "built anew" not in caplog.text
+    builder.write("new.txt", invented_story(900))
+    report, asked = builder.rebuild()
+    assert (report.added, len(asked)) == (204, 1)
+    assert "built anew" in caplog.text
+    assert verify_index(builder.index).flaws == ()
 
 
 @pytest.mark.parametrize("store", [CATALOGUE, LEXICAL])
