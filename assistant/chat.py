@@ -53,6 +53,7 @@ class Assistant:
         *,
         rerank: bool = False,
         second_opinion: bool = False,
+        repair: bool = False,
         today: Callable[[], date] = date.today,
     ) -> None:
         self._index = index
@@ -60,6 +61,7 @@ class Assistant:
         self._price = price
         self._rerank = rerank
         self._second_opinion = second_opinion
+        self._repair = repair
         self._today = today
 
     @classmethod
@@ -72,20 +74,22 @@ class Assistant:
         settings: Settings | None = None,
         rerank: bool = False,
         second_opinion: bool = False,
+        repair: bool = False,
     ) -> Self:
         """Open an index and a model. `index` and `model` stand before `settings`, by default those in force.
 
         `model` is None (the setting ASSISTANT_MODEL, quotes when that is unset), "none" (quotes), a name,
         or a LlamaIndex LLM. With `rerank` the model also puts the passages in order before it answers, one
         request more a question; with `second_opinion` it is asked of each of its claims whether the quotes
-        bear it out. Raises NewsAssistantError.
+        bear it out; with `repair` it rewrites once, in one request more, the sentences that no passage bears
+        out. Raises NewsAssistantError.
         """
         settings = settings or load_settings(index=index)
         price = read_price(settings.model_price)
         opened = open_index(index, embedder=embedder, settings=settings)
         try:
             named = open_named_model(model, settings)
-            return cls(opened, named, price, rerank=rerank, second_opinion=second_opinion)
+            return cls(opened, named, price, rerank=rerank, second_opinion=second_opinion, repair=repair)
         except BaseException:
             opened.close()
             raise
@@ -123,6 +127,7 @@ class Assistant:
             "model": self.model_name,
             "rerank": self._rerank and self._model is not None,
             "second_opinion": self._second_opinion and self._model is not None,
+            "repair": self._repair and self._model is not None,
             "extraction": asdict(SENTENCE_WEIGHTS),
             "decision": asdict(SIGNAL_WEIGHTS),
         }
@@ -266,6 +271,7 @@ class Assistant:
             model=model,
             today=today,
             second_opinion=self._second_opinion,
+            repair=self._repair,
         )
 
 

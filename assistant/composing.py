@@ -24,6 +24,7 @@ from assistant.extracting import (
 from assistant.models import LanguageModel
 from assistant.prompts import not_in_corpus
 from assistant.records import Citation, CitedAnswer, Turn
+from assistant.repairing import ModelRepairer
 from assistant.searching import Found
 from assistant.support_judge import ModelJudge
 from assistant.supporting import TokenSupport
@@ -44,7 +45,8 @@ class Asked:
     `blank` is its answer so far, with the question, its standalone form and the notices till now. A model may
     be given all that was `found`, quotes are taken of the first `quoted` hits. `index` is pinned to one
     generation; `filters` are those given with the question, before its time words. With `second_opinion` the
-    model is asked of every claim whether its quotes bear it out.
+    model is asked of every claim whether its quotes bear it out; with `repair` it rewrites once what no
+    passage does.
     """
 
     blank: CitedAnswer
@@ -56,6 +58,7 @@ class Asked:
     model: LanguageModel | None
     today: date
     second_opinion: bool = False
+    repair: bool = False
 
 
 def compose_answer(asked: Asked) -> Iterator[str | CitedAnswer]:
@@ -107,6 +110,7 @@ def _ask_model(asked: Asked, model: LanguageModel) -> Iterator[str | ModelAnswer
         today=asked.today,
         history=asked.turns,
         judge=ModelJudge(model) if asked.second_opinion else None,
+        repairer=ModelRepairer(model, asked.blank.language) if asked.repair else None,
     )
 
 

@@ -337,6 +337,19 @@ def test_when_the_model_fails_midway_the_quotes_follow_what_it_said(demo: Demo, 
     assert answer.usage.prompt_tokens > 0
 
 
+def test_what_no_passage_supports_is_rewritten_once_where_asked_for(demo: Demo) -> None:
+    rewritten = "Lukashenko had told Russian state television that neighbours want to profit from Moscow [1]."
+    model = ScriptedModel([f"{SAID}\nThe ambassador then flew to the Moon by balloon [1].", rewritten])
+    opened = open_index(demo.folder, embedder=demo.embedder)
+    with Assistant(opened, model, repair=True) as assistant:
+        answer = assistant.ask(SUMMONED)
+        check_citations(answer, assistant)
+    assert len(model.asked) == 2
+    assert rewritten.split(" [")[0] in answer.text and "balloon" not in answer.text
+    assert answer.unsupported == ("The ambassador then flew to the Moon by balloon.",)
+    assert answer.usage.completion_tokens == 40
+
+
 SURVEY = "What is known about the Belarusian ambassador?"
 
 
