@@ -3,6 +3,7 @@
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -132,6 +133,19 @@ def test_a_long_close_passage_is_cut_between_words() -> None:
     passage = replace(answer.closest[0].passage, text="word " * 400)
     cut = replace(answer, closest=(replace(answer.closest[0], passage=passage),))
     assert "word word…" in read(cut).text
+
+
+@pytest.mark.parametrize("mark", ["", "# ", "**"])
+def test_a_close_passage_does_not_repeat_the_title_above_it(mark: str) -> None:
+    answer = answer_to("Who won?")
+    title = "The pier is\nclosed"
+    passage = replace(answer.closest[0].passage, text=f"{mark}{title}\n\nDivers go down today.")
+    told = replace(answer, closest=(replace(answer.closest[0], passage=passage),))
+    facts = ArticleFacts(title=title, outlet=None, published=None, language="en")
+    exchange = Exchange(question="Who won?", outcome=told, about={passage.path: facts})
+    text = Elements(render_answer(0, exchange, told, ENGLISH)).text
+    assert text.count("closed") == 1
+    assert "Divers go down today." in text
 
 
 def test_the_time_read_from_a_question_is_said_once_and_can_be_left_away() -> None:

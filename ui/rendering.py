@@ -184,13 +184,15 @@ def _close_passage(number: int, hit: Hit, about: ArticleFacts | None, texts: Tex
         f'<li><button type="button" class="card close" data-open="passage"{where}><span class="card-body">'
         f'<span class="card-title" dir="auto">{escape_text(title)}</span>'
         f'<span class="card-facts">{escape_text(" · ".join(dict.fromkeys(f for f in line if f)))}</span>'
-        f'<span class="card-quote" dir="auto">{escape_text(_first_words(hit.passage.text))}</span>'
+        f'<span class="card-quote" dir="auto">{escape_text(_first_words(hit.passage.text, title))}</span>'
         "</span></button></li>"
     )
 
 
-def _first_words(text: str) -> str:
+def _first_words(text: str, title: str) -> str:
+    """Return how a passage begins, without the title that stands above it."""
     words = " ".join(text.split())
+    words = words.lstrip("#* ").removeprefix(" ".join(title.split())).lstrip("* ") or words
     if len(words) <= _EXCERPT:
         return words
     return f"{words[:_EXCERPT].rpartition(' ')[0] or words[:_EXCERPT]}…"

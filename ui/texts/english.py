@@ -17,9 +17,9 @@ ENGLISH = Texts(
     welcome_hint="Answers come from this corpus only, with the exact words they rest on.",
     searching="Reading the corpus…",
     stopped="Stopped",
-    closest="The closest passages, which do not answer the question",
+    closest="The closest passages; they may not hold the answer",
     reasons={
-        "no_match": "no article speaks of it",
+        "no_match": "what was found seems to be about something else",
         "entity_absent": "a name in the question appears in no article",
         "period_absent": "no article covers that time",
         "false_premise": "the articles say otherwise",
