@@ -1,164 +1,21 @@
-"""An index brought up to date step by step beside a model in memory: it always holds what the folder does."""
+"""One folder against one catalogue: what is read, what stays, what goes."""
 
 import json
 import os
-import shutil
-import tempfile
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from index.building import build_index
 from index.catalogue import Catalogue
 from index.errors import CorpusError
-from index.generations import CATALOGUE, LEXICAL, VECTORS, current_generation
-from index.lexical import LexicalIndex
 from index.reading import list_files
 from index.records import SkippedFile
-from index.retrieving import open_index
-from index.store import PassageStore
 from index.syncing import _lies_in, apply_sync, plan_sync
-from tests.hash_embedder import HashEmbedder
-from tests.strategies import articles, invented_story
-
-NAMES = st.sampled_from(["a.txt", "b.md", "deep/c.txt", "d.txt", "розділ/стаття.txt"])
-LINES = "many.jsonl"
-
-
-class IndexBesideModel(RuleBasedStateMachine):
-    """Writes, changes, renames and deletes files; `files` and `lines` say what the index should hold."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.folder = Path(tempfile.mkdtemp())
-        self.corpus = self.folder / "corpus"
-        self.index = self.folder / "index"
-        self.corpus.mkdir()
-        self.files: dict[str, str] = {}
-        self.lines: list[str] = []
-        self.embedder = HashEmbedder()
-        self.embedded: set[str] = set()
-        self.in_step = False
-
-    def teardown(self) -> None:
-        shutil.rmtree(self.folder)
-
-    @rule(name=NAMES, text=articles())
-    def write(self, name: str, text: str) -> None:
-        path = self.corpus / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(text.encode())
-        self.files[name] = text
-        self.in_step = False
-
-    @precondition(lambda self: self.files)
-    @rule(data=st.data())
-    def delete(self, data: st.DataObject) -> None:
-        name = data.draw(st.sampled_from(sorted(self.files)))
-        (self.corpus / name).unlink()
-        del self.files[name]
-        self.in_step = False
-
-    @precondition(lambda self: self.files)
-    @rule(data=st.data(), new=NAMES)
-    def rename(self, data: st.DataObject, new: str) -> None:
-        name = data.draw(st.sampled_from(sorted(self.files)))
-        (self.corpus / new).parent.mkdir(exist_ok=True)
-        (self.corpus / name).rename(self.corpus / new)
-        self.files[new] = self.files.pop(name)
-        self.in_step = False
-
-    @rule(texts=st.lists(articles(), min_size=1, max_size=3))
-    def write_lines(self, texts: list[str]) -> None:
-        document = "".join(json.dumps({"text": text}) + "\n" for text in texts)
-        (self.corpus / LINES).write_text(document, encoding="utf-8")
-        self.lines = texts
-        self.in_step = False
-
-    @rule()
-    def build(self) -> None:
-        self.embedder.asked.clear()
-        report = build_index(self.corpus, index=self.index, embedder=self.embedder)
-        assert report.embedded == len(self.embedder.asked)
-        assert not set(self.embedder.asked) & self.embedded
-        assert report.added + report.changed + report.unchanged == len(self.expected())
-        self.embedded |= set(self.embedder.asked)
-        self.in_step = True
-
-    @precondition(lambda self: self.in_step)
-    @rule()
-    def build_again(self) -> None:
-        before = current_generation(self.index)
-        report = build_index(self.corpus, index=self.index, embedder=self.embedder)
-        assert (report.added, report.changed, report.removed, report.embedded) == (0, 0, 0, 0)
-        assert current_generation(self.index) == before
-
-    @precondition(lambda self: self.in_step)
-    @rule()
-    def build_from_nothing(self) -> None:
-        fresh = self.folder / "fresh"
-        build_index(self.corpus, index=fresh, embedder=self.embedder)
-        assert contents(fresh) == contents(self.index)
-        shutil.rmtree(fresh)
-
-    @invariant()
-    def index_holds_what_the_folder_held_when_it_was_built(self) -> None:
-        if not self.in_step:
-            return
-        with open_index(self.index, embedder=self.embedder) as index:
-            texts = {path: index.article(path).article.text for path in index.paths()}
-        assert texts == self.expected()
-
-    @invariant()
-    def stores_agree(self) -> None:
-        if not self.in_step:
-            return
-        generation = current_generation(self.index)
-        with (
-            closing(Catalogue.open(generation / CATALOGUE)) as catalogue,
-            closing(LexicalIndex.open(generation / LEXICAL)) as lexical,
-            closing(PassageStore.open(generation / VECTORS)) as store,
-        ):
-            passages = [passage for path in catalogue.paths() for passage in catalogue.passages(path)]
-            ids = [passage.id for passage in passages]
-            assert len(set(ids)) == len(ids) == catalogue.passage_count() == lexical.count() == store.count()
-            assert store.vectors(ids).keys() == set(ids)
-            for passage in passages:
-                text = catalogue.article(passage.path).article.text
-                assert text[passage.start : passage.end] == passage.text
-                numbers = catalogue.numbers_of([passage.id])
-                assert passage == catalogue.passages_by_number(list(numbers.values()))[numbers[passage.id]]
-                found = dict(lexical.search(passage.text, count=len(ids), allowed=list(numbers.values())))
-                assert found.keys() == set(numbers.values())
-
-    def expected(self) -> dict[str, str]:
-        """Return the texts that the index should hold, by path."""
-        lines = {f"{LINES}#{number}": text for number, text in enumerate(self.lines, start=1)}
-        return self.files | lines
-
-
-def contents(index: Path) -> dict[str, Any]:
-    """Return everything that an index says of each article."""
-    with open_index(index, embedder=HashEmbedder()) as opened:
-        hits = opened.search("Міська рада відкрила міст, the bridge, мост", 100)
-        stories = {hit.passage.path: (hit.also, hit.first) for hit in hits}
-        return {
-            path: (opened.article(path), opened.passages(path), stories.get(path)) for path in opened.paths()
-        }
-
-
-IndexBesideModel.TestCase.settings = settings(
-    max_examples=12, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
-)
-TestIndexBesideModel = IndexBesideModel.TestCase
-
-
-# One folder against one catalogue
+from tests.strategies import invented_story
 
 
 def plan(corpus: Path, catalogue: Catalogue, prefix: str = "") -> Any:
