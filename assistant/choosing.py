@@ -29,13 +29,15 @@ class Candidates:
     """The sentences to choose from, a row each.
 
     `chances` add up to 1; rows of one `article` whose `place`s are one apart are neighbours; `same` (rows,
-    rows) says which rows of different articles tell the same thing.
+    rows) says which rows of different articles tell the same thing; `reason` which rows give the reason that
+    the question asks for, none where it asks for none.
     """
 
     chances: NDArray[np.float64]
     article: NDArray[np.int64]
     place: NDArray[np.int64]
     same: NDArray[np.bool_]
+    reason: NDArray[np.bool_]
 
 
 def chances_of(scores: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -54,7 +56,8 @@ def choose_stretches(
 ) -> list[list[int]]:
     """Return the rows of each quote in reading order, the best quote first; one at least, if there is a row.
 
-    What tells the same as a chosen row of another article is left out.
+    What tells the same as a chosen row of another article is left out. Where a reason is asked for and no
+    quote gives one, the likeliest row that does is quoted too.
     """
     chosen: list[list[int]] = []
     taken: set[int] = set()
@@ -74,6 +77,11 @@ def choose_stretches(
         if not chosen or (candidates.chances[stretch].sum() >= least_quote and retold < _RETOLD):
             chosen.append(stretch)
             taken.update(stretch)
+    if len(chosen) < most and not candidates.reason[sorted(taken)].any():
+        told = candidates.same[:, sorted(taken)].any(axis=1)
+        likely = np.where(candidates.reason & ~told, candidates.chances, 0.0)
+        if likely.size and likely.max() >= least_sentence:
+            chosen.append(_grow(int(likely.argmax()), candidates, rows, taken, least_sentence))
     return chosen
 
 

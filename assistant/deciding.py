@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from assistant.extracting import Findings, Sentence
 from assistant.question_kinds import asks_for_fact, holds_kind, question_kinds
 from assistant.records import Reason
+from assistant.sentence_features import mean_match
 from assistant.supporting import is_latin
 from index.ranking import matches_in_each
 from index.retrieving import Index
@@ -31,9 +32,9 @@ _KNOWN_ACROSS = 0.35
 """The same between scripts, where names are as often translated as spelt out."""
 _MOST_NAMES = 2
 _NEAR_ENOUGH = 0.84
-_MATCHED_ENOUGH = 0.35
-"""Above these a nearer passage or sentence says nothing more: a false premise is as near as a true one."""
-_SCRIPT_GAPS = (0.02, 0.05)
+_MATCHED_ENOUGH = 0.46
+"""Above these a nearer passage or article says nothing more: a false premise is as near as a true one."""
+_SCRIPT_GAPS = (0.02, 0.03)
 """How much lower both lie between scripts."""
 
 
@@ -41,11 +42,12 @@ _SCRIPT_GAPS = (0.02, 0.05)
 class Signals:
     """What speaks for and against an answer; the same fields, as weights, make the decision.
 
-    `similarity` is the cosine of the nearest passage, `match` the late-interaction score of the best
-    sentence, both as far as they tell anything. `other_script` is 1 where that sentence is in another script
-    than the question, and so matches less, `absent_year` where passage and date lack a year of the question.
-    `absent_names` counts the names of the question that its article lacks, up to 2. `lacks_reason` is 1 where
-    a reason is asked for and none of the best three sentences gives one, a half where the best does not.
+    `similarity` is the cosine of the nearest passage, `match` the late-interaction score of what was found of
+    the best sentence's article, both as far as they tell anything. `other_script` is 1 where that sentence is
+    in another script than the question, and so matches less, `absent_year` where passage and date lack a year
+    of the question. `absent_names` counts the names of the question that its article lacks, up to 2.
+    `lacks_reason` is 1 where a reason is asked for and none of the best three sentences gives one, a half
+    where the best does not.
     `asks_fact` is 1 for a time, a place or a person, which articles rarely leave out.
     """
 
@@ -59,16 +61,16 @@ class Signals:
 
 
 SIGNAL_WEIGHTS = Signals(
-    similarity=50.77,
-    match=8.84,
-    other_script=0.60,
-    absent_year=-4.49,
-    absent_names=-1.61,
-    lacks_reason=-2.61,
-    asks_fact=1.01,
+    similarity=36.42,
+    match=14.75,
+    other_script=0.69,
+    absent_year=-4.78,
+    absent_names=-1.44,
+    lacks_reason=-2.52,
+    asks_fact=0.78,
 )
-INTERCEPT = -44.96
-LEAST_ODDS = -0.65
+INTERCEPT = -36.37
+LEAST_ODDS = -0.45
 """Logarithm of the odds below which the question is declined."""
 CALIBRATED_EMBEDDER = "multilingual-e5-small"
 """Cosines of other embedders mean other things, so they are not judged: names, years and reasons are."""
@@ -88,15 +90,17 @@ def measure_signals(findings: Findings, index: Index) -> Signals:
     question, best = findings.question, findings.sentences[0]
     kinds = question_kinds(question)
     other_script = float(is_latin(question) != is_latin(best.text))
+    matches = _matches_in_article(best, findings, index)
+    match = mean_match(matches, findings.token_weights)
     near = index.similarity(question, [hit.passage for hit in findings.hits])
     dated = f"{best.hit.passage.text}\n{index.article(best.hit.passage.path).article.published}"
     gives_reason = [holds_kind("why", one.text, question) for one in findings.sentences[:_BEST_SENTENCES]]
     return Signals(
         similarity=min(near + _SCRIPT_GAPS[0] * other_script, _NEAR_ENOUGH),
-        match=min(best.features.match + _SCRIPT_GAPS[1] * other_script, _MATCHED_ENOUGH),
+        match=min(match + _SCRIPT_GAPS[1] * other_script, _MATCHED_ENOUGH),
         other_script=other_script,
         absent_year=float(any(year not in dated for year in _YEAR.findall(question))),
-        absent_names=float(min(len(_names_absent_from(best, findings, index)), _MOST_NAMES)),
+        absent_names=float(min(len(_names_absent_from(best, findings, index, matches)), _MOST_NAMES)),
         lacks_reason=float("why" in kinds) * (2 - gives_reason[0] - any(gives_reason)) / 2,
         asks_fact=float(asks_for_fact(question)),
     )
@@ -151,11 +155,20 @@ def _begins_sentence(before: str) -> bool:
     return between is not None and (between.end() == len(before) or not set(".!?…").isdisjoint(between[0]))
 
 
-def _names_absent_from(best: Sentence, findings: Findings, index: Index) -> list[str]:
+def _matches_in_article(best: Sentence, findings: Findings, index: Index) -> NDArray[np.float32]:
+    """Return each question token's best cosine in the passages found of the best sentence's article."""
+    passages = [hit.passage for hit in findings.hits if hit.passage.path == best.hit.passage.path]
+    matches: NDArray[np.float32] = matches_in_each(findings.tokens, index.passage_tokens(passages)).max(
+        axis=1
+    )
+    return matches
+
+
+def _names_absent_from(
+    best: Sentence, findings: Findings, index: Index, matches: NDArray[np.float32]
+) -> list[str]:
     """Return the names that the article of the best sentence lacks."""
     path = best.hit.passage.path
-    passages = [hit.passage for hit in findings.hits if hit.passage.path == path]
-    matches = matches_in_each(findings.tokens, index.passage_tokens(passages)).max(axis=1)
     known = _KNOWN_MATCH if is_latin(findings.question) == is_latin(best.text) else _KNOWN_ACROSS
     return absent_names(findings, index.article(path).article.text, matches, known)
 

@@ -129,6 +129,7 @@ def make_candidates(sentences: Sequence[Sentence]) -> Candidates:
         article=article,
         place=np.array([sentence.place for sentence in sentences]),
         same=(vectors @ vectors.T >= _SAME_STATEMENT) & (article[:, np.newaxis] != article[np.newaxis]),
+        reason=np.array([sentence.features.has_reason > 0 for sentence in sentences]),
     )
 
 

@@ -113,8 +113,8 @@ def sentence_features(
         return float(kind in kinds and holds_kind(kind, sentence.text, asked.text))
 
     return SentenceFeatures(
-        match=_mean(matches, asked.weights),
-        opening=_mean(matches[:_QUESTION_TOKENS]),
+        match=mean_match(matches, asked.weights),
+        opening=mean_match(matches[:_QUESTION_TOKENS]),
         weakest=float(matches[asked.content].min()) if len(matches) else 0.0,
         before=0.0 if before is None else _gain(matches, before, asked.weights),
         title=float(sentence.title),
@@ -133,12 +133,13 @@ def weighted_score(features: SentenceFeatures, weights: SentenceFeatures = SENTE
     return float(sum(getattr(features, f.name) * getattr(weights, f.name) for f in fields(features)))
 
 
-def _mean(matches: NDArray[np.float32], weights: NDArray[np.float32] | None = None) -> float:
+def mean_match(matches: NDArray[np.float32], weights: NDArray[np.float32] | None = None) -> float:
+    """Return the weighted mean of the matches of a question's tokens, 0 for none."""
     return float(np.average(matches, weights=weights)) if len(matches) else 0.0
 
 
 def _gain(matches: NDArray[np.float32], before: NDArray[np.float32], weights: NDArray[np.float32]) -> float:
-    return _mean(np.maximum(matches, before), weights) - _mean(matches, weights)
+    return mean_match(np.maximum(matches, before), weights) - mean_match(matches, weights)
 
 
 def _number_nearness(asked: AskedQuestion, sentence: MatchedSentence) -> float:

@@ -23,7 +23,9 @@ from assistant.choosing import LEAST_QUOTE, LEAST_SENTENCE, Candidates, chances_
 from assistant.deciding import INTERCEPT, LEAST_ODDS, SIGNAL_WEIGHTS, Signals
 from assistant.sentence_features import SENTENCE_WEIGHTS, SentenceFeatures
 from benchmarks.calibration_cases import (
+    GAP,
     OFF_TOPIC,
+    SHORT,
     CalibrationCase,
     SentenceTable,
     collect_cases,
@@ -39,8 +41,9 @@ PENALTY = 2.0
 LIMITS = tuple((quote, one) for quote in (0.3, 0.2, 0.15, 0.1, 0.07) for one in (0.04, 0.02, 0.01))
 """Values of LEAST_QUOTE and LEAST_SENTENCE to try."""
 LEAST_ODDS_TRIED = (-1.0, -0.8, -0.6, -0.5, -0.4, -0.3, -0.25, -0.2, -0.1, 0.0, 0.2)
-SET_SHARES = {"seeds": 2.0, "demo": 1.5, "news": 1.5, "xquad": 0.5, OFF_TOPIC: 0.7}
+SET_SHARES = {"seeds": 2.0, "demo": 1.5, "news": 1.5, "xquad": 0.5, SHORT: 1.0, GAP: 0.4, OFF_TOPIC: 0.7}
 """How much a question of each set counts in the decision: the nearer to the product's matter, the more."""
+_HAS_REASON = [field.name for field in fields(SentenceFeatures)].index("has_reason")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +172,7 @@ def _candidates(table: SentenceTable, scores: Numbers) -> Candidates:
         article=article,
         place=table.place.astype(np.int64),
         same=alike & (article[:, np.newaxis] != article[np.newaxis]),
+        reason=table.features[:, _HAS_REASON] > 0,
     )
 
 

@@ -1,8 +1,9 @@
 """Development questions -> the numbers that answering is calibrated with: signals, sentence features, labels.
 
 Questions come from the seeds, the demonstration corpus and xquad, whose second half is made unanswerable by
-taking the gold paragraph out of the hits; "off" are questions of one set asked of another's corpus. A set
-over 400 news articles that may not be shipped stands in `data/` as its numbers alone, without a word of text.
+taking the gold paragraph out of the hits; "off" are questions of one set asked of another's corpus, "short"
+are questions of a few words. A set over news articles that may not be shipped stands in `data/` as its
+numbers alone, without a word of text; "gap" are its answerable questions, asked without their articles.
 """
 
 import csv
@@ -33,6 +34,10 @@ READ = 8
 """Passages that answering reads."""
 KEPT_SENTENCES = 20
 OFF_TOPIC = "off"
+GAP = "gap"
+SHORT = "short"
+SHORT_QUESTIONS = {"seeds": "short_seeds.jsonl", "demo": "short_demo.jsonl"}
+"""Files of `benchmarks/data`, by the set whose corpus they are asked of."""
 NEWS_SIGNALS = ROOT / "benchmarks/data/news_signals.csv"
 NEWS_SENTENCES = ROOT / "benchmarks/data/news_sentences.csv"
 _SPARE = 6
@@ -66,7 +71,7 @@ class SentenceTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CalibrationCase:
-    """One question of a set; `needed` sources must be covered. Unanswerable ones have no sentences."""
+    """One question of a set; `needed` sources must be covered. Sentences only where sources are known."""
 
     set: str
     answerable: bool
@@ -116,7 +121,13 @@ def collect_cases(shared: Path, cache: Path, embedder: Embedder) -> list[Calibra
             starts=starts,
         ),
     ]
-    return [case for corpus in corpora for case in ask_corpus(corpus, embedder)]
+    return [case for corpus in (*corpora, *_short(corpora)) for case in ask_corpus(corpus, embedder)]
+
+
+def _short(corpora: Sequence[Corpus]) -> Iterator[Corpus]:
+    for corpus in corpora:
+        if name := SHORT_QUESTIONS.get(corpus.name):
+            yield Corpus(name=SHORT, index=corpus.index, cases=_answer_cases(ROOT / "benchmarks/data" / name))
 
 
 def collect_news(
@@ -131,7 +142,9 @@ def collect_news(
         cases=_answer_cases(questions),
         foreign=(*xquad[40:60], *seeds[:8]),
     )
-    return list(ask_corpus(corpus, embedder))
+    without = tuple(replace(case, answerable=False) for case in corpus.cases if case.answerable)
+    gap = Corpus(name=GAP, index=corpus.index, cases=without)
+    return [*ask_corpus(corpus, embedder), *ask_corpus(gap, embedder)]
 
 
 def ask_corpus(corpus: Corpus, embedder: Embedder) -> Iterator[CalibrationCase]:
@@ -164,7 +177,7 @@ def _case_numbers(corpus: Corpus, case: Case, found: Findings, index: Index) -> 
         answerable=case.answerable,
         needed=len(sources) if case.need == "all" else 1,
         signals=np.array(astuple(measure_signals(found, index)), dtype=np.float64),
-        sentences=_sentence_table(found.sentences, sources) if case.answerable else None,
+        sentences=_sentence_table(found.sentences, sources) if case.answerable and sources else None,
     )
 
 
@@ -248,7 +261,7 @@ def read_news() -> list[CalibrationCase]:
         tables.setdefault(row["case"], []).append(row)
     return [
         CalibrationCase(
-            set=OFF_TOPIC if row["off_topic"] == "1" else "news",
+            set=row["set"],
             answerable=row["answerable"] == "1",
             needed=int(row["needed"]),
             signals=np.array([float(row[name]) for name in _SIGNALS]),
@@ -265,9 +278,9 @@ def write_news(cases: Sequence[CalibrationCase]) -> None:
     held = [f"held_{number}" for number in range(1, sources + 1)]
     _write_csv(
         NEWS_SIGNALS,
-        ["case", "off_topic", "answerable", "needed", *_SIGNALS],
+        ["case", "set", "answerable", "needed", *_SIGNALS],
         (
-            [number, int(one.set == OFF_TOPIC), int(one.answerable), one.needed, *one.signals]
+            [number, one.set, int(one.answerable), one.needed, *one.signals]
             for number, one in enumerate(cases)
         ),
     )
@@ -313,8 +326,10 @@ def _read_csv(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[float]]) -> None:
+def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[float | str]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(header)
-        writer.writerows([f"{float(value):.4g}" for value in row] for row in rows)
+        writer.writerows(
+            [value if isinstance(value, str) else f"{float(value):.4g}" for value in row] for row in rows
+        )

@@ -1,5 +1,6 @@
 """Which stretches of sentences are quoted: the likely ones, grown by likely neighbours."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -22,6 +23,7 @@ def candidates(
     article: list[int] | None = None,
     place: list[int] | None = None,
     same: list[tuple[int, int]] | None = None,
+    reason: Sequence[int] = (),
 ) -> Candidates:
     """Return candidates, by default neighbours in one article."""
     table = np.zeros((len(chances), len(chances)), dtype=np.bool_)
@@ -32,6 +34,7 @@ def candidates(
         article=np.array(article or [0] * len(chances)),
         place=np.array(place or range(len(chances))),
         same=table,
+        reason=np.isin(range(len(chances)), reason),
     )
 
 
@@ -89,3 +92,12 @@ def test_stretches_are_neighbours_apart_from_each_other(rows: list[tuple[float, 
         assert len(stretch) <= LONGEST_STRETCH
         for one, other in pairwise(stretch):
             assert articles[one] == articles[other] and places[other] == places[one] + 1
+
+
+def test_a_reason_that_is_asked_for_is_quoted_where_one_is_likely_enough() -> None:
+    apart = [0, 2, 4]
+    assert choose_stretches(candidates([0.9, 0.06, 0.04], place=apart, reason=[2])) == [[0], [2]]
+    assert choose_stretches(candidates([0.9, 0.06, 0.04], place=apart, reason=[0, 2])) == [[0]]
+    assert choose_stretches(candidates([0.99, 0.006, 0.004], place=apart, reason=[2])) == [[0]]
+    told = candidates([0.9, 0.06, 0.04], article=[0, 1, 2], reason=[2], same=[(0, 2)])
+    assert choose_stretches(told) == [[0]]
