@@ -21,7 +21,7 @@ help:
 	@echo "make chat    install, index the demonstration corpus and open the page"
 	@echo "make test    install and run the tests (browser tests where Chromium is installed)"
 	@echo "make test-model  the tests of a real language model, which is fetched (1.1 GB)"
-	@echo "make test-crash  200 builds killed at random moments"
+	@echo "make test-crash  200 builds killed at random moments, and 20 times a server with its indexers"
 	@echo "make test-fuzz  some 30,000 hostile inputs over every parser"
 	@echo "make check   style, types and layers: ruff, mypy, import-linter"
 	@echo "make bench   comparisons of speed and quality, printed; bench-full: on everything"
@@ -44,7 +44,7 @@ test-fuzz: $(DEVELOPMENT)
 	FUZZ_EXAMPLES=2000 $(BIN)/python -m pytest tests/test_fuzz.py
 
 test-crash: $(DEVELOPMENT)
-	CRASHES=200 $(BIN)/python -m pytest tests/test_crashes.py
+	CRASHES=200 CHROMA_CRASHES=20 $(BIN)/python -m pytest tests/test_crashes.py tests/test_server_crashes.py --timeout 3600
 
 check: $(DEVELOPMENT)
 	$(BIN)/ruff check .

@@ -40,7 +40,7 @@ from index.token_codec import EncodedTokens
 
 WRITER_PATIENCE = 120.0
 """Seconds for which an indexer repeats a request: a server may be restarted meanwhile."""
-READER_PATIENCE = 15.0
+READER_PATIENCE = 10.0
 _FIRST_PIECES = 2
 """Pieces asked for at first: the tokens of a passage of usual length."""
 _AT_ONCE = RECORDS_AT_ONCE // _FIRST_PIECES

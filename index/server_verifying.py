@@ -85,5 +85,5 @@ def _part_flaws(corpus: ServerCorpus, catalogue: Catalogue, part: Part) -> Itera
         yield from orphan_flaws(
             f"server's {part.described}", len(unknown), 0, "articles that the replica lacks"
         )
-        loose = (stored | owners) - passages.keys() - articles
+        loose = (stored | owners) - passages.keys() - known.keys() - articles
         yield from orphan_flaws(f"server's {part.described}", len(loose), 0)
