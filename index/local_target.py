@@ -20,6 +20,8 @@ from index.store import PassageStore
 from index.stories import article_vector, describe_story, first_told, group_stories
 from index.vectors import VectorCache
 
+_AT_ONCE = 512
+"""Passages given to the vector store at a time: it brings each time to the disk, which few are not worth."""
 _SPARE = 2
 """Vectors kept for each passage of the index before those of gone texts are dropped."""
 
@@ -79,6 +81,7 @@ class LocalSink:
         self._catalogue = catalogue
         self._lexical = lexical
         self._store = store
+        self._waiting: list[StoredPassage] = []
 
     def missing(self) -> tuple[str, ...]:
         """Return nothing: the stores are as old as the catalogue."""
@@ -90,7 +93,6 @@ class LocalSink:
 
     def put(self, articles: Sequence[IndexedArticle]) -> None:
         """Store the passages of articles, and what their stories are found by."""
-        stored: list[StoredPassage] = []
         for one in articles:
             prepared = one.prepared
             put_text(self._lexical, prepared.cleaned, prepared.passages, one.numbers)
@@ -98,11 +100,12 @@ class LocalSink:
                 put_member(
                     self._catalogue, prepared.number, prepared.cleaned, article_vector(np.stack(one.vectors))
                 )
-            stored += [
+            self._waiting += [
                 StoredPassage(passage=passage, article=prepared.cleaned.article, vector=vector)
                 for passage, vector in zip(prepared.passages, one.vectors, strict=True)
             ]
-        self._store.add(stored)
+        if len(self._waiting) >= _AT_ONCE:
+            self._store_waiting()
 
     def remove(self, passages: Sequence[tuple[int, str]]) -> None:
         """Remove passages from the stores."""
@@ -110,9 +113,14 @@ class LocalSink:
         self._store.remove([passage_id for _, passage_id in passages])
 
     def finish(self) -> None:
-        """Find which articles tell one story."""
+        """Store what waits, and find which articles tell one story."""
+        self._store_waiting()
         group(self._catalogue)
         self._lexical.commit()
+
+    def _store_waiting(self) -> None:
+        self._store.add(self._waiting)
+        self._waiting = []
 
 
 # What an index on disk and the replica of one on a server have in common
