@@ -70,7 +70,7 @@ SIGNAL_WEIGHTS = Signals(
     asks_fact=0.78,
 )
 INTERCEPT = -36.37
-LEAST_ODDS = -0.45
+LEAST_ODDS = -0.40
 """Logarithm of the odds below which the question is declined."""
 CALIBRATED_EMBEDDER = "multilingual-e5-small"
 """Cosines of other embedders mean other things, so they are not judged: names, years and reasons are."""
