@@ -99,6 +99,25 @@ def test_a_child_that_was_killed_is_replaced() -> None:
         assert extractor.read(".html", PAGE, "b.html").path == "b.html"
 
 
+def test_a_child_that_was_killed_just_after_its_reply_costs_the_next_file_nothing() -> None:
+    with DocumentExtractor() as extractor:
+        for number in range(3):
+            assert extractor.read(".html", PAGE, f"{number}.html").title == "The bridge opens"
+            assert extractor._child
+            extractor._child.kill()  # it is not waited for: it may seem alive still
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to its memory limit")
+def test_a_file_that_ends_every_child_is_refused_after_the_second() -> None:
+    with DocumentExtractor(max_memory=300_000_000) as extractor:
+        assert extractor.read(".html", PAGE, "a.html").title == "The bridge opens"
+        extractor._max_memory = -5  # with such a limit no child starts
+        assert extractor._child
+        extractor._child.kill()
+        with pytest.raises(CorpusError, match="broke down its reader"):
+            extractor.read(".html", PAGE, "b.html")
+
+
 def test_text_files_need_no_child() -> None:
     with DocumentExtractor() as extractor:
         assert extractor.read(".txt", "Мост открыт.".encode(), "a.txt").text == "Мост открыт."
