@@ -14,7 +14,6 @@ from hashlib import blake2b
 from pathlib import Path
 
 from index.catalogue import Catalogue
-from index.catalogue_files import FileRecord
 from index.chunking import DEFAULT_LIMITS
 from index.embedding import Embedder, TokenEmbedder, open_set_embedder
 from index.errors import CorpusError, IndexStoreError
@@ -30,11 +29,12 @@ from index.generations import (
     writer_lock,
 )
 from index.local_target import LocalTarget
+from index.planning import plan_folders, recorded_folders
 from index.progress import Progress, no_progress
 from index.records import BuildReport
 from index.settings import Settings, load_settings
 from index.sinks import IndexTarget
-from index.syncing import SyncPlan, SyncResult, merge_results, plan_sync, unchanged_result
+from index.syncing import SyncPlan, SyncResult, merge_results, unchanged_result
 from index.updating import update
 from index.vectors import VectorCache
 from index.version import package_version
@@ -127,12 +127,12 @@ def _build(
 ) -> BuildReport:
     current = _current_generation(target.folder)
     base = _reusable_generation(target, current, manifest) if current else None
-    plans = _plans(current, base, folder, prefix)
-    target.begin(_recorded(base, prefix)[0] | {plan.prefix: str(plan.folder) for plan in plans})
+    plans = plan_folders(current, base, folder, prefix)
+    target.begin(recorded_folders(base, prefix)[0] | {plan.prefix: str(plan.folder) for plan in plans})
     if base and (unchanged := _unchanged(target, base, plans)):
         return _report(plans, unchanged, target.settle(base, progress), 0, started)
     if base and not _is_whole(target, base):
-        base, plans = None, _plans(current, None, folder, prefix)
+        base, plans = None, plan_folders(current, None, folder, prefix)
     result, new, embedded = _new_generation(target, manifest, base, plans, embedder, progress)
     return _report(plans, result, target.settle(new, progress), embedded, started)
 
@@ -209,52 +209,6 @@ def _is_whole(target: IndexTarget, base: Path) -> bool:
         logger.warning("the index is built anew: %s", error)
         return False
     return True
-
-
-def _plans(current: Path | None, base: Path | None, folder: Path, prefix: str) -> list[SyncPlan]:
-    """Compare the folder with the catalogue; without a `base`, plan to read every recorded folder anew.
-
-    Raises CorpusError when the index has another folder, or when one that must be read anew is gone.
-    """
-    folders, files = _recorded(current, prefix)
-    known = folders.get(prefix)
-    if known is None and not prefix:
-        known = next(iter(folders.values()), None)
-    if known is not None and Path(known) != folder:
-        raise CorpusError(
-            f"this index is of the folder {known!r}, not of {str(folder)!r};"
-            " use `--add NAME` to add a folder, or `--index DIR` for an index of its own"
-        )
-    if base:
-        return [plan_sync(folder, prefix, files)]
-    return [
-        plan_sync(_still_there(Path(path)), name, {})
-        for name, path in sorted((folders | {prefix: str(folder)}).items())
-    ]
-
-
-def _recorded(current: Path | None, prefix: str) -> tuple[dict[str, str], dict[str, FileRecord]]:
-    """Return the folders of an index and the files of one of them; nothing where its catalogue is unreadable.
-
-    An index that cannot be continued still knows its folders, whatever built it.
-    """
-    if current is None:
-        return {}, {}
-    try:
-        with closing(Catalogue.open(current / CATALOGUE)) as catalogue:
-            return catalogue.files.folders(), catalogue.files.of_folder(prefix)
-    except IndexStoreError as error:
-        logger.warning("folders added with `--add` must be added again: %s", error)
-        return {}, {}
-
-
-def _still_there(folder: Path) -> Path:
-    if not folder.is_dir():
-        raise CorpusError(
-            f"this index must be built anew, but its folder {str(folder)!r} is not there;"
-            " bring it back, or name another index with `--index DIR`"
-        )
-    return folder
 
 
 def _report(

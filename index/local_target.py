@@ -1,7 +1,7 @@
 """An index on disk: a generation holds a catalogue, a lexical index and a vector store."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,16 +62,8 @@ class LocalTarget:
             yield LocalSink(catalogue, lexical, store)
 
     def settle(self, generation: Path, progress: Progress) -> int:
-        """Drop the vectors of gone texts once they are many; only now, when no reader needs them any more."""
-        built_by = read_manifest(generation)
-        cache = VectorCache.open(
-            self.folder, embedder=built_by.embedder, dimensions=built_by.dimensions, writable=True
-        )
-        with closing(cache) as vectors, closing(Catalogue.open(generation / CATALOGUE)) as catalogue:
-            passages = catalogue.passage_count()
-            if vectors.count() > _SPARE * passages + BATCH_PASSAGES:
-                vectors.keep_only(catalogue.all_content_keys())
-        return passages
+        """Drop the vectors of gone texts once they are many; return how many passages the index has."""
+        return drop_spare_vectors(self.folder, [generation])
 
 
 class LocalSink:
@@ -131,6 +123,25 @@ def check_catalogue(generation: Path, *, every_page: bool) -> None:
     with closing(Catalogue.open(generation / CATALOGUE)) as catalogue:
         if every_page:
             catalogue.check()
+
+
+def drop_spare_vectors(folder: Path, generations: Sequence[Path]) -> int:
+    """Drop the vectors in `folder` of texts that are in none of the generations, once they are many.
+
+    To be called when these are the current ones, and no reader needs the others any more. Returns how many
+    passages the last of them has.
+    """
+    built_by = read_manifest(generations[-1])
+    cache = VectorCache.open(
+        folder, embedder=built_by.embedder, dimensions=built_by.dimensions, writable=True
+    )
+    with ExitStack() as opened:
+        vectors = opened.enter_context(closing(cache))
+        catalogues = [opened.enter_context(closing(Catalogue.open(g / CATALOGUE))) for g in generations]
+        passages = [catalogue.passage_count() for catalogue in catalogues]
+        if vectors.count() > _SPARE * sum(passages) + BATCH_PASSAGES:
+            vectors.keep_only(key for catalogue in catalogues for key in catalogue.all_content_keys())
+    return passages[-1]
 
 
 def put_text(

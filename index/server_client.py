@@ -5,50 +5,29 @@ with time limits, and a request that may go through later is repeated for as lon
 Every request is one that may be repeated: records have ids that come from their content.
 """
 
-import logging
 import os
 import ssl
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import count as counting
 from threading import Event
 from typing import Any, Self, TypeVar
 
 import httpx
-import numpy as np
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 from tenacity.nap import sleep_using_event
 from tenacity.stop import stop_when_event_set
 
-from index.batches import batched
-from index.embedding import Vectors
 from index.errors import IndexStoreError, SettingsError
 from index.masking import hide_secrets, known_secrets
+from index.server_collection import Metadata, ServerCollection
 from index.server_failures import AnsweredError, explain_failure, may_pass, raise_for_answer
 from index.settings import Settings, shown_address
 
-RECORDS_AT_ONCE = 300
-"""Records read or written in one request: as many as Chroma's cloud allows."""
-_BYTES_AT_ONCE = 900_000
-"""Bytes of documents and vectors written in one request: many proxies take 1 MB."""
 _TIME_LIMITS = httpx.Timeout(30.0, connect=10.0)
+_NOT_FOUND, _THERE_ALREADY = 404, 409
 _USUAL_HEADERS = ("Authorization", "X-Chroma-Token")
 
 _Answer = TypeVar("_Answer")
-Metadata = Mapping[str, str | int | float | bool]
-
-logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Record:
-    """One record of a collection; what was not asked for when reading is empty."""
-
-    id: str
-    document: str = ""
-    metadata: Metadata
-    vector: Vectors
 
 
 class ServerClient:
@@ -96,19 +75,38 @@ class ServerClient:
         self._closed.set()
         self._session.close()
 
-    def make_collection(self, name: str, metadata: Metadata) -> "ServerCollection":
+    def make_database(self) -> None:
+        """Make the tenant and the database that the settings name, where they are not there."""
+        tenant, database = self._settings.chroma_tenant, self._settings.chroma_database
+        with self._translated():
+            try:
+                self._retrying(lambda: self._api.get_database(database, tenant))
+            except AnsweredError as error:
+                if error.status != _NOT_FOUND:
+                    raise
+                self._make(lambda: self._api.create_tenant(tenant))
+                self._make(lambda: self._api.create_database(database, tenant))
+
+    def _make(self, request: Callable[[], object]) -> None:
+        try:
+            self._retrying(request)
+        except AnsweredError as error:
+            if error.status != _THERE_ALREADY:
+                raise
+
+    def make_collection(self, name: str, metadata: Metadata) -> ServerCollection:
         """Open a collection, made with this metadata where it is not there; one that is keeps its own."""
         return self._collection(
             self._api.get_or_create_collection, name, metadata, configuration={"hnsw": {"space": "cosine"}}
         )
 
-    def collection(self, name: str) -> "ServerCollection":
+    def collection(self, name: str) -> ServerCollection:
         """Open a collection. Raises IndexStoreError when it is not there."""
         return self._collection(self._api.get_collection, name)
 
     def _collection(
         self, ask: Callable[..., Any], name: str, metadata: Metadata | None = None, **options: object
-    ) -> "ServerCollection":
+    ) -> ServerCollection:
         from chromadb.api.models.Collection import Collection
 
         full = f"{self._settings.chroma_collection}-{name}"
@@ -117,7 +115,7 @@ class ServerClient:
             options["metadata"] = dict(metadata)
         model = self.ask(lambda: ask(full, **options, **named))
         # No embedding function: vectors are always given, Chroma's own default never loads.
-        return ServerCollection(self, Collection(client=self._api, model=model, embedding_function=None))
+        return ServerCollection(self.ask, Collection(client=self._api, model=model, embedding_function=None))
 
     def ask(self, request: Callable[[], _Answer]) -> _Answer:
         """Make a request, again and again while that may help. Raises IndexStoreError."""
@@ -130,121 +128,20 @@ class ServerClient:
 
         try:
             yield
+        except RuntimeError as error:  # what httpx says of a session that another thread has closed
+            if self._closed.is_set():
+                raise self._closed_meanwhile() from error
+            raise
         except (AnsweredError, ChromaError, httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError) as error:
             if self._closed.is_set():
-                raise IndexStoreError(f"the connection to {self._place} was closed meanwhile") from error
+                raise self._closed_meanwhile() from error
             told = explain_failure(error, token=bool(self._settings.chroma_token))
             secrets = known_secrets(self._settings.chroma_token, None)
             # Whoever reads a traceback must not find the token in what the server repeated of it.
             raise IndexStoreError(hide_secrets(f"{self._place} {told}", secrets)) from None
 
-
-class ServerCollection:
-    """One collection of a server."""
-
-    def __init__(self, client: ServerClient, collection: Any) -> None:  # noqa: ANN401  Chroma has no types here
-        self._client = client
-        self._collection = collection
-
-    @property
-    def metadata(self) -> Metadata:
-        """What the collection was made with."""
-        return dict(self._collection.metadata or {})
-
-    def count(self) -> int:
-        """Return the number of records."""
-        return int(self._client.ask(self._collection.count))
-
-    def ids(self, part: str | None = None) -> Iterator[str]:
-        """Yield the ids of all records, or of those whose metadata name this `part`.
-
-        Where others write meanwhile, an id that stays may be left out, and one come twice.
-        """
-        where = None if part is None else {"part": part}
-        for page in counting():
-            found = self._get(limit=RECORDS_AT_ONCE, offset=page * RECORDS_AT_ONCE, where=where, include=[])
-            yield from found["ids"]
-            if len(found["ids"]) < RECORDS_AT_ONCE:
-                return
-
-    def present(self, ids: Sequence[str]) -> frozenset[str]:
-        """Return those of the ids that are there."""
-        found = (self._get(ids=list(some), include=[]) for some in batched(ids, RECORDS_AT_ONCE))
-        return frozenset(one for answer in found for one in answer["ids"])
-
-    def get(self, ids: Sequence[str], *, documents: bool = False, vectors: bool = False) -> list[Record]:
-        """Return the records of these ids, in any order; those that are not there are left out."""
-        include = ["metadatas"] + ["documents"] * documents + ["embeddings"] * vectors
-        return [
-            record
-            for some in batched(ids, RECORDS_AT_ONCE)
-            for record in _to_records(self._get(ids=list(some), include=include))
-        ]
-
-    def put(self, records: Sequence[Record]) -> None:
-        """Write records in the order given, over those of the same ids."""
-        for some in _request_sized(records):
-            self.upsert(
-                ids=[record.id for record in some],
-                embeddings=[np.asarray(record.vector, dtype=np.float32) for record in some],
-                documents=[record.document for record in some],
-                metadatas=[dict(record.metadata) for record in some],
-            )
-
-    def upsert(self, **columns: Any) -> None:  # noqa: ANN401
-        """Write records given as Chroma's columns, in one request."""
-        self._client.ask(lambda: self._collection.upsert(**columns))
-
-    def remove(self, ids: Sequence[str]) -> None:
-        """Remove records by id; unknown ids are ignored."""
-        for some in batched(ids, RECORDS_AT_ONCE):
-            self._client.ask(lambda some=some: self._collection.delete(ids=list(some)))  # type: ignore[misc]
-
-    def nearest(
-        self, vector: Vectors, count: int, allowed: Sequence[str] | None = None
-    ) -> list[tuple[str, float]]:
-        """Return the ids of the nearest records with their cosine distance, the nearest first.
-
-        `vector` has shape (dimensions,); `allowed` restricts the search to these ids.
-        """
-        found = self._client.ask(
-            lambda: self._collection.query(
-                query_embeddings=[vector],
-                n_results=count,
-                ids=None if allowed is None else list(allowed),
-                include=["distances"],
-            )
-        )
-        distances = (found["distances"] or [[]])[0]
-        return [(one, float(d)) for one, d in zip(found["ids"][0], distances, strict=True)]
-
-    def _get(self, **wanted: object) -> dict[str, Any]:
-        answer: dict[str, Any] = self._client.ask(lambda: self._collection.get(**wanted))
-        return answer
-
-
-def _to_records(answer: Mapping[str, Any]) -> Iterator[Record]:
-    ids = answer["ids"]
-    vectors = answer["embeddings"] if answer["embeddings"] is not None else [()] * len(ids)
-    columns = (ids, answer["documents"] or [""] * len(ids), answer["metadatas"] or [{}] * len(ids), vectors)
-    for one, document, metadata, vector in zip(*columns, strict=True):
-        array = np.asarray(vector, dtype=np.float32)
-        yield Record(id=one, document=document or "", metadata=metadata or {}, vector=array)
-
-
-def _request_sized(records: Sequence[Record]) -> Iterator[list[Record]]:
-    """Yield the records in runs that one request may hold."""
-    some: list[Record] = []
-    size = 0
-    for record in records:
-        more = len(record.document.encode()) + 6 * len(record.vector)
-        if some and (len(some) == RECORDS_AT_ONCE or size + more > _BYTES_AT_ONCE):
-            yield some
-            some, size = [], 0
-        some.append(record)
-        size += more
-    if some:
-        yield some
+    def _closed_meanwhile(self) -> IndexStoreError:
+        return IndexStoreError(f"the connection to {self._place} was closed meanwhile; open the index again")
 
 
 def _make_session(settings: Settings) -> httpx.Client:
@@ -292,7 +189,7 @@ def _make_api(settings: Settings, session: httpx.Client) -> Any:  # noqa: ANN401
             chroma_server_http_port=url.port or 0,
             chroma_server_ssl_enabled=url.scheme == "https",
             chroma_server_headers=None,
-            chroma_server_ssl_verify=None,
+            chroma_server_ssl_verify=False,  # of the session that is closed below, unused
             chroma_client_auth_provider=None,
             anonymized_telemetry=False,
         )

@@ -4,9 +4,9 @@ An article is there once its own record is: that is written after everything it 
 """
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Self, TypeVar
 from uuid import uuid4
 
 from index.batches import batched
@@ -15,7 +15,8 @@ from index.embedding import Vectors
 from index.errors import CorpusError, IndexStoreError
 from index.generations import FORMAT, Manifest
 from index.nodes import put_nodes
-from index.server_client import RECORDS_AT_ONCE, Record, ServerClient, ServerCollection
+from index.server_client import ServerClient
+from index.server_collection import RECORDS_AT_ONCE, Record, ServerCollection
 from index.server_records import (
     Part,
     PartState,
@@ -44,6 +45,9 @@ READER_PATIENCE = 10.0
 _FIRST_PIECES = 2
 """Pieces asked for at first: the tokens of a passage of usual length."""
 _AT_ONCE = RECORDS_AT_ONCE // _FIRST_PIECES
+
+
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +87,7 @@ class ServerCorpus:
         """
         client = ServerClient.open(settings, patience=patience)
         try:
+            client.make_database()
             made = {name: client.make_collection(name, _described(manifest)) for name in _COLLECTIONS}
             corpus = cls(client, made)
             _check_same(corpus, manifest)
@@ -124,7 +129,7 @@ class ServerCorpus:
 
     def all_parts(self) -> dict[str, Part]:
         """Return the parts of the corpus by name."""
-        return to_parts(self.parts.get(list(self.parts.ids())))
+        return self._understood(to_parts, self.parts.get(list(self.parts.ids())))
 
     def own_part(self, name: str, folder: str, writer: str) -> Part:
         """Return a part as it is, or as it is to be made.
@@ -132,7 +137,7 @@ class ServerCorpus:
         Raises CorpusError when it is of another folder or writer: each would remove what the other has.
         """
         mine = Part(name=name, folder=folder, writer=writer, state="complete", revision="")
-        there = to_parts(self.parts.get([part_id(name)])).get(name, mine)
+        there = self._understood(to_parts, self.parts.get([part_id(name)])).get(name, mine)
         if (there.folder, there.writer) != (folder, writer):
             raise CorpusError(
                 f"on {self.place} {there.described} is there already, and this is the folder {folder!r} of"
@@ -174,7 +179,7 @@ class ServerCorpus:
             names = [layout_name(one.id) for one in records]
             names += [rest_name(one.id) for one in records if not one.metadata["whole"]]
             values = self.read_values(names)
-            found = (to_article(one, values) for one in records)
+            found = [self._understood(to_article, one, values) for one in records]
             yield from (article for article in found if article is not None)
 
     def written(self, ids: Sequence[str]) -> dict[str, int]:
@@ -220,6 +225,16 @@ class ServerCorpus:
         owners = articles | passages
         self.values.remove([one for one in self.values.ids(part) if value_owner(one) not in owners])
 
+    def _understood(self, read: Callable[..., _Read], *records: object) -> _Read:
+        """Return what records say. Raises IndexStoreError when this program did not write them."""
+        try:
+            return read(*records)
+        except (KeyError, TypeError, ValueError) as error:
+            raise IndexStoreError(
+                f"the corpus on {self.place} holds records that this version did not write ({error!r});"
+                " remove them, or set CHROMA_COLLECTION to another name and index again"
+            ) from error
+
 
 _COLLECTIONS = ("passages", "articles", "values", "parts")
 
@@ -258,26 +273,3 @@ def _check_same(corpus: ServerCorpus, manifest: Manifest) -> None:
             f"the corpus on {corpus.place} was made by version {there.version}, which cuts articles into"
             " other passages; use that version, or set CHROMA_COLLECTION to another name and index again"
         )
-
-
-class ServerLeg:
-    """The dense leg on a server; see `index.dense.DenseLeg`."""
-
-    def __init__(self, corpus: ServerCorpus) -> None:
-        self._passages = corpus.passages
-
-    def search(
-        self, vector: Vectors, count: int, allowed: Sequence[str] | None = None
-    ) -> list[tuple[str, float]]:
-        """Return the ids of the nearest passages with their cosine, best first."""
-        most = count if allowed is None else min(count, len(allowed))
-        if most == 0:
-            return []
-        return [(one, 1.0 - distance) for one, distance in self._passages.nearest(vector, most, allowed)]
-
-    def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
-        """Return the stored vectors of these passages by id."""
-        return {record.id: record.vector for record in self._passages.get(ids, vectors=True)}
-
-    def close(self) -> None:
-        """Do nothing: the connection is the corpus's."""

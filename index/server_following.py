@@ -2,17 +2,16 @@
 
 import logging
 import time
-from collections.abc import Mapping
 from contextlib import ExitStack, closing
 from pathlib import Path
 from threading import Event, Thread
 
 from index.catalogue import Catalogue
-from index.embedding import TokenVectors
 from index.errors import IndexBusyError, IndexStoreError
 from index.generations import CATALOGUE, LEXICAL, read_manifest
 from index.lexical import LexicalIndex
-from index.server_corpus import READER_PATIENCE, ServerCorpus, ServerLeg
+from index.server_corpus import READER_PATIENCE, ServerCorpus
+from index.server_legs import ServerLeg, ServerTokens
 from index.server_replica import Replica, server_folder
 from index.settings import Settings
 from index.snapshots import OpenGenerations, Snapshot
@@ -89,25 +88,3 @@ class ServerGenerations(OpenGenerations):
             )
             opened.pop_all()
         return snapshot
-
-
-class ServerTokens:
-    """Token vectors of passages, kept here once they were fetched; see `index.dense.TokenSource`."""
-
-    def __init__(self, corpus: ServerCorpus, cache: VectorCache) -> None:
-        self._corpus = corpus
-        self._cache = cache
-
-    def passage_tokens(self, keys: Mapping[str, bytes]) -> Mapping[bytes, TokenVectors]:
-        """Return the rotated tokens known of passages, given by id and content key, by that key."""
-        kept = self._cache.get_tokens(list(keys.values()))
-        missing = [passage_id for passage_id, key in keys.items() if key not in kept]
-        if not missing:
-            return kept
-        fetched = self._corpus.tokens(missing)
-        self._cache.put_tokens({keys[passage_id]: encoded for passage_id, encoded in fetched.items()})
-        return {**kept, **self._cache.get_tokens([keys[passage_id] for passage_id in fetched])}
-
-    def close(self) -> None:
-        """Close what is kept here."""
-        self._cache.close()

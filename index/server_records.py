@@ -20,7 +20,7 @@ import numpy as np
 
 from index.embedding import Vectors
 from index.records import Article, Block, CleanedArticle, Passage
-from index.server_client import Metadata, Record
+from index.server_collection import Metadata, Record
 from index.token_codec import EncodedTokens
 
 PIECE_BYTES = 16_000

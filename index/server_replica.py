@@ -73,11 +73,6 @@ class Replica:
         """Whether there is a generation to read."""
         return _current(self.folder) is not None
 
-    def passage_count(self) -> int:
-        """Return how many passages the current generation has."""
-        with closing(Catalogue.open(current_generation(self.folder) / CATALOGUE)) as catalogue:
-            return catalogue.passage_count()
-
     def update(self, *, wait: float = 0.0, progress: Progress = no_progress) -> None:
         """Bring the replica in step with the server, as a new generation where anything changed.
 

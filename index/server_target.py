@@ -20,8 +20,8 @@ import numpy as np
 from index.catalogue import Catalogue
 from index.catalogue_articles import Origin
 from index.embedding import Vectors
-from index.generations import Manifest
-from index.local_target import check_catalogue
+from index.generations import Manifest, current_generation
+from index.local_target import check_catalogue, drop_spare_vectors
 from index.preparing import PreparedArticle
 from index.progress import Progress
 from index.server_corpus import ServerCorpus, WrittenArticle
@@ -103,9 +103,9 @@ class ServerTarget:
 
     def settle(self, generation: Path, progress: Progress) -> int:
         """Bring this machine's replica in step; return how many passages the whole corpus has."""
-        replica = Replica(server_folder(self._settings), self._corpus)
+        replica = Replica(self.vectors_folder, self._corpus)
         replica.update(wait=_WAIT_FOR_READERS, progress=progress)
-        return replica.passage_count()
+        return drop_spare_vectors(self.vectors_folder, [generation, current_generation(replica.folder)])
 
     # For the sink
 

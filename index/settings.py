@@ -19,6 +19,7 @@ NO_ADDRESS = "an address that is no URL"
 _COLLECTION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9])?")
 _HEADER = re.compile(r"[A-Za-z0-9-]+")
 _TOKEN = re.compile(r"[!-~]+")
+_ADDRESS = re.compile(r"https?://[!-~]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,11 +150,10 @@ def _check_chroma(settings: Settings, url: str) -> None:
 
 
 def _is_server_address(url: str) -> bool:
-    if not _has_host_and_port(url):
+    if not (_ADDRESS.fullmatch(url) and _has_host_and_port(url)):
         return False
     parts = urlsplit(url)
-    more = parts.username or parts.password or parts.query or parts.fragment
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and not more
+    return bool(parts.hostname) and not (parts.username or parts.password or parts.query or parts.fragment)
 
 
 def _has_host_and_port(url: str) -> bool:

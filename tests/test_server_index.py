@@ -24,6 +24,7 @@ from index.retrieving import Index, open_index
 from index.server_client import ServerClient
 from index.server_corpus import ServerCorpus
 from index.server_following import ServerGenerations
+from index.server_legs import ServerLeg
 from index.server_verifying import verify_server
 from index.settings import Settings, load_settings
 from tests.chroma_server import ChromaServer, chroma_server, free_port, proxy, write_certificate
@@ -224,6 +225,44 @@ def test_a_passage_that_the_replica_does_not_know_hides_none_that_it_knows(
         hits = reader.search(invented_story(3).splitlines()[-1], 6)
     assert hits[0].passage.path == "3.txt"
     assert {hit.passage.path for hit in hits} == {f"{n}.txt" for n in range(6)}
+
+
+@pytest.mark.usefixtures("collection")
+def test_a_filter_that_leaves_much_finds_what_one_that_names_it_all_does(
+    corpus: Path, tmp_path: Path
+) -> None:
+    index_corpus(corpus, tmp_path / "index")
+    settings = load_settings(index=tmp_path / "reader")
+    [vector] = HashEmbedder().embed_queries([invented_story(3)])
+    with closing(ServerCorpus.open(settings)) as opened:
+        ids = sorted(opened.passages.ids())
+        named, overlooked = ServerLeg(opened), ServerLeg(opened, most_named=2)
+        for allowed in (ids, ids[:4], ids[4:], []):
+            for count in (1, 3, 10):
+                assert overlooked.search(vector, count, allowed) == named.search(vector, count, allowed)
+
+
+def test_an_indexer_makes_the_tenant_and_the_database_that_are_named(
+    server: ChromaServer, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHROMA_URL", server.url)
+    monkeypatch.setenv("CHROMA_TENANT", "newsroom")
+    monkeypatch.setenv("CHROMA_DATABASE", "articles")
+    index_corpus(corpus, tmp_path / "index")
+    assert len(read(tmp_path / "reader")) == 6
+    monkeypatch.setenv("CHROMA_DATABASE", "elsewhere")
+    with pytest.raises(IndexStoreError, match="CHROMA_DATABASE"):
+        open_index(tmp_path / "reader", embedder=HashEmbedder())
+
+
+@pytest.mark.usefixtures("collection")
+def test_records_of_another_program_are_said_not_to_be_ours(corpus: Path, tmp_path: Path) -> None:
+    index_corpus(corpus, tmp_path / "index")
+    with closing(ServerCorpus.open(load_settings(index=tmp_path))) as opened:
+        [record] = opened.parts.get(list(opened.parts.ids()), vectors=True)
+        opened.parts.put([replace(record, id="stray", document="stray", metadata={"name": "stray"})])
+    with pytest.raises(IndexStoreError, match="CHROMA_COLLECTION"):
+        open_index(tmp_path / "reader", embedder=HashEmbedder())
 
 
 @pytest.mark.usefixtures("collection")

@@ -118,6 +118,7 @@ def test_an_address_of_a_chroma_server_is_taken(tmp_path, url):
     [
         ({"CHROMA_URL": "127.0.0.1:8000"}, "CHROMA_URL"),
         ({"CHROMA_URL": "file:///etc/secret"}, "CHROMA_URL"),
+        ({"CHROMA_URL": "http://se cret"}, "CHROMA_URL"),
         ({"CHROMA_URL": "http://me:secret@127.0.0.1:8000"}, "CHROMA_TOKEN"),
         ({"CHROMA_URL": "http://127.0.0.1:8000/?token=secret"}, "CHROMA_TOKEN"),
         ({"CHROMA_URL": "http://127.0.0.1:port-secret"}, "CHROMA_URL"),

@@ -1,0 +1,68 @@
+"""What retrieval asks of a corpus on a server: nearest passages, their vectors and their tokens."""
+
+from collections.abc import Mapping, Sequence
+
+from index.embedding import TokenVectors, Vectors
+from index.server_collection import RECORDS_AT_ONCE
+from index.server_corpus import ServerCorpus
+from index.vectors import VectorCache
+
+MOST_NAMED = 10_000
+"""Passages that a question names as allowed: more of them make a larger request than proxies take."""
+
+
+class ServerLeg:
+    """The dense leg on a server; see `index.dense.DenseLeg`."""
+
+    def __init__(self, corpus: ServerCorpus, *, most_named: int = MOST_NAMED) -> None:
+        self._passages = corpus.passages
+        self._most_named = most_named
+
+    def search(
+        self, vector: Vectors, count: int, allowed: Sequence[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """Return the ids of the nearest passages with their cosine, best first."""
+        found = None
+        if allowed is not None and len(allowed) > self._most_named:
+            found = self._nearest_among_all(vector, count, frozenset(allowed))
+        if found is None:
+            most = count if allowed is None else min(count, len(allowed))
+            found = self._passages.nearest(vector, most, allowed) if most else []
+        return [(one, 1.0 - distance) for one, distance in found]
+
+    def _nearest_among_all(
+        self, vector: Vectors, count: int, allowed: frozenset[str]
+    ) -> list[tuple[str, float]] | None:
+        """Return the nearest of many allowed passages, None where too few are among the nearest of all."""
+        near = self._passages.nearest(vector, RECORDS_AT_ONCE)
+        kept = [(one, distance) for one, distance in near if one in allowed]
+        return kept[:count] if len(kept) >= min(count, len(allowed)) else None
+
+    def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """Return the stored vectors of these passages by id."""
+        return {record.id: record.vector for record in self._passages.get(ids, vectors=True)}
+
+    def close(self) -> None:
+        """Do nothing: the connection is the corpus's."""
+
+
+class ServerTokens:
+    """Token vectors of passages, kept here once they were fetched; see `index.dense.TokenSource`."""
+
+    def __init__(self, corpus: ServerCorpus, cache: VectorCache) -> None:
+        self._corpus = corpus
+        self._cache = cache
+
+    def passage_tokens(self, keys: Mapping[str, bytes]) -> Mapping[bytes, TokenVectors]:
+        """Return the rotated tokens known of passages, given by id and content key, by that key."""
+        kept = self._cache.get_tokens(list(keys.values()))
+        missing = [passage_id for passage_id, key in keys.items() if key not in kept]
+        if not missing:
+            return kept
+        fetched = self._corpus.tokens(missing)
+        self._cache.put_tokens({keys[passage_id]: encoded for passage_id, encoded in fetched.items()})
+        return {**kept, **self._cache.get_tokens([keys[passage_id] for passage_id in fetched])}
+
+    def close(self) -> None:
+        """Close what is kept here."""
+        self._cache.close()
