@@ -155,10 +155,9 @@ def report(title: str, pairs: Sequence[Pair], support: Numbers) -> None:
     for group in sorted(set(groups)):
         own = groups == group
         shares = [passed[own & (kinds == kind)] for kind in KIND_SHARES]
-        told = area_under_curve(support[own & (kinds == "true")], support[own & (kinds != "true")])
-        rows.append(
-            [group, int(own.sum()), *(f"{s.mean():.2f}" if len(s) else "-" for s in shares), f"{told:.3f}"]
-        )
+        true, false = support[own & (kinds == "true")], support[own & (kinds != "true")]
+        told = f"{area_under_curve(true, false):.3f}" if len(true) and len(false) else "-"
+        rows.append([group, int(own.sum()), *(f"{s.mean():.2f}" if len(s) else "-" for s in shares), told])
     print_table(f"{title}: share of claims that pass", ["claims", "pairs", *KIND_SHARES, "AUC"], rows)
 
 
@@ -172,7 +171,7 @@ def report_thresholds(pairs: Sequence[Pair], support: Numbers) -> None:
         cells = []
         for name in names:
             passed = (support >= threshold) & (sources == name)
-            precision = true[passed].mean() if passed.any() else float("nan")
+            precision = (passed & true).sum() / max(passed.sum(), 1)
             recall = (passed & true).sum() / max((true & (sources == name)).sum(), 1)
             cells.append(f"{precision:.2f}/{recall:.2f}")
         rows.append([f"{threshold:.2f}", *cells])
