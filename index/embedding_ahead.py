@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import Event
 
 from index.batches import batched
 from index.embedding import TokenEmbedder, Vectors
@@ -18,8 +19,8 @@ from index.vectors import Embedded, VectorCache
 
 _AHEAD = 2
 """Batches begun before the first of them is stored: one that is being embedded and one that waits."""
-MOST_TEXTS = 4 * BATCH_PASSAGES
-"""Texts embedded in one call, however many passages an article has."""
+MOST_TEXTS = BATCH_PASSAGES // 2
+"""Texts embedded in one call, however many passages an article has: whoever interrupts waits for one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,39 +49,45 @@ def embed_ahead(
     Raises EmbeddingError; what was yielded before stays in the cache.
     """
     begun: deque[_Begun] = deque()
+    stopped = Event()
     thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embedding")
     try:
         for batch in batches:
-            begun.append(_begin(batch, begun, thread, embedder, cache))
+            missing = _missing(batch, begun, cache)
+            before = begun[-1].found if begun else None
+            found = thread.submit(_embed, embedder, missing, before, stopped)
+            begun.append(_Begun(articles=batch, missing=missing, found=found))
             if len(begun) > _AHEAD:
                 yield _finish(begun.popleft(), cache)
         while begun:
             yield _finish(begun.popleft(), cache)
     finally:
+        stopped.set()
         thread.shutdown(cancel_futures=True)
 
 
-def _begin(
-    batch: Batch,
-    begun: Sequence[_Begun],
-    thread: ThreadPoolExecutor,
-    embedder: TokenEmbedder,
-    cache: VectorCache,
-) -> _Begun:
-    """Let the thread embed the texts that neither the cache nor a batch begun before has."""
+def _missing(batch: Batch, begun: Sequence[_Begun], cache: VectorCache) -> list[EmbeddingText]:
+    """Return the texts that neither the cache nor a batch begun before has."""
     texts = {text.key: text for article in batch for text in article.texts}
     known = cache.known(texts) | {text.key for earlier in begun for text in earlier.missing}
-    missing = [text for key, text in texts.items() if key not in known]
-    before = begun[-1].found if begun else None
-    return _Begun(articles=batch, missing=missing, found=thread.submit(_embed, embedder, missing, before))
+    return [text for key, text in texts.items() if key not in known]
 
 
 def _embed(
-    embedder: TokenEmbedder, texts: Sequence[EmbeddingText], before: "Future[list[Embedded]] | None"
+    embedder: TokenEmbedder,
+    texts: Sequence[EmbeddingText],
+    before: "Future[list[Embedded]] | None",
+    stopped: Event,
 ) -> list[Embedded]:
+    """Embed the texts; once `stopped`, nobody wants the rest."""
     if before is not None:
         before.result()  # where the batch before failed, this one would be embedded for nothing
-    return [one for part in batched(texts, MOST_TEXTS) for one in _embed_at_once(embedder, part)]
+    found: list[Embedded] = []
+    for part in batched(texts, MOST_TEXTS):
+        if stopped.is_set():
+            break
+        found += _embed_at_once(embedder, part)
+    return found
 
 
 def _embed_at_once(embedder: TokenEmbedder, texts: Sequence[EmbeddingText]) -> list[Embedded]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from threading import Event
+from time import sleep
 
 import pytest
 
@@ -117,6 +118,25 @@ def test_after_a_failure_nothing_more_is_embedded_and_what_was_stays(cache: Vect
     first = {text.key for article in batch(0) for text in article.texts}
     assert cache.known(first) == first
     assert cache.count() == len(first)
+
+
+def test_whoever_interrupts_waits_for_a_part_of_a_batch(cache: VectorCache) -> None:
+    began = Event()
+    parts: list[int] = []
+
+    def hear(texts: Sequence[str]) -> None:
+        parts.append(len(texts))
+        began.set()
+        sleep(0.05)
+
+    def interrupted() -> Iterator[Batch]:
+        yield batch(*range(20 * MOST_TEXTS))
+        assert began.wait(PATIENCE)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(embed_ahead(interrupted(), HashEmbedder(before_passages=hear), cache))
+    assert 0 < sum(parts) < 20 * MOST_TEXTS
 
 
 def test_a_batch_is_full_at_its_number_of_passages() -> None:
