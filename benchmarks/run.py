@@ -26,6 +26,7 @@ QUICK = (
     ("judge_agreement",),
     ("speed", "--articles", "50", "--rounds", "2", "--searched", "200"),
     ("growth", "--sizes", "200", "800", "--passages", "4000", "--questions", "30"),
+    ("corpus_sync", "--copies", "1", "--tiny", "10000"),
 )
 FULL = (
     ("cleaning_quality",),
@@ -41,6 +42,7 @@ FULL = (
     ("judge_agreement",),
     ("speed", "--articles", "100", "--rounds", "3", "--searched", "5056"),
     ("growth",),
+    ("corpus_sync",),
 )
 
 
