@@ -154,11 +154,12 @@ def _server_finding(settings: Settings) -> Finding:
             version, articles, passages = corpus.version(), corpus.articles.count(), corpus.passages.count()
     except NewsAssistantError as error:
         return Finding(name="chroma server", works=False, detail=str(error))
-    told = "; ".join(f"{part.described}: {part.state}" for part in parts)
-    detail = f"{shown_address(settings.chroma_url or '')} answers (Chroma {version}): {articles} articles,"
-    return Finding(
-        name="chroma server", works=True, detail=f"{detail} {passages} passages; {told or 'no part'}"
-    )
+    told = "; ".join(f"{part.described}: {part.state}" for part in parts) or "no part"
+    place = shown_address(settings.chroma_url or "")
+    detail = f"{place} answers (Chroma {version}): {articles} articles, {passages} passages; {told}"
+    if settings.chroma_token and place.startswith("http:") and not is_loopback(place):
+        detail += "; the token goes there unencrypted: use https"
+    return Finding(name="chroma server", works=True, detail=detail)
 
 
 def _corpus_finding(settings: Settings) -> Finding:

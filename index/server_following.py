@@ -56,16 +56,18 @@ class ServerGenerations(OpenGenerations):
             logger.info("another process brings the replica in step: %s", error)
 
     def _follow(self, every: float) -> None:
-        pause = every
+        pause, told = every, False
         while not self._stopped.wait(pause):
             started = time.monotonic()
             try:
                 self._replica.update()
-            except IndexBusyError:
-                pass
+                told = False
+            except IndexBusyError as error:
+                logger.debug("another process brings the replica in step: %s", error)
             except IndexStoreError as error:
-                if not self._stopped.is_set():
-                    logger.warning("what is new on the server is not seen yet: %s", error)
+                if not (told or self._stopped.is_set()):
+                    logger.warning("what is new on the server is not seen for now: %s", error)
+                told = True
             pause = max(every, _SHARE_OF_TIME * (time.monotonic() - started))
 
     def _open_replica(self, generation: Path) -> Snapshot:

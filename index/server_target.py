@@ -76,8 +76,7 @@ class ServerTarget:
 
     def begin(self, folders: Mapping[str, str]) -> None:
         """Look for the parts of these folders. Raises CorpusError when one is another indexer's."""
-        writer = self._settings.chroma_writer
-        self._parts = tuple(self._corpus.own_part(name, folder, writer) for name, folder in folders.items())
+        self._parts = self._own_parts(folders)
         # An indexer that did not finish may have left passages of an article that never came to be.
         self._thorough = any(part.state == "writing" for part in self._parts)
 
@@ -98,6 +97,7 @@ class ServerTarget:
         if self._thorough:
             held -= compare_parts(self._corpus, catalogue, self._parts).broken
         self._mark("writing")
+        self._own_parts({part.name: part.folder for part in self._parts})  # nobody was faster
         nothing = np.zeros(self._dimensions, dtype=np.float32)
         yield ServerSink(self, catalogue, vectors, held, nothing)
 
@@ -126,6 +126,10 @@ class ServerTarget:
             for part in self._parts:
                 self._corpus.sweep(part.name, articles, passages)
         self._mark("complete")
+
+    def _own_parts(self, folders: Mapping[str, str]) -> tuple[Part, ...]:
+        writer = self._settings.chroma_writer
+        return tuple(self._corpus.own_part(name, folder, writer) for name, folder in folders.items())
 
     def _mark(self, state: PartState) -> None:
         for part in self._parts:
