@@ -142,9 +142,14 @@ def _unchanged(target: IndexTarget, base: Path, plans: Sequence[SyncPlan]) -> Sy
     if not all(plan.changes_nothing for plan in plans):
         return None
     with closing(Catalogue.open(base / CATALOGUE)) as catalogue:
-        if not target.in_step(catalogue):
+        if not target.in_step(catalogue) or not all(_tells_unread(catalogue, plan) for plan in plans):
             return None
         return merge_results([unchanged_result(catalogue, plan) for plan in plans])
+
+
+def _tells_unread(catalogue: Catalogue, plan: SyncPlan) -> bool:
+    """Whether the catalogue names the files of a folder that are not read, and no others."""
+    return catalogue.files.unread(plan.prefix) == {one.path: one.reason for one in plan.skipped}
 
 
 def _new_generation(

@@ -91,6 +91,11 @@ class FileTable:
             ((one.path, f"/{root}", one.reason) for one in skipped),
         )
 
+    def unread(self, root: str) -> dict[str, str]:
+        """Return the files of a folder that are not read at all, each with its reason."""
+        rows = self._database.each("SELECT path, reason FROM skipped WHERE file = ?", (f"/{root}",))
+        return {path: reason for path, reason in rows}
+
     def skipped(self) -> list[SkippedFile]:
         """Return every file, or line of a file, that is not in the index, and why."""
         rows = self._database.each("SELECT path, reason FROM skipped ORDER BY path")

@@ -173,6 +173,25 @@ def test_skipped_files_are_named_again_by_an_unchanged_run(builder: Builder) -> 
     assert set(second.skipped) == set(first.skipped)
 
 
+def test_files_that_cannot_be_read_are_told_though_nothing_else_came_and_no_more_once_they_are_gone(
+    builder: Builder,
+) -> None:
+    before = builder.generation()
+    builder.write("picture.png", "no text")
+    _, asked = builder.rebuild()
+    with builder.open() as index:
+        assert [one.path for one in index.skipped()] == ["picture.png"]
+    assert asked == []
+    told = builder.generation()
+    assert told != before
+    builder.rebuild()
+    assert builder.generation() == told
+    (builder.corpus / "picture.png").unlink()
+    builder.rebuild()
+    with builder.open() as index:
+        assert index.skipped() == []
+
+
 def test_an_index_knows_what_of_each_folder_was_not_read(builder: Builder, tmp_path: Path) -> None:
     builder.write("picture.png", "no text")
     builder.write("blank.txt", " \n")
