@@ -47,7 +47,7 @@ def talk(address: str, steps: Any) -> Any:
             await session.initialize()
             return await steps(session)
 
-    return asyncio.run(asyncio.wait_for(run(), 60))
+    return asyncio.run(asyncio.wait_for(run(), 180))
 
 
 def test_the_tools_are_named_and_described(address: str) -> None:
