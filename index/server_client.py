@@ -5,6 +5,7 @@ with time limits, and a request that may go through later is repeated for as lon
 Every request is one that may be repeated: records have ids that come from their content.
 """
 
+import logging
 import os
 import ssl
 from collections.abc import Callable, Iterator
@@ -13,9 +14,15 @@ from threading import Event
 from typing import Any, Self, TypeVar
 
 import httpx
-from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception,
+    stop_after_delay,
+    wait_random_exponential,
+)
 from tenacity.nap import sleep_using_event
-from tenacity.stop import stop_when_event_set
+from tenacity.stop import stop_base, stop_when_event_set
 
 from index.errors import IndexStoreError, SettingsError
 from index.masking import hide_secrets, known_secrets
@@ -23,11 +30,16 @@ from index.server_collection import Metadata, ServerCollection
 from index.server_failures import AnsweredError, explain_failure, may_pass, raise_for_answer
 from index.settings import Settings, shown_address
 
+_OPENING_PATIENCE = 5.0
+_TOLD_AT = 5
+"""Attempts after which a user is told why nothing goes on: some seconds."""
 _TIME_LIMITS = httpx.Timeout(30.0, connect=10.0)
 _NOT_FOUND, _THERE_ALREADY = 404, 409
 _USUAL_HEADERS = ("Authorization", "X-Chroma-Token")
 
 _Answer = TypeVar("_Answer")
+
+logger = logging.getLogger(__name__)
 
 
 class ServerClient:
@@ -39,11 +51,13 @@ class ServerClient:
         self._closed = Event()
         self._retrying = Retrying(
             retry=retry_if_exception(may_pass),
-            stop=stop_after_delay(patience) | stop_when_event_set(self._closed),
+            stop=self._after(patience),
             wait=wait_random_exponential(multiplier=0.25, max=5),
             sleep=sleep_using_event(self._closed),
+            before_sleep=self._tell,
             reraise=True,
         )
+        self._patience = patience
         self._session = _make_session(settings)
         self._api = _make_api(settings, self._session)
 
@@ -51,14 +65,16 @@ class ServerClient:
     def open(cls, settings: Settings, *, patience: float) -> Self:
         """Connect to the server that the settings name; a request is repeated for `patience` seconds.
 
-        Raises IndexStoreError when it does not answer, SettingsError for certificates that cannot be read.
+        Only the first is not repeated for long: the address may be wrong. Raises IndexStoreError when the
+        server does not answer, SettingsError for certificates that cannot be read.
         """
-        client = cls(settings, patience)
+        client = cls(settings, min(patience, _OPENING_PATIENCE))
         try:
             client.version()
         except IndexStoreError:
             client.close()
             raise
+        client._be_patient(patience)
         return client
 
     @property
@@ -116,6 +132,18 @@ class ServerClient:
         model = self.ask(lambda: ask(full, **options, **named))
         # No embedding function: vectors are always given, Chroma's own default never loads.
         return ServerCollection(self.ask, Collection(client=self._api, model=model, embedding_function=None))
+
+    def _be_patient(self, seconds: float) -> None:
+        self._patience = seconds
+        self._retrying = self._retrying.copy(stop=self._after(seconds))
+
+    def _after(self, seconds: float) -> stop_base:
+        return stop_after_delay(seconds) | stop_when_event_set(self._closed)
+
+    def _tell(self, state: RetryCallState) -> None:
+        if state.attempt_number == _TOLD_AT and state.outcome and (error := state.outcome.exception()):
+            told = explain_failure(error, token=bool(self._settings.chroma_token))
+            logger.warning("%s %s (it is asked again for %.0f seconds)", self._place, told, self._patience)
 
     def ask(self, request: Callable[[], _Answer]) -> _Answer:
         """Make a request, again and again while that may help. Raises IndexStoreError."""

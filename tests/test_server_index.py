@@ -158,6 +158,20 @@ def test_parts_are_indexed_from_several_folders_and_read_as_one_corpus(corpus: P
 
 
 @pytest.mark.usefixtures("collection")
+def test_where_it_was_indexed_a_reader_knows_the_files(corpus: Path, tmp_path: Path) -> None:
+    (corpus / "photo.png").write_bytes(b"no article")
+    index_corpus(corpus, tmp_path / "index")
+    (corpus / "1.txt").write_text("Changed since.", encoding="utf-8")
+    with open_index(tmp_path / "index", embedder=HashEmbedder()) as here:
+        assert here.changed_files(["0.txt", "1.txt"]) == ["1.txt"]
+        assert [one.path for one in here.skipped()] == ["photo.png"]
+        assert here.corpus_folders() == {"": str(corpus)}
+    with open_index(tmp_path / "elsewhere", embedder=HashEmbedder()) as there:
+        assert there.changed_files(["0.txt", "1.txt"]) == []
+        assert there.skipped() == []
+
+
+@pytest.mark.usefixtures("collection")
 def test_what_the_server_holds_is_not_embedded_again(corpus: Path, tmp_path: Path) -> None:
     assert len(index_corpus(corpus, tmp_path / "index")[1]) == 6
     assert index_corpus(corpus, tmp_path / "index")[1] == []
@@ -357,13 +371,15 @@ def test_a_server_of_another_kind_is_told_from_chroma(step: Step) -> None:
         ("X-Api-Key", TOKEN, "X-Api-Key"),
     ],
 )
-def test_a_token_is_sent_in_the_header_that_the_proxy_reads(
-    server: ChromaServer, header: str, value: str, named: str | None
+def test_a_token_is_sent_in_the_header_that_the_proxy_reads_and_nowhere_shown(
+    server: ChromaServer, header: str, value: str, named: str | None, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with proxy(server.port, header=header, value=value) as address:
+    with proxy(server.port, header=header, value=value) as address, caplog.at_level(logging.DEBUG):
         settings = Settings(chroma_url=address, chroma_token=TOKEN, chroma_token_header=named)
         with closing(ServerClient.open(settings, patience=0.5)) as client:
             assert client.version()
+    assert caplog.text
+    assert TOKEN not in caplog.text
 
 
 @pytest.mark.parametrize("token", ["tok-wrong-9876543210", None])
