@@ -1,5 +1,6 @@
 """The page's own steps, called as Gradio calls them."""
 
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -7,10 +8,11 @@ import gradio as gr
 import pytest
 
 from index.errors import IndexStoreError
-from index.records import CorpusSummary
+from index.records import CleanedArticle, CorpusSummary
 from tests.fake_assistant import FakeAssistant
 from ui.layout import lay_out
 from ui.page import Page
+from ui.session import Exchange
 from ui.turns import Turns
 
 WHY = "the index is damaged; build it again"
@@ -42,3 +44,29 @@ def test_a_page_without_a_corpus_opens_and_says_what_is_wrong(language: str, sai
         assert f'role="alert">{said}<' in greeted[place]
     assert "holdings" not in greeted[page.layout.brand]
     assert "<h1>" in greeted[page.layout.brand]
+
+
+class Interrupted(FakeAssistant):
+    """An assistant that takes its time over an article: something else happens meanwhile."""
+
+    meanwhile: Callable[[], None] = staticmethod(lambda: None)
+
+    def article(self, path: str) -> CleanedArticle:
+        self.meanwhile()
+        return super().article(path)
+
+
+@pytest.mark.parametrize("overtaken", [False, True])
+def test_of_two_places_asked_for_the_last_one_stays(overtaken: bool) -> None:
+    assistant = Interrupted()
+    with gr.Blocks():
+        page = Page(assistant, Turns(), lay_out(uploads=False))
+    conversation = page.conversations.get("key")
+    answer = assistant.ask("Why is the pier closed?")
+    conversation.restore((Exchange(question="Why is the pier closed?", outcome=answer),))
+    if overtaken:
+        assistant.meanwhile = lambda: setattr(conversation, "opened", None)
+    click: Any = SimpleNamespace(_data={"exchange": "0", "number": "1"})
+    shown = page.opening.open_place("key", "en", click, visitor("en"))[page.layout.pane]
+    assert (shown == gr.skip()) == overtaken
+    assert ('id="chosen"' in shown) != overtaken
