@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from assistant.evidence import missing_evidence
+from assistant.framing import without_frame
 from assistant.marks import MarkedSentence
 from assistant.orders import gives_orders, order_spans, split_lines
 from assistant.records import Citation
@@ -140,7 +141,7 @@ class Checker:
     def _judge(self, claim: Claim, source: Source, shown: str) -> Evidence:
         article = source.article
         fragment = len(_WORD.findall(claim.text)) < 2
-        text = f"{self.question} {claim.text}" if fragment else claim.text
+        text = f"{self.question} {claim.text}" if fragment else without_frame(claim.text)
         start, end, score = self.support.best_span(text, source.hit.passage, article.text)
         span = _within(article, Span(start=start, end=end), source.hit.passage)
         evidence = f"{article.text[span.start : span.end]}\n{shown}"
