@@ -81,9 +81,7 @@ def _part_flaws(corpus: ServerCorpus, catalogue: Catalogue, part: Part) -> Itera
         elif passage_id not in owners:
             yield f"{path}: passage {passage_id} has no tokens on the server"
     if part.state == "complete":  # what an indexer is about to write is no orphan yet
-        unknown = articles - known.keys()
-        yield from orphan_flaws(
-            f"server's {part.described}", len(unknown), 0, "articles that the replica lacks"
-        )
-        loose = (stored | owners) - passages.keys() - known.keys() - articles
-        yield from orphan_flaws(f"server's {part.described}", len(loose), 0)
+        if unknown := articles - known.keys():
+            yield f"{part.described} has {len(unknown)} articles on the server that the replica lacks"
+        if loose := (stored | owners) - passages.keys() - known.keys() - articles:
+            yield f"{part.described} has {len(loose)} passages of no article on the server"

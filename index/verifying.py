@@ -117,8 +117,8 @@ def _alike(one: np.ndarray, other: np.ndarray) -> bool:
     return float(one @ other) >= _NEARLY_ONE * float(np.linalg.norm(one) * np.linalg.norm(other))
 
 
-def orphan_flaws(part: str, held: int, expected: int, what: str = "passages of no article") -> list[str]:
+def orphan_flaws(part: str, held: int, expected: int) -> list[str]:
     """Return a flaw where a part of an index holds more than it should."""
     if held <= expected:
         return []
-    return [f"the {part} holds {held - expected} {what}"]
+    return [f"the {part} holds {held - expected} passages of no article"]

@@ -464,7 +464,7 @@ def leave_a_passage_of_no_article(corpus: ServerCorpus) -> None:
         (lose_a_passage, "is not on the server"),
         (lose_a_value, "has no tokens on the server"),
         (lose_an_article, "the article is not on the server"),
-        (leave_a_passage_of_no_article, "holds 1 passages of no article"),
+        (leave_a_passage_of_no_article, "has 1 passages of no article on the server"),
     ],
 )
 @pytest.mark.usefixtures("collection")
