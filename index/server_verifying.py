@@ -5,8 +5,9 @@ in the lexical index, and on the server its vector and its tokens; nothing else 
 complete.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
+from dataclasses import dataclass
 
 from index.catalogue import Catalogue
 from index.generations import CATALOGUE, LEXICAL, current_generation
@@ -61,27 +62,43 @@ def _server_flaws(corpus: ServerCorpus, catalogue: Catalogue) -> Iterator[str]:
         yield from _part_flaws(corpus, catalogue, part)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Held:
+    """The ids of a part's articles and passages on a server, and of those that have values there."""
+
+    articles: frozenset[str]
+    passages: frozenset[str]
+    owners: frozenset[str]
+
+
 def _part_flaws(corpus: ServerCorpus, catalogue: Catalogue, part: Part) -> Iterator[str]:
+    held = _Held(
+        articles=frozenset(corpus.articles.ids(part.name)),
+        passages=frozenset(corpus.passages.ids(part.name)),
+        owners=frozenset(value_owner(one) for one in corpus.values.ids(part.name)),
+    )
+    articles = {one.name: one.path for one in catalogue.writer.replicas() if one.part == part.name}
+    paths = frozenset(articles.values())
+    passages = {one: path for one, path in catalogue.passage_paths() if path in paths}
+    yield from _lacks(held, articles, passages)
     if part.state == "writing":
         yield f"{part.described} is not complete: its indexer is at work, or was interrupted"
-    articles = frozenset(corpus.articles.ids(part.name))
-    stored = frozenset(corpus.passages.ids(part.name))
-    owners = frozenset(value_owner(one) for one in corpus.values.ids(part.name))
-    known = {one.name: one.path for one in catalogue.writer.replicas() if one.part == part.name}
-    paths = frozenset(known.values())
-    passages = {one: path for one, path in catalogue.passage_paths() if path in paths}
-    for name, path in known.items():
-        if name not in articles:
+        return  # what an indexer is about to write is no orphan yet
+    if unknown := held.articles - articles.keys():
+        yield f"{part.described} has {len(unknown)} articles on the server that the replica lacks"
+    if loose := (held.passages | held.owners) - passages.keys() - articles.keys() - held.articles:
+        yield f"{part.described} has {len(loose)} passages of no article on the server"
+
+
+def _lacks(held: _Held, articles: Mapping[str, str], passages: Mapping[str, str]) -> Iterator[str]:
+    """Yield what the server lacks of articles and passages, given by id with their paths."""
+    for name, path in articles.items():
+        if name not in held.articles:
             yield f"{path}: the article is not on the server"
-        elif name not in owners:
+        elif name not in held.owners:
             yield f"{path}: the article has no blocks on the server"
     for passage_id, path in passages.items():
-        if passage_id not in stored:
+        if passage_id not in held.passages:
             yield f"{path}: passage {passage_id} is not on the server"
-        elif passage_id not in owners:
+        elif passage_id not in held.owners:
             yield f"{path}: passage {passage_id} has no tokens on the server"
-    if part.state == "complete":  # what an indexer is about to write is no orphan yet
-        if unknown := articles - known.keys():
-            yield f"{part.described} has {len(unknown)} articles on the server that the replica lacks"
-        if loose := (stored | owners) - passages.keys() - known.keys() - articles:
-            yield f"{part.described} has {len(loose)} passages of no article on the server"
