@@ -4,7 +4,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -246,34 +246,37 @@ def test_two_visitors_at_once_do_not_see_each_other(visit: Callable[..., Any]) -
     expect_chosen(second, BRIDGE_QUOTE)
 
 
-def test_who_waits_sees_their_place_in_the_queue(
-    visit: Callable[..., Any], address: str, index: Path
-) -> None:
+@contextmanager
+def all_places_taken(address: str, index: Path) -> Iterator[None]:
+    """Let programs take every place at which questions are answered, until the end."""
     program = gradio_client.Client(address, verbose=False)
     at_once = QuestionLimits().at_once
     asked = [program.submit(question=f"hold {number}", api_name="/ask") for number in range(at_once)]
-    held = index.with_name("held")
-    await_file(held, lambda: held.stat().st_size == at_once)
+    held, released = index.with_name("held"), index.with_name("released")
+    try:
+        ends = time.monotonic() + PATIENCE / 1000
+        while not (held.exists() and held.stat().st_size == at_once):
+            assert time.monotonic() < ends
+            time.sleep(0.05)
+        yield
+    finally:
+        released.touch()
+        assert all(job.result() for job in asked)
+        released.unlink()
+        held.unlink()
+
+
+def test_who_waits_sees_the_place_in_the_queue(visit: Callable[..., Any], address: str, index: Path) -> None:
     first, second = visit(), visit(locale="uk-UA")
-    for page, place in ((first, "number 1 in the queue"), (second, "ваш номер у черзі 2")):
-        page.fill("#question textarea", PIER)
-        page.keyboard.press("Enter")
-        expect(page.locator("#latest .waiting")).to_contain_text(place)
-    first.click("#stop")  # who gives up makes room
-    expect(first.locator("#latest .quiet")).to_contain_text("Stopped")
-    expect(second.locator("#latest .waiting")).to_contain_text("ваш номер у черзі 1")
-    index.with_name("released").touch()
+    with all_places_taken(address, index):
+        for page, place in ((first, "number 1 in the queue"), (second, "ваш номер у черзі 2")):
+            page.fill("#question textarea", PIER)
+            page.keyboard.press("Enter")
+            expect(page.locator("#latest .waiting")).to_contain_text(place)
+        first.click("#stop")  # who gives up makes room
+        expect(first.locator("#latest .quiet")).to_contain_text("Stopped")
+        expect(second.locator("#latest .waiting")).to_contain_text("ваш номер у черзі 1")
     expect_answers(second, 1)
-    assert all(job.result() for job in asked)
-    index.with_name("released").unlink()
-
-
-def await_file(file: Path, condition: Callable[[], bool]) -> None:
-    """Wait until a file is there and a condition holds."""
-    ends = time.monotonic() + PATIENCE / 1000
-    while not (file.exists() and condition()):
-        assert time.monotonic() < ends
-        time.sleep(0.05)
 
 
 def test_a_reload_keeps_the_conversation_the_open_article_and_the_language(
