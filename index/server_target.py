@@ -53,6 +53,7 @@ class ServerTarget:
         self._dimensions = dimensions
         self._parts: tuple[Part, ...] = ()
         self._thorough = False
+        self._there: frozenset[str] = frozenset()
         self._told = 0.0
 
     @classmethod
@@ -93,13 +94,13 @@ class ServerTarget:
     @contextmanager
     def open(self, generation: Path, catalogue: Catalogue, vectors: VectorCache) -> Iterator["ServerSink"]:
         """Begin to write the parts."""
-        held = {one for part in self._parts for one in self._corpus.articles.ids(part.name)}
-        if self._thorough:
-            held -= compare_parts(self._corpus, catalogue, self._parts).broken
+        there = frozenset(one for part in self._parts for one in self._corpus.articles.ids(part.name))
+        broken = compare_parts(self._corpus, catalogue, self._parts).broken if self._thorough else ()
         self._mark("writing")
         self._own_parts({part.name: part.folder for part in self._parts})  # nobody was faster
         nothing = np.zeros(self._dimensions, dtype=np.float32)
-        yield ServerSink(self, catalogue, vectors, held, nothing)
+        self._there = there
+        yield ServerSink(self, catalogue, vectors, there.difference(broken), nothing)
 
     def settle(self, generation: Path, progress: Progress) -> int:
         """Bring this machine's replica in step; return how many passages the whole corpus has."""
@@ -115,10 +116,10 @@ class ServerTarget:
         if time.monotonic() - self._told > _TOLD_EVERY:
             self._mark("writing")
 
-    def finish(self, held: frozenset[str], catalogue: Catalogue) -> None:
-        """Remove from the server what it holds of the parts and the catalogue has not."""
+    def finish(self, catalogue: Catalogue) -> None:
+        """Remove from the server what it held of the parts and the catalogue has not."""
         articles = frozenset(shared_paths(catalogue))
-        gone = sorted(held - articles)
+        gone = sorted(self._there - articles)
         lost = self._corpus.passages_of(gone)
         self._corpus.remove(gone, sorted(lost - catalogue.numbers_of(list(lost)).keys()))
         if self._thorough:
@@ -148,7 +149,7 @@ class ServerSink:
         target: ServerTarget,
         catalogue: Catalogue,
         vectors: VectorCache,
-        held: set[str],
+        held: frozenset[str],
         nothing: Vectors,
     ) -> None:
         self._target = target
@@ -167,16 +168,14 @@ class ServerSink:
 
     def put(self, articles: Sequence[IndexedArticle]) -> None:
         """Write articles to the server."""
-        written = [self._written(one) for one in articles]
-        self._target.put(written)
-        self._held |= {one.shared.id for one in written}
+        self._target.put([self._written(one) for one in articles])
 
     def remove(self, passages: Sequence[tuple[int, str]]) -> None:
         """Do nothing yet: readers keep an article until its new version is there."""
 
     def finish(self) -> None:
         """Remove what the folders have not any more."""
-        self._target.finish(frozenset(self._held), self._catalogue)
+        self._target.finish(self._catalogue)
 
     def _written(self, one: IndexedArticle) -> WrittenArticle:
         prepared = one.prepared

@@ -483,3 +483,21 @@ def test_a_flaw_on_the_server_is_found_and_mended(
     assert verify_server(settings).flaws == ()
     assert read(tmp_path / "reader") == read(tmp_path / "index")
     assert len(read(tmp_path / "reader")) == 6
+
+
+@pytest.mark.usefixtures("collection")
+def test_an_article_that_is_broken_on_the_server_and_changes_meanwhile_leaves_nothing_behind(
+    corpus: Path, tmp_path: Path
+) -> None:
+    index_corpus(corpus, tmp_path / "index")
+    settings = load_settings(index=tmp_path / "index")
+    with closing(ServerCorpus.open(settings)) as opened:
+        opened.passages.remove(list(opened.passages.ids()))
+        for part in opened.all_parts().values():
+            opened.mark(part, "writing")  # as an indexer leaves it that was killed
+    for number in range(6):
+        (corpus / f"{number}.txt").write_text(invented_story(number + number % 2), encoding="utf-8")
+    index_corpus(corpus, tmp_path / "index")
+    with closing(ServerCorpus.open(settings)) as opened:
+        assert opened.articles.count() == opened.passages.count() == 6
+    assert verify_server(settings).flaws == ()
