@@ -1,16 +1,17 @@
 """Prints what indexing some 25,000 files takes, and bringing that index up to date again.
 
-    python -m benchmarks.corpus_sync [--copies N] [--tiny N ...]
+    python -m benchmarks.corpus_sync [--copies N] [--tiny N ...] [--nearest N ...]
 
 The files are those of `../shared/data/news`, several times over under other paths. No model embeds them: a
 vector is random numbers that its text decides, and each sentence has one in place of its tokens. Embedding
 costs the same for every passage and would hide all else; `benchmarks.speed` measures it. Every step runs in a
 process of its own, so that its peak memory is its own, libraries loaded beforehand; processor seconds stand
 beside those of the clock. Then a folder of ever more tiny files is listed and compared with what is known of
-it. Nothing is asserted.
+it, and the nearest of ever more articles are found, which stories need. Nothing is asserted.
 """
 
 import shutil
+import time
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from pathlib import Path
@@ -23,6 +24,7 @@ from benchmarks.tables import is_absent, machine_load, option_parser, print_tabl
 from index.building import build_index
 from index.catalogue_files import FileRecord
 from index.embedding import Vectors, scaled_to_length_one
+from index.neighbours import nearest_articles
 from index.reading import FileEntry, list_files
 from index.records import BuildReport
 from index.syncing import plan_sync
@@ -35,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = option_parser(__doc__ or "")
     parser.add_argument("--copies", type=int, default=5, help="times that all news are written")
     parser.add_argument("--tiny", type=int, nargs="*", default=[10_000, 30_000, 100_000], help="tiny files")
+    parser.add_argument("--nearest", type=int, nargs="*", default=[5000, 10_000, 20_000], help="articles")
     options = parser.parse_args(arguments)
     if is_absent(options.shared / "data"):
         return
@@ -43,6 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     write_copies(options.shared / "data" / "news", work / "texts", options.copies)
     print_syncing(work)
     print_listing(work, options.tiny)
+    print_nearest(options.nearest)
     shutil.rmtree(work, ignore_errors=True)
     print(f"\n{machine_load()}")
 
@@ -173,6 +177,30 @@ def plan_tiny(folder: Path) -> tuple[float, float]:
     }
     assert plan_sync(folder, "", known).changes_nothing
     return before, peak_memory()
+
+
+# Stories
+
+
+def print_nearest(sizes: Sequence[int]) -> None:
+    """Find the nearest articles of each of so many, and again when one is new."""
+    rows = []
+    for size in sizes:
+        for_all, for_one = measured_alone(find_nearest, size).result
+        rows.append([f"{size} articles", f"{for_all:.2f}", f"{for_one:.2f}"])
+    print_table("nearest articles, CPU seconds", ("", "of all", "of one new"), rows)
+
+
+def find_nearest(size: int) -> tuple[float, float]:
+    """Return the processor seconds it takes for all articles, and for one."""
+    vectors = dict(enumerate(RandomVectors().embed_passages([str(number) for number in range(size)])))
+    articles = {f"{number}.txt": vector for number, vector in vectors.items()}
+    own = time.process_time()
+    known = nearest_articles(articles)
+    between = time.process_time()
+    known.pop("0.txt")
+    nearest_articles(articles, known)
+    return between - own, time.process_time() - between
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ QUICK = (
     ("judge_agreement",),
     ("speed", "--articles", "50", "--rounds", "2", "--searched", "200"),
     ("growth", "--sizes", "200", "800", "--passages", "4000", "--questions", "30"),
-    ("corpus_sync", "--copies", "1", "--tiny", "10000"),
+    ("corpus_sync", "--copies", "1", "--tiny", "10000", "--nearest", "2500", "5000"),
 )
 FULL = (
     ("cleaning_quality",),
