@@ -39,9 +39,9 @@ def _print_build(report: BuildReport, index: Path, as_json: bool) -> None:
     for one in report.skipped:
         ERR.print(f"skipped {escape(one.path)}: {escape(one.reason)}")
     OUT.print(
-        f"{report.files} files: {report.added} articles added, {report.changed} changed,"
+        f"files: {report.files}; articles: {report.added} added, {report.changed} changed,"
         f" {report.removed} removed, {report.unchanged} unchanged, {len(report.skipped)} skipped;"
-        f" {report.passages} passages in {escape(str(index))} ({report.seconds:.1f} s)"
+        f" passages: {report.passages}, in {escape(str(index))} ({report.seconds:.1f} s)"
     )
 
 

@@ -128,7 +128,7 @@ def test_indexing_prints_one_summary_line_and_names_the_skipped_on_stderr(run: R
     (corpus / "picture.bin").write_bytes(b"\x00\x01" * 50)
     outcome = run("index", corpus, "--index", "elsewhere")
     assert outcome.code == 0
-    assert "2 articles added" in one_line(outcome.out)
+    assert "articles: 2 added" in one_line(outcome.out)
     assert "empty.txt" in outcome.err
     assert "picture.bin" in outcome.err
 
