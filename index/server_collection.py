@@ -13,7 +13,7 @@ from index.embedding import Vectors
 RECORDS_AT_ONCE = 300
 """Records read or written in one request: as many as Chroma's cloud allows."""
 _BYTES_AT_ONCE = 900_000
-"""Bytes of documents and vectors written in one request: many proxies take 1 MB."""
+"""Bytes of documents, metadata and vectors written in one request: many proxies take 1 MB."""
 
 Metadata = Mapping[str, str | int | float | bool]
 Ask = Callable[[Callable[[], Any]], Any]
@@ -128,7 +128,8 @@ def _request_sized(records: Sequence[Record]) -> Iterator[list[Record]]:
     some: list[Record] = []
     size = 0
     for record in records:
-        more = len(record.document.encode()) + 6 * len(record.vector)
+        told = sum(len(str(value).encode()) for value in record.metadata.values())
+        more = len(record.document.encode()) + told + 6 * len(record.vector)
         if some and (len(some) == RECORDS_AT_ONCE or size + more > _BYTES_AT_ONCE):
             yield some
             some, size = [], 0

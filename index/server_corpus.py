@@ -16,7 +16,7 @@ from index.errors import CorpusError, IndexStoreError
 from index.generations import FORMAT, Manifest
 from index.nodes import put_nodes
 from index.server_client import ServerClient
-from index.server_collection import RECORDS_AT_ONCE, Record, ServerCollection
+from index.server_collection import Record, ServerCollection
 from index.server_records import (
     Part,
     PartState,
@@ -26,13 +26,15 @@ from index.server_records import (
     layout_name,
     part_id,
     part_record,
-    piece_id,
+    record_count,
     rest_name,
     to_article,
     to_parts,
     to_tokens,
+    to_value,
     tokens_name,
     tokens_value,
+    value_id,
     value_owner,
     value_records,
 )
@@ -42,9 +44,8 @@ from index.token_codec import EncodedTokens
 WRITER_PATIENCE = 120.0
 """Seconds for which an indexer repeats a request: a server may be restarted meanwhile."""
 READER_PATIENCE = 10.0
-_FIRST_PIECES = 2
-"""Pieces asked for at first: the tokens of a passage of usual length."""
-_AT_ONCE = RECORDS_AT_ONCE // _FIRST_PIECES
+_AT_ONCE = 100
+"""Articles read, and passages written, at a time."""
 
 
 _Read = TypeVar("_Read")
@@ -192,17 +193,16 @@ class ServerCorpus:
         return {value_owner(name): to_tokens(value) for name, value in values.items()}
 
     def read_values(self, names: Sequence[str]) -> dict[str, str]:
-        """Return long values by name; those of which a piece is not there are left out."""
-        first = [piece_id(name, number) for name in names for number in range(_FIRST_PIECES)]
-        pieces = {one.id: one for one in self.values.get(first, documents=True)}
-        counts = _piece_counts(names, pieces)
-        more = [piece_id(name, at) for name, count in counts.items() for at in range(_FIRST_PIECES, count)]
-        pieces |= {one.id: one for one in self.values.get(more, documents=True)}
-        wanted = {name: [piece_id(name, at) for at in range(count)] for name, count in counts.items()}
+        """Return long values by name; those of which a record is not there are left out."""
+        found = {one.id: one for one in self.values.get([value_id(name, 0) for name in names])}
+        counts = _record_counts(names, found)
+        more = [value_id(name, at) for name, count in counts.items() for at in range(1, count)]
+        found |= {one.id: one for one in self.values.get(more)}
+        wanted = {name: [value_id(name, at) for at in range(count)] for name, count in counts.items()}
         return {
-            name: "".join(pieces[one].document for one in ids)
+            name: to_value(found[one] for one in ids)
             for name, ids in wanted.items()
-            if pieces.keys() >= set(ids)
+            if found.keys() >= set(ids)
         }
 
     def passages_of(self, ids: Sequence[str]) -> frozenset[str]:
@@ -215,9 +215,9 @@ class ServerCorpus:
         self.passages.remove(passages)
         names = [layout_name(one) for one in ids] + [rest_name(one) for one in ids]
         names += [tokens_name(one) for one in passages]
-        first = {one.id: one for one in self.values.get([piece_id(name, 0) for name in names])}
-        counts = _piece_counts(names, first)
-        self.values.remove([piece_id(name, at) for name, count in counts.items() for at in range(count)])
+        first = {one.id: one for one in self.values.get([value_id(name, 0) for name in names])}
+        counts = _record_counts(names, first)
+        self.values.remove([value_id(name, at) for name, count in counts.items() for at in range(count)])
 
     def sweep(self, part: str, articles: frozenset[str], passages: frozenset[str]) -> None:
         """Remove what the part holds beside these articles and passages."""
@@ -239,10 +239,10 @@ class ServerCorpus:
 _COLLECTIONS = ("passages", "articles", "values", "parts")
 
 
-def _piece_counts(names: Sequence[str], pieces: Mapping[str, Record]) -> dict[str, int]:
-    """Return how many pieces each value has whose first piece is among these."""
-    first = {name: pieces.get(piece_id(name, 0)) for name in names}
-    return {name: int(record.metadata["pieces"]) for name, record in first.items() if record}
+def _record_counts(names: Sequence[str], records: Mapping[str, Record]) -> dict[str, int]:
+    """Return how many records each value has whose first one is among these."""
+    first = {name: records.get(value_id(name, 0)) for name in names}
+    return {name: record_count(record) for name, record in first.items() if record}
 
 
 def _values(one: WrittenArticle) -> dict[str, str]:

@@ -2,8 +2,8 @@
 
     articles   one record an article: its text, its story vector, what other programs may filter by
     passages   LlamaIndex nodes (`index.nodes`)
-    values     long values by name, in pieces that Chroma's cloud takes: token vectors of a passage, and of an
-               article its blocks and passages and the rest of a long text
+    values     long values by name: token vectors of a passage, and of an article its blocks and passages and
+               the rest of a long text; as metadata, since Chroma indexes every three letters of a document
     parts      one record for each folder of the corpus: whose it is, and when it changed last
 
 Ids come from content, so writing twice adds nothing, and a list of ids says all that changed.
@@ -11,20 +11,25 @@ Ids come from content, so writing twice adds nothing, and a list of ids says all
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from typing import Any, Literal
 
 import numpy as np
 
+from index.batches import batched
 from index.embedding import Vectors
 from index.records import Article, Block, CleanedArticle, Passage
 from index.server_collection import Metadata, Record
 from index.token_codec import EncodedTokens
 
-PIECE_BYTES = 16_000
+DOCUMENT_BYTES = 16_000
 """Bytes of the longest document; Chroma's cloud takes 16,384."""
+PIECE_BYTES = 4_000
+"""Bytes of the longest value in metadata; Chroma's cloud takes 4,096."""
+_PIECES = 24
+"""Pieces of a long value in one record; Chroma's cloud takes 32 keys."""
 _LABEL_CHARACTERS = 500
 """Of a title or an address so much stands where other programs filter; the whole is among the values."""
 _NO_VECTOR = np.ones(1, dtype=np.float32)
@@ -84,7 +89,7 @@ def article_record(article: SharedArticle, written: int) -> Record:
     """Return the record of an article; `written` is the time in milliseconds, by which versions are told."""
     about = article.cleaned.article
     labels = {name: (getattr(about, name) or "")[:_LABEL_CHARACTERS] for name in _DESCRIBED}
-    head = split_pieces(about.text)[0]
+    head = split_pieces(about.text, DOCUMENT_BYTES)[0]
     metadata: dict[str, str | int | float | bool] = {
         "path": about.path,
         "part": article.part,
@@ -107,7 +112,7 @@ def article_values(article: SharedArticle) -> dict[str, str]:
         "passages": [[p.id, p.start, p.end] for p in article.passages],
     }
     values = {layout_name(article.id): json.dumps(layout, ensure_ascii=False, separators=(",", ":"))}
-    rest = "".join(split_pieces(about.text)[1:])
+    rest = "".join(split_pieces(about.text, DOCUMENT_BYTES)[1:])
     return values | ({rest_name(article.id): rest} if rest else {})
 
 
@@ -163,31 +168,47 @@ def to_tokens(value: str) -> EncodedTokens:
 
 
 def value_records(values: Mapping[str, str], part: str) -> Iterator[Record]:
-    """Yield the pieces of values as records."""
+    """Yield values as records, several for a very long one."""
     for name, value in values.items():
-        pieces = split_pieces(value)
-        for number, piece in enumerate(pieces):
-            metadata: Metadata = {"part": part, "pieces": len(pieces)}
-            yield Record(id=piece_id(name, number), document=piece, metadata=metadata, vector=_NO_VECTOR)
+        groups = list(batched(split_pieces(value, PIECE_BYTES), _PIECES))
+        for number, pieces in enumerate(groups):
+            told = {_piece_key(at): piece for at, piece in enumerate(pieces)}
+            metadata: Metadata = {"part": part, "records": len(groups), **told}
+            yield Record(id=value_id(name, number), metadata=metadata, vector=_NO_VECTOR)
 
 
-def piece_id(name: str, number: int) -> str:
-    """Return the id of a piece of a value, counted from 0."""
+def record_count(first: Record) -> int:
+    """Return how many records a value has, by its first one."""
+    return int(first.metadata["records"])
+
+
+def to_value(records: Iterable[Record]) -> str:
+    """Return the value of its records, given in order."""
+    keys = [_piece_key(at) for at in range(_PIECES)]
+    return "".join(str(record.metadata.get(key, "")) for record in records for key in keys)
+
+
+def _piece_key(at: int) -> str:
+    return f"piece{at:02}"
+
+
+def value_id(name: str, number: int) -> str:
+    """Return the id of a record of a value, counted from 0."""
     return f"{name}/{number}"
 
 
-def value_owner(piece: str) -> str:
-    """Return the article's or passage's id of whose value an id names a piece."""
-    return piece.partition("/")[0]
+def value_owner(value: str) -> str:
+    """Return the article's or passage's id of whose value an id names a record."""
+    return value.partition("/")[0]
 
 
-def split_pieces(text: str) -> list[str]:
-    """Return a text in pieces of at most `PIECE_BYTES` bytes of UTF-8, one for an empty text."""
+def split_pieces(text: str, most: int) -> list[str]:
+    """Return a text in pieces of at most `most` bytes of UTF-8, one for an empty text."""
     encoded = text.encode()
     pieces: list[str] = []
     start = 0
     while start < len(encoded):
-        end = start + PIECE_BYTES
+        end = start + most
         while end < len(encoded) and encoded[end] & 0xC0 == 0x80:  # amid a character
             end -= 1
         pieces.append(encoded[start:end].decode())

@@ -15,12 +15,14 @@ from index.server_records import (
     SharedArticle,
     article_record,
     article_values,
+    record_count,
     rest_name,
     same_article,
     shared_id,
     split_pieces,
     to_article,
     to_tokens,
+    to_value,
     tokens_value,
     value_owner,
     value_records,
@@ -48,10 +50,19 @@ def shared(text: str, *, path: str = "a/b.txt", part: str = "a/") -> SharedArtic
 @given(TEXTS, st.integers(0, 2))
 def test_pieces_together_are_the_text_and_none_is_too_long(text, fillings):
     long = text + "ж🏠a" * (fillings * PIECE_BYTES // 7) + text
-    pieces = split_pieces(long)
+    pieces = split_pieces(long, PIECE_BYTES)
     assert "".join(pieces) == long
     assert all(len(piece.encode()) <= PIECE_BYTES for piece in pieces)
     assert all(pieces) or pieces == [""]
+
+
+@settings(max_examples=50)
+@given(TEXTS, st.integers(0, 60))
+def test_a_value_comes_back_as_it_was(text, fillings):
+    value = text + "ж🏠a" * (fillings * PIECE_BYTES // 7) + text
+    records = list(value_records({"owner/name": value}, "a/"))
+    assert to_value(records) == value
+    assert [record_count(record) for record in records] == [len(records)] * len(records)
 
 
 @settings(max_examples=30)
@@ -89,6 +100,7 @@ def test_what_is_written_keeps_to_what_the_cloud_takes():
     assert len(records) > 3
     assert max(len(record.document.encode()) for record in records) <= 16_384
     assert max(len(record.id) for record in records) <= 128
+    assert max(len(record.metadata) for record in records) <= 32
     values = [value for record in records for value in record.metadata.values()]
     assert max(len(str(value).encode()) for value in values) <= 4_096
     assert {value_owner(record.id) for record in records} == {article.id}
