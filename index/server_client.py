@@ -142,8 +142,12 @@ class ServerClient:
 
     def _tell(self, state: RetryCallState) -> None:
         if state.attempt_number == _TOLD_AT and state.outcome and (error := state.outcome.exception()):
-            told = explain_failure(error, token=bool(self._settings.chroma_token))
-            logger.warning("%s %s (it is asked again for %.0f seconds)", self._place, told, self._patience)
+            logger.warning("%s (it is asked again for %.0f seconds)", self._explain(error), self._patience)
+
+    def _explain(self, error: BaseException) -> str:
+        """Return what happened in words, without the token, which the server may have repeated."""
+        told = explain_failure(error, token=bool(self._settings.chroma_token))
+        return hide_secrets(f"{self._place} {told}", known_secrets(self._settings.chroma_token, None))
 
     def ask(self, request: Callable[[], _Answer]) -> _Answer:
         """Make a request, again and again while that may help. Raises IndexStoreError."""
@@ -163,10 +167,8 @@ class ServerClient:
         except (AnsweredError, ChromaError, httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError) as error:
             if self._closed.is_set():
                 raise self._closed_meanwhile() from error
-            told = explain_failure(error, token=bool(self._settings.chroma_token))
-            secrets = known_secrets(self._settings.chroma_token, None)
             # Whoever reads a traceback must not find the token in what the server repeated of it.
-            raise IndexStoreError(hide_secrets(f"{self._place} {told}", secrets)) from None
+            raise IndexStoreError(self._explain(error)) from None
 
     def _closed_meanwhile(self) -> IndexStoreError:
         return IndexStoreError(f"the connection to {self._place} was closed meanwhile; open the index again")

@@ -29,8 +29,10 @@ def raise_for_answer(response: httpx.Response) -> None:
         told = dict(response.json())
     except (ValueError, TypeError):
         told = {}
-    name, message = str(told.get("error", "")), str(told.get("message", ""))
-    raise AnsweredError(response.status_code, name, message or response.text)
+    name, message = told.get("error"), told.get("message")
+    if not (isinstance(name, str) and isinstance(message, str)):  # no error of Chroma's
+        name, message = "", response.text
+    raise AnsweredError(response.status_code, name, message)
 
 
 def may_pass(error: BaseException) -> bool:

@@ -83,7 +83,12 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["content-length"]))
         self.server.requests.append(json.loads(body))
         self.server.keys.append(self.headers.get("authorization", ""))
-        step = self.server.next_step(self.server.requests[-1])
+        self._play(self.server.next_step(self.server.requests[-1]))
+
+    def do_GET(self) -> None:
+        self._play(self.server.next_step({}))
+
+    def _play(self, step: Step) -> None:
         self.server.released.wait(step.hang_before)
         if step.status != 200:
             self._send_error(step)

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
@@ -354,9 +355,10 @@ def test_a_server_that_is_not_there_is_said_in_bounded_time() -> None:
     ids=["a page", "not found", "redirected"],
 )
 def test_a_server_of_another_kind_is_told_from_chroma(step: Step) -> None:
+    said = {200: "did not answer as Chroma does"}.get(step.status, f"answered {step.status} .*not as Chroma")
     with scripted_server(step) as running:
         address = f"http://127.0.0.1:{running.server_address[1]}"
-        with pytest.raises(IndexStoreError, match="CHROMA_URL"):
+        with pytest.raises(IndexStoreError, match=f"{said}.*CHROMA_URL"):
             ServerClient.open(Settings(chroma_url=address), patience=0.5)
 
 
@@ -400,6 +402,22 @@ def test_a_refused_token_is_said_and_shown_nowhere(
     assert "chroma server" in shown
     assert "tok-" not in shown
     assert "CHROMA_TOKEN: set" in shown or token is None
+
+
+def test_a_token_that_a_busy_server_repeats_is_not_logged_while_it_is_asked_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with scripted_server(*[Step(status=503, error=f"no room for {TOKEN}")] * 50) as running:
+        address = f"http://127.0.0.1:{running.server_address[1]}"
+        client = ServerClient(Settings(chroma_url=address, chroma_token=TOKEN), patience=60)
+        with ThreadPoolExecutor(1) as threads, closing(client):
+            asked = threads.submit(client.version)
+            wait_until(lambda: "asked again" in caplog.text)
+            client.close()
+            with pytest.raises(IndexStoreError):
+                asked.result()
+    assert "no room for" in caplog.text
+    assert TOKEN not in caplog.text
 
 
 def test_a_private_certificate_is_trusted_where_it_is_named_and_else_refused(
