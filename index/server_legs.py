@@ -1,7 +1,9 @@
 """What retrieval asks of a corpus on a server: nearest passages, their vectors and their tokens."""
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
+from index.batches import batched
 from index.embedding import TokenVectors, Vectors
 from index.server_collection import RECORDS_AT_ONCE
 from index.server_corpus import ServerCorpus
@@ -22,13 +24,23 @@ class ServerLeg:
         self, vector: Vectors, count: int, allowed: Sequence[str] | None = None
     ) -> list[tuple[str, float]]:
         """Return the ids of the nearest passages with their cosine, best first."""
-        found = None
-        if allowed is not None and len(allowed) > self._most_named:
-            found = self._nearest_among_all(vector, count, frozenset(allowed))
-        if found is None:
-            most = count if allowed is None else min(count, len(allowed))
-            found = self._passages.nearest(vector, most, allowed) if most else []
+        if allowed is None:
+            found = self._passages.nearest(vector, count)
+        elif len(allowed) > self._most_named:
+            near = self._nearest_among_all(vector, count, frozenset(allowed))
+            found = self._nearest_of(vector, count, allowed) if near is None else near
+        else:
+            found = self._nearest_of(vector, count, allowed)
         return [(one, 1.0 - distance) for one, distance in found]
+
+    def _nearest_of(self, vector: Vectors, count: int, allowed: Sequence[str]) -> list[tuple[str, float]]:
+        """Return the nearest of the passages named, in as many requests as it takes to name them."""
+        found = [
+            one
+            for some in batched(allowed, self._most_named)
+            for one in self._passages.nearest(vector, min(count, len(some)), some)
+        ]
+        return sorted(found, key=itemgetter(1))[:count]
 
     def _nearest_among_all(
         self, vector: Vectors, count: int, allowed: frozenset[str]
