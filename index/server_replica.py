@@ -213,5 +213,11 @@ def _read_seen(folder: Path, base: Path | None) -> dict[str, Any]:
 
 def _write_seen(folder: Path, generation: Path, seen: Mapping[str, Any]) -> None:
     written = folder / f"{_SEEN}.new"
-    written.write_text(json.dumps({"generation": generation.name, "seen": seen}), encoding="utf-8")
-    written.replace(folder / _SEEN)
+    try:
+        written.write_text(json.dumps({"generation": generation.name, "seen": seen}), encoding="utf-8")
+        written.replace(folder / _SEEN)
+    except OSError as error:
+        raise IndexStoreError(
+            f"what was seen on the server cannot be written to {str(folder / _SEEN)!r}:"
+            f" {error.strerror or error}; make room there, or name another folder with `--index DIR`"
+        ) from error
