@@ -53,6 +53,7 @@ class Writer:
         """
         if not self._kept_out:
             return
+        self._held.clear()  # a heading that nothing came under is none of these sentences'
         for sentence in self._read(repairer.rewrite(self._kept_out)):
             checked = self._checker.check_sentence(sentence)
             claims = [one for one in checked if is_claim(one.claim)]

@@ -531,6 +531,18 @@ def test_a_rewritten_sentence_that_adds_nothing_is_not_shown(reply):
     check_invariants(shown, answer, [MARKET, RIVAL])
 
 
+def test_a_heading_that_nothing_came_under_does_not_head_a_rewritten_sentence():
+    model = ScriptedModel(
+        [
+            "Мед коштує 240 гривень [1]. Сир розкупили вранці мешканці столиці [1].\n\nПро мера:",
+            "Сир розкупили до обіду [1].",
+        ]
+    )
+    shown, answer = run(model, repairer=ModelRepairer(model, "uk"))
+    assert answer.text == "Мед коштує 240 гривень [1]. Сир розкупили до обіду [2]."
+    check_invariants(shown, answer, [MARKET, RIVAL])
+
+
 def test_nothing_is_asked_again_where_nothing_was_kept_out():
     model = ScriptedModel(["Мед коштує 240 гривень [1]."])
     run(model, repairer=ModelRepairer(model, "uk"))
