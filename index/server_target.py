@@ -96,8 +96,10 @@ class ServerTarget:
         """Begin to write the parts."""
         there = frozenset(one for part in self._parts for one in self._corpus.articles.ids(part.name))
         broken = compare_parts(self._corpus, catalogue, self._parts).broken if self._thorough else ()
+        folders = {part.name: part.folder for part in self._parts}
+        self._own_parts(folders)  # another may have begun since
         self._mark("writing")
-        self._own_parts({part.name: part.folder for part in self._parts})  # nobody was faster
+        self._own_parts(folders)  # nobody was faster
         nothing = np.zeros(self._dimensions, dtype=np.float32)
         self._there = there
         yield ServerSink(self, catalogue, vectors, there.difference(broken), nothing)

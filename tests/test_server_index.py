@@ -17,17 +17,21 @@ from llama_index.vector_stores.chroma import ChromaVectorStore  # noqa: TID251  
 
 from assistant import Assistant
 from assistant.doctor import examine
-from index.building import build_index
+from index.building import build_index, index_manifest
+from index.catalogue import Catalogue
 from index.embedding import TokenEmbedder
 from index.errors import CorpusError, IndexStoreError, SettingsError
+from index.generations import CATALOGUE
 from index.records import BuildReport, Filters
 from index.retrieving import Index, open_index
 from index.server_client import ServerClient
 from index.server_corpus import ServerCorpus
 from index.server_following import ServerGenerations
 from index.server_legs import ServerLeg
+from index.server_target import ServerTarget
 from index.server_verifying import verify_server
 from index.settings import Settings, load_settings
+from index.vectors import VectorCache
 from tests.chroma_server import ChromaServer, chroma_server, free_port, proxy, write_certificate
 from tests.conftest import ROOT
 from tests.hash_embedder import HashEmbedder, PlainHashEmbedder
@@ -317,6 +321,37 @@ def test_a_part_is_not_taken_over_by_another_folder_or_writer(
     with pytest.raises(CorpusError, match="CHROMA_WRITER"):
         index_corpus(corpus, tmp_path / "third")
     assert len(read(tmp_path / "reader")) == 6
+
+
+@pytest.mark.usefixtures("collection")
+def test_of_two_writers_that_begin_a_part_at_once_the_second_is_refused(tmp_path: Path) -> None:
+    embedder = HashEmbedder()
+    with ExitStack() as opened:
+        catalogue = opened.enter_context(closing(Catalogue.open(tmp_path / CATALOGUE, writable=True)))
+        vectors = opened.enter_context(
+            closing(
+                VectorCache.open(
+                    tmp_path, embedder=embedder.name, dimensions=embedder.dimensions, writable=True
+                )
+            )
+        )
+        first, second = (
+            opened.enter_context(
+                closing(
+                    ServerTarget.connect(
+                        replace(load_settings(index=tmp_path), chroma_writer=name), index_manifest(embedder)
+                    )
+                )
+            )
+            for name in ("first", "second")
+        )
+        first.begin({"": "news"})
+        second.begin({"": "news"})
+        opened.enter_context(first.open(tmp_path, catalogue, vectors))
+        with pytest.raises(CorpusError, match="CHROMA_WRITER=first"):
+            opened.enter_context(second.open(tmp_path, catalogue, vectors))
+        corpus = opened.enter_context(closing(ServerCorpus.open(load_settings(index=tmp_path))))
+        assert [part.writer for part in corpus.all_parts().values()] == ["first"]
 
 
 @pytest.mark.usefixtures("collection")
