@@ -43,7 +43,6 @@ from index.stories import (
 
 ROOT = Path(__file__).resolve().parents[1]
 PASSAGES = 2
-NEAREST = 12
 PRECISION = 0.99
 SPLIT = b"\x06"
 """A split that puts one of the two stories told by three outlets in each half."""

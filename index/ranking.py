@@ -23,11 +23,6 @@ _FEWEST_COPIED = 12
 _LEAST_WEIGHT = 0.1
 
 
-def best_matches(question: TokenVectors, text: TokenVectors) -> Vectors:
-    """Return, for each token of the question, its best cosine among the tokens of the text; 0 for no text."""
-    return matches_in_each(question, [text])[:, 0]
-
-
 def matches_in_each(question: TokenVectors, texts: Sequence[TokenVectors]) -> Vectors:
     """Return the best match of each question token in each text, (tokens, texts); 0 in a text of no tokens.
 

@@ -9,7 +9,6 @@ from index.embedding import TokenVectors
 from index.ranking import (
     COPY_PENALTY,
     TERM_MATCH,
-    best_matches,
     late_interaction,
     matchable_terms,
     matches_in_each,
@@ -45,7 +44,8 @@ EAST, NORTH, BETWEEN = (1.0, 0.0), (0.0, 1.0), (0.6, 0.8)
 
 
 def test_each_token_takes_its_best_match() -> None:
-    assert best_matches(tokens(EAST, NORTH), tokens(BETWEEN, EAST)).tolist() == pytest.approx([1.0, 0.8])
+    matches = matches_in_each(tokens(EAST, NORTH), [tokens(BETWEEN, EAST)])
+    assert matches[:, 0].tolist() == pytest.approx([1.0, 0.8])
 
 
 def test_the_score_is_the_mean_and_weights_shift_it() -> None:
@@ -60,7 +60,7 @@ def test_each_of_several_texts_has_its_own_score() -> None:
     alone = [late_interaction(question, [text])[0] for text in texts]
     assert late_interaction(question, texts) == pytest.approx(alone)
     assert alone == pytest.approx([0, 0.5, 0, 1, 0.5, 0])
-    assert [best_matches(question, text).tolist() for text in texts[:2]] == [[0, 0], [1, 0]]
+    assert matches_in_each(question, texts[:2]).T.tolist() == [[0, 0], [1, 0]]
     assert matches_in_each(question, []).shape == (2, 0)
     assert late_interaction(question, []).shape == (0,)
 
