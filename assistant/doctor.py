@@ -88,7 +88,8 @@ def what_leaves(settings: Settings) -> str:
     sent = []
     if settings.chroma_url and (address := _remote_address(settings.chroma_url)):
         sent.append(
-            f"every article with its passages and vectors goes to the Chroma server {address} when indexing,"
+            f"every article with its passages and vectors goes to the Chroma server {address} when indexing"
+            " (beside it the path of its folder, and the name in CHROMA_WRITER, by default this machine's),"
             " and the vector of every question when asking"
         )
     if address := _remote_embedder(settings):
