@@ -160,13 +160,13 @@ class ServerClient:
 
         try:
             yield
-        except RuntimeError as error:  # what httpx says of a session that another thread has closed
+        except RuntimeError:  # what httpx says of a session that another thread has closed
             if self._closed.is_set():
-                raise self._closed_meanwhile() from error
+                raise self._closed_meanwhile() from None
             raise
         except (AnsweredError, ChromaError, httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError) as error:
             if self._closed.is_set():
-                raise self._closed_meanwhile() from error
+                raise self._closed_meanwhile() from None
             # Whoever reads a traceback must not find the token in what the server repeated of it.
             raise IndexStoreError(self._explain(error)) from None
 

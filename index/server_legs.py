@@ -1,16 +1,20 @@
 """What retrieval asks of a corpus on a server: nearest passages, their vectors and their tokens."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 
 from index.batches import batched
 from index.embedding import TokenVectors, Vectors
+from index.errors import IndexStoreError
 from index.server_collection import RECORDS_AT_ONCE
 from index.server_corpus import ServerCorpus
 from index.vectors import VectorCache
 
 MOST_NAMED = 10_000
 """Passages that a question names as allowed: more of them make a larger request than proxies take."""
+
+logger = logging.getLogger(__name__)
 
 
 class ServerLeg:
@@ -71,9 +75,12 @@ class ServerTokens:
         missing = [passage_id for passage_id, key in keys.items() if key not in kept]
         if not missing:
             return kept
-        fetched = self._corpus.tokens(missing)
-        self._cache.put_tokens({keys[passage_id]: encoded for passage_id, encoded in fetched.items()})
-        return {**kept, **self._cache.get_tokens([keys[passage_id] for passage_id in fetched])}
+        fetched = {keys[passage_id]: encoded for passage_id, encoded in self._corpus.tokens(missing).items()}
+        try:
+            self._cache.put_tokens(fetched)
+        except IndexStoreError as error:  # a full disk costs the next question the same request, no answer
+            logger.warning("token vectors are not kept: %s", error)
+        return {**kept, **self._cache.decoded(fetched)}
 
     def close(self) -> None:
         """Close what is kept here."""

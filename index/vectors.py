@@ -78,8 +78,11 @@ class VectorCache:
 
     def get_tokens(self, keys: Sequence[bytes]) -> Mapping[bytes, TokenVectors]:
         """Return the rotated tokens known for these keys."""
-        encoded = self.encoded_tokens(keys).items()
-        return {key: decode_tokens(*tokens, self._dimensions) for key, tokens in encoded}
+        return self.decoded(self.encoded_tokens(keys))
+
+    def decoded(self, encoded: Mapping[bytes, EncodedTokens]) -> Mapping[bytes, TokenVectors]:
+        """Return the rotated tokens of encoded ones."""
+        return {key: decode_tokens(*tokens, self._dimensions) for key, tokens in encoded.items()}
 
     def passage_tokens(self, keys: Mapping[str, bytes]) -> Mapping[bytes, TokenVectors]:
         """Return the rotated tokens known of passages, given by id and content key, by that key."""

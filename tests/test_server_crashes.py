@@ -130,12 +130,12 @@ def test_nothing_is_lost_when_the_server_and_its_indexers_are_killed(tmp_path: P
             time.sleep(chance.uniform(0.0, 0.5))
             indexers[0].kill()  # and nobody goes on with its part before the next round
             for indexer in indexers:
-                indexer.join(timeout=120)
+                indexer.join(timeout=240)
             assert [indexer.exitcode for indexer in indexers[1:]] == [0] * (PARTS - 1)
             for part in range(PARTS):
                 change_part(tmp_path, part, chance, round_number)
         for indexer in run_indexers(tmp_path, server.url):
-            indexer.join(timeout=120)
+            indexer.join(timeout=240)
             assert indexer.exitcode == 0
         stop.set()
         for answers, errors in [said.get(timeout=60) for _ in readers]:
