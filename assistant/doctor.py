@@ -19,8 +19,8 @@ from assistant.retrying import DEFAULT_RETRY_POLICY
 from index.embedding import DEFAULT_EMBEDDER, SERVER_PREFIX, Embedder, open_set_embedder
 from index.errors import EmbeddingError, NewsAssistantError
 from index.retrieving import open_index
-from index.server_corpus import ServerCorpus
-from index.server_verifying import verify_server
+from index.server.corpus import ServerCorpus
+from index.server.verifying import verify_server
 from index.settings import Settings, load_settings, mask_secret, shown_address
 from index.verifying import verify_index
 from index.version import package_version

@@ -100,7 +100,7 @@ def index_manifest(embedder: Embedder) -> Manifest:
 def _locked_folder(settings: Settings) -> Path:
     if not settings.chroma_url:
         return settings.index
-    from index.server_target import sources_folder
+    from index.server.target import sources_folder
 
     return sources_folder(settings)
 
@@ -110,7 +110,7 @@ def _open_target(settings: Settings, manifest: Manifest) -> Iterator[IndexTarget
     if not settings.chroma_url:
         yield LocalTarget(folder=settings.index)
         return
-    from index.server_target import ServerTarget
+    from index.server.target import ServerTarget
 
     with closing(ServerTarget.connect(settings, manifest)) as target:
         yield target

@@ -291,7 +291,7 @@ def open_index(
 def _open_generations(folder: Path, settings: Settings) -> OpenGenerations:
     if not settings.chroma_url:
         return OpenGenerations(folder)
-    from index.server_following import ServerGenerations
+    from index.server.following import ServerGenerations
 
     return ServerGenerations(replace(settings, index=folder))
 

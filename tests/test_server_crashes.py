@@ -16,7 +16,7 @@ from pathlib import Path
 from index.building import build_index
 from index.errors import NewsAssistantError
 from index.retrieving import Index, open_index
-from index.server_verifying import verify_server
+from index.server.verifying import verify_server
 from index.settings import Settings
 from tests.chroma_server import chroma_server
 from tests.hash_embedder import HashEmbedder

@@ -24,12 +24,12 @@ from index.errors import CorpusError, IndexStoreError, SettingsError
 from index.generations import CATALOGUE
 from index.records import BuildReport, Filters
 from index.retrieving import Index, open_index
-from index.server_client import ServerClient
-from index.server_corpus import ServerCorpus
-from index.server_following import ServerGenerations
-from index.server_legs import ServerLeg
-from index.server_target import ServerTarget
-from index.server_verifying import verify_server
+from index.server.client import ServerClient
+from index.server.corpus import ServerCorpus
+from index.server.following import ServerGenerations
+from index.server.legs import ServerLeg
+from index.server.target import ServerTarget
+from index.server.verifying import verify_server
 from index.settings import Settings, load_settings
 from index.vectors import VectorCache
 from tests.chroma_server import ChromaServer, chroma_server, free_port, proxy, write_certificate

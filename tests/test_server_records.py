@@ -10,7 +10,7 @@ from index.chunking import split_passages
 from index.cleaning import clean_article
 from index.furniture import furniture_of, line_keys
 from index.records import SourceDocument
-from index.server_records import (
+from index.server.records import (
     PIECE_BYTES,
     SharedArticle,
     article_record,

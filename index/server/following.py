@@ -10,9 +10,9 @@ from index.catalogue import Catalogue
 from index.errors import IndexBusyError, IndexStoreError
 from index.generations import CATALOGUE, LEXICAL, read_manifest
 from index.lexical import LexicalIndex
-from index.server_corpus import READER_PATIENCE, ServerCorpus
-from index.server_legs import ServerLeg, ServerTokens
-from index.server_replica import Replica, server_folder
+from index.server.corpus import READER_PATIENCE, ServerCorpus
+from index.server.legs import ServerLeg, ServerTokens
+from index.server.replica import Replica, server_folder
 from index.settings import Settings
 from index.snapshots import OpenGenerations, Snapshot
 from index.vectors import VectorCache

@@ -15,9 +15,9 @@ from index.embedding import Vectors
 from index.errors import CorpusError, IndexStoreError
 from index.generations import FORMAT, Manifest
 from index.nodes import put_nodes
-from index.server_client import ServerClient
-from index.server_collection import Record, ServerCollection
-from index.server_records import (
+from index.server.client import ServerClient
+from index.server.collection import Record, ServerCollection
+from index.server.records import (
     Part,
     PartState,
     SharedArticle,

@@ -26,8 +26,8 @@ from tenacity.stop import stop_base, stop_when_event_set
 
 from index.errors import IndexStoreError, SettingsError
 from index.masking import hide_secrets, known_secrets
-from index.server_collection import Metadata, ServerCollection
-from index.server_failures import AnsweredError, explain_failure, may_pass, raise_for_answer
+from index.server.collection import Metadata, ServerCollection
+from index.server.failures import AnsweredError, explain_failure, may_pass, raise_for_answer
 from index.settings import Settings, shown_address
 
 _OPENING_PATIENCE = 5.0

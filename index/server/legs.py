@@ -7,8 +7,8 @@ from operator import itemgetter
 from index.batches import batched
 from index.embedding import TokenVectors, Vectors
 from index.errors import IndexStoreError
-from index.server_collection import RECORDS_AT_ONCE
-from index.server_corpus import ServerCorpus
+from index.server.collection import RECORDS_AT_ONCE
+from index.server.corpus import ServerCorpus
 from index.vectors import VectorCache
 
 MOST_NAMED = 10_000

@@ -1,6 +1,6 @@
 """An index on a Chroma server, as an indexer writes it.
 
-    corpus folders -> a catalogue of their own -> the server -> this machine's replica (index.server_replica)
+    corpus folders -> a catalogue of their own -> the server -> this machine's replica (index.server.replica)
 
 The server gets each batch as soon as it is embedded. What it holds already, as it is now, is not embedded
 again, also by an indexer that was killed, or that begins with an empty index folder. At the end what the
@@ -24,9 +24,9 @@ from index.generations import Manifest, current_generation
 from index.local_target import check_catalogue, drop_spare_vectors
 from index.preparing import PreparedArticle
 from index.progress import Progress
-from index.server_corpus import ServerCorpus, WrittenArticle
-from index.server_records import Part, PartState, SharedArticle, shared_id, value_owner
-from index.server_replica import Replica, server_folder
+from index.server.corpus import ServerCorpus, WrittenArticle
+from index.server.records import Part, PartState, SharedArticle, shared_id, value_owner
+from index.server.replica import Replica, server_folder
 from index.settings import Settings
 from index.sinks import IndexedArticle
 from index.stories import article_vector

@@ -21,7 +21,7 @@ import numpy as np
 from index.batches import batched
 from index.embedding import Vectors
 from index.records import Article, Block, CleanedArticle, Passage
-from index.server_collection import Metadata, Record
+from index.server.collection import Metadata, Record
 from index.token_codec import EncodedTokens
 
 DOCUMENT_BYTES = 16_000

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from index.catalogue import Catalogue
 from index.generations import CATALOGUE, LEXICAL, current_generation
 from index.lexical import LexicalIndex
-from index.server_corpus import ServerCorpus
-from index.server_records import Part, value_owner
-from index.server_replica import Replica, server_folder
+from index.server.corpus import ServerCorpus
+from index.server.records import Part, value_owner
+from index.server.replica import Replica, server_folder
 from index.settings import Settings
 from index.verifying import Verification, offset_flaws, orphan_flaws
 

@@ -34,8 +34,8 @@ from index.lexical import LexicalIndex
 from index.local_target import group, put_member, put_text
 from index.preparing import embedding_text
 from index.progress import Progress, counter, no_progress
-from index.server_corpus import ServerCorpus
-from index.server_records import SharedArticle, same_article
+from index.server.corpus import ServerCorpus
+from index.server.records import SharedArticle, same_article
 from index.settings import Settings, shown_address
 
 _SEEN = "seen.json"

@@ -1,0 +1,1 @@
+"""A corpus on a Chroma server: indexers write parts of it side by side, readers follow with a replica."""
