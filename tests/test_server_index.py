@@ -397,6 +397,12 @@ def test_a_server_of_another_kind_is_told_from_chroma(step: Step) -> None:
             ServerClient.open(Settings(chroma_url=address), patience=0.5)
 
 
+def hear_everything(caplog: pytest.LogCaptureFixture) -> None:
+    """Let every logger speak, also those that the command line's tests have quietened in this process."""
+    for name in (None, "httpx", "httpcore", "chromadb", "index"):
+        caplog.set_level(logging.DEBUG, logger=name)
+
+
 @pytest.mark.parametrize(
     ("header", "value", "named"),
     [
@@ -409,7 +415,8 @@ def test_a_server_of_another_kind_is_told_from_chroma(step: Step) -> None:
 def test_a_token_is_sent_in_the_header_that_the_proxy_reads_and_nowhere_shown(
     server: ChromaServer, header: str, value: str, named: str | None, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with proxy(server.port, header=header, value=value) as address, caplog.at_level(logging.DEBUG):
+    hear_everything(caplog)
+    with proxy(server.port, header=header, value=value) as address:
         settings = Settings(chroma_url=address, chroma_token=TOKEN, chroma_token_header=named)
         with closing(ServerClient.open(settings, patience=0.5)) as client:
             assert client.version()
@@ -426,7 +433,8 @@ def test_a_refused_token_is_said_and_shown_nowhere(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setenv("ASSISTANT_EMBEDDING", "openai:none")  # nothing to be loaded here
-    with proxy(server.port, header="X-Chroma-Token", value=TOKEN) as address, caplog.at_level(logging.DEBUG):
+    hear_everything(caplog)
+    with proxy(server.port, header="X-Chroma-Token", value=TOKEN) as address:
         monkeypatch.setenv("CHROMA_URL", address)
         if token:
             monkeypatch.setenv("CHROMA_TOKEN", token)
