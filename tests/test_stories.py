@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.copies import shingle_hashes
 from index.embedding import Vectors
-from index.neighbours import nearest_articles
+from index.neighbours import compared_rows, nearest_articles
 from index.records import Article, Block, CleanedArticle
 from index.stories import StoryMember, days_apart, describe_story, first_told, group_stories
 
@@ -195,6 +195,43 @@ def test_an_update_finds_what_a_first_run_finds(seed, gone, changed):
     stale = {f"p{i:03}" for i in gone | changed}
     known = {path: near for path, near in nearest_articles(before, count=4).items() if path not in stale}
     assert names_of(nearest_articles(now, known, count=4)) == names_of(nearest_articles(now, count=4))
+
+
+def clustered(count: int, each: int = 4) -> dict[str, Vectors]:
+    """Return vectors in clusters of `each`, whose members are next to alike."""
+    generator = np.random.default_rng(5)
+    centres = np.repeat(generator.standard_normal((count // each, 32)), each, axis=0)
+    drawn = (centres + 0.05 * generator.standard_normal(centres.shape)).astype(np.float32)
+    return {f"p{i:05}": row / np.linalg.norm(row) for i, row in enumerate(drawn)}
+
+
+def test_the_nearest_are_found_by_neighbourhoods_too():
+    vectors = clustered(800)
+    found = names_of(nearest_articles(vectors, count=3, exact_up_to=100))
+    exact = names_of(nearest_articles(vectors, count=3))
+    missed = [path for path, near in found.items() if set(near) != set(exact[path])]
+    assert len(missed) <= len(vectors) / 100
+    assert all(path not in near for path, near in found.items())
+
+
+def test_an_update_by_neighbourhoods_compares_what_is_new_alone():
+    vectors = clustered(400)
+    before = {path: vector for path, vector in vectors.items() if path < "p00396"}
+    known = nearest_articles(before, count=3, exact_up_to=100)
+    now = names_of(nearest_articles(vectors, known, count=3, exact_up_to=100))
+    assert [set(now[path]) for path in ("p00396", "p00399")] == [
+        {"p00397", "p00398", "p00399"},
+        {"p00396", "p00397", "p00398"},
+    ]
+
+
+def test_the_comparisons_grow_less_than_the_square_of_the_articles():
+    def compared(count: int) -> int:
+        matrix = np.stack(list(clustered(count).values()))
+        blocks = compared_rows(matrix, np.arange(count), exact_up_to=100)
+        return sum(len(rows) * len(columns) for rows, columns in blocks)
+
+    assert compared(8_000) < 16 * compared(2_000) * 0.65  # 16 is the square, 8 the power 1.5
 
 
 # Which came first
