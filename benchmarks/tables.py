@@ -4,11 +4,13 @@ import argparse
 import os
 import tempfile
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
-CACHE = Path(tempfile.gettempdir()) / "news-assistant-benchmarks"
+CACHE = Path(tempfile.gettempdir()) / "news-assistant-benchmarks" / sha256(bytes(ROOT)).hexdigest()[:8]
+"""A folder of this checkout's own: an index knows the folder of its corpus."""
 
 
 def option_parser(description: str) -> argparse.ArgumentParser:
