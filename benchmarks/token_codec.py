@@ -87,13 +87,13 @@ def codecs(dimensions: int) -> list[Codec]:
     rotation = rotate(_tokens(identity)).vectors
 
     def packed(tokens: TokenVectors) -> TokenVectors:
-        return decode_tokens(*encode_tokens([tokens])[0], dimensions)
+        return decode_tokens(*encode_tokens(tokens), dimensions)
 
     def packed_as_they_are(tokens: TokenVectors) -> TokenVectors:
         # Turned back beforehand, the encoder's own rotation leaves them where they were.
         return packed(replace(tokens, vectors=tokens.vectors @ rotation.T))
 
-    two_bits = len(encode_tokens([_tokens(identity[:1])])[0][0])
+    two_bits = len(encode_tokens(_tokens(identity[:1]))[0])
     return [
         Codec(name="exact", question=_as_they_are, text=_as_they_are, bytes=identity[0].nbytes),
         Codec(name="2 bits, rotated", question=rotate, text=packed, bytes=two_bits),

@@ -92,10 +92,9 @@ def _embed(
 
 def _embed_at_once(embedder: TokenEmbedder, texts: Sequence[EmbeddingText]) -> list[Embedded]:
     vectors, tokens = embedder.embed_passages_with_tokens([text.text for text in texts])
-    own = [without_context(one, text.context) for text, one in zip(texts, tokens, strict=True)]
     return [
-        Embedded(vector=vector, tokens=encoded)
-        for vector, encoded in zip(vectors, encode_tokens(own), strict=True)
+        Embedded(vector=vector, tokens=encode_tokens(without_context(one, text.context)))
+        for text, vector, one in zip(texts, vectors, tokens, strict=True)
     ]
 
 

@@ -20,8 +20,9 @@ from index.store import PassageStore
 from index.stories import article_vector, describe_story, first_told, group_stories
 from index.vectors import VectorCache
 
-_AT_ONCE = 512
-"""Passages given to the vector store at a time: it brings each time to the disk, which few are not worth."""
+_AT_ONCE = 256
+"""Passages given to the vector store at a time: it brings each time to the disk, which few are not worth, and
+the last are stored when nothing is left to be embedded meanwhile."""
 _SPARE = 2
 """Vectors kept for each passage of the index before those of gone texts are dropped."""
 
@@ -57,9 +58,9 @@ class LocalTarget:
         """Open the stores of a new generation."""
         with (
             closing(LexicalIndex.open(generation / LEXICAL, writable=True)) as lexical,
-            closing(PassageStore.open(generation / VECTORS, writable=True)) as store,
+            closing(LocalSink(catalogue, lexical, generation / VECTORS)) as sink,
         ):
-            yield LocalSink(catalogue, lexical, store)
+            yield sink
 
     def settle(self, generation: Path, progress: Progress) -> int:
         """Drop the vectors of gone texts once they are many; return how many passages the index has."""
@@ -69,11 +70,17 @@ class LocalTarget:
 class LocalSink:
     """The stores of a generation being written; see `index.sinks.PassageSink`."""
 
-    def __init__(self, catalogue: Catalogue, lexical: LexicalIndex, store: PassageStore) -> None:
+    def __init__(self, catalogue: Catalogue, lexical: LexicalIndex, folder: Path) -> None:
         self._catalogue = catalogue
         self._lexical = lexical
-        self._store = store
+        self._folder = folder
+        self._opened: PassageStore | None = None
         self._waiting: list[StoredPassage] = []
+
+    def close(self) -> None:
+        """Release what was opened."""
+        if self._opened:
+            self._opened.close()
 
     def missing(self) -> tuple[str, ...]:
         """Return nothing: the stores are as old as the catalogue."""
@@ -85,6 +92,7 @@ class LocalSink:
 
     def put(self, articles: Sequence[IndexedArticle]) -> None:
         """Store the passages of articles, and what their stories are found by."""
+        store = self._store()
         for one in articles:
             prepared = one.prepared
             put_text(self._lexical, prepared.cleaned, prepared.passages, one.numbers)
@@ -97,22 +105,31 @@ class LocalSink:
                 for passage, vector in zip(prepared.passages, one.vectors, strict=True)
             ]
         if len(self._waiting) >= _AT_ONCE:
-            self._store_waiting()
+            self._store_waiting(store)
 
     def remove(self, passages: Sequence[tuple[int, str]]) -> None:
         """Remove passages from the stores."""
-        self._lexical.remove(number for number, _ in passages)
-        self._store.remove([passage_id for _, passage_id in passages])
+        if passages:
+            self._lexical.remove(number for number, _ in passages)
+            self._store().remove([passage_id for _, passage_id in passages])
 
     def finish(self) -> None:
         """Store what waits, and find which articles tell one story."""
-        self._store_waiting()
+        self._store_waiting(self._store())
         group(self._catalogue)
         self._lexical.commit()
 
-    def _store_waiting(self) -> None:
-        self._store.add(self._waiting)
+    def _store_waiting(self, store: PassageStore) -> None:
+        store.add(self._waiting)
         self._waiting = []
+
+    def _store(self) -> PassageStore:
+        """Return the store, opened when it is first needed: something is being embedded by then.
+
+        Importing Chroma takes as long as a dozen articles, and nothing else would run meanwhile.
+        """
+        self._opened = self._opened or PassageStore.open(self._folder, writable=True)
+        return self._opened
 
 
 # What an index on disk and the replica of one on a server have in common

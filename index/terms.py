@@ -54,16 +54,17 @@ _HARD_C = re.compile(r"c(?![ehikyz])")
 _DROPPED = str.maketrans("", "", "'’ʼ`-")
 _SOFT_VOWEL = re.compile(r"i+(?=[aeiou])")
 _DOUBLED = re.compile(r"(.)\1+")
+_NO_LETTERS = re.compile(r"\W+")
 _FLEETING_VOWEL = re.compile(r"(.+[^aeiou])[oei]([^aeiou])$")
 _VOWELS = re.compile(r"(?<=.)[aeiou]+")
 
 
-# Inflectional endings as they look after folding, the longest first.
-_ENDINGS = sorted(
-    "a o u e i aa uu ai ei oi ui om em am im ih ah oh ov ev iv oho eho omu emu ami imi ie oe aia uiu".split(),
-    key=len,
-    reverse=True,
+# Inflectional endings as they look after folding.
+_ENDINGS = (
+    "a o u e i aa uu ai ei oi ui om em am im ih ah oh ov ev iv oho eho omu emu ami imi ie oe aia uiu".split()
 )
+# As short a stem as there may be takes as long an ending as there is.
+_STEM = re.compile(rf"(.{{{SHORTEST_STEM},}}?)(?:{'|'.join(_ENDINGS)})?", re.DOTALL)
 
 _UKRAINIAN_MONTHS = "січ лют берез квіт трав черв лип серп верес жовт листопад груд".split()
 _RUSSIAN_MONTHS = "январ феврал март апрел ма июн июл август сентябр октябр ноябр декабр".split()
@@ -102,14 +103,15 @@ def text_terms(text: str) -> list[str]:
 def placed_terms(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield the terms of a text in order, each with the place `[start, end)` of its word."""
     for match in _WORD.finditer(text):
-        if match["month"]:
+        if match.lastgroup == "word":
+            if term := word_term(match["word"]):
+                yield *match.span(), term
+        elif match.lastgroup == "number":
+            yield *match.span(), _number_term(match["number"])
+        else:
             yield *match.span("day"), _number_term(match["day"])
             yield *match.span("month"), f"month{match['month']}"
             yield *match.span("year"), match["year"]
-        elif match["number"]:
-            yield *match.span(), _number_term(match["number"])
-        elif term := word_term(match["word"]):
-            yield *match.span(), term
 
 
 def _number_term(number: str) -> str:
@@ -129,8 +131,8 @@ def word_term(word: str) -> str:
 
 def _stem(folded: str) -> str:
     """Drop the ending and the vowel that comes and goes before the last consonant (posol, posla -> posl)."""
-    ending = next((e for e in _ENDINGS if folded.endswith(e) and len(folded) - len(e) >= SHORTEST_STEM), "")
-    stem = folded[: len(folded) - len(ending)]
+    found = _STEM.fullmatch(folded)
+    stem = found[1] if found else folded
     return _FLEETING_VOWEL.sub(r"\1\2", stem) if len(stem) > SHORTEST_STEM + 1 else stem
 
 
@@ -142,7 +144,7 @@ def fold_spelling(word: str) -> str:
         folded = _HARD_C.sub("k", folded)
     for variant, plain in _FOLDS:
         folded = folded.replace(variant, plain)
-    return re.sub(r"\W+", "", _DOUBLED.sub(r"\1", _SOFT_VOWEL.sub("", folded)))
+    return _NO_LETTERS.sub("", _DOUBLED.sub(r"\1", _SOFT_VOWEL.sub("", folded)))
 
 
 def name_terms(text: str) -> list[str]:

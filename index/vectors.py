@@ -14,7 +14,7 @@ import numpy as np
 
 from index.embedding import TokenVectors, Vectors
 from index.sqlite_files import Database
-from index.token_codec import EncodedTokens, decode_tokens
+from index.token_codec import CODEC_VERSION, EncodedTokens, decode_tokens
 
 # A passage's tokens take some 17 kB: large pages let them be read from the disk in one or two steps.
 _SCHEMA = """
@@ -48,7 +48,8 @@ class VectorCache:
     @classmethod
     def open(cls, folder: Path, *, embedder: str, dimensions: int, writable: bool = False) -> Self:
         """Open the cache of this embedder in `folder`, creating it when writable. Raises IndexStoreError."""
-        path = folder / f"vectors-{blake2b(embedder.encode(), digest_size=6).hexdigest()}.sqlite"
+        made_by = blake2b(f"{embedder} {CODEC_VERSION}".encode(), digest_size=6).hexdigest()
+        path = folder / f"vectors-{made_by}.sqlite"
         remedy = "delete that file and run `assistant index` again"
         if writable:
             database = Database.create(path, name="vectors", schema=_SCHEMA, remedy=remedy, durable=True)

@@ -24,7 +24,7 @@ def made(texts: list[str]) -> dict[bytes, tuple[Vectors, TokenVectors]]:
 
 def embedded(texts: list[str]) -> dict[bytes, Embedded]:
     return {
-        key: Embedded(vector=vector, tokens=encode_tokens([tokens])[0])
+        key: Embedded(vector=vector, tokens=encode_tokens(tokens))
         for key, (vector, tokens) in made(texts).items()
     }
 
