@@ -42,8 +42,8 @@ from index.whole_text import with_tokens
 
 CLEANING_VERSION = 3
 """Raise it when cleaning, passages, the embedded text, its tokens, lexical terms or what tells stories
-change: indexes are then rebuilt, which would else mix what is kept of unchanged files with what is made of new
-ones."""
+change: indexes are then rebuilt, which would else mix what is kept of unchanged files with what is made of
+new ones."""
 
 _NAME = re.compile(r"\w[\w.-]*")
 
