@@ -29,8 +29,9 @@ from index.building import build_index
 from index.embedding import Embedder
 from index.languages import detect_question_language
 from index.progress import Progress
+from index.questions import LONGEST_QUESTION, checked_question
 from index.records import BuildReport, CleanedArticle, CorpusSummary, Hit, SkippedFile
-from index.retrieving import LONGEST_QUESTION, Index, checked_question, open_index
+from index.retrieving import Index, open_index
 from index.settings import Settings, load_settings
 from index.version import package_version
 

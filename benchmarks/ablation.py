@@ -20,11 +20,13 @@ from benchmarks.question_sets import Question, SearchSet, TextSpan
 from benchmarks.retrieval import READERS, Measure, first_of_each_file, first_rank, read_sets
 from benchmarks.systems import build_our_index
 from benchmarks.tables import is_absent, machine_load, option_parser, print_table
+from index.candidates import DENSE_CANDIDATES, LEXICAL_CANDIDATES
 from index.catalogue import Catalogue
 from index.embedding import TokenEmbedder, TokenVectors, Vectors, open_embedder
 from index.function_words import FUNCTION_WORDS
 from index.generations import CATALOGUE, LEXICAL, VECTORS, current_generation
 from index.lexical import LexicalIndex
+from index.questions import without_shouting
 from index.ranking import (
     late_interaction,
     matchable_terms,
@@ -34,7 +36,7 @@ from index.ranking import (
     without_copies,
 )
 from index.records import Passage
-from index.retrieving import DENSE_CANDIDATES, LEXICAL_CANDIDATES, Index, open_index, without_shouting
+from index.retrieving import Index, open_index
 from index.store import PassageStore
 from index.token_codec import rotate
 from index.whole_text import with_tokens

@@ -21,7 +21,8 @@ from assistant.records import CitedAnswer, Turn, Usage
 from index.building import build_index
 from index.embedding import TokenEmbedder
 from index.errors import IndexStoreError, QuestionError
-from index.retrieving import LONGEST_QUESTION, open_index
+from index.questions import LONGEST_QUESTION
+from index.retrieving import open_index
 from tests.fakes import ScriptedModel
 from tests.hash_embedder import HashEmbedder
 from tests.scripted_server import Step, scripted_server

@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from index.building import build_index
 from index.embedding import TokenEmbedder, Vectors
 from index.errors import IndexStoreError, QuestionError
+from index.questions import LONGEST_QUESTION
 from index.records import Filters
-from index.retrieving import LONGEST_QUESTION, MOST_HITS, Index, open_index
+from index.retrieving import MOST_HITS, Index, open_index
 from tests.hash_embedder import HashEmbedder, PlainHashEmbedder
 from tests.strategies import hostile_questions, invented_name, invented_story
 
