@@ -13,7 +13,7 @@ from typing import Any, Self, Unpack
 from assistant.composing import Asked, compose_answer
 from assistant.deciding import SIGNAL_WEIGHTS
 from assistant.errors import ModelError
-from assistant.examples import example_questions
+from assistant.examples import Examples
 from assistant.filters import FilterArguments, QuestionArguments, Scope, make_filters, make_scope
 from assistant.followups import standalone_question
 from assistant.models import LanguageModel, open_model
@@ -64,6 +64,7 @@ class Assistant:
         self._second_opinion = second_opinion
         self._repair = repair
         self._today = today
+        self._examples = Examples()
 
     @classmethod
     def open(
@@ -108,8 +109,9 @@ class Assistant:
             self._model.close()
 
     def warm_up(self) -> None:
-        """Load what the first question needs, so that it is answered as fast as the others."""
+        """Load what the first question needs, so that it is answered as fast as the others; find examples."""
         self._index.search("?", 1)
+        self.examples()
 
     @property
     def model_name(self) -> str | None:
@@ -218,8 +220,9 @@ class Assistant:
         return self._index.select(make_filters(**filters)).articles
 
     def examples(self) -> list[str]:
-        """Return questions this corpus can answer, made of its headlines."""
-        return example_questions(self._index)
+        """Return questions this corpus can answer, most of them made of its headlines."""
+        by_quotes = Assistant(self._index, today=self._today)  # trying them out costs no model's tokens
+        return self._examples.questions(self._index, by_quotes.ask)
 
     def _understand(self, question: str, turns: Sequence[Turn], model: LanguageModel | None) -> CitedAnswer:
         """Return the answer to a question before anything is found: the question as it is to be searched."""
