@@ -22,17 +22,9 @@ import numpy as np
 from assistant.choosing import LEAST_QUOTE, LEAST_SENTENCE, Candidates, chances_of, choose_stretches
 from assistant.deciding import INTERCEPT, LEAST_ODDS, SIGNAL_WEIGHTS, Signals
 from assistant.sentence_features import SENTENCE_WEIGHTS, SentenceFeatures
-from benchmarks.calibration_cases import (
-    GAP,
-    OFF_TOPIC,
-    SHORT,
-    CalibrationCase,
-    SentenceTable,
-    collect_cases,
-    collect_news,
-    read_news,
-    write_news,
-)
+from benchmarks.calibration_cases import CalibrationCase, SentenceTable, ask_corpus
+from benchmarks.calibration_news import read_news, write_news
+from benchmarks.calibration_sets import GAP, NEWS, OFF_TOPIC, SHORT, development_corpora, news_corpora
 from benchmarks.fitting import Group, Numbers, area_under_curve, choice_loss, fit_choice, fit_odds
 from benchmarks.tables import is_absent, option_parser, print_table
 from index.embedding import open_embedder
@@ -41,7 +33,7 @@ PENALTY = 2.0
 LIMITS = tuple((quote, one) for quote in (0.3, 0.2, 0.15, 0.1, 0.07) for one in (0.04, 0.02, 0.01))
 """Values of LEAST_QUOTE and LEAST_SENTENCE to try."""
 LEAST_ODDS_TRIED = (-1.0, -0.8, -0.6, -0.5, -0.4, -0.3, -0.25, -0.2, -0.1, 0.0, 0.2)
-SET_SHARES = {"seeds": 2.0, "demo": 1.5, "news": 1.5, "xquad": 0.5, SHORT: 1.0, GAP: 0.4, OFF_TOPIC: 0.7}
+SET_SHARES = {"seeds": 2.0, "demo": 1.5, NEWS: 1.5, "xquad": 0.5, SHORT: 1.0, GAP: 0.4, OFF_TOPIC: 0.7}
 """How much a question of each set counts in the decision: the nearer to the product's matter, the more."""
 _HAS_REASON = [field.name for field in fields(SentenceFeatures)].index("has_reason")
 
@@ -67,11 +59,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
             [
                 case
                 for questions, folder in options.export_news
-                for case in collect_news(questions, folder, options.shared, options.cache, embedder)
+                for corpus in news_corpora(questions, folder, options.shared, options.cache, embedder)
+                for case in ask_corpus(corpus, embedder)
             ]
         )
         return
-    cases = collect_cases(options.shared, options.cache, embedder) + read_news()
+    corpora = development_corpora(options.shared, options.cache, embedder)
+    cases = [case for corpus in corpora for case in ask_corpus(corpus, embedder)] + read_news()
     names = sorted({case.set for case in cases}, key=list(SET_SHARES).index)
     by_set = {name: [case for case in cases if case.set == name] for name in names}
     counts = [
