@@ -33,7 +33,7 @@ from index.planning import plan_folders, recorded_folders
 from index.progress import Progress, no_progress
 from index.records import BuildReport
 from index.settings import Settings, load_settings
-from index.sinks import IndexTarget
+from index.sinks import IndexRun, IndexTarget
 from index.syncing import SyncPlan, SyncResult, merge_results, unchanged_result
 from index.updating import update
 from index.vectors import VectorCache
@@ -129,21 +129,21 @@ def _build(
     current = _current_generation(target.folder)
     base = _reusable_generation(target, current, manifest) if current else None
     plans = plan_folders(current, base, folder, prefix)
-    target.begin(recorded_folders(base, prefix)[0] | {plan.prefix: str(plan.folder) for plan in plans})
-    if base and (unchanged := _unchanged(target, base, plans)):
+    folders = recorded_folders(base, prefix)[0] | {plan.prefix: str(plan.folder) for plan in plans}
+    nothing_new = base is not None and all(plan.changes_nothing for plan in plans)
+    run = target.begin(folders, thorough=nothing_new)
+    if base and nothing_new and (unchanged := _unchanged(run, base, plans)):
         return _report(plans, unchanged, target.settle(base, progress), 0, started)
     if base and not _is_whole(target, base):
         base, plans = None, plan_folders(current, None, folder, prefix)
-    result, new, embedded = _new_generation(target, manifest, base, plans, embedder, progress)
+    result, new, embedded = _new_generation(target, run, manifest, base, plans, embedder, progress)
     return _report(plans, result, target.settle(new, progress), embedded, started)
 
 
-def _unchanged(target: IndexTarget, base: Path, plans: Sequence[SyncPlan]) -> SyncResult | None:
-    """Return the counts where nothing is to be done, else None."""
-    if not all(plan.changes_nothing for plan in plans):
-        return None
+def _unchanged(run: IndexRun, base: Path, plans: Sequence[SyncPlan]) -> SyncResult | None:
+    """Return the counts where nothing is left to be done for unchanged files, else None."""
     with closing(Catalogue.open(base / CATALOGUE)) as catalogue:
-        if not target.in_step(catalogue) or not all(_tells_unread(catalogue, plan) for plan in plans):
+        if not run.in_step(catalogue) or not all(_tells_unread(catalogue, plan) for plan in plans):
             return None
         return merge_results([unchanged_result(catalogue, plan) for plan in plans])
 
@@ -155,6 +155,7 @@ def _tells_unread(catalogue: Catalogue, plan: SyncPlan) -> bool:
 
 def _new_generation(
     target: IndexTarget,
+    run: IndexRun,
     manifest: Manifest,
     base: Path | None,
     plans: Sequence[SyncPlan],
@@ -170,7 +171,7 @@ def _new_generation(
         with (
             closing(cache) as vectors,
             closing(Catalogue.open(new.folder / CATALOGUE, writable=True)) as catalogue,
-            target.open(new.folder, catalogue, vectors) as sink,
+            run.open(new.folder, catalogue, vectors) as sink,
         ):
             result, embedded = update(catalogue, sink, vectors, plans, embedder, progress)
         publish_generation(target.folder, new, manifest)

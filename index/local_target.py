@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
@@ -29,7 +30,10 @@ _SPARE = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalTarget:
-    """An index whose every part lies in one folder; see `index.sinks.IndexTarget`."""
+    """An index whose every part lies in one folder; see `index.sinks.IndexTarget`.
+
+    It is the `IndexRun` as well: nothing has to be looked at before.
+    """
 
     folder: Path
 
@@ -38,8 +42,9 @@ class LocalTarget:
         """The same folder."""
         return self.folder
 
-    def begin(self, folders: Mapping[str, str]) -> None:
-        """Do nothing: any folder can be indexed on disk."""
+    def begin(self, folders: Mapping[str, str], *, thorough: bool) -> Self:
+        """Return this: any folder can be indexed on disk."""
+        return self
 
     def check(self, generation: Path, *, every_page: bool) -> None:
         """Open the stores of a generation, or read them; see `index.sinks.IndexTarget`."""

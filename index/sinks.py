@@ -41,6 +41,18 @@ class PassageSink(Protocol):
         """Do what is done once all articles are here."""
 
 
+class IndexRun(Protocol):
+    """One run of indexing into a target: what was there as it began, and the way to add to it."""
+
+    def in_step(self, catalogue: Catalogue) -> bool:
+        """Whether all that a catalogue has was there; no, where that was not looked at."""
+
+    def open(
+        self, generation: Path, catalogue: Catalogue, vectors: VectorCache
+    ) -> AbstractContextManager[PassageSink]:
+        """Open what the articles of a new generation are put into."""
+
+
 class IndexTarget(Protocol):
     """What an index is built as, on disk or on a server."""
 
@@ -52,22 +64,18 @@ class IndexTarget(Protocol):
     def vectors_folder(self) -> Path:
         """The folder of the vectors by content."""
 
-    def begin(self, folders: Mapping[str, str]) -> None:
-        """Hear of the corpus folders by prefix. Raises NewsAssistantError for one that may not be indexed."""
-
     def check(self, generation: Path, *, every_page: bool) -> None:
         """Raise IndexStoreError when the next generation cannot begin as a copy of this one.
 
         Its stores are opened; a page that went bad shows only where every one is read.
         """
 
-    def in_step(self, catalogue: Catalogue) -> bool:
-        """Whether all that a catalogue has is here."""
+    def begin(self, folders: Mapping[str, str], *, thorough: bool) -> IndexRun:
+        """Begin a run over corpus folders, given by prefix, and look at what is here of them.
 
-    def open(
-        self, generation: Path, catalogue: Catalogue, vectors: VectorCache
-    ) -> AbstractContextManager[PassageSink]:
-        """Open what the articles of a new generation are put into."""
+        With `thorough` all of it is looked at, so that the run can tell whether a catalogue is in step with
+        it. Raises NewsAssistantError for a folder that may not be indexed.
+        """
 
     def settle(self, generation: Path, progress: Progress) -> int:
         """Do what is left once a generation is the current one; return how many passages the index has."""

@@ -345,11 +345,10 @@ def test_of_two_writers_that_begin_a_part_at_once_the_second_is_refused(tmp_path
             )
             for name in ("first", "second")
         )
-        first.begin({"": "news"})
-        second.begin({"": "news"})
-        opened.enter_context(first.open(tmp_path, catalogue, vectors))
+        runs = [target.begin({"": "news"}, thorough=False) for target in (first, second)]
+        opened.enter_context(runs[0].open(tmp_path, catalogue, vectors))
         with pytest.raises(CorpusError, match="CHROMA_WRITER=first"):
-            opened.enter_context(second.open(tmp_path, catalogue, vectors))
+            opened.enter_context(runs[1].open(tmp_path, catalogue, vectors))
         corpus = opened.enter_context(closing(ServerCorpus.open(load_settings(index=tmp_path))))
         assert [part.writer for part in corpus.all_parts().values()] == ["first"]
 

@@ -28,14 +28,28 @@ class ServerLeg:
         self, vector: Vectors, count: int, allowed: Sequence[str] | None = None
     ) -> list[tuple[str, float]]:
         """Return the ids of the nearest passages with their cosine, best first."""
+        return [(one, 1.0 - distance) for one, distance in self._nearest(vector, count, allowed)]
+
+    def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """Return the stored vectors of these passages by id."""
+        return {record.id: record.vector for record in self._passages.get(ids, vectors=True)}
+
+    def close(self) -> None:
+        """Do nothing: the connection is the corpus's."""
+
+    def _nearest(self, vector: Vectors, count: int, allowed: Sequence[str] | None) -> list[tuple[str, float]]:
         if allowed is None:
-            found = self._passages.nearest(vector, count)
-        elif len(allowed) > self._most_named:
-            near = self._nearest_among_all(vector, count, frozenset(allowed))
-            found = self._nearest_of(vector, count, allowed) if near is None else near
-        else:
-            found = self._nearest_of(vector, count, allowed)
-        return [(one, 1.0 - distance) for one, distance in found]
+            return self._passages.nearest(vector, count)
+        if len(allowed) > self._most_named:
+            near = self._allowed_among_nearest(vector, frozenset(allowed))
+            if len(near) >= min(count, len(allowed)):
+                return near[:count]
+        return self._nearest_of(vector, count, allowed)
+
+    def _allowed_among_nearest(self, vector: Vectors, allowed: frozenset[str]) -> list[tuple[str, float]]:
+        """Return which of the passages nearest of all are allowed: enough of them, where many are."""
+        near = self._passages.nearest(vector, RECORDS_AT_ONCE)
+        return [(one, distance) for one, distance in near if one in allowed]
 
     def _nearest_of(self, vector: Vectors, count: int, allowed: Sequence[str]) -> list[tuple[str, float]]:
         """Return the nearest of the passages named, in as many requests as it takes to name them."""
@@ -45,21 +59,6 @@ class ServerLeg:
             for one in self._passages.nearest(vector, min(count, len(some)), some)
         ]
         return sorted(found, key=itemgetter(1))[:count]
-
-    def _nearest_among_all(
-        self, vector: Vectors, count: int, allowed: frozenset[str]
-    ) -> list[tuple[str, float]] | None:
-        """Return the nearest of many allowed passages, None where too few are among the nearest of all."""
-        near = self._passages.nearest(vector, RECORDS_AT_ONCE)
-        kept = [(one, distance) for one, distance in near if one in allowed]
-        return kept[:count] if len(kept) >= min(count, len(allowed)) else None
-
-    def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
-        """Return the stored vectors of these passages by id."""
-        return {record.id: record.vector for record in self._passages.get(ids, vectors=True)}
-
-    def close(self) -> None:
-        """Do nothing: the connection is the corpus's."""
 
 
 class ServerTokens:

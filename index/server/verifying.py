@@ -7,13 +7,13 @@ complete.
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
 
 from index.catalogue import Catalogue
 from index.generations import CATALOGUE, LEXICAL, current_generation
 from index.lexical import LexicalIndex
 from index.server.corpus import ServerCorpus
-from index.server.records import Part, value_owner
+from index.server.inventory import Inventory, take_inventory
+from index.server.records import Part
 from index.server.replica import Replica, server_folder
 from index.settings import Settings
 from index.verifying import Verification, offset_flaws, orphan_flaws
@@ -62,21 +62,8 @@ def _server_flaws(corpus: ServerCorpus, catalogue: Catalogue) -> Iterator[str]:
         yield from _part_flaws(corpus, catalogue, part)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Held:
-    """The ids of a part's articles and passages on a server, and of those that have values there."""
-
-    articles: frozenset[str]
-    passages: frozenset[str]
-    owners: frozenset[str]
-
-
 def _part_flaws(corpus: ServerCorpus, catalogue: Catalogue, part: Part) -> Iterator[str]:
-    held = _Held(
-        articles=frozenset(corpus.articles.ids(part.name)),
-        passages=frozenset(corpus.passages.ids(part.name)),
-        owners=frozenset(value_owner(one) for one in corpus.values.ids(part.name)),
-    )
+    held = take_inventory(corpus, [part])
     articles = {one.name: one.path for one in catalogue.writer.replicas() if one.part == part.name}
     paths = frozenset(articles.values())
     passages = {one: path for one, path in catalogue.passage_paths() if path in paths}
@@ -90,7 +77,7 @@ def _part_flaws(corpus: ServerCorpus, catalogue: Catalogue, part: Part) -> Itera
         yield f"{part.described} has {len(loose)} passages of no article on the server"
 
 
-def _lacks(held: _Held, articles: Mapping[str, str], passages: Mapping[str, str]) -> Iterator[str]:
+def _lacks(held: Inventory, articles: Mapping[str, str], passages: Mapping[str, str]) -> Iterator[str]:
     """Yield what the server lacks of articles and passages, given by id with their paths."""
     for name, path in articles.items():
         if name not in held.articles:
