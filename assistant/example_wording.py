@@ -114,8 +114,8 @@ def _is_headline(title: str) -> bool:
 def _goes_on(title: str, body: str) -> bool:
     """Whether the title is the torn-off beginning of a sentence."""
     last = _WORD.findall(title)[-1]
-    letter = re.search(r"[^\W\d_]", body)
-    return last in FUNCTION_WORDS or (letter is not None and letter.group().islower())
+    first = re.search(r"[^\W_]", body)
+    return last in FUNCTION_WORDS or (first is not None and first.group().islower())
 
 
 def _own_questions(title: str) -> Iterator[str]:

@@ -82,7 +82,6 @@ class Examples:
 def find_examples(index: Index, ask: Ask) -> tuple[Example, ...]:
     """Return up to three questions that are answered well, of different languages where there are such."""
     found: list[Example] = []
-    told_of: set[str] = set()
     queues = deque(_by_language(index))
     for _ in range(_MOST_ASKED):
         if not queues or len(found) == _MOST:
@@ -90,9 +89,10 @@ def find_examples(index: Index, ask: Ask) -> tuple[Example, ...]:
         example = next(queues[0], None)
         if example is None:
             queues.popleft()
-        elif example.path not in told_of and is_answered_well(example, answer := ask(example.question)):
+        elif all(example.path != known.path for known in found) and is_answered_well(
+            example, ask(example.question)
+        ):
             found.append(example)
-            told_of |= {path for one in answer.citations for path in (one.path, *one.also)}
             queues.rotate(-1)
     return tuple(found)
 

@@ -111,6 +111,10 @@ def test_a_title_that_the_text_goes_on_with_makes_no_question() -> None:
     assert worded("Новий міст у Липівці відкрито", "в середу зранку.", "uk") == []
 
 
+def test_a_text_that_begins_with_a_date_does_not_go_on_with_its_title() -> None:
+    assert worded("Новий міст у Липівці відкрито", "4 вересня у місті свято.", "uk")
+
+
 def test_other_languages_make_no_question() -> None:
     assert worded("Neue Brücke in Lypivka wurde eröffnet", "", "de") == []
 
