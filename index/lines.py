@@ -11,28 +11,13 @@ from enum import Enum, auto
 
 from index.dating import is_date_line, is_time_line
 from index.furniture import Furniture
-from index.phrases import (
-    APPEAL_INSIDE,
-    BIOGRAPHY,
-    BRACKETED_LINKS,
-    BYLINE,
-    CAPTIONS,
-    COMMENTS,
-    CREDIT_ALONE,
-    CREDIT_INSIDE,
-    EMAIL,
-    EMAIL_FORM,
-    ENGLISH_BYLINE,
-    MENU_SEPARATORS,
-    MENU_WORDS,
-    NOISE,
-    NOISE_START,
-    POINTERS,
-    RIGHTS,
-    SECTIONS,
-    SOURCE_NOTE,
-    SPOKEN,
-)
+from index.phrases.appeals import APPEAL_INSIDE
+from index.phrases.buttons import NOISE
+from index.phrases.headers import COMMENTS, POINTERS, RIGHTS, SECTIONS
+from index.phrases.menus import BRACKETED_LINKS, MENU_SEPARATORS, MENU_WORDS
+from index.phrases.notices import NOISE_START
+from index.phrases.people import BIOGRAPHY, BYLINE, EMAIL, EMAIL_FORM, ENGLISH_BYLINE, SOURCE_NOTE, SPOKEN
+from index.phrases.pictures import CAPTIONS, CREDIT_ALONE, CREDIT_INSIDE
 from index.widgets import heads_other_stories, speaks_of_site
 
 
@@ -89,27 +74,7 @@ _CARRIED_WORDS = 4
 _CLOSERS = "\"'»”’“)]*_ "
 _ENDS = (".", "!", "?", ":", ";", ",")
 _ELLIPSES = ("...", "…")
-_BULLETS = (
-    "•",
-    "●",
-    "▪",
-    "■",
-    "◦",
-    "·",
-    "‣",
-    "✓",
-    "✔",
-    "✅",
-    "➡",
-    "👉",
-    "🔹",
-    "🔸",
-    "▶",
-    "- ",
-    "* ",
-    "– ",
-    "— ",
-)
+_BULLETS = (*"•●▪■◦·‣✓✔✅➡👉🔹🔸▶", "- ", "* ", "– ", "— ")
 _HEADING_MARK = re.compile(r"^#{1,6}\s+")  # of Markdown
 _NUMBERED = re.compile(r"\d{1,3}[.)]\s+\S")
 

@@ -6,7 +6,7 @@ Lines -> (index.scoring, index.stretch: the article's stretch) -> a BlockKind fo
 from collections.abc import Sequence, Set
 
 from index.lines import Line, Role, is_author_note, is_name
-from index.phrases import MENU_WORDS
+from index.phrases.menus import MENU_WORDS
 from index.records import BlockKind
 from index.roles import is_live_blog, settle_roles
 from index.scoring import Score, score_lines

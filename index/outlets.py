@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
-from index.phrases import MENU_WORDS
+from index.phrases.menus import MENU_WORDS
 
 _DATED_SUFFIX = re.compile(r"\s[-–—|]\s(?P<outlet>[^-–—|]{2,40}?)(?:\s[-–—|]\s\d{1,2}[./]\d{1,2}[./]\d{4})$")
 _BAR_SUFFIX = re.compile(r"(?<=\w{3}[\w»\"”?!.])\s\|\s(?P<outlet>[^|]{2,40})$")
