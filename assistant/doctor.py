@@ -6,7 +6,7 @@ asked for one word. Without a named model none is asked.
 
 import os
 import platform
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -67,20 +67,21 @@ def examine(index: Path | None = None, model: str | None = None, *, check: bool 
     """
     settings = _without_no_model(load_settings(index=index, model=model))
     read_price(settings.model_price)
-    embedder, embedder_finding = _try_embedder(settings)
-    return Findings(
-        parts=(
-            _version_finding(),
-            _settings_finding(settings),
-            _corpus_finding(settings),
-            embedder_finding,
-            *([_server_finding(settings)] if settings.chroma_url else []),
-            _index_finding(settings, embedder),
-            *([_soundness_finding(settings)] if check else []),
-            _model_finding(settings),
-        ),
-        leaves=what_leaves(settings),
-    )
+    with ExitStack() as opened:
+        embedder, embedder_finding = _try_embedder(settings, opened)
+        return Findings(
+            parts=(
+                _version_finding(),
+                _settings_finding(settings),
+                _corpus_finding(settings),
+                embedder_finding,
+                *([_server_finding(settings)] if settings.chroma_url else []),
+                _index_finding(settings, embedder),
+                *([_soundness_finding(settings)] if check else []),
+                _model_finding(settings),
+            ),
+            leaves=what_leaves(settings),
+        )
 
 
 def what_leaves(settings: Settings) -> str:
@@ -172,10 +173,10 @@ def _corpus_finding(settings: Settings) -> Finding:
     return Finding(name="corpus", works=files > 0, detail=f"{files} files in {folder}")
 
 
-def _try_embedder(settings: Settings) -> tuple[Embedder | None, Finding]:
-    """Return the embedder, None when it does not work, and what was found."""
+def _try_embedder(settings: Settings, opened: ExitStack) -> tuple[Embedder | None, Finding]:
+    """Return the embedder, None when it does not work, and what was found; `opened` closes it."""
     try:
-        embedder = open_set_embedder(settings)
+        embedder = opened.enter_context(closing(open_set_embedder(settings)))
         embedder.embed_queries([_ONE_WORD])
     except EmbeddingError as error:
         return None, Finding(name="embedder", works=False, detail=str(error))

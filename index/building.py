@@ -15,7 +15,7 @@ from pathlib import Path
 
 from index.catalogue import Catalogue
 from index.chunking import DEFAULT_LIMITS
-from index.embedding import Embedder, TokenEmbedder, open_set_embedder
+from index.embedding import Embedder, TokenEmbedder, given_or_opened
 from index.errors import CorpusError, IndexStoreError
 from index.generations import (
     CATALOGUE,
@@ -61,7 +61,8 @@ def build_index(
     """Build the index of a corpus folder, or bring it up to date, and return what was done.
 
     `name` adds a further folder to an index, its paths prefixed with `name/`. Without `embedder` the one of
-    the settings is opened. Raises NewsAssistantError.
+    the settings is opened, and closed at the end. Raises NewsAssistantError. Whatever interrupts it, the
+    index stays as it was and what was embedded is kept; it does not wait for a call of the embedder to end.
     """
     started = time.monotonic()
     if name and not _NAME.fullmatch(name):
@@ -74,11 +75,10 @@ def build_index(
     if not folder.is_dir():
         raise CorpusError(f"the corpus folder {str(folder)!r} is not there or not a folder; name another")
     prefix = f"{name}/" if name else ""
-    with writer_lock(_locked_folder(settings)):
-        opened = with_tokens(embedder or open_set_embedder(settings))
+    with writer_lock(_locked_folder(settings)), given_or_opened(embedder, settings) as opened:
         manifest = index_manifest(opened)
         with _open_target(settings, manifest) as target:
-            return _build(target, manifest, folder, prefix, opened, progress, started)
+            return _build(target, manifest, folder, prefix, with_tokens(opened), progress, started)
 
 
 def index_fingerprint() -> str:

@@ -8,7 +8,8 @@ speak the OpenAI protocol) and `embedding_llama_index` (both ways between LlamaI
 are imported when one is opened, because their libraries take seconds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
@@ -62,6 +63,13 @@ class Embedder(Protocol):
         """Return (texts, dimensions) float32, each row of length 1. Raises EmbeddingError."""
 
 
+class OpenedEmbedder(Embedder, Protocol):
+    """An embedder that whoever opened it closes; one that was handed in is closed by whoever handed it in."""
+
+    def close(self) -> None:
+        """Let go of what it holds; calls under way in other threads may end with an EmbeddingError."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TokenVectors:
     """The tokens of one text in context.
@@ -98,8 +106,8 @@ def open_embedder(
     cache_folder: Path | None = None,
     base_url: str | None = None,
     api_key: str | None = None,
-) -> Embedder:
-    """Open the embedder of this name.
+) -> OpenedEmbedder:
+    """Open the embedder of this name; whoever opens it closes it.
 
     - None, "" or "e5": multilingual-e5-small, carried by an installed package, converted once into
       `cache_folder` (default: the user's cache folder). It is a TokenEmbedder.
@@ -128,7 +136,7 @@ def open_embedder(
     raise EmbeddingError(msg)
 
 
-def open_set_embedder(settings: Settings) -> Embedder:
+def open_set_embedder(settings: Settings) -> OpenedEmbedder:
     """Open the embedder that the settings name. Raises EmbeddingError when it cannot be opened."""
     return open_embedder(
         settings.embedding,
@@ -136,6 +144,16 @@ def open_set_embedder(settings: Settings) -> Embedder:
         base_url=settings.openai_base_url,
         api_key=settings.openai_api_key,
     )
+
+
+@contextmanager
+def given_or_opened(embedder: Embedder | None, settings: Settings) -> Iterator[Embedder]:
+    """Give the caller's embedder, or where there is none that of the settings, closed at the end."""
+    if embedder is not None:
+        yield embedder
+        return
+    with closing(open_set_embedder(settings)) as opened:
+        yield opened
 
 
 def adapt_llama_index(embedding: "BaseEmbedding") -> Embedder:

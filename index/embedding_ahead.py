@@ -6,7 +6,7 @@ encoded where they are made, since those of one very long article would fill it.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Event
@@ -34,19 +34,21 @@ class EmbeddedBatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Begun:
-    """A batch whose `missing` texts are being embedded."""
+    """A batch whose `missing` texts are being embedded; `found` grows in their order until `done`."""
 
     articles: Batch
     missing: Sequence[EmbeddingText]
-    found: "Future[list[Embedded]]"
+    found: list[Embedded]
+    done: "Future[None]"
 
 
 def embed_ahead(
     batches: Iterable[Batch], embedder: TokenEmbedder, cache: VectorCache
-) -> Iterator[EmbeddedBatch]:
-    """Yield the batches in order, all their vectors in the cache by then.
+) -> Generator[EmbeddedBatch, None, None]:
+    """Yield the batches in order, all their vectors in the cache by then. Close it where it is left early.
 
-    Raises EmbeddingError; what was yielded before stays in the cache.
+    Raises EmbeddingError. However it ends, what was embedded stays in the cache; a call of the embedder that
+    is under way is not waited for: it may take as long as a server does not answer.
     """
     begun: deque[_Begun] = deque()
     stopped = Event()
@@ -54,16 +56,21 @@ def embed_ahead(
     try:
         for batch in batches:
             missing = _missing(batch, begun, cache)
-            before = begun[-1].found if begun else None
-            found = thread.submit(_embed, embedder, missing, before, stopped)
-            begun.append(_Begun(articles=batch, missing=missing, found=found))
+            before = begun[-1].done if begun else None
+            found: list[Embedded] = []
+            done = thread.submit(_embed, embedder, missing, found, before, stopped)
+            begun.append(_Begun(articles=batch, missing=missing, found=found, done=done))
             if len(begun) > _AHEAD:
-                yield _finish(begun.popleft(), cache)
+                yield _finish(begun[0], cache)
+                begun.popleft()
         while begun:
-            yield _finish(begun.popleft(), cache)
+            yield _finish(begun[0], cache)
+            begun.popleft()
     finally:
         stopped.set()
-        thread.shutdown(cancel_futures=True)
+        thread.shutdown(wait=False, cancel_futures=True)
+        for left in begun:
+            _keep(left, cache)
 
 
 def _missing(batch: Batch, begun: Sequence[_Begun], cache: VectorCache) -> list[EmbeddingText]:
@@ -76,18 +83,17 @@ def _missing(batch: Batch, begun: Sequence[_Begun], cache: VectorCache) -> list[
 def _embed(
     embedder: TokenEmbedder,
     texts: Sequence[EmbeddingText],
-    before: "Future[list[Embedded]] | None",
+    found: list[Embedded],
+    before: "Future[None] | None",
     stopped: Event,
-) -> list[Embedded]:
-    """Embed the texts; once `stopped`, nobody wants the rest."""
+) -> None:
+    """Embed the texts into `found`; once `stopped`, nobody wants the rest."""
     if before is not None:
         before.result()  # where the batch before failed, this one would be embedded for nothing
-    found: list[Embedded] = []
     for part in batched(texts, MOST_TEXTS):
         if stopped.is_set():
             break
         found += _embed_at_once(embedder, part)
-    return found
 
 
 def _embed_at_once(embedder: TokenEmbedder, texts: Sequence[EmbeddingText]) -> list[Embedded]:
@@ -98,8 +104,13 @@ def _embed_at_once(embedder: TokenEmbedder, texts: Sequence[EmbeddingText]) -> l
     ]
 
 
+def _keep(begun: _Begun, cache: VectorCache) -> None:
+    """Store what has been embedded of a batch until now."""
+    cache.put({text.key: one for text, one in zip(begun.missing, list(begun.found), strict=False)})
+
+
 def _finish(begun: _Begun, cache: VectorCache) -> EmbeddedBatch:
-    found = begun.found.result()
-    cache.put({text.key: one for text, one in zip(begun.missing, found, strict=True)})
+    begun.done.result()
+    _keep(begun, cache)
     keys = {text.key for article in begun.articles for text in article.texts}
     return EmbeddedBatch(articles=begun.articles, vectors=cache.get(list(keys)), embedded=len(begun.missing))

@@ -54,6 +54,9 @@ class E5Embedder:
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.name!r})"
 
+    def close(self) -> None:
+        """Do nothing: all it holds is memory, which goes with it."""
+
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Return (texts, dimensions), each row of length 1."""
         return self._embed(texts, PASSAGE_PREFIX)

@@ -7,6 +7,7 @@ articles that are new, or whose furniture changed, are cleaned, cut, embedded an
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 
 from index.catalogue import Catalogue
 from index.catalogue_articles import PendingArticle
@@ -41,11 +42,12 @@ def update(
     done = counter(progress, "embedding", catalogue.writer.pending_count())
     batches = _not_held(catalogue, sink, prepared_batches(_waiting(catalogue), furniture), done)
     embedded = 0
-    for batch in embed_ahead(batches, embedder, vectors):
-        sink.put(_catalogued(catalogue, batch))
-        embedded += batch.embedded
-        for _ in batch.articles:
-            done()
+    with closing(embed_ahead(batches, embedder, vectors)) as ahead:
+        for batch in ahead:
+            sink.put(_catalogued(catalogue, batch))
+            embedded += batch.embedded
+            for _ in batch.articles:
+                done()
     sink.finish()
     catalogue.commit()
     return result, embedded

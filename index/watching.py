@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Event
 
 from index.building import build_index
-from index.embedding import Embedder, open_set_embedder
+from index.embedding import Embedder, given_or_opened
 from index.errors import CorpusError, NewsAssistantError
 from index.progress import Progress, no_progress
 from index.reading import OWN_FOLDER
@@ -40,21 +40,20 @@ def watch_folder(
     cannot be indexed at first, or not be watched.
     """
     settings = load_settings(index=index)
-    if embedder is None:
-        embedder = open_set_embedder(settings)
-    update = partial(build_index, folder, index=settings.index, name=name, embedder=embedder)
-    report = update(progress=progress)
-    yield report
-    seen = _changes(folder.expanduser().resolve(), settings.index.resolve(), stop or Event())
-    # What came during a long first run came before anything watched: look once more at once.
-    for _ in chain([None] if _did_something(report) else [], seen):
-        try:
-            report = update()
-        except NewsAssistantError as error:
-            logger.warning("the index was not updated, and will be tried again: %s", error)
-            continue
-        if _did_something(report):
-            yield report
+    with given_or_opened(embedder, settings) as opened:
+        update = partial(build_index, folder, index=settings.index, name=name, embedder=opened)
+        report = update(progress=progress)
+        yield report
+        seen = _changes(folder.expanduser().resolve(), settings.index.resolve(), stop or Event())
+        # What came during a long first run came before anything watched: look once more at once.
+        for _ in chain([None] if _did_something(report) else [], seen):
+            try:
+                report = update()
+            except NewsAssistantError as error:
+                logger.warning("the index was not updated, and will be tried again: %s", error)
+                continue
+            if _did_something(report):
+                yield report
 
 
 def _did_something(report: BuildReport) -> bool:

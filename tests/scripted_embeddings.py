@@ -45,6 +45,7 @@ class EmbeddingServer(ThreadingHTTPServer):
         self.key: str | None = None
         self.most = 0
         """Requests that were under way at once."""
+        self.connections = 0
         self.released = threading.Event()
         self.under_way = 0
         self._counting = threading.Lock()
@@ -88,6 +89,16 @@ class EmbeddingServer(ThreadingHTTPServer):
         body = {"object": "list", "data": data, "model": MODEL, "usage": usage}
         made = fault or Fault()
         return Fault(body=json.dumps(body).encode(), hang=made.hang, cut=made.cut)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Serve a connection, counted until the client hangs up."""
+        with self._counting:
+            self.connections += 1
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            with self._counting:
+                self.connections -= 1
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that hung up is part of the script."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from threading import Event
-from time import sleep
+from time import monotonic, sleep
 
 import pytest
 
@@ -120,23 +120,41 @@ def test_after_a_failure_nothing_more_is_embedded_and_what_was_stays(cache: Vect
     assert cache.count() == len(first)
 
 
-def test_whoever_interrupts_waits_for_a_part_of_a_batch(cache: VectorCache) -> None:
-    began = Event()
-    parts: list[int] = []
+def test_whoever_interrupts_waits_for_no_call_and_what_was_embedded_stays(cache: VectorCache) -> None:
+    stuck, released = Event(), Event()
+    calls: list[int] = []
 
-    def hear(texts: Sequence[str]) -> None:
-        parts.append(len(texts))
-        began.set()
-        sleep(0.05)
+    def hang_at_the_second(texts: Sequence[str]) -> None:
+        calls.append(len(texts))
+        if len(calls) == 2:
+            stuck.set()
+            assert released.wait(PATIENCE)
 
     def interrupted() -> Iterator[Batch]:
-        yield batch(*range(200 * MOST_TEXTS))
-        assert began.wait(PATIENCE)
+        yield batch(*range(3 * MOST_TEXTS))
+        assert stuck.wait(PATIENCE)
         raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
-        list(embed_ahead(interrupted(), HashEmbedder(before_passages=hear), cache))
-    assert 0 < sum(parts) < 200 * MOST_TEXTS
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            list(embed_ahead(interrupted(), HashEmbedder(before_passages=hang_at_the_second), cache))
+        assert not released.is_set()
+        assert cache.count() == calls[0] == MOST_TEXTS
+    finally:
+        released.set()
+
+
+def test_what_was_embedded_ahead_stays_where_storing_fails(cache: VectorCache) -> None:
+    embedder = HashEmbedder()
+    ahead = embed_ahead([batch(0), batch(1), batch(2), batch(3)], embedder, cache)
+    with closing(ahead):
+        next(ahead)
+        give_up = monotonic() + PATIENCE
+        while len(embedder.asked) < len(texts_of([batch(0), batch(1), batch(2)])):
+            assert monotonic() < give_up
+            sleep(0.01)
+        sleep(0.1)  # from the embedder to where it is kept
+    assert cache.count() >= len(texts_of([batch(0), batch(1)]))
 
 
 def test_a_batch_is_full_at_its_number_of_passages() -> None:

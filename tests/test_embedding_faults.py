@@ -4,8 +4,9 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from hashlib import blake2b
 from itertools import count
 from pathlib import Path
@@ -15,7 +16,8 @@ import numpy as np
 import pytest
 
 from index.building import build_index
-from index.embedding_server import BATCH_SIZE, BrokenReplyError, open_server_embedder, rows_of
+from index.embedding_failures import BrokenReplyError, rows_of
+from index.embedding_server import BATCH_SIZE, Patience, open_server_embedder
 from index.embedding_server import ServerEmbedder as Server
 from index.errors import EmbeddingError
 from index.records import BuildReport
@@ -24,7 +26,7 @@ from index.verifying import verify_index
 from tests.scripted_embeddings import DIMENSIONS, EmbeddingServer, Fault, embedding_server
 from tests.strategies import invented_story
 
-SOON = {"Retry-After": "0.02"}
+SOON, LATE = {"Retry-After": "0.02"}, {"Retry-After": "3600"}
 PATIENCE, SHORT_PATIENCE = 60.0, 1.0
 STORIES = 220  # four batches
 
@@ -72,10 +74,26 @@ def server() -> Iterator[EmbeddingServer]:
         yield started
 
 
-def opened(server: EmbeddingServer, retries: int, fault: Fault | None = None) -> Server:
-    """Return an embedder that waits for a slow machine, and only for a server that hangs on purpose not."""
-    seconds = SHORT_PATIENCE if fault and fault.hang else PATIENCE
-    return open_server_embedder("small", base_url=server.url, retries=retries, seconds=seconds)
+Open = Callable[..., Server]
+
+
+@pytest.fixture
+def opened(server: EmbeddingServer) -> Iterator[Open]:
+    """Open embedders that wait for a slow machine, and only for a server that hangs on purpose not."""
+    with ExitStack() as several:
+
+        def open_one(seconds: float, fault: Fault | None = None) -> Server:
+            patience = Patience(
+                reply=SHORT_PATIENCE if fault and fault.hang else PATIENCE,
+                questions=seconds,
+                passages=seconds,
+                first_pause=0.02,
+                longest_pause=0.1,
+            )
+            embedder = open_server_embedder("small", base_url=server.url, patience=patience)
+            return several.enter_context(closing(embedder))
+
+        yield open_one
 
 
 def write_stories(folder: Path, numbers: Sequence[int]) -> None:
@@ -104,8 +122,8 @@ def is_passage(text: str) -> bool:
 
 
 @pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
-def test_what_passes_is_asked_again(server: EmbeddingServer, fault: Fault) -> None:
-    embedder = opened(server, 1, fault)
+def test_what_passes_is_asked_again(server: EmbeddingServer, opened: Open, fault: Fault) -> None:
+    embedder = opened(PATIENCE, fault)
     server.requests.clear()
     server.failures = [fault]
     vectors = embedder.embed_passages(["ferry", "mill"])
@@ -115,9 +133,9 @@ def test_what_passes_is_asked_again(server: EmbeddingServer, fault: Fault) -> No
 
 
 def test_an_index_built_with_every_fault_is_that_of_a_sound_server(
-    server: EmbeddingServer, corpus: Path, tmp_path: Path
+    server: EmbeddingServer, opened: Open, corpus: Path, tmp_path: Path
 ) -> None:
-    embedder = opened(server, 8, PASSING["no answer in time"])
+    embedder = opened(PATIENCE, PASSING["no answer in time"])
     sound = build(corpus, tmp_path / "sound", embedder)
     requests = len(server.requests)
     faults, failed = iter(PASSING.values()), set[str]()
@@ -145,8 +163,10 @@ def test_an_index_built_with_every_fault_is_that_of_a_sound_server(
 
 
 @pytest.mark.parametrize("fault", LASTING.values(), ids=LASTING)
-def test_a_failure_is_one_line_that_names_the_server(server: EmbeddingServer, fault: Fault) -> None:
-    embedder = opened(server, 0, fault)
+def test_a_failure_is_one_line_that_names_the_server(
+    server: EmbeddingServer, opened: Open, fault: Fault
+) -> None:
+    embedder = opened(0, fault)
     server.fault = lambda texts: fault
     with pytest.raises(EmbeddingError) as raised:
         embedder.embed_passages(["ferry", "mill"])
@@ -157,11 +177,11 @@ def test_a_failure_is_one_line_that_names_the_server(server: EmbeddingServer, fa
     "kind", ["busy, and does not say", "no answer in time", "hung up in the middle of a reply", SHORTER]
 )
 def test_a_failure_keeps_what_was_finished_and_the_next_run_embeds_the_rest(
-    server: EmbeddingServer, corpus: Path, tmp_path: Path, kind: str
+    server: EmbeddingServer, opened: Open, corpus: Path, tmp_path: Path, kind: str
 ) -> None:
     fault, index = LASTING[kind], tmp_path / "index"
     write_stories(corpus, range(3))
-    embedder = opened(server, 0, fault)
+    embedder = opened(0, fault)
     build(corpus, index, embedder)
     write_stories(corpus, range(STORIES))
     server.answered.clear()
@@ -178,26 +198,16 @@ def test_a_failure_keeps_what_was_finished_and_the_next_run_embeds_the_rest(
     report = build(corpus, index, embedder)
     again = set(filter(is_passage, server.answered))
     assert report.embedded == len(again) < STORIES - 3
-    # A batch is kept as a whole or not at all, and one failed.
+    # What was sent together with texts that failed is asked again.
     assert len(again & kept) <= BATCH_SIZE
     assert len(again | kept) == STORIES - 3
     assert verify_index(index).flaws == ()
     assert verify_index(index).articles == STORIES
 
 
-@pytest.mark.parametrize("kind", ["busy, and says until when", "an error of the server", "no JSON"])
-def test_nothing_is_asked_for_ever(server: EmbeddingServer, kind: str) -> None:
-    embedder = opened(server, retries=1)
-    server.requests.clear()
-    server.fault = lambda texts: PASSING[kind]
-    with pytest.raises(EmbeddingError):
-        embedder.embed_queries(["a"])
-    assert len(server.requests) == 2
-
-
 @pytest.mark.parametrize("kind", [SHORTER, "a refused key", "a request it cannot take"])
-def test_what_does_not_pass_is_not_asked_again(server: EmbeddingServer, kind: str) -> None:
-    embedder = opened(server, retries=1)
+def test_what_does_not_pass_is_not_asked_again(server: EmbeddingServer, opened: Open, kind: str) -> None:
+    embedder = opened(PATIENCE)
     server.requests.clear()
     server.fault = lambda texts: LASTING[kind]
     with pytest.raises(EmbeddingError):
@@ -205,16 +215,16 @@ def test_what_does_not_pass_is_not_asked_again(server: EmbeddingServer, kind: st
     assert len(server.requests) == 1
 
 
-def test_vectors_of_another_length_say_both_lengths(server: EmbeddingServer) -> None:
-    embedder = opened(server, retries=0)
+def test_vectors_of_another_length_say_both_lengths(server: EmbeddingServer, opened: Open) -> None:
+    embedder = opened(0)
     server.fault = lambda texts: LASTING[SHORTER]
     with pytest.raises(EmbeddingError, match=rf"of {DIMENSIONS} numbers, got .*{DIMENSIONS - 1}"):
         embedder.embed_passages(["a"])
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), "one", None])
-def test_vectors_that_are_no_numbers_are_refused(server: EmbeddingServer, number: Any) -> None:
-    embedder = opened(server, retries=0)
+def test_vectors_that_are_no_numbers_are_refused(server: EmbeddingServer, opened: Open, number: Any) -> None:
+    embedder = opened(0)
     server.vector = lambda text: [number] * DIMENSIONS
     with pytest.raises(EmbeddingError, match="not finite"):
         embedder.embed_passages(["a"])
@@ -223,15 +233,15 @@ def test_vectors_that_are_no_numbers_are_refused(server: EmbeddingServer, number
 # The order of vectors
 
 
-def test_vectors_are_put_in_the_order_of_their_numbers(server: EmbeddingServer) -> None:
-    embedder = opened(server, retries=0)
+def test_vectors_are_put_in_the_order_of_their_numbers(server: EmbeddingServer, opened: Open) -> None:
+    embedder = opened(0)
     expected = embedder.embed_passages(["ferry", "mill", "bakery"])
     server.fault = lambda texts: Fault(spoil=list.reverse)
     np.testing.assert_array_equal(embedder.embed_passages(["ferry", "mill", "bakery"]), expected)
 
 
-def test_vectors_without_numbers_keep_their_order(server: EmbeddingServer) -> None:
-    embedder = opened(server, retries=0)
+def test_vectors_without_numbers_keep_their_order(server: EmbeddingServer, opened: Open) -> None:
+    embedder = opened(0)
     expected = embedder.embed_passages(["ferry", "mill"])
     server.fault = lambda texts: Fault(spoil=lambda data: [one.pop("index") for one in data])
     np.testing.assert_array_equal(embedder.embed_passages(["ferry", "mill"]), expected)
@@ -247,24 +257,24 @@ def test_whatever_is_no_reply_is_broken(reply: Any) -> None:
 
 
 def test_several_indexers_share_a_server_that_is_busy(
-    server: EmbeddingServer, corpus: Path, tmp_path: Path
+    server: EmbeddingServer, opened: Open, corpus: Path, tmp_path: Path
 ) -> None:
-    alone = build(corpus, tmp_path / "alone", opened(server, retries=0))
+    alone = build(corpus, tmp_path / "alone", opened(0))
     asked = count()
     server.fault = lambda texts: Fault(status=429, headers=SOON) if next(asked) % 3 else None
     indexes = [tmp_path / name for name in ("first", "second", "third")]
     with ThreadPoolExecutor(len(indexes)) as threads:
-        reports = list(threads.map(lambda index: build(corpus, index, opened(server, retries=50)), indexes))
+        reports = list(threads.map(lambda index: build(corpus, index, opened(PATIENCE)), indexes))
     assert {report.embedded for report in reports} == {alone.embedded}
     assert [verify_index(index).flaws for index in indexes] == [(), (), ()]
 
 
 def test_the_command_says_in_one_line_that_the_server_fails_and_keeps_what_it_had(
-    server: EmbeddingServer, corpus: Path, tmp_path: Path
+    server: EmbeddingServer, opened: Open, corpus: Path, tmp_path: Path
 ) -> None:
     answered = count()
     server.fault = lambda texts: (
-        Fault(status=503, message="no room", headers=SOON) if next(answered) >= 6 else None
+        Fault(status=503, message="no room", headers=LATE) if next(answered) >= 6 else None
     )
     failed = subprocess.run(
         [sys.executable, "-m", "assistant", "index", str(corpus), "--index", str(tmp_path / "index")],
@@ -279,6 +289,6 @@ def test_the_command_says_in_one_line_that_the_server_fails_and_keeps_what_it_ha
     assert "answered 503" in line and "no room" in line
     kept = set(filter(is_passage, server.answered))
     server.fault = lambda texts: None
-    report = build(corpus, tmp_path / "index", opened(server, retries=0))
+    report = build(corpus, tmp_path / "index", opened(0))
     assert report.added == STORIES
     assert STORIES - len(kept) <= report.embedded <= STORIES - BATCH_SIZE
