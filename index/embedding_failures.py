@@ -1,6 +1,6 @@
-"""Whether a request to an embedding server failed, and what that means.
+"""Replies of an embedding server: the vectors of a good one, and what it means that a request failed.
 
-    reply -> vectors in order, or BrokenReplyError -> may another try succeed, and when -> in words what to do
+Whether another try may succeed, when, and in words what to do.
 """
 
 import math
