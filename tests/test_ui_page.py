@@ -13,6 +13,7 @@ from tests.fake_assistant import FakeAssistant
 from ui.layout import lay_out
 from ui.page import Page
 from ui.session import Exchange
+from ui.texts import ENGLISH
 from ui.turns import Turns
 
 WHY = "the index is damaged; build it again"
@@ -70,3 +71,34 @@ def test_of_two_places_asked_for_the_last_one_stays(overtaken: bool) -> None:
     shown = page.opening.open_place("key", "en", click, visitor("en"))[page.layout.pane]
     assert (shown == gr.skip()) == overtaken
     assert ('id="chosen"' in shown) != overtaken
+
+
+class Empty(FakeAssistant):
+    """An assistant whose corpus holds nothing until something is added."""
+
+    articles = 0
+
+    def summary(self) -> CorpusSummary:
+        return CorpusSummary(articles=self.articles, passages=self.articles)
+
+    def examples(self) -> list[str]:
+        return ["Why is the northern pier closed?"][: self.articles]
+
+
+def test_an_empty_corpus_is_told_and_what_was_added_can_be_asked_about_at_once() -> None:
+    assistant = Empty()
+    with gr.Blocks():
+        page = Page(assistant, Turns(), lay_out(uploads=True))
+    assert ENGLISH.no_articles in page.greet("", "", "", visitor("en"))[page.layout.latest]
+    assistant.articles = 1
+    added = page.show_added("key", "en", visitor("en"))[page.layout.latest]
+    assert ENGLISH.no_articles not in added
+    assert 'data-ask="Why is the northern pier closed?"' in added
+
+
+def test_adding_articles_leaves_a_conversation_as_it_is() -> None:
+    with gr.Blocks():
+        page = Page(FakeAssistant(), Turns(), lay_out(uploads=True))
+    answer = FakeAssistant().ask("Why is the pier closed?")
+    page.conversations.get("key").restore((Exchange(question="Why is the pier closed?", outcome=answer),))
+    assert page.layout.latest not in page.show_added("key", "en", visitor("en"))

@@ -20,7 +20,7 @@ from ui.rendering import (
 )
 from ui.session import ArticleFacts, Draft, Exchange, Failure, Place, Stopped, citation_place, find_place
 from ui.source import render_article, render_gone
-from ui.texts import ENGLISH, UKRAINIAN
+from ui.texts import ENGLISH, RUSSIAN, UKRAINIAN, Texts
 
 PIER = "Why is the pier closed?"
 
@@ -112,6 +112,59 @@ def test_notices_are_shown_in_the_readers_language_but_that_of_no_model_is_not_r
 def test_that_there_is_no_model_is_said_before_the_first_question() -> None:
     assert ENGLISH.no_model in Elements(render_welcome([], ENGLISH, quotes_only=True)).text
     assert ENGLISH.no_model not in Elements(render_welcome([], ENGLISH)).text
+
+
+def test_a_corpus_without_articles_is_told_before_the_first_question() -> None:
+    assert ENGLISH.no_articles in Elements(render_welcome([], ENGLISH, empty=True)).text
+    assert ENGLISH.no_articles not in Elements(render_welcome([], ENGLISH)).text
+
+
+@pytest.mark.parametrize("texts", [ENGLISH, UKRAINIAN, RUSSIAN], ids=["en", "uk", "ru"])
+def test_examples_in_the_language_of_the_page_stand_first(texts: Texts) -> None:
+    asked = {"uk": "Чому зачинили міст?", "ru": "Почему закрыли мост?", "en": "Why is the pier closed?"}
+    shown = Elements(render_welcome(list(asked.values()), texts)).of_class("example")
+    assert shown[0]["data-ask"] == asked[texts.code]
+    assert {example["data-ask"] for example in shown} == set(asked.values())
+
+
+def test_where_nothing_was_found_nothing_is_said_of_it() -> None:
+    page = read(replace(answer_to("Who won?"), closest=()))
+    assert ENGLISH.reasons["no_match"] not in page.text
+    assert not page.of_class("verdict")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"), [(0.0, "< 0.1 s"), (0.04, "< 0.1 s"), (0.1, "0.1 s"), (2.34, "2.3 s")]
+)
+def test_no_answer_takes_no_time(seconds: float, told: str) -> None:
+    text = read(replace(answer_to(PIER), seconds=seconds)).text
+    assert f" {told}" in text
+    assert " 0.0 s" not in text
+
+
+def test_an_article_without_title_and_outlet_is_named_by_its_file_once() -> None:
+    answer = answer_to(PIER)
+    unknown = tuple(replace(c, title=None, outlet=None, published=None) for c in answer.citations[:1])
+    text = read(replace(answer, citations=unknown, notices=())).text
+    assert text.count(unknown[0].path) == 1
+    assert ENGLISH.untitled in text
+
+
+def test_a_close_passage_that_is_a_title_alone_is_shown_once_and_marks_of_headings_never() -> None:
+    answer = answer_to("Who won?")
+    for passage_text, words in (
+        ("# The pier", None),
+        ("Divers go down.\n\n## Later\n\nMore.", "Divers go down. Later More."),
+    ):
+        passage = replace(answer.closest[0].passage, text=passage_text)
+        told = replace(answer, closest=(replace(answer.closest[0], passage=passage),))
+        facts = ArticleFacts(title="The pier", outlet=None, published=None, language="en")
+        exchange = Exchange(question="Who won?", outcome=told, about={passage.path: facts})
+        page = Elements(render_answer(0, exchange, told, ENGLISH))
+        assert page.text.count("The pier") == 1
+        assert bool(page.of_class("card-quote")) == bool(words)
+        assert "#" not in page.text
+        assert words is None or words in page.text
 
 
 def test_close_passages_name_outlet_date_and_title_and_begin_with_the_passage() -> None:

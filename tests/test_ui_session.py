@@ -48,6 +48,11 @@ def test_a_filled_form_becomes_filters() -> None:
     }
 
 
+@pytest.mark.parametrize("written", ["2024-08-02", "02.08.2024", " 2.8.2024 "])
+def test_a_date_is_read_as_the_readers_write_it(written: str) -> None:
+    assert read_filters(since=written, until=written)["since"] == date(2024, 8, 2)
+
+
 @pytest.mark.parametrize(
     ("since", "until", "said"),
     [

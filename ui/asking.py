@@ -175,13 +175,20 @@ class Asking:
             self.layout.kept: keep_exchanges(exchanges, draft),
         }
 
+    def show_beginning(self, conversation: Conversation, texts: Texts) -> Changes:
+        """Return what a page without a question yet shows, nothing where there is one."""
+        if conversation.draft or conversation.exchanges:
+            return {}
+        return {self.layout.latest: self._welcome(texts)}
+
     def _welcome(self, texts: Texts) -> str:
         quotes_only = self.assistant.model_name is None
         try:
             examples = self.assistant.examples()
+            empty = not examples and not self.assistant.summary().articles
         except NewsAssistantError as error:  # no index to ask, for now: the page still opens and says so
             return rendering.render_error(error, texts)
-        return rendering.render_welcome(examples, texts, quotes_only=quotes_only)
+        return rendering.render_welcome(examples, texts, quotes_only=quotes_only, empty=empty)
 
     def _begun(self, conversation: Conversation, texts: Texts) -> Changes:
         return {self.layout.question: "", **self.show(conversation, texts)}

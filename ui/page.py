@@ -131,8 +131,15 @@ class Page:
     def _connect_adding(self, adding: Adding) -> None:
         ui = self.layout
         uploads = Uploads(self.assistant.index_folder, self.assistant.add_folder)
-        steps = AddingArticles(uploads, adding, self.refresh)
-        changed = [adding.files, adding.folder, adding.cancel, adding.progress, *self._holdings()]
+        steps = AddingArticles(uploads, adding, self.show_added)
+        changed = [
+            adding.files,
+            adding.folder,
+            adding.cancel,
+            adding.progress,
+            *self._holdings(),
+            self.layout.latest,
+        ]
         for button in (adding.files, adding.folder):
             button.upload(steps.add, [button, ui.key, ui.language], changed, **_QUIET)
         adding.cancel.click(steps.cancel, ui.key, None, **_AT_ONCE)
@@ -149,7 +156,10 @@ class Page:
         )
         greeted.then(None, ui.key, None, js=_REMEMBER_KEY, **_AT_ONCE)
         ui.kept.change(None, ui.kept, None, js=_KEEP, **_AT_ONCE)
-        ui.language.input(self.speak, [ui.language, ui.key], self._words(), js=_REMEMBER_LANGUAGE, **_AT_ONCE)
+        spoken = ui.language.input(
+            self.speak, [ui.language, ui.key], self._words(), js=_REMEMBER_LANGUAGE, **_AT_ONCE
+        )
+        spoken.then(self.filtering.count, [ui.language, *ui.form.fields], self.filtering.changed, **_AT_ONCE)
         ui.new.click(self.start_over, [ui.key, ui.language], [*ui.answering, ui.pane, ui.said], **_AT_ONCE)
 
     def greet(self, key: str, language: str, kept: str, request: gr.Request) -> Changes:
@@ -194,6 +204,14 @@ class Page:
             self.layout.brand: rendering.render_brand(summary, texts, request.username),
             **(self.filtering.offer(summary, texts) if summary else {}),
             **self.opening.show(self.conversations.get(key, request.username), texts),
+        }
+
+    def show_added(self, key: str, language: str, request: gr.Request) -> Changes:
+        """Say anew what the index holds, and what can be asked of it where nothing was asked yet."""
+        conversation = self.conversations.get(key, request.username)
+        return {
+            **self.refresh(key, language, request),
+            **self.asking.show_beginning(conversation, texts_for(language)),
         }
 
     def start_over(self, key: str, language: str, request: gr.Request) -> Changes:

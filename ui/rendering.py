@@ -6,10 +6,12 @@ asks a question, one with `data-rate` rates an answer, one with `data-copy` fill
 `ui/page.js` passes them on.
 """
 
+import re
 from collections.abc import Sequence
 
 from assistant.records import Citation, CitedAnswer
 from index.errors import NewsAssistantError
+from index.languages import detect_question_language
 from index.records import CorpusSummary, Hit
 from ui.cited_text import NO_MARKS, Marks, render_chip, render_paragraphs, source_line
 from ui.copying import answer_as_markdown, answer_as_text
@@ -21,6 +23,8 @@ from ui.session import ArticleFacts, Draft, Exchange, Failure, Stopped
 from ui.texts import Texts, count_noun, format_date
 
 _EXCERPT = 260  # characters of a close passage
+_HEADING = re.compile(r"^#{1,6}\s+", re.MULTILINE)  # of Markdown
+_SHORTEST = 0.1  # seconds that are told
 
 
 def render_brand(summary: CorpusSummary | None, texts: Texts, user: str | None = None) -> str:
@@ -56,17 +60,22 @@ def render_error(error: NewsAssistantError, texts: Texts) -> str:
     return render_problem(translate_problem(str(error), texts))
 
 
-def render_welcome(examples: Sequence[str], texts: Texts, *, quotes_only: bool = False) -> str:
-    """Return the page before the first question, with questions the corpus can answer."""
+def render_welcome(
+    examples: Sequence[str], texts: Texts, *, quotes_only: bool = False, empty: bool = False
+) -> str:
+    """Return the page before the first question, with questions the corpus can answer.
+
+    Those in the page's language stand first. `empty` is a corpus without articles.
+    """
     buttons = "".join(
         f'<button type="button" class="example"{attributes(data_ask=example)} dir="auto">'
         f"{escape_text(example)}</button>"
-        for example in examples
+        for example in sorted(examples, key=lambda one: detect_question_language(one) != texts.code)
     )
     note = f'<p class="aside" role="note">{escape_text(texts.no_model)}</p>' if quotes_only else ""
     return (
         f'<div class="welcome"><h2>{escape_text(texts.welcome)}</h2>'
-        f"<p>{escape_text(texts.welcome_hint)}</p>"
+        f"<p>{escape_text(texts.no_articles if empty else texts.welcome_hint)}</p>"
         f'<div class="examples">{buttons}</div>{note}</div>'
     )
 
@@ -89,7 +98,9 @@ def render_answer(number: int, exchange: Exchange, answer: CitedAnswer, texts: T
     cited = {citation.number: citation for citation in answer.citations}
     marks = Marks(exchange=number, cited=cited, unsupported=answer.unsupported)
     body = render_paragraphs(answer.text, marks, texts)
-    verdict = f'<p class="verdict">{escape_text(texts.reasons[answer.reason])}</p>' if answer.reason else ""
+    found_nothing = answer.reason == "no_match" and not answer.closest  # so nothing is about something else
+    reason = texts.reasons[answer.reason] if answer.reason and not found_nothing else ""
+    verdict = f'<p class="verdict">{escape_text(reason)}</p>' if reason else ""
     return (
         f'<div class="answer{"" if answer.answered else " declined"}">{_searched_as(answer, texts)}'
         f"{render_period(answer, texts)}"
@@ -162,7 +173,7 @@ def _source(number: int, citations: Sequence[Citation], texts: Texts) -> str:
     chips = "".join(render_chip(citation.number, citation, number, texts) for citation in citations)
     return (
         f'<li><span class="card-body"><span class="card-title"{attributes(lang=first.language)} dir="auto">'
-        f"{escape_text(first.title or first.path)}</span>"
+        f"{escape_text(first.title or texts.untitled)}</span>"
         f'<span class="card-facts">{escape_text(source_line(first, texts))}</span></span>'
         f'<span class="source-chips">{chips}</span></li>'
     )
@@ -177,22 +188,23 @@ def _closest(number: int, exchange: Exchange, hits: Sequence[Hit], texts: Texts)
 
 def _close_passage(number: int, hit: Hit, about: ArticleFacts | None, texts: Texts) -> str:
     path = hit.passage.path
-    title = (about.title if about else None) or path
+    title = (about.title if about else None) or texts.untitled
     line = [(about.outlet if about else None) or path, format_date(about.published if about else None, texts)]
     where = attributes(data_exchange=number, data_rank=hit.rank)
+    words = escape_text(_first_words(hit.passage.text, title))
+    quote = f'<span class="card-quote" dir="auto">{words}</span>' if words else ""
     return (
         f'<li><button type="button" class="card close" data-open="passage"{where}><span class="card-body">'
         f'<span class="card-title" dir="auto">{escape_text(title)}</span>'
         f'<span class="card-facts">{escape_text(" · ".join(dict.fromkeys(f for f in line if f)))}</span>'
-        f'<span class="card-quote" dir="auto">{escape_text(_first_words(hit.passage.text, title))}</span>'
-        "</span></button></li>"
+        f"{quote}</span></button></li>"
     )
 
 
 def _first_words(text: str, title: str) -> str:
-    """Return how a passage begins, without the title that stands above it."""
-    words = " ".join(text.split())
-    words = words.lstrip("#* ").removeprefix(" ".join(title.split())).lstrip("* ") or words
+    """Return how a passage begins, without the title that stands above it and marks of headings."""
+    words = " ".join(_HEADING.sub("", text).split())
+    words = words.lstrip("* ").removeprefix(" ".join(title.split())).lstrip("* ")
     if len(words) <= _EXCERPT:
         return words
     return f"{words[:_EXCERPT].rpartition(' ')[0] or words[:_EXCERPT]}…"
@@ -220,7 +232,7 @@ def _notices(answer: CitedAnswer, texts: Texts) -> str:
 
 def _quiet_line(number: int, exchange: Exchange, answer: CitedAnswer, texts: Texts) -> str:
     usage = answer.usage
-    facts = [answer.model or texts.quotes, texts.seconds.format(seconds=f"{answer.seconds:.1f}")]
+    facts = [answer.model or texts.quotes, texts.seconds.format(seconds=_short(answer.seconds))]
     if usage.prompt_tokens or usage.completion_tokens:
         facts.append(texts.tokens.format(prompt=usage.prompt_tokens, completion=usage.completion_tokens))
     if usage.cost is not None and usage.cost > 0:
@@ -230,6 +242,10 @@ def _quiet_line(number: int, exchange: Exchange, answer: CitedAnswer, texts: Tex
         f'<div class="quiet done"><span>{escape_text(" · ".join(facts))}</span>'
         f'<span class="deeds">{copies}{_thumbs(number, exchange.good, texts)}</span></div>'
     )
+
+
+def _short(seconds: float) -> str:
+    return f"{seconds:.1f}" if seconds >= _SHORTEST else f"< {_SHORTEST}"
 
 
 def _copies(answer: CitedAnswer, texts: Texts) -> str:

@@ -165,8 +165,11 @@ def read_filters(
     until: str | None = None,
     path: str | None = None,
 ) -> FilterArguments:
-    """Return form fields as checked filters; raise QuestionError for a date that is none."""
-    first, last = (since or "").strip(), (until or "").strip()
+    """Return form fields as checked filters; raise QuestionError for a date that is none.
+
+    A date is `2024-08-21` or, as Ukrainian and Russian write it, `21.08.2024`.
+    """
+    first, last = _date_words(since), _date_words(until)
     checked = make_filters(languages or (), outlets or (), first, last, path)
     return FilterArguments(
         languages=checked.languages,
@@ -175,3 +178,9 @@ def read_filters(
         until=checked.until,
         path=checked.path,
     )
+
+
+def _date_words(field: str | None) -> str:
+    words = (field or "").strip()
+    day_first = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", words)
+    return f"{day_first[3]}-{day_first[2]:0>2}-{day_first[1]:0>2}" if day_first else words

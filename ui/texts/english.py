@@ -15,6 +15,7 @@ ENGLISH = Texts(
     source="Source",
     welcome="What would you like to know?",
     welcome_hint="Answers come from this corpus only, with the exact words they rest on.",
+    no_articles="There are no articles in this corpus yet, so there is nothing to answer from.",
     searching="Reading the corpus…",
     stopped="Stopped",
     closest="The closest passages; they may not hold the answer",

@@ -25,6 +25,7 @@ class Texts:
     source: str
     welcome: str
     welcome_hint: str
+    no_articles: str
     searching: str
     stopped: str
     closest: str
