@@ -95,7 +95,7 @@ def evaluate(
         results=results,
         figures=figures_of(results),
         slices=slices_of(results),
-        notes=write_notes(results, assistant.model_name),
+        notes=write_notes(results, assistant.model_name, 0 if journal is None else len(journal.finished)),
     )
 
 

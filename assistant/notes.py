@@ -12,13 +12,21 @@ _COMPARED = (
 )
 
 
-def write_notes(results: Sequence[CaseResult], model: str | None) -> tuple[str, ...]:
-    """Return the notes on a run: errors, stale sources, who answered, how far a judge can be trusted."""
+def write_notes(results: Sequence[CaseResult], model: str | None, kept: int = 0) -> tuple[str, ...]:
+    """Return the notes on a run: errors, stale sources, who answered, how far a judge can be trusted.
+
+    `kept` of the cases were answered by an earlier start of the same run.
+    """
     errors = sum(result.failure == "error" for result in results)
     stale = sum(bool(result.stale) for result in results)
     answers = [result.outcome.answer for result in results if result.outcome.answer is not None]
     quoted = sum(answer.mode == "extractive" for answer in answers)
     notes = []
+    if kept:
+        notes.append(
+            f"{kept} of {len(results)} answers are of an earlier start of this run; to ask all of them anew,"
+            " delete results.jsonl beside this report."
+        )
     if errors:
         notes.append(f"{errors} of {len(results)} questions ended in an error; no other figure counts them.")
     if stale:

@@ -71,6 +71,7 @@ def timeless(report: Report) -> dict[str, Any]:
     fields = report.to_dict()
     for name in ("created", "seconds"):
         del fields[name]
+    fields["notes"] = [note for note in fields["notes"] if "earlier start" not in note]
     for figures in (fields["figures"], fields["metrics"], *(s["figures"] for s in fields["slices"])):
         del figures["seconds_p50"], figures["seconds_p95"]
     for result in fields["results"]:

@@ -375,11 +375,15 @@ class TestResuming:
         assert finished >= 2
         assert len(assistant.asked) == 6 - finished
         assert timeless(resumed) == timeless(report)
+        assert any(f"{finished} of 6 answers are of an earlier start" in note for note in resumed.notes)
+        assert not any("earlier start" in note for note in report.notes)
 
     def test_a_finished_run_asks_nothing_and_searches_nothing(self, tmp_path, report):
         evaluate(CASES, make_assistant(), out=tmp_path)
         idle = make_assistant(answering=pytest.fail, finding=pytest.fail)
-        assert timeless(evaluate(CASES, idle, out=tmp_path)) == timeless(report)
+        again = evaluate(CASES, idle, out=tmp_path)
+        assert timeless(again) == timeless(report)
+        assert any("6 of 6 answers are of an earlier start" in note for note in again.notes)
 
     def test_a_killed_process_loses_no_finished_case(self, tmp_path, report):
         process = multiprocessing.get_context("spawn").Process(target=run_and_die, args=(str(tmp_path),))
