@@ -14,7 +14,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 
 from index.catalogue import Catalogue
 from index.catalogue_articles import Replicated
@@ -36,9 +35,8 @@ from index.preparing import embedding_text
 from index.progress import Progress, counter, no_progress
 from index.server.corpus import ServerCorpus
 from index.server.records import SharedArticle, same_article
+from index.server.seen import Seen, read_seen, write_seen
 from index.settings import Settings, shown_address
-
-_SEEN = "seen.json"
 
 logger = logging.getLogger(__name__)
 
@@ -82,17 +80,19 @@ class Replica:
         with writer_lock(self.folder, wait=wait):
             manifest = self._corpus.manifest()
             base = _reusable(self.folder, manifest)
-            seen = _read_seen(self.folder, base)
-            revisions = {name: part.revision for name, part in self._corpus.all_parts().items()}
+            seen = read_seen(self.folder, base) if base else None
             sources = _current(self._sources)
-            now = {"revisions": revisions, "sources": sources.name if sources else None}
+            now = Seen(
+                revisions={name: part.revision for name, part in self._corpus.all_parts().items()},
+                sources=sources.name if sources else None,
+            )
             if base and now == seen:
                 return
-            known = _known(base)
-            changes = self._compare(known, revisions, seen.get("revisions", {}))
-            if not base or changes.new or changes.gone or now["sources"] != seen.get("sources"):
+            before = seen or Seen()
+            changes = self._compare(_known(base), now.revisions, before.revisions)
+            if not base or changes.new or changes.gone or now.sources != before.sources:
                 base = self._write(base, manifest, changes, sources, progress)
-            _write_seen(self.folder, base, now)
+            write_seen(self.folder, base, now)
 
     def _compare(
         self, known: Mapping[str, Replicated], revisions: Mapping[str, str], seen: Mapping[str, str]
@@ -200,24 +200,3 @@ def _known(base: Path | None) -> dict[str, Replicated]:
         return {}
     with closing(Catalogue.open(base / CATALOGUE)) as catalogue:
         return {one.name: one for one in catalogue.writer.replicas()}
-
-
-def _read_seen(folder: Path, base: Path | None) -> dict[str, Any]:
-    """Return what was seen on the server when a generation was made, nothing where that is not known."""
-    try:
-        told: dict[str, Any] = json.loads((folder / _SEEN).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return told["seen"] if base and told.get("generation") == base.name else {}
-
-
-def _write_seen(folder: Path, generation: Path, seen: Mapping[str, Any]) -> None:
-    written = folder / f"{_SEEN}.new"
-    try:
-        written.write_text(json.dumps({"generation": generation.name, "seen": seen}), encoding="utf-8")
-        written.replace(folder / _SEEN)
-    except OSError as error:
-        raise IndexStoreError(
-            f"what was seen on the server cannot be written to {str(folder / _SEEN)!r}:"
-            f" {error.strerror or error}; make room there, or name another folder with `--index DIR`"
-        ) from error
