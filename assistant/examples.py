@@ -29,6 +29,8 @@ _FEWEST_TOLD = 6
 _LEAST_SHARED = 0.5
 _WORD = re.compile(r"[^\W_]{3,}")
 _STEM = 5
+_NESTED = re.compile(r"[«»„“”\"‘:?]")
+"""What makes a headline hard to read within quotation marks: a plain one is shown before it."""
 
 _WRITTEN = {
     "baltic-ledger_0457.txt": "Why was the ambassador summoned?",
@@ -112,6 +114,7 @@ def _in_turn(examples: Iterable[Example]) -> Iterator[Example]:
     for example in examples:
         by_pattern[example.pattern].append(example)
     yield from by_pattern.pop(None)
+    by_pattern["title"].sort(key=lambda example: bool(_NESTED.search(example.title)))
     for turn in zip_longest(*by_pattern.values()):
         yield from (example for example in turn if example)
 

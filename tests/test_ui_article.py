@@ -65,6 +65,28 @@ def test_the_chosen_mark_holds_the_quote_also_over_a_line_end() -> None:
     assert read(harbour, [chosen], chosen).chosen == HARBOUR_QUOTE
 
 
+def test_in_a_quote_of_title_and_text_the_title_alone_stands_out() -> None:
+    text = "Ferry is back\n\nIt sails again. Tickets are free."
+    base = ARTICLES["coast/harbour.txt"].article
+    article = Article(
+        id=base.id,
+        path="ferry.txt",
+        text=text,
+        title="Ferry is back",
+        outlet=None,
+        url=None,
+        published=None,
+        language="en",
+    )
+    blocks = (Block(start=0, end=13, kind="title"), Block(start=15, end=len(text), kind="body"))
+    quote = CitedSpan(start=0, end=text.index(" Tickets"), number=1)
+    markup = render_text(CleanedArticle(article=article, blocks=blocks), [quote], quote, ENGLISH)
+    assert "<strong>Ferry is back</strong>" in markup
+    assert markup.count("<strong>") == 1
+    assert 'class="line title"' not in markup
+    assert Reader(markup).chosen == text[: quote.end]
+
+
 def test_of_repeated_words_the_cited_occurrence_is_marked() -> None:
     harbour = ARTICLES["coast/harbour.txt"]
     chosen = span(1, "coast/harbour.txt", "Ships are sent to the southern quay.", occurrence=1)

@@ -44,7 +44,7 @@ def render_text(
     parts = []
     for folded, group in groupby(_with_folding(split_paragraphs(cleaned, shown)), key=itemgetter(0)):
         paragraphs = [paragraph for _, paragraph in group]
-        inner = "".join(_render_paragraph(cleaned.article.text, p, shown, chosen) for p in paragraphs)
+        inner = "".join(_render_paragraph(cleaned, p, shown, chosen) for p in paragraphs)
         parts.append(_fold(inner, paragraphs, texts) if folded else inner)
     return "".join(parts)
 
@@ -79,7 +79,8 @@ def _kind(blocks: Sequence[Block], starts: Sequence[int], start: int, end: int) 
     first = max(bisect_right(starts, start) - 1, 0)
     near = blocks[first : bisect_left(starts, end)]
     kinds = [block.kind for block in near if block.end > start]
-    return next((kind for kind in kinds if kind in STORY_KINDS), kinds[0] if kinds else "other")
+    told = "body" if "body" in kinds else "title"  # where a quote holds both, the title stands out inside
+    return told if told in kinds else kinds[0] if kinds else "other"
 
 
 def _with_folding(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[bool, Paragraph]]:
@@ -101,22 +102,43 @@ def _fold(inner: str, paragraphs: Sequence[Paragraph], texts: Texts) -> str:
 
 
 def _render_paragraph(
-    text: str, paragraph: Paragraph, spans: Sequence[CitedSpan], chosen: CitedSpan | None
+    cleaned: CleanedArticle, paragraph: Paragraph, spans: Sequence[CitedSpan], chosen: CitedSpan | None
 ) -> str:
-    inner = _marked(text, Span(start=paragraph.start, end=paragraph.end), spans, chosen)
+    here = Span(start=paragraph.start, end=paragraph.end)
+    inner = _marked(cleaned, here, spans, chosen) if paragraph.cited else _escaped(cleaned, here)
     return f"<div{attributes(class_=f'line {paragraph.kind}' if paragraph.kind else 'gap')}>{inner}</div>"
 
 
-def _marked(text: str, piece: Span, spans: Sequence[CitedSpan], chosen: CitedSpan | None) -> str:
+def _escaped(cleaned: CleanedArticle, piece: Span) -> str:
+    return escape_text(cleaned.article.text[piece.start : piece.end])
+
+
+def _marked(
+    cleaned: CleanedArticle, piece: Span, spans: Sequence[CitedSpan], chosen: CitedSpan | None
+) -> str:
     inside = [s for s in spans if piece.start < s.end and s.start < piece.end]
     borders = {piece.start, piece.end} | {edge for s in inside if s != chosen for edge in (s.start, s.end)}
     if chosen and chosen in inside:
         borders = {b for b in borders if not chosen.start < b < chosen.end} | {chosen.start, chosen.end}
+    titles = [b for b in cleaned.blocks if b.kind == "title" and b.start < piece.end and piece.start < b.end]
     parts = []
     for start, end in pairwise(sorted(borders)):
         numbers = [s.number for s in inside if s.start <= start and end <= s.end and s.number is not None]
         is_chosen = chosen is not None and (start, end) == (chosen.start, chosen.end)
-        parts.append(_mark(escape_text(text[start:end]), numbers, is_chosen))
+        words = _with_titles(cleaned, Span(start=start, end=end), titles)
+        parts.append(_mark(words, numbers, is_chosen))
+    return "".join(parts)
+
+
+def _with_titles(cleaned: CleanedArticle, piece: Span, titles: Sequence[Block]) -> str:
+    """Return a stretch as text, what of it is a title emphasised."""
+    borders = {edge for title in titles for edge in (title.start, title.end)}
+    edges = sorted({piece.start, piece.end} | {b for b in borders if piece.start < b < piece.end})
+    parts = []
+    for start, end in pairwise(edges):
+        words = _escaped(cleaned, Span(start=start, end=end))
+        in_title = any(title.start <= start and end <= title.end for title in titles)
+        parts.append(f"<strong>{words}</strong>" if in_title else words)
     return "".join(parts)
 
 
