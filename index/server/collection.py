@@ -72,6 +72,14 @@ class ServerCollection:
             for record in _to_records(self._get(ids=list(some), include=include))
         ]
 
+    def find(self, key: str, values: Sequence[str]) -> list[Record]:
+        """Return the records that have one of these values under a key of their metadata."""
+        return [
+            record
+            for some in batched(values, RECORDS_AT_ONCE)
+            for record in _to_records(self._get(where={key: {"$in": list(some)}}, include=["metadatas"]))
+        ]
+
     def put(self, records: Sequence[Record]) -> None:
         """Write records in the order given, over those of the same ids."""
         for some in _request_sized(records):

@@ -26,6 +26,7 @@ from index.server.records import (
     layout_name,
     part_id,
     part_record,
+    parts_with,
     record_count,
     rest_name,
     to_article,
@@ -69,6 +70,7 @@ class ServerCorpus:
         self.articles = collections["articles"]
         self.values = collections["values"]
         self.parts = collections["parts"]
+        self._own: set[str] = set()
 
     @classmethod
     def open(cls, settings: Settings, *, patience: float = READER_PATIENCE) -> Self:
@@ -145,6 +147,7 @@ class ServerCorpus:
                 f" {writer!r}; use `--add NAME` to give this folder a part of its own, or, where the same"
                 f" corpus has moved here, set CHROMA_WRITER={there.writer} and index {there.folder!r}"
             )
+        self._own.add(name)
         return there
 
     def mark(self, part: Part, state: PartState) -> None:
@@ -154,13 +157,42 @@ class ServerCorpus:
     # Articles
 
     def put(self, articles: Sequence[WrittenArticle]) -> None:
-        """Write articles, each with its passages; over what is there of them already."""
+        """Write articles, each with its passages; over what is there of them already.
+
+        Raises CorpusError when the part of another indexer has an article of the same path, also where that
+        came while these were written: readers, who ask by path, would see one of the two.
+        """
+        self._check_paths(articles)
         now = time.time_ns() // 1_000_000
         self.values.put(
             [record for one in articles for record in value_records(_values(one), one.shared.part)]
         )
         self._put_passages(articles)
         self.articles.put([article_record(one.shared, now) for one in articles])
+        try:
+            self._check_paths(articles)
+        except CorpusError:
+            self.articles.remove([one.shared.id for one in articles])
+            raise
+
+    def _check_paths(self, articles: Sequence[WrittenArticle]) -> None:
+        mine = {one.shared.cleaned.article.path: one.shared.part for one in articles}
+        others = {path: parts_with(path) - self._own - {part} for path, part in mine.items()}
+        there = self.parts.present([part_id(name) for name in frozenset().union(*others.values())])
+        asked = [path for path, names in others.items() if any(part_id(name) in there for name in names)]
+        for record in self.articles.find("path", asked):
+            path, part = str(record.metadata["path"]), str(record.metadata["part"])
+            if part in others[path]:
+                raise self._of_two_parts(path, part, mine[path])
+
+    def _of_two_parts(self, path: str, *names: str) -> CorpusError:
+        parts = self.all_parts()
+        there, here = (parts[name].described if name in parts else f"the part {name!r}" for name in names)
+        return CorpusError(
+            f"on {self.place} {there} has an article {path!r} already, and {here} has one of the same path;"
+            f" rename the sub-folder {path.partition('/')[0]!r} of the folder without a name, or index the"
+            " other folder with another `--add NAME`"
+        )
 
     def _put_passages(self, articles: Sequence[WrittenArticle]) -> None:
         for part in {one.shared.part for one in articles}:

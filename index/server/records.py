@@ -226,6 +226,12 @@ def part_id(name: str) -> str:
     return f"part:{name}"
 
 
+def parts_with(path: str) -> frozenset[str]:
+    """Return the names of the parts that may have an article of this path: that without a name, and one."""
+    first, slash, _ = path.partition("/")
+    return frozenset({"", first + slash} if slash else {""})
+
+
 def to_parts(records: Sequence[Record]) -> dict[str, Part]:
     """Return the parts of records by name."""
     parts = [Part(**dict(record.metadata)) for record in records]  # type: ignore[arg-type]
