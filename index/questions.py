@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from functools import partial
 from threading import Lock
 
-from index.embedding import Embedder, TokenEmbedder, TokenVectors, Vectors, open_set_embedder
+from index.embedding import (
+    Embedder,
+    OpenedEmbedder,
+    TokenEmbedder,
+    TokenVectors,
+    Vectors,
+    open_set_embedder,
+)
 from index.errors import IndexStoreError, QuestionError
 from index.generations import Manifest
 from index.recent import RecentlyUsed
@@ -38,6 +45,7 @@ class QuestionEmbedder:
     def __init__(self, settings: Settings, embedder: Embedder | None = None) -> None:
         self._settings = settings
         self._embedder = embedder
+        self._opened_here: OpenedEmbedder | None = None
         self._lock = Lock()
         self._kept: RecentlyUsed[EmbeddedQuestion] = RecentlyUsed(_KEPT_QUESTIONS)
 
@@ -58,10 +66,17 @@ class QuestionEmbedder:
             )
         return with_tokens(embedder)
 
+    def close(self) -> None:
+        """Close the embedder where it was opened here; a further question would open it again."""
+        with self._lock:
+            if self._opened_here is not None:
+                self._opened_here.close()
+                self._embedder = self._opened_here = None
+
     def _opened(self) -> Embedder:
         with self._lock:
             if self._embedder is None:
-                self._embedder = open_set_embedder(self._settings)
+                self._embedder = self._opened_here = open_set_embedder(self._settings)
             return self._embedder
 
 

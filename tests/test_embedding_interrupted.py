@@ -14,11 +14,13 @@ from time import monotonic, sleep
 
 import pytest
 
-from index.building import build_index
+from index.building import build_index, index_manifest
 from index.embedding_server import Patience, open_server_embedder
 from index.errors import EmbeddingError
 from index.preparing import BATCH_PASSAGES
+from index.questions import QuestionEmbedder
 from index.records import BuildReport
+from index.settings import Settings
 from index.verifying import verify_index
 from tests.conftest import ROOT
 from tests.scripted_embeddings import DIMENSIONS, EmbeddingServer, Fault, embedding_server
@@ -172,6 +174,21 @@ def test_an_embedder_that_indexing_opened_is_closed_also_where_it_fails(
         build_index(corpus, index=tmp_path / "index")
     wait_until(lambda: not server.connections)
     assert "embedding-server" not in {thread.name for thread in enumerate_threads()}
+
+
+def test_an_embedder_that_questions_opened_is_closed_with_them(
+    server: EmbeddingServer, tmp_path: Path
+) -> None:
+    settings = Settings(index=tmp_path, embedding="openai:small", openai_base_url=server.url)
+    with closing(open_server_embedder("small", base_url=server.url)) as handed_in:
+        manifest = index_manifest(handed_in)
+        opened, given = QuestionEmbedder(settings), QuestionEmbedder(settings, handed_in)
+        for one in (opened, given):
+            assert one.embed("Is it open?", manifest).vector.shape == (DIMENSIONS,)
+            one.close()
+            one.close()
+        wait_until(lambda: server.connections == 1)
+        assert handed_in.embed_queries(["Is it open?"]).shape == (1, DIMENSIONS)
 
 
 def test_an_embedder_that_was_handed_in_stays_open(

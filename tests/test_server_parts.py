@@ -95,6 +95,46 @@ def test_an_article_may_go_to_another_part_of_its_indexer(tmp_path: Path) -> Non
     assert flaws(tmp_path / "reader") == ()
 
 
+def test_of_two_runs_of_one_writer_at_once_the_earlier_ends_and_removes_nothing(tmp_path: Path) -> None:
+    folder = write(tmp_path / "news", *(f"{number}.txt" for number in range(4)))
+    build_index(folder, index=tmp_path / "first", embedder=HashEmbedder())
+    (folder / "new.txt").write_text(invented_story(77), encoding="utf-8")
+    (folder / "3.txt").unlink()
+
+    def begin_another(texts: Sequence[str]) -> None:
+        (folder / "3.txt").write_text(invented_story(33), encoding="utf-8")  # which the first run misses
+        build_index(folder, index=tmp_path / "second", embedder=HashEmbedder())
+
+    with pytest.raises(CorpusError, match="another run of indexing has begun"):
+        build_index(folder, index=tmp_path / "first", embedder=HashEmbedder(before_passages=begin_another))
+    assert paths(tmp_path / "reader") == {"new.txt", *(f"{number}.txt" for number in range(4))}
+    assert flaws(tmp_path / "reader") == ()
+
+
+@pytest.mark.parametrize("act", ["mark", "remove", "sweep"])
+def test_whoever_was_overtaken_neither_marks_nor_removes(tmp_path: Path, act: str) -> None:
+    settings, manifest = load_settings(index=tmp_path), index_manifest(HashEmbedder())
+    with ExitStack() as opened:
+        earlier, later = (
+            opened.enter_context(closing(ServerCorpus.create(settings, manifest))) for _ in range(2)
+        )
+        part = earlier.own_part("", "folder", "somebody")
+        earlier.mark(part, "writing")
+        earlier.mark(part, "writing")
+        earlier.put([article("")])
+        later.mark(later.own_part("", "folder", "somebody"), "writing")
+        acts = {
+            "mark": lambda: earlier.mark(part, "complete"),
+            "remove": lambda: earlier.remove([article("").shared.id], []),
+            "sweep": lambda: earlier.sweep("", frozenset(), frozenset()),
+        }
+        with pytest.raises(CorpusError, match="another run of indexing has begun"):
+            acts[act]()
+        assert list(later.articles.ids()) == [article("").shared.id]
+        assert list(later.values.ids("")) != []
+        later.mark(part, "complete")
+
+
 class Overtaken(ServerCollection):
     """A collection that others write first, once somebody begins to."""
 
