@@ -212,7 +212,7 @@ def test_filters_say_how_many_articles_remain(visit: Callable[..., Any]) -> None
     expect(page.locator("#remaining")).to_contain_text("1 of ")
     expect(page.locator("#filters > button")).to_contain_text("Filters: 1 of ")
     page.click("#language label >> nth=0")
-    expect(page.locator("#filters > button")).to_contain_text("Фільтри: 1 з ")
+    expect(page.locator("#filters > button")).to_contain_text("Фільтри: 1 із ")
     page.click("#language label >> nth=2")
     expect(page.locator("#filters > button")).to_contain_text("Filters: 1 of ")
     page.fill("#filter-dates textarea, #filter-dates input >> nth=0", "yesterday")
