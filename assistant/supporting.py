@@ -31,6 +31,8 @@ class SupportSignals:
     `match` is the mean over the claim's tokens of their best cosine in the span, `weakest` the least of its
     words' means: one swapped word shows there alone. `terms` is the share of its words that stand in the
     passage, whatever their endings; `other_language` and `other_script` are 1 when the two differ in them.
+    `brevity` is 1 by the number of the claim's words where the scripts differ, else 0: a word or two find
+    something alike in any passage of another script.
     """
 
     match: float
@@ -38,6 +40,7 @@ class SupportSignals:
     terms: float
     other_language: float
     other_script: float
+    brevity: float
 
     def values(self) -> tuple[float, ...]:
         """Return the inputs of the regression, in the order of SUPPORT_WEIGHTS."""
@@ -45,9 +48,12 @@ class SupportSignals:
 
 
 # Fitted by benchmarks/support_calibration.py; the weakest word counts against the mean of all, as both are
-# lower across languages. The last two and the intercept are set where about as many paraphrases pass in the
-# passage's own language, in its neighbour's and across scripts, and most do.
-SUPPORT_WEIGHTS = SupportSignals(match=-4.5, weakest=12.9, terms=4.1, other_language=1.2, other_script=1.8)
+# lower across languages. The three last and the intercept are set where about as many paraphrases pass in the
+# passage's own language, in its neighbour's and across scripts, and most do, and where a claim taken from
+# elsewhere has about the same small chance however few words it has.
+SUPPORT_WEIGHTS = SupportSignals(
+    match=-4.5, weakest=12.9, terms=4.1, other_language=1.2, other_script=1.9, brevity=-1.3
+)
 SUPPORT_INTERCEPT = -4.2
 
 
@@ -78,12 +84,14 @@ def support_signals(
     first, last = _best_stretch(matches)
     best = matches[first : last + 1].max(axis=0)
     words = set(text_terms(sentence))
+    other_script = is_latin(sentence) != is_latin(passage.text)
     return Span(start=spans[first].start, end=spans[last].end), SupportSignals(
         match=float(best.mean()),
         weakest=_weakest_word(sentence, claim, best),
         terms=len(words & set(text_terms(passage.text))) / max(len(words), 1),
         other_language=float(detect_question_language(sentence) != detect_question_language(passage.text)),
-        other_script=float(is_latin(sentence) != is_latin(passage.text)),
+        other_script=float(other_script),
+        brevity=1 / max(len(_WORD.findall(sentence)), 1) if other_script else 0.0,
     )
 
 

@@ -24,7 +24,7 @@ QUICK = (
     ("support_calibration",),
     ("quote_holds_answer", "--sample", "50"),
     ("judge_agreement",),
-    ("speed", "--articles", "50", "--rounds", "2", "--searched", "200"),
+    ("speed", "--articles", "300", "--rounds", "1", "--searched", "200"),
     ("growth", "--sizes", "200", "800", "--passages", "4000", "--questions", "30"),
     ("corpus_sync", "--copies", "1", "--tiny", "10000", "--nearest", "2500", "5000"),
 )
@@ -40,7 +40,7 @@ FULL = (
     ("support_calibration",),
     ("quote_holds_answer", "--sample", "1190"),
     ("judge_agreement",),
-    ("speed", "--articles", "100", "--rounds", "3", "--searched", "5056"),
+    ("speed", "--articles", "300", "--rounds", "3", "--searched", "5056"),
     ("growth",),
     ("corpus_sync",),
 )

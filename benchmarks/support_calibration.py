@@ -5,10 +5,12 @@
 True claims are sentences of NTREX news in one language against the passage in another (or the same), and the
 known answers of question sets against their sources. Each is spoilt in the ways in which models err: another
 number, another name, a word swapped, a negation, another sentence of the same article. Beside these stand
-claims that a person wrote or labelled, whose wrong ones are inventions such as a model writes.
+claims that a person wrote or labelled, whose wrong ones are inventions such as a model writes, and, to be
+measured alone, fragments: a few words of the true claims and of those from elsewhere.
 """
 
 from collections.abc import Sequence
+from dataclasses import fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +19,14 @@ from assistant.citations import SUPPORT_THRESHOLD, UNMATCHED_SCORE
 from assistant.evidence import missing_evidence
 from assistant.supporting import SupportSignals, support_of, support_signals
 from benchmarks.fitting import Numbers, area_under_curve, fit_odds
-from benchmarks.support_pairs import Pair, answer_pairs, labelled_claims, make_pairs, read_documents
+from benchmarks.support_pairs import (
+    Pair,
+    answer_pairs,
+    fragments,
+    labelled_claims,
+    make_pairs,
+    read_documents,
+)
 from benchmarks.tables import ROOT, is_absent, option_parser, print_table
 from index.embedding import TokenEmbedder, TokenVectors, open_embedder
 from index.records import Passage
@@ -82,6 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     pairs = list(make_pairs(read_documents(folder, options.documents)))
     pairs += answer_pairs(ROOT / "tests" / "data" / "demo_questions.jsonl", ROOT / "corpus")
     pairs += answer_pairs(options.shared / "data" / "seeds_qa" / "dev.jsonl", options.shared / "seeds")
+    pairs += fragments(pairs)
     embedder = open_embedder(cache_folder=load_settings().cache_folder)
     assert isinstance(embedder, TokenEmbedder)
     signals, missing = signals_of(pairs, embedder)
@@ -115,25 +125,25 @@ def best_supported(pairs: Sequence[Pair], support: Numbers) -> list[int]:
 
 
 def _signals(row: Numbers) -> SupportSignals:
-    match, weakest, terms, other_language, other_script = map(float, row)
-    return SupportSignals(
-        match=match,
-        weakest=weakest,
-        terms=terms,
-        other_language=other_language,
-        other_script=other_script,
-    )
+    names = (field.name for field in fields(SupportSignals))
+    return SupportSignals(**dict(zip(names, map(float, row), strict=True)))
 
 
 def held_out_support(pairs: Sequence[Pair], signals: Numbers) -> Numbers:
     """Return the support of each pair by a regression over the documents of the other half.
 
-    News beside its own language is left out of the fit: its true claims are copies, which need none, and
-    would teach that whatever is no copy is false.
+    Fragments are left out of the fit, as half of them say nothing. So is news beside its own language: its
+    true claims are copies, which need none, and would teach that whatever is no copy is false.
     """
     true = np.array([pair.kind == "true" for pair in pairs])
     shares = np.array([KIND_SHARES[pair.kind] for pair in pairs])
-    told_anew = np.array([p.source != "news" or p.claim_language != p.passage_language for p in pairs])
+    told_anew = np.array(
+        [
+            pair.source != "fragments"
+            and (pair.source != "news" or pair.claim_language != pair.passage_language)
+            for pair in pairs
+        ]
+    )
     documents = sorted({pair.document for pair in pairs})
     half = np.array([documents.index(pair.document) % 2 for pair in pairs])
     support = np.zeros(len(pairs))

@@ -3,7 +3,7 @@
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.questions import load_questions
@@ -19,6 +19,7 @@ SHORTEST_CLAIM = 40
 _NUMBER = re.compile(r"\d+")
 _NAME = re.compile(r"(?<=[a-zа-яіїєґё,] )[A-ZА-ЯІЇЄҐ][\w'’-]{3,}")
 _WORD = re.compile(r"\b[^\W\d_]{5,}\b")
+_FULL_WORD = re.compile(r"\w{4,}")
 _VERB = {
     "en": r"\b(was|were|is|are|has|had|will|would|can|could)\b",
     "ru": r"\b(был\w*|будет|будут|может|могут)\b",
@@ -31,8 +32,8 @@ _NOT = {"en": r"\1 not", "ru": r"не \1", "uk": r"не \1"}
 class Pair:
     """A claim and a passage; `kind` is `true` or what is wrong with the claim.
 
-    `source` says where the claim comes from: `news`, `answers`, or who wrote it. `heading` is what is known
-    of the article beside the passage: its title, outlet and date.
+    `source` says where the claim comes from: `news`, `answers`, `fragments` of both, or who wrote it.
+    `heading` is what is known of the article beside the passage: its title, outlet and date.
     """
 
     source: str
@@ -117,6 +118,20 @@ def answer_pairs(questions: Path, folder: Path, seed: int = 7) -> Iterator[Pair]
                 passage=passage,
                 passage_language=detect_question_language(passage),
             )
+
+
+def fragments(pairs: Sequence[Pair], seed: int = 7) -> list[Pair]:
+    """Return one to three words of each claim that is true or taken from elsewhere, beside its passage."""
+    chooser = random.Random(seed)  # noqa: S311
+    found = []
+    for pair in pairs:
+        words = pair.claim.split()
+        count = chooser.randint(1, 3)
+        begin = chooser.randrange(max(len(words) - count, 0) + 1)
+        claim = " ".join(words[begin : begin + count]).strip('.,:;!?«»"“”()')
+        if pair.kind in ("true", "elsewhere") and _FULL_WORD.search(claim):
+            found.append(replace(pair, source="fragments", claim=claim))
+    return found
 
 
 def aligned_sentence(paragraph: str, other: str, chooser: random.Random) -> str | None:

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.supporting import SupportSignals, TokenSupport, is_verbatim, span_matches, support_of
+from assistant.citations import SUPPORT_THRESHOLD
+from assistant.supporting import (
+    SupportSignals,
+    TokenSupport,
+    is_latin,
+    is_verbatim,
+    span_matches,
+    support_of,
+)
 from index.building import build_index
 from index.chunking import split_sentences
 from index.embedding import TokenEmbedder, TokenVectors
@@ -91,6 +99,7 @@ signals = st.builds(
     terms=st.floats(0, 1),
     other_language=st.sampled_from([0.0, 1.0]),
     other_script=st.sampled_from([0.0, 1.0]),
+    brevity=st.floats(0, 1),
 )
 
 
@@ -106,6 +115,26 @@ def test_support_lies_between_zero_and_one_and_grows_with_the_weakest_word_and_s
 def test_a_claim_in_another_language_needs_less(given_signals: SupportSignals) -> None:
     same = replace(given_signals, other_language=0.0, other_script=0.0)
     assert support_of(replace(same, other_language=1.0)) > support_of(same)
+
+
+@given(signals, st.floats(0.01, 1))
+def test_a_shorter_claim_in_another_script_needs_more(given_signals: SupportSignals, shorter: float) -> None:
+    brief = replace(given_signals, brevity=given_signals.brevity + shorter)
+    assert support_of(brief) < support_of(given_signals)
+
+
+def test_words_that_stand_nowhere_are_not_borne_out_by_a_passage_of_another_script(
+    demo_index: Path, embedder: TokenEmbedder
+) -> None:
+    with open_index(demo_index, embedder=embedder) as index:
+        support = TokenSupport(index)
+        told = [
+            support.best_span("MARBLE GIRAFFE", passage, index.article(path).article.text)[2]
+            for path in index.paths()
+            for passage in index.passages(path)
+            if not is_latin(passage.text)
+        ]
+    assert sum(one < SUPPORT_THRESHOLD for one in told) > 0.8 * len(told) > 8
 
 
 def test_one_swapped_word_costs_support(demo_index: Path, embedder: TokenEmbedder) -> None:
