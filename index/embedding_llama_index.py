@@ -18,8 +18,9 @@ class LlamaIndexEmbedder:
     """A LlamaIndex embedding as an `Embedder`.
 
     It is asked for one vector when made, to learn its dimensions. How texts longer than the model takes are
-    treated is up to the model, and how long a server is waited for; it stays the caller's to close. Raises EmbeddingError when the embedding fails, or its vectors are not finite
-    or not as many, or not as long, as expected.
+    treated is up to the model, and how long a server is waited for; it stays the caller's to close. Raises
+    EmbeddingError when the embedding fails, or its vectors are not finite or not as many, or not as long, as
+    expected.
     """
 
     max_tokens = ASSUMED_MAX_TOKENS
