@@ -205,6 +205,16 @@ def test_an_error_is_one_line_and_the_conversation_goes_on(visit: Callable[..., 
     expect(page.locator("#latest button.chip").first).to_be_visible()
 
 
+def test_on_a_phone_escape_closes_what_covers_the_conversation(visit: Callable[..., Any]) -> None:
+    page = visit(viewport={"width": 390, "height": 844})
+    for _ in range(2):  # the second time the panel already shows what is asked for
+        page.click(".holdings")
+        expect(page.locator("#source")).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(page.locator("#question textarea")).to_be_visible()
+        expect(page.locator(".holdings")).to_be_focused()
+
+
 def test_filters_say_how_many_articles_remain(visit: Callable[..., Any]) -> None:
     page = visit()
     page.click("#filters button")

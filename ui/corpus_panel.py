@@ -48,7 +48,7 @@ def _top(texts: Texts) -> str:
     """Return the way back, for a narrow screen, where the panel covers the conversation."""
     return (
         f'<nav class="steps narrow"><button type="button" class="link back" data-back>'
-        f"← {escape_text(texts.back)}</button></nav>"
+        f"← {escape_text(texts.back_from_corpus)}</button></nav>"
     )
 
 

@@ -51,6 +51,15 @@ function goBack() {
   target?.focus({ preventScroll: true });
 }
 
+// What had the focus is covered now. The pane itself takes it, as what stands in it is drawn anew in a moment,
+// once it can be seen: it slides in.
+function focusOnSource() {
+  const source = document.querySelector("#source");
+  source.tabIndex = -1;
+  const focus = () => source.contains(document.activeElement) || source.focus({ preventScroll: true });
+  requestAnimationFrame(() => requestAnimationFrame(focus));
+}
+
 function open(opener) {
   const { exchange, number, rank, article, step } = opener.dataset;
   if (!inSource) page.returnTo = opener;
@@ -59,6 +68,7 @@ function open(opener) {
   showActive();
   const closing = inSource && opener.dataset.open === "corpus";
   cover(!closing);
+  if (!closing && narrow()) focusOnSource();
   trigger("click", { exchange, number, rank, article });
   if (closing) goBack();
 }

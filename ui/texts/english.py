@@ -41,6 +41,7 @@ ENGLISH = Texts(
     next="Next citation",
     close="Close the article",
     back="Back to the answer",
+    back_from_corpus="Back to the conversation",
     nearest="Close passage, not an answer",
     untitled="Untitled article",
     open_original="Original page",

@@ -45,6 +45,7 @@ class Texts:
     next: str
     close: str
     back: str
+    back_from_corpus: str
     nearest: str
     untitled: str
     open_original: str
