@@ -63,7 +63,8 @@ class Index:
         self.close()
 
     def close(self) -> None:
-        """Release the files; a second call does nothing."""
+        """Release the files, and the embedder where it was opened here; a second call does nothing."""
+        self._questions.close()
         self._generations.close()
 
     @contextmanager
