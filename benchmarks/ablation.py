@@ -8,7 +8,7 @@ that are there for them.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,13 +26,16 @@ from index.embedding import TokenEmbedder, TokenVectors, Vectors, open_embedder
 from index.function_words import FUNCTION_WORDS
 from index.generations import CATALOGUE, LEXICAL, VECTORS, current_generation
 from index.lexical import LexicalIndex
+from index.question_words import question_words
 from index.questions import without_shouting
 from index.ranking import (
     late_interaction,
     matchable_terms,
     rarity_weights,
+    shared_words,
     term_matches,
     token_words,
+    with_shared_words,
     without_copies,
 )
 from index.records import Passage
@@ -55,6 +58,8 @@ class Parts:
     late: bool = True
     rarity: bool = True
     terms: bool = True
+    shared: bool = True
+    glossary: bool = True
     names: bool = True
     headline: bool = True
     copies: bool = True
@@ -67,6 +72,8 @@ VARIANTS: Mapping[str, Parts] = {
     "without late interaction": Parts(late=False),
     "without rarity weights": Parts(rarity=False),
     "without shared terms": Parts(terms=False),
+    "without the share of words": Parts(shared=False),
+    "without the glossary in it": Parts(glossary=False),
     "without name terms": Parts(names=False),
     "without headline context": Parts(headline=False),
     "without lowering copies": Parts(copies=False),
@@ -203,9 +210,21 @@ class Bench:
         weights = self._weights([word.term if word else "" for word in words]) if parts.rarity else None
         held = [self.terms[row] for row in rows]
         least = term_matches(words, held) if parts.terms else -1.0
-        scores = late_interaction(tokens, [texts[row] for row in rows], weights, least).tolist()
-        lowered = without_copies(scores, held) if parts.copies else scores
+        scores = late_interaction(tokens, [texts[row] for row in rows], weights, least)
+        if parts.shared:
+            scores = with_shared_words(scores, self._shared(question, held, parts))
+        lowered = without_copies(scores.tolist(), held) if parts.copies else scores.tolist()
         return [row for _, row in sorted(zip(lowered, rows, strict=True), key=lambda pair: -pair[0])]
+
+    def _shared(self, question: str, held: Sequence[Set[str]], parts: Parts) -> Vectors:
+        words = question_words(question)
+        if not parts.glossary:
+            words = [replace(word, meanings=frozenset({word.term})) for word in words]
+        if not parts.names:
+            words = [replace(word, name="") for word in words]
+        frequency = self.lexical.document_frequency(term for word in words for term in word.meanings)
+        held_by = [max(frequency[term] for term in word.meanings) for word in words]
+        return shared_words(words, rarity_weights(held_by, len(self.passages)), held)
 
     def _weights(self, terms: Sequence[str]) -> Vectors:
         frequency = self.lexical.document_frequency(set(terms) - {""})

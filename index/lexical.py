@@ -10,8 +10,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Self
 
+from index.question_words import question_words
 from index.sqlite_files import Database
-from index.terms import name_terms, question_words, text_terms
+from index.terms import name_terms, text_terms
 
 NAME_WEIGHT = 0.5
 _NAME, _REMEDY = "lexical index", "run `assistant index` again"
@@ -134,9 +135,13 @@ class LexicalIndex:
 
 
 def _column_terms(question: str) -> list[tuple[str, str]]:
-    """Return the columns and terms to look for; function words only where there are no others."""
+    """Return the columns and terms to look for; function words only where there are no others.
+
+    The words themselves stand before those that mean the same.
+    """
     matter = question_words(question)
     words = [word.term for word in matter] or text_terms(question)
+    words += [term for word in matter for term in sorted(word.meanings)]
     names = [word.name for word in matter if word.name]
     return [
         *(("words", term) for term in list(dict.fromkeys(words))[:_MOST_TERMS]),

@@ -1,7 +1,8 @@
 """Pure functions that order candidates: late interaction over token vectors, rare words counting most.
 
 Where vectors fail (a name misspelt or in another script, a question in Latin letters), the terms of the
-lexical index still meet: a token whose term stands in a text counts as matched at least so well.
+lexical index still meet: a token whose term stands in a text counts as matched at least so well. The share of
+the words that a text holds counts beside that, whatever its language.
 `benchmarks/ablation.py` shows what each part pays.
 """
 
@@ -12,12 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding import TokenVectors, Vectors
-from index.terms import QuestionWord, name_terms, question_words, text_terms
+from index.question_words import QuestionWord, question_words
+from index.terms import name_terms, text_terms
 
 TERM_MATCH = 0.4
 """The cosine that a shared term is worth: less than what vectors give to the same word in its context."""
-COPY_PENALTY = 0.1
-"""What a passage loses that says over again what a better one says, so that other accounts come before it."""
+SHARED_WORDS = 0.1
+"""How much the share of a question's words that stand in a text counts beside late interaction."""
+COPY_PENALTY = 0.2
+"""What a passage loses that says over again what a better one says, so that other accounts come before it:
+more than shared words can give it."""
 _COPIED = 0.9
 _FEWEST_COPIED = 12
 _LEAST_WEIGHT = 0.1
@@ -62,6 +67,22 @@ def term_matches(words: Sequence[QuestionWord | None], texts: Sequence[Set[str]]
     held = [[not text.isdisjoint(one) for text in texts] for one in terms]
     shared = np.array(held, dtype=bool).reshape(len(words), len(texts))
     return np.where(shared, TERM_MATCH, -1.0).astype(np.float32)
+
+
+def shared_words(words: Sequence[QuestionWord], rarity: Vectors, texts: Sequence[Set[str]]) -> Vectors:
+    """Return which share of a question's words each text holds, rare ones counting most, (texts,) in 0..1.
+
+    A word is held by any that means the same, in whichever language; `rarity` is (words,).
+    """
+    if not words or not texts:
+        return np.zeros(len(texts), dtype=np.float32)
+    held = [[not text.isdisjoint(word.meanings | {word.name}) for text in texts] for word in words]
+    return np.average(held, axis=0, weights=rarity).astype(np.float32)
+
+
+def with_shared_words(late: Vectors, shared: Vectors) -> Vectors:
+    """Return late-interaction scores and shares of words as one score, in -1..1."""
+    return np.asarray((late + SHARED_WORDS * shared) / (1 + SHARED_WORDS), dtype=np.float32)
 
 
 def without_copies(scores: Sequence[float], texts: Sequence[Set[str]]) -> list[float]:

@@ -6,13 +6,16 @@ Functions of one snapshot: the arithmetic is `index.ranking`, here it meets what
 from collections.abc import Iterable, Sequence
 
 from index.embedding import TokenVectors, Vectors
+from index.question_words import QuestionWord, question_words
 from index.questions import EmbeddedQuestion
 from index.ranking import (
     late_interaction,
     matchable_terms,
     rarity_weights,
+    shared_words,
     term_matches,
     token_words,
+    with_shared_words,
     without_copies,
 )
 from index.records import Hit, Passage
@@ -25,11 +28,13 @@ def score_passages(
     passages: Sequence[Passage],
     tokens: Sequence[TokenVectors],
 ) -> list[float]:
-    """Return the late-interaction score of each passage, lowered for a copy of a better one."""
+    """Return the score of each passage, by late interaction and shared words; a copy has a lower one."""
     terms = [matchable_terms(passage.text) for passage in passages]
     least = term_matches(token_words(question.text, question.tokens), terms)
-    scores = late_interaction(question.tokens, tokens, token_weights(snapshot, question), least)
-    return without_copies(scores.tolist(), terms)
+    late = late_interaction(question.tokens, tokens, token_weights(snapshot, question), least)
+    words = question_words(question.text)
+    shared = shared_words(words, word_weights(snapshot, words), terms)
+    return without_copies(with_shared_words(late, shared).tolist(), terms)
 
 
 def token_weights(snapshot: Snapshot, question: EmbeddedQuestion) -> Vectors:
@@ -41,6 +46,13 @@ def token_weights(snapshot: Snapshot, question: EmbeddedQuestion) -> Vectors:
     terms = [word.term if word else "" for word in words]
     frequency = snapshot.lexical.document_frequency(set(terms) - {""})
     return rarity_weights([frequency.get(term) for term in terms], snapshot.catalogue.passage_count())
+
+
+def word_weights(snapshot: Snapshot, words: Sequence[QuestionWord]) -> Vectors:
+    """Return a weight for each word: the rarer in the corpus, with all that means the same, the heavier."""
+    frequency = snapshot.lexical.document_frequency(term for word in words for term in word.meanings)
+    held_by = [max(frequency[term] for term in word.meanings) for word in words]
+    return rarity_weights(held_by, snapshot.catalogue.passage_count())
 
 
 def rank_hits(

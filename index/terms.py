@@ -10,12 +10,9 @@ Numbers lose what groups their digits and the ending of their case ("1,200", «1
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from anyascii import anyascii
-
-from index.function_words import FUNCTION_WORDS
 
 PREFIX_LETTERS = 5
 SHORTEST_STEM = 3
@@ -150,32 +147,6 @@ def fold_spelling(word: str) -> str:
 def name_terms(text: str) -> list[str]:
     """Return a looser term for each capitalised word: `n`, its first letter and its consonants."""
     return [term for word in _NAME.findall(text) if (term := name_term(word))]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionWord:
-    """A word of a question at `[start, end)`: its term, and its looser term as a name, "" for none."""
-
-    start: int
-    end: int
-    term: str
-    name: str
-
-
-def question_words(question: str) -> list[QuestionWord]:
-    """Return the words of a question that carry matter, in order.
-
-    A word with a capital may be a name, and so may any word of a question typed without capitals.
-    """
-    plain = question.islower()
-    found = []
-    for start, end, term in placed_terms(question):
-        word = question[start:end]
-        if word.casefold() not in FUNCTION_WORDS:
-            named = word[0].isupper() or (plain and word[0].isalpha())
-            name = name_term(word) if named else ""
-            found.append(QuestionWord(start=start, end=end, term=term, name=name))
-    return found
 
 
 @lru_cache(maxsize=100_000)
