@@ -17,7 +17,7 @@ from assistant.question_kinds import asks_for_fact, holds_kind, question_kinds
 from assistant.records import Reason
 from assistant.sentence_features import mean_match
 from assistant.supporting import is_latin
-from index.ranking import matches_in_each
+from index.ranking import matchable_terms, matches_in_each, token_words
 from index.retrieving import Index
 from index.terms import name_term, word_term
 
@@ -36,6 +36,9 @@ _MATCHED_ENOUGH = 0.46
 """Above these a nearer passage or article says nothing more: a false premise is as near as a true one."""
 _SCRIPT_GAPS = (0.02, 0.03)
 """How much lower both lie between scripts."""
+_HELD_MATCH = 0.43
+"""What a token's match is at least, between scripts, where its word or one of its meaning stands in the
+article: vectors of a few words tell little there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +46,11 @@ class Signals:
     """What speaks for and against an answer; the same fields, as weights, make the decision.
 
     `similarity` is the cosine of the nearest passage, `match` the late-interaction score of what was found of
-    the best sentence's article, both as far as they tell anything. `other_script` is 1 where that sentence is
-    in another script than the question, and so matches less, `absent_year` where passage and date lack a year
-    of the question. `absent_names` counts the names of the question that its article lacks, up to 2.
-    `lacks_reason` is 1 where a reason is asked for and none of the best three sentences gives one, a half
-    where the best does not.
+    the best sentence's article, with the words that it holds, both as far as they tell anything.
+    `other_script` is 1 where that sentence is in another script than the question, and so matches less,
+    `absent_year` where passage and date lack a year of the question. `absent_names` counts the names of the
+    question that its article lacks, up to 2. `lacks_reason` is 1 where a reason is asked for and none of the
+    best three sentences gives one, a half where the best does not.
     `asks_fact` is 1 for a time, a place or a person, which articles rarely leave out.
     """
 
@@ -61,15 +64,15 @@ class Signals:
 
 
 SIGNAL_WEIGHTS = Signals(
-    similarity=36.42,
-    match=14.75,
-    other_script=0.69,
-    absent_year=-4.78,
-    absent_names=-1.44,
-    lacks_reason=-2.52,
-    asks_fact=0.78,
+    similarity=36.55,
+    match=20.38,
+    other_script=0.70,
+    absent_year=-4.85,
+    absent_names=-1.82,
+    lacks_reason=-2.45,
+    asks_fact=0.81,
 )
-INTERCEPT = -36.37
+INTERCEPT = -39.03
 LEAST_ODDS = -0.40
 """Logarithm of the odds below which the question is declined."""
 CALIBRATED_EMBEDDER = "multilingual-e5-small"
@@ -91,7 +94,8 @@ def measure_signals(findings: Findings, index: Index) -> Signals:
     kinds = question_kinds(question)
     other_script = float(is_latin(question) != is_latin(best.text))
     matches = _matches_in_article(best, findings, index)
-    match = mean_match(matches, findings.token_weights)
+    held = np.maximum(matches, _held_words(best, findings, index)) if other_script else matches
+    match = mean_match(held, findings.token_weights)
     near = index.similarity(question, [hit.passage for hit in findings.hits])
     dated = f"{best.hit.passage.text}\n{index.article(best.hit.passage.path).article.published}"
     gives_reason = [holds_kind("why", one.text, question) for one in findings.sentences[:_BEST_SENTENCES]]
@@ -162,6 +166,14 @@ def _matches_in_article(best: Sentence, findings: Findings, index: Index) -> NDA
         axis=1
     )
     return matches
+
+
+def _held_words(best: Sentence, findings: Findings, index: Index) -> NDArray[np.float32]:
+    """Return _HELD_MATCH for each question token whose word the best sentence's article holds, else -1."""
+    terms = matchable_terms(index.article(best.hit.passage.path).article.text)
+    words = token_words(findings.question, findings.tokens)
+    held = [word is not None and not terms.isdisjoint(word.meanings | {word.name}) for word in words]
+    return np.where(held, _HELD_MATCH, -1.0).astype(np.float32)
 
 
 def _names_absent_from(
