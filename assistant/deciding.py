@@ -36,9 +36,6 @@ _MATCHED_ENOUGH = 0.46
 """Above these a nearer passage or article says nothing more: a false premise is as near as a true one."""
 _SCRIPT_GAPS = (0.02, 0.03)
 """How much lower both lie between scripts."""
-_HELD_MATCH = 0.43
-"""What a token's match is at least, between scripts, where its word or one of its meaning stands in the
-article: vectors of a few words tell little there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,15 +61,15 @@ class Signals:
 
 
 SIGNAL_WEIGHTS = Signals(
-    similarity=36.55,
-    match=20.38,
-    other_script=0.70,
-    absent_year=-4.85,
-    absent_names=-1.82,
+    similarity=37.07,
+    match=20.36,
+    other_script=0.67,
+    absent_year=-4.86,
+    absent_names=-1.83,
     lacks_reason=-2.45,
-    asks_fact=0.81,
+    asks_fact=0.80,
 )
-INTERCEPT = -39.03
+INTERCEPT = -39.46
 LEAST_ODDS = -0.40
 """Logarithm of the odds below which the question is declined."""
 CALIBRATED_EMBEDDER = "multilingual-e5-small"
@@ -169,11 +166,14 @@ def _matches_in_article(best: Sentence, findings: Findings, index: Index) -> NDA
 
 
 def _held_words(best: Sentence, findings: Findings, index: Index) -> NDArray[np.float32]:
-    """Return _HELD_MATCH for each question token whose word the best sentence's article holds, else -1."""
+    """Return _MATCHED_ENOUGH for each question token whose word the best sentence's article holds, else -1.
+
+    A word of the same meaning is as good: between scripts the vectors of a few words tell little.
+    """
     terms = matchable_terms(index.article(best.hit.passage.path).article.text)
     words = token_words(findings.question, findings.tokens)
     held = [word is not None and not terms.isdisjoint(word.meanings | {word.name}) for word in words]
-    return np.where(held, _HELD_MATCH, -1.0).astype(np.float32)
+    return np.where(held, _MATCHED_ENOUGH, -1.0).astype(np.float32)
 
 
 def _names_absent_from(
