@@ -90,18 +90,20 @@ def measure_signals(findings: Findings, index: Index) -> Signals:
     question, best = findings.question, findings.sentences[0]
     kinds = question_kinds(question)
     other_script = float(is_latin(question) != is_latin(best.text))
+    article = index.article(best.hit.passage.path).article
     matches = _matches_in_article(best, findings, index)
-    held = np.maximum(matches, _held_words(best, findings, index)) if other_script else matches
+    held = np.maximum(matches, _held_words(findings, article.text)) if other_script else matches
     match = mean_match(held, findings.token_weights)
     near = index.similarity(question, [hit.passage for hit in findings.hits])
-    dated = f"{best.hit.passage.text}\n{index.article(best.hit.passage.path).article.published}"
+    dated = f"{best.hit.passage.text}\n{article.published}"
+    names = absent_names(findings, article.text, matches, _KNOWN_ACROSS if other_script else _KNOWN_MATCH)
     gives_reason = [holds_kind("why", one.text, question) for one in findings.sentences[:_BEST_SENTENCES]]
     return Signals(
         similarity=min(near + _SCRIPT_GAPS[0] * other_script, _NEAR_ENOUGH),
         match=min(match + _SCRIPT_GAPS[1] * other_script, _MATCHED_ENOUGH),
         other_script=other_script,
         absent_year=float(any(year not in dated for year in _YEAR.findall(question))),
-        absent_names=float(min(len(_names_absent_from(best, findings, index, matches)), _MOST_NAMES)),
+        absent_names=float(min(len(names), _MOST_NAMES)),
         lacks_reason=float("why" in kinds) * (2 - gives_reason[0] - any(gives_reason)) / 2,
         asks_fact=float(asks_for_fact(question)),
     )
@@ -165,24 +167,15 @@ def _matches_in_article(best: Sentence, findings: Findings, index: Index) -> NDA
     return matches
 
 
-def _held_words(best: Sentence, findings: Findings, index: Index) -> NDArray[np.float32]:
-    """Return _MATCHED_ENOUGH for each question token whose word the best sentence's article holds, else -1.
+def _held_words(findings: Findings, text: str) -> NDArray[np.float32]:
+    """Return _MATCHED_ENOUGH for each question token whose word an article's text holds, else -1.
 
     A word of the same meaning is as good: between scripts the vectors of a few words tell little.
     """
-    terms = matchable_terms(index.article(best.hit.passage.path).article.text)
+    terms = matchable_terms(text)
     words = token_words(findings.question, findings.tokens)
-    held = [word is not None and not terms.isdisjoint(word.meanings | {word.name}) for word in words]
+    held = [word is not None and word.stands_in(terms) for word in words]
     return np.where(held, _MATCHED_ENOUGH, -1.0).astype(np.float32)
-
-
-def _names_absent_from(
-    best: Sentence, findings: Findings, index: Index, matches: NDArray[np.float32]
-) -> list[str]:
-    """Return the names that the article of the best sentence lacks."""
-    path = best.hit.passage.path
-    known = _KNOWN_MATCH if is_latin(findings.question) == is_latin(best.text) else _KNOWN_ACROSS
-    return absent_names(findings, index.article(path).article.text, matches, known)
 
 
 def _reason(signals: Signals) -> Reason:

@@ -26,17 +26,18 @@ from index.embedding import TokenEmbedder, TokenVectors, Vectors, open_embedder
 from index.function_words import FUNCTION_WORDS
 from index.generations import CATALOGUE, LEXICAL, VECTORS, current_generation
 from index.lexical import LexicalIndex
-from index.question_words import question_words
+from index.question_words import QuestionWord, question_words
 from index.questions import without_shouting
 from index.ranking import (
     late_interaction,
     matchable_terms,
-    rarity_weights,
     shared_words,
     term_matches,
+    token_rarity,
     token_words,
     with_shared_words,
     without_copies,
+    word_rarity,
 )
 from index.records import Passage
 from index.retrieving import Index, open_index
@@ -207,7 +208,7 @@ class Bench:
         words = token_words(question, tokens)
         if not parts.names:
             words = [word and replace(word, name="") for word in words]
-        weights = self._weights([word.term if word else "" for word in words]) if parts.rarity else None
+        weights = self._weights(words) if parts.rarity else None
         held = [self.terms[row] for row in rows]
         least = term_matches(words, held) if parts.terms else -1.0
         scores = late_interaction(tokens, [texts[row] for row in rows], weights, least)
@@ -223,12 +224,11 @@ class Bench:
         if not parts.names:
             words = [replace(word, name="") for word in words]
         frequency = self.lexical.document_frequency(term for word in words for term in word.meanings)
-        held_by = [max(frequency[term] for term in word.meanings) for word in words]
-        return shared_words(words, rarity_weights(held_by, len(self.passages)), held)
+        return shared_words(words, word_rarity(words, frequency, len(self.passages)), held)
 
-    def _weights(self, terms: Sequence[str]) -> Vectors:
-        frequency = self.lexical.document_frequency(set(terms) - {""})
-        return rarity_weights([frequency.get(term) for term in terms], len(self.passages))
+    def _weights(self, words: Sequence[QuestionWord | None]) -> Vectors:
+        frequency = self.lexical.document_frequency(word.term for word in words if word)
+        return token_rarity(words, frequency, len(self.passages))
 
 
 def _without_headlines(

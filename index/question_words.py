@@ -1,5 +1,6 @@
 """A question -> its words of matter, each with the terms by which texts of three languages are found."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 from index.function_words import FUNCTION_WORDS
@@ -20,6 +21,10 @@ class QuestionWord:
     term: str
     name: str
     meanings: frozenset[str]
+
+    def stands_in(self, terms: Set[str]) -> bool:
+        """Whether a text of these terms holds the word, as a name, or one that means the same."""
+        return not terms.isdisjoint(self.meanings | {self.name})
 
 
 def question_words(question: str) -> list[QuestionWord]:

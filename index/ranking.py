@@ -7,7 +7,7 @@ the words that a text holds counts beside that, whatever its language.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,7 +76,7 @@ def shared_words(words: Sequence[QuestionWord], rarity: Vectors, texts: Sequence
     """
     if not words or not texts:
         return np.zeros(len(texts), dtype=np.float32)
-    held = [[not text.isdisjoint(word.meanings | {word.name}) for text in texts] for word in words]
+    held = [[word.stands_in(text) for text in texts] for word in words]
     return np.average(held, axis=0, weights=rarity).astype(np.float32)
 
 
@@ -121,6 +121,23 @@ def token_words(question: str, tokens: TokenVectors) -> list[QuestionWord | None
         at = bisect_right(starts, position) - 1
         found.append(words[at] if at >= 0 and position < words[at].end else None)
     return found
+
+
+def token_rarity(
+    words: Sequence[QuestionWord | None], frequency: Mapping[str, int], passages: int
+) -> Vectors:
+    """Return a weight for each token, given by its word: the rarer the word's own term, the heavier.
+
+    `frequency` is how many of the `passages` hold each term. A word that the corpus does not know (of another
+    language, or a name it lacks) weighs as a rare one.
+    """
+    return rarity_weights([frequency[word.term] if word else None for word in words], passages)
+
+
+def word_rarity(words: Sequence[QuestionWord], frequency: Mapping[str, int], passages: int) -> Vectors:
+    """Return a weight for each word: the rarer it is, with all that means the same, the heavier."""
+    held_by = [max(frequency[term] for term in word.meanings) for word in words]
+    return rarity_weights(held_by, passages)
 
 
 def rarity_weights(frequencies: Sequence[int | None], passages: int) -> Vectors:

@@ -6,17 +6,18 @@ Functions of one snapshot: the arithmetic is `index.ranking`, here it meets what
 from collections.abc import Iterable, Sequence
 
 from index.embedding import TokenVectors, Vectors
-from index.question_words import QuestionWord, question_words
+from index.question_words import question_words
 from index.questions import EmbeddedQuestion
 from index.ranking import (
     late_interaction,
     matchable_terms,
-    rarity_weights,
     shared_words,
     term_matches,
+    token_rarity,
     token_words,
     with_shared_words,
     without_copies,
+    word_rarity,
 )
 from index.records import Hit, Passage
 from index.snapshots import Snapshot
@@ -29,30 +30,22 @@ def score_passages(
     tokens: Sequence[TokenVectors],
 ) -> list[float]:
     """Return the score of each passage, by late interaction and shared words; a copy has a lower one."""
-    terms = [matchable_terms(passage.text) for passage in passages]
-    least = term_matches(token_words(question.text, question.tokens), terms)
-    late = late_interaction(question.tokens, tokens, token_weights(snapshot, question), least)
+    placed = token_words(question.text, question.tokens)
     words = question_words(question.text)
-    shared = shared_words(words, word_weights(snapshot, words), terms)
+    frequency = snapshot.lexical.document_frequency(term for word in words for term in word.meanings)
+    count = snapshot.catalogue.passage_count()
+    terms = [matchable_terms(passage.text) for passage in passages]
+    weights = token_rarity(placed, frequency, count)
+    late = late_interaction(question.tokens, tokens, weights, term_matches(placed, terms))
+    shared = shared_words(words, word_rarity(words, frequency, count), terms)
     return without_copies(with_shared_words(late, shared).tolist(), terms)
 
 
 def token_weights(snapshot: Snapshot, question: EmbeddedQuestion) -> Vectors:
-    """Return a weight for each token of a question: the rarer its word in the corpus, the heavier.
-
-    A word that the corpus does not know (of another language, or a name it lacks) weighs as a rare one.
-    """
+    """Return a weight for each token of a question: the rarer its word in the corpus, the heavier."""
     words = token_words(question.text, question.tokens)
-    terms = [word.term if word else "" for word in words]
-    frequency = snapshot.lexical.document_frequency(set(terms) - {""})
-    return rarity_weights([frequency.get(term) for term in terms], snapshot.catalogue.passage_count())
-
-
-def word_weights(snapshot: Snapshot, words: Sequence[QuestionWord]) -> Vectors:
-    """Return a weight for each word: the rarer in the corpus, with all that means the same, the heavier."""
-    frequency = snapshot.lexical.document_frequency(term for word in words for term in word.meanings)
-    held_by = [max(frequency[term] for term in word.meanings) for word in words]
-    return rarity_weights(held_by, snapshot.catalogue.passage_count())
+    frequency = snapshot.lexical.document_frequency(word.term for word in words if word)
+    return token_rarity(words, frequency, snapshot.catalogue.passage_count())
 
 
 def rank_hits(

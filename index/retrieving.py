@@ -131,7 +131,7 @@ class Index:
         """Return the cosine of the passage whose vector is nearest to the question's; -1 for no passages."""
         snapshot = self._current()
         vectors = snapshot.store.vectors([passage.id for passage in passages])
-        return best_cosine(self._embed(question, snapshot).vector, vectors.values()) if vectors else -1.0
+        return best_cosine(self._embed(question, snapshot).vector, vectors.values())
 
     def question_tokens(self, question: str) -> TokenVectors:
         """Return the token vectors of a question, in the space of `passage_tokens`."""
@@ -173,10 +173,6 @@ class Index:
     def skipped(self) -> list[SkippedFile]:
         """Return the files, and lines of files, of the corpus that are not in the index, and why."""
         return self._current().catalogue.files.skipped()
-
-    def document_frequency(self, terms: Sequence[str]) -> Mapping[str, int]:
-        """Return in how many passages each lexical term stands."""
-        return self._current().lexical.document_frequency(terms)
 
     def changed_files(self, paths: Sequence[str]) -> list[str]:
         """Return those article paths whose file changed or went since it was indexed."""
