@@ -32,15 +32,9 @@ class DenseLeg(Protocol):
     def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
         """Return the stored vectors of these passages by id; those that are not there are left out."""
 
-    def close(self) -> None:
-        """Release what it holds."""
-
 
 class TokenSource(Protocol):
     """Has the token vectors of passages. Raises IndexStoreError."""
 
     def passage_tokens(self, keys: Mapping[str, bytes]) -> Mapping[bytes, TokenVectors]:
         """Return the rotated tokens known of passages, given by id and content key, by that key."""
-
-    def close(self) -> None:
-        """Release what it holds."""

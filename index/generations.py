@@ -6,7 +6,8 @@
     INDEX/vectors-*.sqlite        vectors by content, kept across generations
     INDEX/lock                    held by the one writer
 
-A reader always sees a whole generation; a writer that dies leaves the current one untouched.
+A reader always sees a whole generation; a writer that dies leaves the current one untouched. No generation is
+removed while somebody reads it: open files are not enough, Chroma opens its own when it needs another.
 """
 
 import json
@@ -15,7 +16,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from index.errors import IndexBusyError, IndexStoreError
+from index.reader_locks import is_read, reading
 
 FORMAT = 3
 """Version of everything stored; raise it when an older index can no longer be read."""
@@ -122,6 +124,18 @@ def read_manifest(generation: Path) -> Manifest:
     )
 
 
+@contextmanager
+def held_generation(generation: Path) -> Iterator[Manifest]:
+    """Keep a generation from being removed, by any process, and give what built it.
+
+    Raises IndexStoreError as `read_manifest` does.
+    """
+    with ExitStack() as held:
+        with suppress(OSError):  # a manifest that is not there is told by who reads it
+            held.enter_context(reading(generation / _MANIFEST))
+        yield read_manifest(generation)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewGeneration:
     """A generation being written in `folder`, to become `final`."""
@@ -190,11 +204,21 @@ def abandon_generation(new: NewGeneration) -> None:
 
 
 def _remove_old(current: Path) -> None:
-    """Keep the current generation and the one before, which a reader may hold until its next question."""
+    """Keep what is read, the current generation and the one before, which a reader may just be opening."""
     numbered = sorted((g for g in current.parent.iterdir() if g.name.isdigit()), key=lambda g: int(g.name))
     for old in numbered[:-_KEPT]:
-        logger.info("removing generation %s", old.name)
-        shutil.rmtree(old, ignore_errors=True)
+        if _is_read(old):
+            logger.info("generation %s is still read", old.name)
+        else:
+            logger.info("removing generation %s", old.name)
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _is_read(generation: Path) -> bool:
+    try:
+        return is_read(generation / _MANIFEST)
+    except OSError:  # removed in part before
+        return False
 
 
 def _flush(path: Path) -> None:

@@ -14,7 +14,7 @@ from typing import Self
 from index.catalogue import Catalogue
 from index.dense import DenseLeg, TokenSource
 from index.errors import IndexStoreError
-from index.generations import CATALOGUE, LEXICAL, VECTORS, Manifest, current_generation, read_manifest
+from index.generations import CATALOGUE, LEXICAL, VECTORS, Manifest, current_generation, held_generation
 from index.lexical import LexicalIndex
 from index.store import PassageStore
 from index.vectors import VectorCache
@@ -22,7 +22,7 @@ from index.vectors import VectorCache
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """The stores of one generation, open for reading."""
+    """The stores of one generation, open for reading; `opened` holds all that is to be released."""
 
     folder: Path
     manifest: Manifest
@@ -30,32 +30,28 @@ class Snapshot:
     lexical: LexicalIndex
     store: DenseLeg
     tokens: TokenSource
+    opened: ExitStack
 
     @classmethod
     def open(cls, folder: Path) -> Self:
         """Open the stores of a generation. Raises IndexStoreError."""
-        manifest = read_manifest(folder)
         index = folder.parent.parent
         with ExitStack() as opened:  # where one cannot be opened, those before it are closed again
+            manifest = opened.enter_context(held_generation(folder))
             vectors = VectorCache.open(index, embedder=manifest.embedder, dimensions=manifest.dimensions)
-            opened.enter_context(closing(vectors))
-            snapshot = cls(
+            return cls(
                 folder=folder,
                 manifest=manifest,
-                tokens=vectors,
+                tokens=opened.enter_context(closing(vectors)),
                 catalogue=opened.enter_context(closing(Catalogue.open(folder / CATALOGUE))),
                 lexical=opened.enter_context(closing(LexicalIndex.open(folder / LEXICAL))),
                 store=opened.enter_context(closing(PassageStore.open(folder / VECTORS))),
+                opened=opened.pop_all(),
             )
-            opened.pop_all()
-        return snapshot
 
     def close(self) -> None:
-        """Release the files."""
-        self.catalogue.close()
-        self.lexical.close()
-        self.store.close()
-        self.tokens.close()
+        """Release the files, and the generation to be removed."""
+        self.opened.close()
 
 
 class OpenGenerations:

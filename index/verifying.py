@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from index.catalogue import Catalogue
-from index.generations import CATALOGUE, LEXICAL, VECTORS, current_generation, read_manifest
+from index.generations import CATALOGUE, LEXICAL, VECTORS, current_generation, held_generation
 from index.lexical import LexicalIndex
 from index.records import CleanedArticle, Passage
 from index.store import PassageStore
@@ -49,8 +49,8 @@ def verify_index(index: Path) -> Verification:
     Raises IndexStoreError when a part cannot be opened or is damaged; the message says how to mend it.
     """
     generation = current_generation(index)
-    manifest = read_manifest(generation)
     with ExitStack() as opened:
+        manifest = opened.enter_context(held_generation(generation))
         catalogue = opened.enter_context(closing(Catalogue.open(generation / CATALOGUE)))
         lexical = opened.enter_context(closing(LexicalIndex.open(generation / LEXICAL)))
         cache = VectorCache.open(index, embedder=manifest.embedder, dimensions=manifest.dimensions)

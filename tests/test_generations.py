@@ -3,8 +3,10 @@
 import json
 import multiprocessing
 from dataclasses import asdict, replace
+from multiprocessing.connection import Connection
 from pathlib import Path
 from shutil import rmtree
+from threading import Event
 
 import pytest
 
@@ -15,6 +17,7 @@ from index.generations import (
     abandon_generation,
     begin_generation,
     current_generation,
+    held_generation,
     publish_generation,
     read_manifest,
     writer_lock,
@@ -69,6 +72,46 @@ def test_what_a_dead_writer_left_is_removed_by_the_next(tmp_path: Path) -> None:
 def test_the_last_two_generations_are_kept(tmp_path: Path, count: int) -> None:
     published = [publish(tmp_path, str(number)) for number in range(count)]
     assert set((tmp_path / "generations").iterdir()) == set(published[-2:])
+
+
+def test_a_generation_is_kept_while_somebody_reads_it(tmp_path: Path) -> None:
+    first = publish(tmp_path, "first")
+    with held_generation(first) as manifest, held_generation(first):
+        later = [publish(tmp_path, str(number)) for number in range(4)]
+        assert manifest == MANIFEST
+        assert set((tmp_path / "generations").iterdir()) == {first, *later[-2:]}
+    last = publish(tmp_path, "last")
+    assert set((tmp_path / "generations").iterdir()) == {later[-1], last}
+
+
+def test_a_reader_of_another_process_counts_until_it_dies(tmp_path: Path) -> None:
+    first = publish(tmp_path, "first")
+    context = multiprocessing.get_context("spawn")
+    told, telling = context.Pipe(duplex=False)
+    reader = context.Process(target=_read_until_killed, args=(first, telling), daemon=True)
+    reader.start()
+    assert told.poll(60) and told.recv() == "reading"
+    for number in range(3):
+        publish(tmp_path, str(number))
+    assert (first / "content").read_text() == "first"
+    reader.kill()
+    reader.join(60)
+    publish(tmp_path, "last")
+    assert not first.exists()
+
+
+def _read_until_killed(generation: Path, telling: Connection) -> None:
+    with held_generation(generation):
+        telling.send("reading")
+        Event().wait(60)
+
+
+def test_holding_what_is_not_there_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
+    with (
+        pytest.raises(IndexStoreError, match="assistant index"),
+        held_generation(tmp_path / "generations" / "7"),
+    ):
+        pytest.fail("nothing can be read")
 
 
 def test_no_name_is_given_twice_though_the_index_was_deleted_meanwhile(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Readers of an index that is rebuilt meanwhile: what a question holds on to, and what is closed when."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,17 @@ def test_a_pinned_index_keeps_to_one_generation_while_the_corpus_is_indexed_agai
             assert texts(pinned) == before
         assert pinned.similarity(ASKED, pinned.passages("ferry.txt")) > 0
     assert texts(index) != before
+
+
+def test_a_pinned_index_answers_many_at_once_though_others_indexed_again(
+    corpus: Corpus, index: Index
+) -> None:
+    with index.pinned() as pinned, ThreadPoolExecutor(8) as readers:
+        before = texts(pinned)
+        for _ in range(3):
+            corpus.edit()
+        # Chroma opens its files once more for each that asks at the same time.
+        assert list(readers.map(lambda _: texts(pinned), range(80))) == [before] * 80
 
 
 def test_the_next_question_sees_the_new_generation(corpus: Corpus, index: Index) -> None:

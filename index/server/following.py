@@ -8,7 +8,7 @@ from threading import Event, Thread
 
 from index.catalogue import Catalogue
 from index.errors import IndexBusyError, IndexStoreError
-from index.generations import CATALOGUE, LEXICAL, read_manifest
+from index.generations import CATALOGUE, LEXICAL, held_generation
 from index.lexical import LexicalIndex
 from index.server.corpus import READER_PATIENCE, ServerCorpus
 from index.server.legs import ServerLeg, ServerTokens
@@ -71,22 +71,20 @@ class ServerGenerations(OpenGenerations):
             pause = max(every, _SHARE_OF_TIME * (time.monotonic() - started))
 
     def _open_replica(self, generation: Path) -> Snapshot:
-        manifest = read_manifest(generation)
         with ExitStack() as opened:  # where one cannot be opened, those before it are closed again
+            manifest = opened.enter_context(held_generation(generation))
             cache = VectorCache.open(
                 self._replica.folder,
                 embedder=manifest.embedder,
                 dimensions=manifest.dimensions,
                 writable=True,
             )
-            opened.enter_context(closing(cache))
-            snapshot = Snapshot(
+            return Snapshot(
                 folder=generation,
                 manifest=manifest,
-                tokens=ServerTokens(self._corpus, cache),
+                tokens=ServerTokens(self._corpus, opened.enter_context(closing(cache))),
                 catalogue=opened.enter_context(closing(Catalogue.open(generation / CATALOGUE))),
                 lexical=opened.enter_context(closing(LexicalIndex.open(generation / LEXICAL))),
                 store=ServerLeg(self._corpus),
+                opened=opened.pop_all(),
             )
-            opened.pop_all()
-        return snapshot

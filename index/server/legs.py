@@ -34,9 +34,6 @@ class ServerLeg:
         """Return the stored vectors of these passages by id."""
         return {record.id: record.vector for record in self._passages.get(ids, vectors=True)}
 
-    def close(self) -> None:
-        """Do nothing: the connection is the corpus's."""
-
     def _nearest(self, vector: Vectors, count: int, allowed: Sequence[str] | None) -> list[tuple[str, float]]:
         if allowed is None:
             return self._passages.nearest(vector, count)
@@ -80,7 +77,3 @@ class ServerTokens:
         except IndexStoreError as error:  # a full disk costs the next question the same request, no answer
             logger.warning("token vectors are not kept: %s", error)
         return {**kept, **self._cache.decoded(fetched)}
-
-    def close(self) -> None:
-        """Close what is kept here."""
-        self._cache.close()

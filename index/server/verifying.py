@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 
 from index.catalogue import Catalogue
-from index.generations import CATALOGUE, LEXICAL, current_generation
+from index.generations import CATALOGUE, LEXICAL, current_generation, held_generation
 from index.lexical import LexicalIndex
 from index.server.corpus import ServerCorpus
 from index.server.inventory import Inventory, take_inventory
@@ -34,6 +34,7 @@ def verify_server(settings: Settings) -> Verification:
         replica.update(wait=60.0)
         generation = current_generation(replica.folder)
         with (
+            held_generation(generation),
             closing(Catalogue.open(generation / CATALOGUE)) as catalogue,
             closing(LexicalIndex.open(generation / LEXICAL)) as lexical,
         ):

@@ -1,0 +1,36 @@
+"""Who reads a file: each reader holds a shared lock on it, which the system lets go when its process ends.
+
+Where a disk knows no such locks, all goes on without them.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import portalocker
+
+logger = logging.getLogger(__name__)
+
+
+@contextmanager
+def reading(file: Path) -> Iterator[None]:
+    """Be a reader of a file. Raises OSError when it cannot be opened."""
+    with file.open("rb") as opened:
+        try:
+            portalocker.lock(opened, portalocker.LockFlags.SHARED)
+        except portalocker.LockException as error:
+            logger.debug("%r is read without a lock: %s", str(file), error)
+        yield
+
+
+def is_read(file: Path) -> bool:
+    """Return whether a reader, of any process, is known. Raises OSError when the file cannot be opened."""
+    with file.open("r+b") as opened:  # network disks give an exclusive lock to those who may write
+        try:
+            portalocker.lock(opened, portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING)
+        except portalocker.AlreadyLocked:
+            return True
+        except portalocker.LockException as error:
+            logger.debug("who reads %r is not known: %s", str(file), error)
+    return False
