@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from index.decoding import decode_text
 
@@ -85,6 +86,39 @@ def read_headlines(data: Path, target: str) -> SearchSet:
         texts=_texts(rows),
         questions=_questions(asked, rows),
         whole_files=True,
+    )
+
+
+def mixed_languages(first: SearchSet, second: SearchSet, *, across: bool) -> SearchSet:
+    """Return a corpus that has each document of two sets, told in both languages, in one of them.
+
+    The questions are those to documents in another language than theirs, or those to documents in their own.
+    """
+    parts = [_documents(searched, chosen, across=across) for chosen, searched in enumerate((first, second))]
+    return replace(
+        first,
+        name=f"{first.name.partition('-')[0]}-mixed-{'across' if across else 'within'}",
+        language="mixed",
+        texts=tuple(text for part in parts for text in part.texts),
+        questions=tuple(question for part in parts for question in part.questions),
+    )
+
+
+def _documents(searched: SearchSet, chosen: int, *, across: bool) -> SearchSet:
+    """Return one half of a set's documents; the other half is chosen of the set in the other language."""
+
+    def is_chosen(path: str) -> bool:
+        document = path.removeprefix(f"{searched.language}_").rpartition("_")[0]
+        return crc32(document.encode()) % 2 == chosen
+
+    return replace(
+        searched,
+        texts=tuple(text for text in searched.texts if is_chosen(text.path)),
+        questions=tuple(
+            question
+            for question in searched.questions
+            if is_chosen(question.gold[0].path) and (question.language != searched.language) == across
+        ),
     )
 
 

@@ -1,12 +1,14 @@
 """Compares our retrieval with each of its legs, plain BM25 and the LlamaIndex tutorial's pipeline.
 
-    python -m benchmarks.retrieval [--sample N] [--sets seeds,demo,xquad,xquad-en,headlines-uk,headlines-ru]
-                                   [--without-tutorial]
+    python -m benchmarks.retrieval [--sample N] [--sets seeds,demo,...] [--without-tutorial]
 
 Recall@1, recall@5 and MRR@10 in percent, by direction (language of the question -> of the texts). In xquad
 and headlines a file is found by any passage of it. In seeds and demo a passage must hold half of a quote,
 or lie in it; there the size of passages matters, so the characters of the first five are given too: whoever
 returns half of the corpus has found everything.
+
+The mixed sets have each document of xquad, or of headlines, in one of two languages, as corpora of news are:
+`across` asks for documents in another language than the question's, `within` for those in the same.
 """
 
 from argparse import ArgumentParser, Namespace
@@ -17,9 +19,11 @@ from pathlib import Path
 from statistics import fmean
 
 from benchmarks.question_sets import (
+    HEADLINE_TARGETS,
     Question,
     SearchSet,
     TextSpan,
+    mixed_languages,
     read_demonstration,
     read_headlines,
     read_seeds,
@@ -80,6 +84,16 @@ def _parser() -> ArgumentParser:
     return parser
 
 
+def _mixed_xquad(shared: Path, *, across: bool) -> SearchSet:
+    russian, english = read_xquad(shared / "data"), read_xquad(shared / "data", "en")
+    return mixed_languages(russian, english, across=across)
+
+
+def _mixed_headlines(shared: Path, *, across: bool) -> SearchSet:
+    ukrainian, russian = (read_headlines(shared / "data", target) for target in HEADLINE_TARGETS)
+    return mixed_languages(ukrainian, russian, across=across)
+
+
 READERS: Mapping[str, Callable[[Path], SearchSet]] = {
     "seeds": read_seeds,
     "demo": lambda _: read_demonstration(ROOT),
@@ -87,6 +101,10 @@ READERS: Mapping[str, Callable[[Path], SearchSet]] = {
     "xquad-en": lambda shared: read_xquad(shared / "data", "en"),
     "headlines-uk": lambda shared: read_headlines(shared / "data", "uk"),
     "headlines-ru": lambda shared: read_headlines(shared / "data", "ru"),
+    "xquad-mixed-across": lambda shared: _mixed_xquad(shared, across=True),
+    "xquad-mixed-within": lambda shared: _mixed_xquad(shared, across=False),
+    "headlines-mixed-across": lambda shared: _mixed_headlines(shared, across=True),
+    "headlines-mixed-within": lambda shared: _mixed_headlines(shared, across=False),
 }
 
 

@@ -124,7 +124,7 @@ def open_embedder(
     if name.startswith(f"{DEFAULT_EMBEDDER}:"):
         from index.embedding_e5 import open_exported_e5
 
-        return open_exported_e5(Path(name.removeprefix(f"{DEFAULT_EMBEDDER}:")))
+        return open_exported_e5(Path(name.removeprefix(f"{DEFAULT_EMBEDDER}:")), cache_folder)
     if name.startswith(SERVER_PREFIX):
         from index.embedding_server import open_server_embedder
 

