@@ -19,6 +19,8 @@ LEAST_SENTENCE = 0.01
 LEAST_QUOTE = 0.12
 """A further stretch is quoted when the answer stands in it with at least this chance."""
 
+_AS_LIKELY = 0.1
+"""A headline gives way to a sentence of its article that is this many times as likely as it."""
 _LOOK_AHEAD = 2
 _RETOLD = 0.5
 """A stretch of which this share of sentences is the same as what is quoted already tells nothing new."""
@@ -45,6 +47,24 @@ def chances_of(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     odds: NDArray[np.float64] = np.exp(scores - scores.max())
     chances: NDArray[np.float64] = odds / odds.sum()
     return chances
+
+
+def without_headlines(
+    chances: NDArray[np.float64], article: NDArray[np.int64], title: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Return chances where those of headlines went to sentences that tell the same and can be quoted.
+
+    A headline's goes to the likeliest other sentence of its article; where none is likely enough, the
+    headline tells what the article does not, and keeps it.
+    """
+    passed = chances.copy()
+    for headline in np.flatnonzero(title).tolist():
+        told = np.flatnonzero((article == article[headline]) & ~title)
+        if not len(told) or chances[told].max() < _AS_LIKELY * chances[headline]:
+            continue
+        passed[told[chances[told].argmax()]] += passed[headline]
+        passed[headline] = 0.0
+    return passed
 
 
 def choose_stretches(

@@ -13,7 +13,14 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.choosing import LONGEST_STRETCH, MOST_QUOTES, Candidates, chances_of, choose_stretches
+from assistant.choosing import (
+    LONGEST_STRETCH,
+    MOST_QUOTES,
+    Candidates,
+    chances_of,
+    choose_stretches,
+    without_headlines,
+)
 from assistant.citations import cite_span
 from assistant.question_kinds import asks_for_several
 from assistant.records import Citation
@@ -124,8 +131,10 @@ def make_candidates(sentences: Sequence[Sentence]) -> Candidates:
     paths = [sentence.hit.passage.path for sentence in sentences]
     article = np.unique(paths, return_inverse=True)[1]
     vectors = np.stack([sentence.vector for sentence in sentences])
+    chances = chances_of(np.array([sentence.score for sentence in sentences]))
+    title = np.array([sentence.features.title > 0 for sentence in sentences])
     return Candidates(
-        chances=chances_of(np.array([sentence.score for sentence in sentences])),
+        chances=without_headlines(chances, article, title),
         article=article,
         place=np.array([sentence.place for sentence in sentences]),
         same=(vectors @ vectors.T >= _SAME_STATEMENT) & (article[:, np.newaxis] != article[np.newaxis]),

@@ -51,18 +51,18 @@ class SentenceFeatures:
 
 
 SENTENCE_WEIGHTS = SentenceFeatures(
-    match=16.67,
-    opening=15.17,
-    weakest=10.83,
-    before=8.98,
-    title=-3.68,
-    asks=-4.02,
-    repeats=4.62,
-    other_script=2.88,
-    has_number=1.92,
-    has_time=1.57,
-    has_reason=0.85,
-    number_near=2.05,
+    match=16.81,
+    opening=16.25,
+    weakest=9.05,
+    before=8.52,
+    title=-4.01,
+    asks=-5.17,
+    repeats=5.31,
+    other_script=1.19,
+    has_number=1.75,
+    has_time=1.09,
+    has_reason=0.81,
+    number_near=1.90,
 )
 
 

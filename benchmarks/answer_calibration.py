@@ -19,7 +19,14 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.choosing import LEAST_QUOTE, LEAST_SENTENCE, Candidates, chances_of, choose_stretches
+from assistant.choosing import (
+    LEAST_QUOTE,
+    LEAST_SENTENCE,
+    Candidates,
+    chances_of,
+    choose_stretches,
+    without_headlines,
+)
 from assistant.deciding import INTERCEPT, LEAST_ODDS, SIGNAL_WEIGHTS, Signals
 from assistant.sentence_features import SENTENCE_WEIGHTS, SentenceFeatures
 from benchmarks.calibration_cases import CalibrationCase, SentenceTable, ask_corpus
@@ -35,7 +42,9 @@ LIMITS = tuple((quote, one) for quote in (0.3, 0.2, 0.15, 0.1, 0.07) for one in 
 LEAST_ODDS_TRIED = (-1.0, -0.8, -0.6, -0.5, -0.4, -0.3, -0.25, -0.2, -0.1, 0.0, 0.2)
 SET_SHARES = {"seeds": 2.0, "demo": 1.5, NEWS: 1.5, "xquad": 0.5, SHORT: 1.0, GAP: 0.4, OFF_TOPIC: 0.7}
 """How much a question of each set counts in the decision: the nearer to the product's matter, the more."""
-_HAS_REASON = [field.name for field in fields(SentenceFeatures)].index("has_reason")
+_HAS_REASON, _TITLE = (
+    [field.name for field in fields(SentenceFeatures)].index(name) for name in ("has_reason", "title")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +171,7 @@ def _candidates(table: SentenceTable, scores: Numbers) -> Candidates:
     article = table.article.astype(np.int64)
     alike = table.statement[:, np.newaxis] == table.statement[np.newaxis]
     return Candidates(
-        chances=chances_of(scores),
+        chances=without_headlines(chances_of(scores), article, table.features[:, _TITLE] > 0),
         article=article,
         place=table.place.astype(np.int64),
         same=alike & (article[:, np.newaxis] != article[np.newaxis]),

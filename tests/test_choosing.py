@@ -15,6 +15,7 @@ from assistant.choosing import (
     Candidates,
     chances_of,
     choose_stretches,
+    without_headlines,
 )
 
 
@@ -101,3 +102,15 @@ def test_a_reason_that_is_asked_for_is_quoted_where_one_is_likely_enough() -> No
     assert choose_stretches(candidates([0.99, 0.006, 0.004], place=apart, reason=[2])) == [[0]]
     told = candidates([0.9, 0.06, 0.04], article=[0, 1, 2], reason=[2], same=[(0, 2)])
     assert choose_stretches(told) == [[0]]
+
+
+def test_a_headline_gives_its_chance_to_the_likeliest_sentence_of_its_article() -> None:
+    chances = np.array([0.5, 0.1, 0.2, 0.2])
+    passed = without_headlines(chances, np.array([7, 7, 7, 8]), np.array([True, False, False, False]))
+    assert passed.tolist() == pytest.approx([0.0, 0.1, 0.7, 0.2])
+
+
+def test_a_headline_that_alone_tells_something_keeps_its_chance() -> None:
+    chances = np.array([0.95, 0.01, 0.04])
+    title = np.array([True, False, True])
+    assert without_headlines(chances, np.array([1, 1, 2]), title).tolist() == chances.tolist()

@@ -16,8 +16,8 @@ from index.retrieving import Index, open_index
 from tests.hash_embedder import HashEmbedder
 
 BAKERY = (
-    "У Липівці відкрили нову пекарню\n\nНову пекарню у Липівці на вулиці Садовій відкрили у вівторок."
-    " Власниця наймає двох пекарів і обіцяє житній хліб щоранку."
+    "У Липівці відкрили нову пекарню\n\nНову пекарню у Липівці на вулиці Садовій відкрили у вівторок:"
+    " власниця наймає двох пекарів і обіцяє житній хліб щоранку."
 )
 FERRY = (
     "Ferry is back on the lake\n\nThe ferry is back on the lake between town and island after a winter of"
