@@ -46,6 +46,8 @@ _LEANS_BACK = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """The opening of a sentence whose speaker or matter the sentence before it names."""
+_ENDS_SPEECH = re.compile(r"[^«„“]*[»”]")
+"""The opening of a sentence that ends what somebody began to say before it."""
 _OWN_MARK = re.compile(r"[\[【［](\d[\d,\s–-]*)[\]】］]")
 
 
@@ -113,13 +115,23 @@ def quote_sentences(findings: Findings, most: int = MOST_QUOTES) -> tuple[Senten
     several = {"least_quote": _LEAST_OF_SEVERAL} if asks_for_several(findings.question) else {}
     stretches = choose_stretches(make_candidates(sentences), most=most, **several)
     chosen = [[sentences[row] for row in stretch] for stretch in stretches]
-    return tuple(dict.fromkeys(one for stretch in chosen for one in _with_subject(stretch, sentences)))
+    begun = map(_without_ends_of_speech, chosen)
+    return tuple(dict.fromkeys(one for stretch in begun for one in _with_subject(stretch, sentences)))
+
+
+def _without_ends_of_speech(stretch: Sequence[Sentence]) -> Sequence[Sentence]:
+    """Return a stretch from where nothing is cut in two, or from its likeliest sentence."""
+    likeliest = max(stretch, key=lambda sentence: sentence.score)
+    return stretch[
+        next(n for n, one in enumerate(stretch) if one is likeliest or not _ENDS_SPEECH.match(one.text)) :
+    ]
 
 
 def _with_subject(stretch: Sequence[Sentence], sentences: Sequence[Sentence]) -> list[Sentence]:
-    """Return a stretch with the sentence before it, where it opens with a pronoun for what that one names."""
+    """Return a stretch with the sentence before it, where that one names its subject or begins its speech."""
     first = stretch[0]
-    if len(stretch) >= LONGEST_STRETCH or not _LEANS_BACK.match(first.text):
+    leans_back = _LEANS_BACK.match(first.text) or _ENDS_SPEECH.match(first.text)
+    if len(stretch) >= LONGEST_STRETCH or not leans_back:
         return list(stretch)
     path = first.hit.passage.path
     before = (one for one in sentences if one.hit.passage.path == path and one.place == first.place - 1)

@@ -126,6 +126,22 @@ def test_a_pronoun_brings_the_sentence_that_names_its_subject(opening: str, numb
     assert quote_sentences(make_findings([title, leaning])) == (leaning,)
 
 
+@pytest.mark.parametrize("end", ["Втихомирили», — сказав він.", "of course,” the mayor said."])
+def test_a_quote_does_not_open_with_the_end_of_what_somebody_said(end: str) -> None:
+    speech, answer = (
+        replace(make_sentence("a.txt", n, score), place=n) for n, score in enumerate((7.0, 9.0))
+    )
+    ended = replace(speech, text=end)
+    assert quote_sentences(make_findings([ended, answer])) == (answer,)
+    assert quote_sentences(make_findings([speech, answer])) == (speech, answer)
+
+
+def test_the_end_of_what_somebody_said_brings_its_beginning_where_it_answers() -> None:
+    begun = replace(make_sentence("a.txt", 0, 1.0), place=0, text="«Ми впоралися.")
+    ended = replace(make_sentence("a.txt", 1, 9.0), place=1, text="Міст стоїть», — сказав мер.")
+    assert quote_sentences(make_findings([begun, ended])) == (begun, ended)
+
+
 def test_the_same_statement_of_another_article_is_left_out() -> None:
     said = [
         make_sentence("a.txt", 0, 9, EAST),
