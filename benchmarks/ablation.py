@@ -1,6 +1,6 @@
 """Shows what each part of our retrieval pays: the whole, and the whole without one part, on every set.
 
-    python -m benchmarks.ablation [--sample N] [--sets seeds,demo,xquad,xquad-en,headlines-uk,headlines-ru]
+    python -m benchmarks.ablation [--sample N] [--sets seeds,demo,xquad,xquad-mixed-across,...]
 
 Recall@1 in percent and, in the second table, MRR@10, a column a direction (language of the question >
 set). A third shows recall@1 of questions changed by rule, as people type them, whole and without the parts
@@ -22,7 +22,8 @@ from benchmarks.systems import build_our_index
 from benchmarks.tables import is_absent, machine_load, option_parser, print_table
 from index.candidates import DENSE_CANDIDATES, LEXICAL_CANDIDATES
 from index.catalogue import Catalogue
-from index.embedding import TokenEmbedder, TokenVectors, Vectors, open_embedder
+from index.embedding import TokenEmbedder, TokenVectors, Vectors
+from index.embedding_e5 import open_embedded_e5
 from index.function_words import FUNCTION_WORDS
 from index.generations import CATALOGUE, LEXICAL, VECTORS, current_generation
 from index.lexical import LexicalIndex
@@ -43,7 +44,6 @@ from index.records import Passage
 from index.retrieving import Index, open_index
 from index.store import PassageStore
 from index.token_codec import rotate
-from index.whole_text import with_tokens
 
 COUNTED = 10
 _WORD = re.compile(r"\w+(?:['’ʼ-]\w+)*")
@@ -64,6 +64,7 @@ class Parts:
     names: bool = True
     headline: bool = True
     copies: bool = True
+    turned: bool = True
 
 
 VARIANTS: Mapping[str, Parts] = {
@@ -78,6 +79,7 @@ VARIANTS: Mapping[str, Parts] = {
     "without name terms": Parts(names=False),
     "without headline context": Parts(headline=False),
     "without lowering copies": Parts(copies=False),
+    "questions not turned": Parts(turned=False),
 }
 FOR_SHAPES = ("whole", "without lexical candidates", "without shared terms", "without name terms")
 
@@ -89,16 +91,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     if is_absent(options.shared / "data"):
         return
-    embedder = with_tokens(open_embedder())
+    embedder = open_embedded_e5()
     parts: dict[str, dict[str, Measure]] = {name: {} for name in VARIANTS}
     shapes: dict[str, dict[str, Measure]] = {f"{one}, {name}": {} for one in SHAPES for name in FOR_SHAPES}
     for searched in read_sets(options.sets, options.shared, options.sample):
         for direction, asked, bench in _directions(searched, options.cache, embedder):
-            written = bench.ask(asked)
+            written, unturned = bench.ask(asked, embedder), bench.ask(asked, embedder.unturned())
             for name, variant in VARIANTS.items():
-                parts[name][direction] = bench.measure(written, variant)
+                parts[name][direction] = bench.measure(written if variant.turned else unturned, variant)
             for shape, change in SHAPES.items():
-                changed = bench.ask([replace(one, text=change(one.text)) for one in asked])
+                changed = bench.ask([replace(one, text=change(one.text)) for one in asked], embedder)
                 for name in FOR_SHAPES:
                     shapes[f"{shape}, {name}"][direction] = bench.measure(changed, VARIANTS[name])
     _print("recall@1", parts, lambda measured: measured.recall(1))
@@ -144,7 +146,6 @@ class Bench:
     """All passages of a set in memory; `plain` are their vectors and tokens without the headline."""
 
     searched: SearchSet
-    embedder: TokenEmbedder
     lexical: LexicalIndex
     passages: list[Passage]
     rows: Mapping[int, int]
@@ -170,7 +171,6 @@ class Bench:
         numbers = catalogue.numbers_of([passage.id for passage in passages])
         return cls(
             searched=searched,
-            embedder=embedder,
             lexical=lexical,
             passages=passages,
             rows={numbers[passage.id]: row for row, passage in enumerate(passages)},
@@ -179,10 +179,10 @@ class Bench:
             plain=_without_headlines(told, bare, [passages[n].text for n in bare], embedder),
         )
 
-    def ask(self, questions: Sequence[Question]) -> list[Asked]:
+    def ask(self, questions: Sequence[Question], embedder: TokenEmbedder) -> list[Asked]:
         """Return the questions embedded, as a search embeds them."""
         texts = [without_shouting(question.text) for question in questions]
-        vectors, tokens = self.embedder.embed_queries_with_tokens(texts)
+        vectors, tokens = embedder.embed_queries_with_tokens(texts)
         return [
             Asked(question=question, vector=vector, tokens=rotate(one))
             for question, vector, one in zip(questions, vectors, tokens, strict=True)

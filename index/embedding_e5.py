@@ -63,6 +63,12 @@ class E5Embedder:
     def close(self) -> None:
         """Do nothing: all it holds is memory, which goes with it."""
 
+    def unturned(self) -> "E5Embedder":
+        """Return the embedder with questions left in their language, to compare with."""
+        none = np.zeros_like(self._statistics.text_languages)
+        statistics = replace(self._statistics, text_languages=none, token_languages=none)
+        return E5Embedder(self.name, self._runner, self._tokenizer, statistics)
+
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Return (texts, dimensions), each row of length 1."""
         return text_vectors(self._runner, self._tokenize(texts, PASSAGE_PREFIX))
