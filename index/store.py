@@ -8,6 +8,7 @@ breaks them): `index.building` writes a new one beside it.
 import logging
 import os
 import shutil
+import stat
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
@@ -160,7 +161,14 @@ def _openable(folder: Path) -> Iterator[Path]:
             str(folder),
             copy,
         )
-        yield Path(shutil.copytree(folder, Path(copy) / folder.name))
+        yield _writable_copy(folder, Path(copy) / folder.name)
+
+
+def _writable_copy(folder: Path, place: Path) -> Path:
+    shutil.copytree(folder, place)
+    for path in (place, *place.rglob("*")):  # modes are copied too
+        path.chmod(path.stat().st_mode | stat.S_IWUSR)
+    return place
 
 
 def _can_be_written(folder: Path) -> bool:

@@ -1,5 +1,6 @@
 """The vector store: cosine order, restriction by ids, and what LlamaIndex's own classes make of it."""
 
+import os
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -214,3 +215,21 @@ def test_a_search_finds_all_that_was_added_since_the_one_before(tmp_path: Path) 
             assert len(store.search(vector, 10)) == expected
         store.remove([one.passage.id for one in others])
         assert len(store.search(vector, 10)) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_store_whose_files_nobody_may_write_is_read(tmp_path: Path) -> None:
+    folder = tmp_path / "chroma"
+    with closing(PassageStore.open(folder, writable=True)) as store:
+        store.add(make_stored())
+    everything = [folder, *folder.rglob("*")]
+    modes = {path: path.stat().st_mode for path in everything}
+    for path in everything:
+        path.chmod(modes[path] & 0o555)
+    try:
+        with closing(PassageStore.open(folder)) as store:
+            assert store.count() == len(SENTENCES)
+            assert store.search(HashEmbedder().embed_queries([SENTENCES[0]])[0], 1)[0][0] == "p0"
+    finally:
+        for path in everything:
+            path.chmod(modes[path])
