@@ -204,7 +204,10 @@ def abandon_generation(new: NewGeneration) -> None:
 
 
 def _remove_old(current: Path) -> None:
-    """Keep what is read, the current generation and the one before, which a reader may just be opening."""
+    """Keep what is read, the current generation and the one before, which a reader may just be opening.
+
+    What is kept because it is read goes when a later generation is published.
+    """
     numbered = sorted((g for g in current.parent.iterdir() if g.name.isdigit()), key=lambda g: int(g.name))
     for old in numbered[:-_KEPT]:
         if _is_read(old):
@@ -217,8 +220,11 @@ def _remove_old(current: Path) -> None:
 def _is_read(generation: Path) -> bool:
     try:
         return is_read(generation / _MANIFEST)
-    except OSError:  # removed in part before
+    except FileNotFoundError:  # removed in part before
         return False
+    except OSError as error:
+        logger.info("who reads generation %s cannot be told: %s", generation.name, error)
+        return True
 
 
 def _flush(path: Path) -> None:

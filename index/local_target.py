@@ -150,8 +150,8 @@ def check_catalogue(generation: Path, *, every_page: bool) -> None:
 def drop_spare_vectors(folder: Path, generations: Sequence[Path]) -> int:
     """Drop the vectors in `folder` of texts that are in none of the generations, once they are many.
 
-    To be called when these are the current ones, and no reader needs the others any more. Returns how many
-    passages the last of them has.
+    To be called when these are the current ones: who still reads another embeds again what it lacks. Returns
+    how many passages the last of them has.
     """
     built_by = read_manifest(generations[-1])
     cache = VectorCache.open(

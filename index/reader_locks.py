@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import portalocker
 
@@ -15,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 @contextmanager
 def reading(file: Path) -> Iterator[None]:
-    """Be a reader of a file. Raises OSError when it cannot be opened."""
+    """Hold a shared lock on a file. Raises OSError when it cannot be opened."""
     with file.open("rb") as opened:
         try:
             portalocker.lock(opened, portalocker.LockFlags.SHARED)
@@ -26,7 +27,7 @@ def reading(file: Path) -> Iterator[None]:
 
 def is_read(file: Path) -> bool:
     """Return whether a reader, of any process, is known. Raises OSError when the file cannot be opened."""
-    with file.open("r+b") as opened:  # network disks give an exclusive lock to those who may write
+    with _open_to_lock(file) as opened:
         try:
             portalocker.lock(opened, portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING)
         except portalocker.AlreadyLocked:
@@ -34,3 +35,10 @@ def is_read(file: Path) -> bool:
         except portalocker.LockException as error:
             logger.debug("who reads %r is not known: %s", str(file), error)
     return False
+
+
+def _open_to_lock(file: Path) -> BinaryIO:
+    try:
+        return file.open("r+b")  # network disks give an exclusive lock to those who may write
+    except PermissionError:
+        return file.open("rb")  # it is another user's: disks of this machine ask for no more

@@ -2,6 +2,7 @@
 
 import json
 import multiprocessing
+import os
 from dataclasses import asdict, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -96,6 +97,18 @@ def test_a_reader_of_another_process_counts_until_it_dies(tmp_path: Path) -> Non
     assert (first / "content").read_text() == "first"
     reader.kill()
     reader.join(60)
+    publish(tmp_path, "last")
+    assert not first.exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_generation_that_another_user_wrote_is_kept_while_it_is_read(tmp_path: Path) -> None:
+    first = publish(tmp_path, "first")
+    (first / "manifest.json").chmod(0o400)
+    with held_generation(first):
+        for number in range(3):
+            publish(tmp_path, str(number))
+        assert first.exists()
     publish(tmp_path, "last")
     assert not first.exists()
 
