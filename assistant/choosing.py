@@ -20,7 +20,7 @@ LEAST_QUOTE = 0.12
 """A further stretch is quoted when the answer stands in it with at least this chance."""
 
 _AS_LIKELY = 0.1
-"""A headline gives way to a sentence of its article that is this many times as likely as it."""
+"""A headline gives way to a sentence of its article whose chance is at least this share of its own."""
 _LOOK_AHEAD = 2
 _RETOLD = 0.5
 """A stretch of which this share of sentences is the same as what is quoted already tells nothing new."""
@@ -52,10 +52,11 @@ def chances_of(scores: NDArray[np.float64]) -> NDArray[np.float64]:
 def without_headlines(
     chances: NDArray[np.float64], article: NDArray[np.int64], title: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
-    """Return chances where those of headlines went to sentences that tell the same and can be quoted.
+    """Return the chances of sentences after headlines gave theirs to sentences that tell the same.
 
-    A headline's goes to the likeliest other sentence of its article; where none is likely enough, the
-    headline tells what the article does not, and keeps it.
+    A headline's chance is added to that of the likeliest sentence of its article; where none is likely
+    enough, the headline tells what the article does not, and keeps it. `title` says which rows are headlines;
+    for `chances` and `article` see `Candidates`.
     """
     passed = chances.copy()
     for headline in np.flatnonzero(title).tolist():

@@ -46,8 +46,8 @@ _LEANS_BACK = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """The opening of a sentence whose speaker or matter the sentence before it names."""
-_ENDS_SPEECH = re.compile(r"[^«„“]*[»”]")
-"""The opening of a sentence that ends what somebody began to say before it."""
+_ENDS_SPEECH = re.compile(r"[^«„“»”]*(?:»|(?<=[^\s(])”)")
+"""The opening of a sentence that ends what somebody began to say before it. Some texts also open with ”."""
 _OWN_MARK = re.compile(r"[\[【［](\d[\d,\s–-]*)[\]】］]")
 
 

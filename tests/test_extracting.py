@@ -136,6 +136,14 @@ def test_a_quote_does_not_open_with_the_end_of_what_somebody_said(end: str) -> N
     assert quote_sentences(make_findings([speech, answer])) == (speech, answer)
 
 
+def test_a_mark_that_both_opens_and_ends_a_name_cuts_nothing() -> None:
+    speech, answer = (
+        replace(make_sentence("a.txt", n, score), place=n) for n, score in enumerate((7.0, 9.0))
+    )
+    named = replace(speech, text="Вчора ”Динамо” виграло у Львові.")
+    assert quote_sentences(make_findings([named, answer])) == (named, answer)
+
+
 def test_the_end_of_what_somebody_said_brings_its_beginning_where_it_answers() -> None:
     begun = replace(make_sentence("a.txt", 0, 1.0), place=0, text="«Ми впоралися.")
     ended = replace(make_sentence("a.txt", 1, 9.0), place=1, text="Міст стоїть», — сказав мер.")
