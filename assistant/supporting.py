@@ -52,7 +52,7 @@ class SupportSignals:
 # passage's own language, in its neighbour's and across scripts, and most do, and where a claim taken from
 # elsewhere has about the same small chance however few words it has.
 SUPPORT_WEIGHTS = SupportSignals(
-    match=-4.5, weakest=12.9, terms=4.1, other_language=1.3, other_script=1.7, brevity=-1.3
+    match=-4.5, weakest=12.9, terms=4.1, other_language=1.3, other_script=1.7, brevity=-2.5
 )
 SUPPORT_INTERCEPT = -4.2
 
