@@ -41,4 +41,4 @@ def _open_to_lock(file: Path) -> BinaryIO:
     try:
         return file.open("r+b")  # network disks give an exclusive lock to those who may write
     except PermissionError:
-        return file.open("rb")  # it is another user's: disks of this machine ask for no more
+        return file.open("rb")  # another user's file: disks of this machine ask for no more
