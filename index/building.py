@@ -15,6 +15,7 @@ from pathlib import Path
 
 from index.catalogue import Catalogue
 from index.chunking import DEFAULT_LIMITS
+from index.dense import HNSW
 from index.embedding import Embedder, TokenEmbedder, given_or_opened
 from index.errors import CorpusError, IndexStoreError
 from index.generations import (
@@ -82,8 +83,8 @@ def build_index(
 
 
 def index_fingerprint() -> str:
-    """Return a hash of every setting that shapes passages."""
-    shape = json.dumps([CLEANING_VERSION, asdict(DEFAULT_LIMITS)])
+    """Return a hash of every setting that shapes passages or how they are found."""
+    shape = json.dumps([CLEANING_VERSION, asdict(DEFAULT_LIMITS), HNSW])
     return blake2b(shape.encode(), digest_size=8).hexdigest()
 
 

@@ -7,6 +7,10 @@ from typing import Protocol
 from index.embedding import TokenVectors, Vectors
 from index.records import Article, Passage
 
+HNSW = {"space": "cosine", "ef_search": 400}
+"""How Chroma finds neighbours. Questions turned from their language lie apart from all passages: its own 100
+misses a seventh of the nearest 25 among 11,661; this misses a thirtieth and takes a millisecond more."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class StoredPassage:

@@ -41,7 +41,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What built a generation; `fingerprint` covers every setting that shapes passages."""
+    """What built a generation; `fingerprint` covers every setting that shapes passages or their store."""
 
     format: int
     version: str

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from index.batches import batched
-from index.dense import StoredPassage
+from index.dense import HNSW, StoredPassage
 from index.embedding import Vectors
 from index.errors import IndexStoreError
 from index.nodes import put_nodes
@@ -139,7 +139,7 @@ def _open_collection(folder: Path, held: ExitStack, *, writable: bool) -> "Colle
     # No embedding function: vectors are always given, Chroma's own default never loads.
     if writable:
         return client.get_or_create_collection(
-            COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+            COLLECTION, embedding_function=None, configuration={"hnsw": HNSW}
         )
     return client.get_collection(COLLECTION, embedding_function=None)
 

@@ -24,6 +24,7 @@ from tenacity import (
 from tenacity.nap import sleep_using_event
 from tenacity.stop import stop_base, stop_when_event_set
 
+from index.dense import HNSW
 from index.errors import IndexStoreError, SettingsError
 from index.masking import hide_secrets, known_secrets
 from index.server.collection import Metadata, ServerCollection
@@ -113,7 +114,7 @@ class ServerClient:
     def make_collection(self, name: str, metadata: Metadata) -> ServerCollection:
         """Open a collection, made with this metadata where it is not there; one that is keeps its own."""
         return self._collection(
-            self._api.get_or_create_collection, name, metadata, configuration={"hnsw": {"space": "cosine"}}
+            self._api.get_or_create_collection, name, metadata, configuration={"hnsw": HNSW}
         )
 
     def collection(self, name: str) -> ServerCollection:
