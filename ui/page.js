@@ -51,13 +51,18 @@ function goBack() {
   target?.focus({ preventScroll: true });
 }
 
-// What had the focus is covered now. The pane itself takes it, as what stands in it is drawn anew in a moment,
-// once it can be seen: it slides in.
+// What had the focus is covered now. The pane itself takes it, as what stands in it is drawn anew in a moment;
+// until it has slid in it takes none, so it is asked for a while.
 function focusOnSource() {
   const source = document.querySelector("#source");
   source.tabIndex = -1;
-  const focus = () => source.contains(document.activeElement) || source.focus({ preventScroll: true });
-  requestAnimationFrame(() => requestAnimationFrame(focus));
+  let frames = 60;
+  const focus = () => {
+    if (!document.querySelector("#panes.reading") || !frames--) return;
+    if (!source.contains(document.activeElement)) source.focus({ preventScroll: true });
+    requestAnimationFrame(focus);
+  };
+  requestAnimationFrame(focus);
 }
 
 function open(opener) {
