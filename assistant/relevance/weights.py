@@ -1,0 +1,88 @@
+"""The trained networks, read from the data file beside this module.
+
+Matrices are kept in eight bits, a scale for each row; what is small is kept as it is. The file's card is
+`weights.md`; `benchmarks/training` makes both.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from assistant.relevance.alignment import Pair
+from assistant.relevance.network import Network, Parameters
+from index.embedding import Vectors
+
+WEIGHTS = Path(__file__).with_name("weights.npz")
+TRAINED_ON = "multilingual-e5-small"
+"""The embedder whose vectors the networks read; those of others mean nothing to them."""
+_SMALLEST_MATRIX = 512
+_LEVELS = 127
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ensemble:
+    """Networks trained alike from other beginnings, whose mean counts.
+
+    A logarithm of odds `z` of output `n` is calibrated as `slope[n] * z + intercept[n]`.
+    """
+
+    networks: tuple[Network, ...]
+    slope: Vectors
+    intercept: Vectors
+
+    def log_odds(self, pairs: Sequence[Pair]) -> Vectors:
+        """Return the mean outputs for each pair, (pairs, outputs), not yet calibrated."""
+        total: Vectors = np.mean([network.scores(pairs) for network in self.networks], axis=0)
+        return total
+
+
+@cache
+def trained(task: str) -> Ensemble:
+    """Return the networks of a task, "answer" or "support"."""
+    return read_ensemble(WEIGHTS, task)
+
+
+def read_ensemble(path: Path, task: str) -> Ensemble:
+    """Read the networks of a task from a file that `write_ensembles` wrote."""
+    with np.load(path) as file:
+        layers, heads, members = file[f"{task}/shape"].tolist()
+        networks = tuple(
+            Network(parameters=_parameters(file, f"{task}/{member}/"), layers=layers, heads=heads)
+            for member in range(members)
+        )
+        return Ensemble(
+            networks=networks, slope=file[f"{task}/slope"], intercept=file[f"{task}/intercept"]
+        )
+
+
+def write_ensembles(path: Path, ensembles: Mapping[str, Ensemble]) -> None:
+    """Write the networks of each task, matrices in eight bits."""
+    arrays: dict[str, np.ndarray] = {}
+    for task, ensemble in ensembles.items():
+        first = ensemble.networks[0]
+        arrays[f"{task}/shape"] = np.array([first.layers, first.heads, len(ensemble.networks)])
+        arrays[f"{task}/slope"], arrays[f"{task}/intercept"] = ensemble.slope, ensemble.intercept
+        for member, network in enumerate(ensemble.networks):
+            for name, values in network.parameters.items():
+                arrays |= _stored(f"{task}/{member}/{name}", values)
+    np.savez_compressed(path, **arrays)
+
+
+def _stored(name: str, values: Vectors) -> dict[str, np.ndarray]:
+    if values.ndim != 2 or values.size < _SMALLEST_MATRIX:
+        return {name: values.astype(np.float32)}
+    scale = np.maximum(np.abs(values).max(axis=1, keepdims=True), 1e-12) / _LEVELS
+    return {name: np.rint(values / scale).astype(np.int8), f"{name}/scale": scale.astype(np.float32)}
+
+
+def _parameters(file: Mapping[str, np.ndarray], prefix: str) -> Parameters:
+    names = [name for name in file if name.startswith(prefix) and not name.endswith("/scale")]
+    return {
+        name.removeprefix(prefix): (
+            file[name] * file[f"{name}/scale"] if f"{name}/scale" in file else file[name]
+        ).astype(np.float32)
+        for name in names
+    }
