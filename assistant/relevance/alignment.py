@@ -1,6 +1,6 @@
 """Words of a question or claim beside words of a text -> what each finds in the other, as arrays of features.
 
-    Words, Words -> Alignment (every pair) -> features of the asked words, of the text's words, and of both
+    Words, Words -> Alignment (every two words) -> Pair (each asked word with what fits it, and both as wholes)
 
 Nothing is learned here; `network` reads what this writes, so a change of a feature needs new weights.
 """
@@ -14,17 +14,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.relevance.words import MARKS, Words, class_names
-from index.embedding import Vectors
-from index.glossary import meanings
+from index.embedding.embedder import Vectors
+from index.language.glossary import meanings
+
+SHARED = 0.6
+"""The cosine that a shared term or number is worth."""
 
 _FUNCTION, _NUMBER, _NAME = (MARKS.index(name) for name in ("function", "number", "name"))
+_LANGUAGES = tuple(MARKS.index(name) for name in ("latin", "ukrainian", "russian"))
+_NEGATION = len(MARKS) + class_names().index("negation")
 _NEAR = 3
-"""Words to either side among which a negation counts as a word's own."""
-_MOST_SENTENCES = 4
+"""Words to either side among which a negation, or another class, counts as a word's own."""
+_BESIDE = 2
+_SENTENCES = 4
 _FARTHEST = 4.0
 _FUNCTION_DISCOUNT = 0.8
-SHARED = 0.6
-"""The cosine that a shared term is worth."""
+_UNMATCHED = 0.5
+_WEAK = 0.4
+_LEAST_WEIGHT = 1e-3
+_LEAST_SHARE = 1e-4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -48,17 +56,16 @@ class Alignment:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Pair:
-    """What the network reads: asked words (rows) and a text's words (columns).
+    """What the network reads of asked words beside a text.
 
-    `asked` is (asked, dimensions) and `asked_features` (asked, features); `text` and `text_features`
-    likewise; `bias` is (3, asked, text), the alignment; `both` is (features,).
+    `vectors` is (asked, 3, dimensions): each asked word, the word of the text that fits it best, and the mean
+    of those around that one. `features` is (asked, features). `unasked` is (dimensions,), the mean of the
+    text's words that fit no asked one: the answer is among them. `both` is (features,).
     """
 
-    asked: Vectors
-    asked_features: Vectors
-    text: Vectors
-    text_features: Vectors
-    bias: Vectors
+    vectors: Vectors
+    features: Vectors
+    unasked: Vectors
     both: Vectors
 
 
@@ -95,90 +102,125 @@ def pair_features(
     alignment: Alignment,
     sentence: NDArray[np.int64],
     contexts: Sequence[Vectors],
-    more: Sequence[float] = (),
+    more: Sequence[float],
 ) -> Pair:
-    """Return what the network reads.
+    """Return what the network reads; both have a word at least.
 
     `sentence` is the number of the sentence that each word of the text stands in; `contexts` are best matches
     of the asked words elsewhere (beside the sentence, in the article), each (asked,); `more` are further
     features of both.
     """
-    cosines, same, equal = alignment.cosines, alignment.same, alignment.equal
-    content = 1.0 - text.marks[:, _FUNCTION]
-    first = _most(cosines)
-    best = np.maximum(cosines, SHARED * same)
-    places = best.argmax(axis=1) if len(text) else np.zeros(len(asked), dtype=np.int64)
-    negation = class_names().index("negation") + len(MARKS)
-    asked_negated = _nearby(asked.marks[:, negation])
-    text_negated = _nearby(text.marks[:, negation])
-    aligned = (lambda values: values[places]) if len(text) else (lambda values: np.zeros(len(asked)))
-    steps = np.diff(places, prepend=places[:1]).astype(np.float32)
-    numbers = asked.marks[:, _NUMBER]
-    columns = [
-        first,
-        _most(cosines * content),
-        _most(same),
-        _most(equal),
-        numbers * (1 - _most(equal)),
-        asked.marks[:, _NAME] * (1 - _most(same)),
-        _nearest_ratio(asked, text),
-        asked.weights,
-        asked_negated,
-        aligned(text_negated),
-        np.abs(asked_negated - aligned(text_negated)),
-        np.clip(steps / 5, -2, 2),
-        np.minimum(aligned(sentence.astype(np.float32)), _MOST_SENTENCES) / _MOST_SENTENCES,
-        (np.diff(aligned(sentence), prepend=aligned(sentence)[:1]) != 0).astype(np.float32),
-        _position(len(asked)),
-        *contexts,
-    ]
-    asked_features = np.column_stack([*columns, asked.marks, _class_gap(asked, text, places)])
-    back = [
-        _most(cosines.T),
-        _most((cosines * (1 - asked.marks[:, [_FUNCTION]])).T),
-        _most(same.T),
-        _most(equal.T),
-        text_negated,
-        *((sentence == number).astype(np.float32) for number in range(_MOST_SENTENCES)),
-        _position(len(text)),
-    ]
+    best = np.maximum(alignment.cosines, SHARED * alignment.same)
+    places = best.argmax(axis=1)
+    gaps = _class_gaps(asked, text, places)
+    asked_side = _asked_features(asked, text, alignment, places, sentence, contexts)
+    text_side = _text_features(asked, text, alignment, sentence)
+    held = best.max(axis=0)
+    content = 1 - text.marks[:, _FUNCTION]
+    unasked = (1 - np.clip(held, 0, 1)) ** 2 * content + _LEAST_SHARE
+    free = (held < _UNMATCHED)[:, np.newaxis] * text.marks
     return Pair(
-        asked=asked.vectors,
-        asked_features=asked_features.astype(np.float32),
-        text=text.vectors,
-        text_features=np.column_stack([*back, text.marks]).astype(np.float32),
-        bias=np.stack([cosines, same, equal]),
-        both=np.array([*_both(asked, text, best, numbers), *more], dtype=np.float32),
+        vectors=np.stack([asked.vectors, text.vectors[places], _around(text.vectors, places)], axis=1),
+        features=np.column_stack([asked_side, asked.marks, gaps, text_side[places], text.marks[places]]),
+        unasked=unasked @ text.vectors / unasked.sum(),
+        both=np.concatenate(
+            [
+                _both(asked, text, best),
+                np.array(more, dtype=np.float32),
+                free.max(axis=0),
+                free.mean(axis=0),
+                text.marks.mean(axis=0),
+                asked.marks.max(axis=0),
+                gaps.max(axis=0),
+            ]
+        ),
     )
 
 
-def _both(asked: Words, text: Words, best: Vectors, numbers: Vectors) -> list[float]:
-    matches = _most(best)
-    content = asked.weights * (1 - asked.marks[:, _FUNCTION]) + 1e-3
-    names = asked.marks[:, _NAME]
-    back = _most(best.T) * (1 - text.marks[:, _FUNCTION])
-    ordered = np.sort(matches[asked.marks[:, _FUNCTION] == 0])
-    low = [float(ordered[: max(1, len(ordered) // part)].mean()) if len(ordered) else 0.0 for part in (2, 4)]
-    languages = [float(one.marks[:, MARKS.index(name)].mean() > 0.5) if len(one) else 0.0
-                 for one in (asked, text) for name in ("latin", "ukrainian", "russian")]
-    return [
-        float(np.average(matches, weights=content)) if len(asked) else 0.0,
-        float(matches.mean()) if len(asked) else 0.0,
-        *low,
-        float(ordered[0]) if len(ordered) else 0.0,
-        float(np.average(matches, weights=names + 1e-6)) if names.any() else 0.5,
-        float(np.average(matches >= SHARED, weights=numbers + 1e-6)) if numbers.any() else 0.5,
-        float(numbers.sum() > 0),
-        float(back.mean()) if len(text) else 0.0,
-        float((back < 0.4).mean()) if len(text) else 0.0,
-        math.log1p(len(asked)) / 4,
-        math.log1p(len(text)) / 5,
-        *languages,
-        float(languages[0] != languages[3]),
+def _asked_features(
+    asked: Words,
+    text: Words,
+    alignment: Alignment,
+    places: NDArray[np.int64],
+    sentence: NDArray[np.int64],
+    contexts: Sequence[Vectors],
+) -> Vectors:
+    """Return what each asked word finds in the text, (asked, features)."""
+    cosines, same, equal = alignment.cosines, alignment.same.max(axis=1), alignment.equal.max(axis=1)
+    asked_negated, text_negated = (_nearby(one.marks[:, _NEGATION]) for one in (asked, text))
+    in_sentence = sentence[places].astype(np.float32)
+    columns = [
+        cosines.max(axis=1),
+        (cosines * (1 - text.marks[:, _FUNCTION])).max(axis=1),
+        same,
+        equal,
+        asked.marks[:, _NUMBER] * (1 - equal),
+        asked.marks[:, _NAME] * (1 - same),
+        _nearest_ratio(asked, text),
+        asked.weights,
+        asked_negated,
+        text_negated[places],
+        np.abs(asked_negated - text_negated[places]),
+        np.clip(np.diff(places, prepend=places[:1]) / 5, -2, 2),
+        np.minimum(in_sentence, _SENTENCES) / _SENTENCES,
+        np.diff(in_sentence, prepend=in_sentence[:1]) != 0,
+        _positions(len(asked)),
+        *contexts,
     ]
+    return np.column_stack(columns).astype(np.float32)
 
 
-def _position(count: int) -> Vectors:
+def _text_features(asked: Words, text: Words, alignment: Alignment, sentence: NDArray[np.int64]) -> Vectors:
+    """Return what each word of the text finds among the asked ones, (text, features)."""
+    columns = [
+        alignment.cosines.max(axis=0),
+        (alignment.cosines * (1 - asked.marks[:, [_FUNCTION]])).max(axis=0),
+        alignment.same.max(axis=0),
+        alignment.equal.max(axis=0),
+        _nearby(text.marks[:, _NEGATION]),
+        *(sentence == number for number in range(_SENTENCES)),
+        _positions(len(text)),
+    ]
+    return np.column_stack(columns).astype(np.float32)
+
+
+def _around(vectors: Vectors, places: NDArray[np.int64]) -> Vectors:
+    """Return the mean of the vectors at most _BESIDE from each place, without its own; zeros for none."""
+    sums = np.concatenate([np.zeros_like(vectors[:1]), np.cumsum(vectors, axis=0)])
+    low, high = np.maximum(places - _BESIDE, 0), np.minimum(places + _BESIDE + 1, len(vectors))
+    around = (sums[high] - sums[low] - vectors[places]) / np.maximum(high - low - 1, 1)[:, np.newaxis]
+    return np.asarray(around, dtype=np.float32)
+
+
+def _both(asked: Words, text: Words, best: Vectors) -> Vectors:
+    """Return how far the two meet as wholes; `best` is (asked, text)."""
+    matches, matter = best.max(axis=1), asked.marks[:, _FUNCTION] == 0
+    names, numbers = asked.marks[:, _NAME], asked.marks[:, _NUMBER]
+    weights = asked.weights * matter + _LEAST_WEIGHT
+    back = best.max(axis=0) * (1 - text.marks[:, _FUNCTION])
+    ordered = np.sort(matches[matter]) if matter.any() else np.zeros(1, dtype=np.float32)
+    languages = [float(one.marks[:, row].mean() > 0.5) for one in (asked, text) for row in _LANGUAGES]
+    return np.array(
+        [
+            np.average(matches, weights=weights),
+            matches.mean(),
+            *(ordered[: max(1, len(ordered) // part)].mean() for part in (2, 4)),
+            ordered[0],
+            np.average(matches, weights=names) if names.any() else 0.5,
+            np.average(matches >= SHARED, weights=numbers) if numbers.any() else 0.5,
+            numbers.any(),
+            back.mean(),
+            (back < _WEAK).mean(),
+            np.log1p(len(asked)) / 4,
+            np.log1p(len(text)) / 5,
+            *languages,
+            languages[0] != languages[len(_LANGUAGES)],
+        ],
+        dtype=np.float32,
+    )
+
+
+def _positions(count: int) -> Vectors:
     return np.arange(count, dtype=np.float32) / 20
 
 
@@ -199,19 +241,17 @@ def _nearest_ratio(asked: Words, text: Words) -> Vectors:
     return np.minimum(np.array(far, dtype=np.float32), _FARTHEST) / _FARTHEST
 
 
-def _class_gap(asked: Words, text: Words, places: NDArray[np.int64]) -> Vectors:
+def _class_gaps(asked: Words, text: Words, places: NDArray[np.int64]) -> Vectors:
     """Return for each asked word and class whether it, but nothing near its place in the text, is of it."""
     classes = slice(len(MARKS), None)
-    own = asked.marks[:, classes]
-    if not len(text):
-        return own
     near = np.stack([_nearby(column) for column in text.marks[:, classes].T], axis=1)
-    return own * (1 - near[places])
+    gaps: Vectors = asked.marks[:, classes] * (1 - near[places])
+    return gaps
 
 
 def content_weights(asked: Words) -> Vectors:
     """Return how much each asked word counts where matches are summed, (asked,): rare words of matter most."""
-    return asked.weights * (1 - _FUNCTION_DISCOUNT * asked.marks[:, _FUNCTION]) + 1e-3
+    return asked.weights * (1 - _FUNCTION_DISCOUNT * asked.marks[:, _FUNCTION]) + _LEAST_WEIGHT
 
 
 def found_in_each(alignment: Alignment, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Vectors:

@@ -3,16 +3,29 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assistant.relevance.alignment import Pair, align, content_weights, found_in_each, pair_features
+from assistant.relevance.weights import Ensemble, trained
 from assistant.relevance.words import Words, joined_words
-from index.embedding import Vectors
+from index.embedding.embedder import Vectors
 
 MOST_SENTENCES = 4
 """Sentences of the evidence that are read beside the claim: those that together hold most of its words."""
 _LEAST_GAIN = 0.01
 _MANY = 20
+
+
+def support_score(claim: Words, evidence: Sequence[Words], ensemble: Ensemble | None = None) -> float:
+    """Return how likely the evidence, a sentence each, bears the claim out, in 0..1; 0 where it has no words.
+
+    `ensemble` stands for the trained networks.
+    """
+    filled = [sentence for sentence in evidence if len(sentence)]
+    if not filled or not len(claim):
+        return 0.0
+    networks = ensemble or trained("support")
+    odds = networks.log_odds([support_pair(claim, filled)])
+    return float(networks.chances(odds[0, 0], 0))
 
 
 def support_pair(claim: Words, evidence: Sequence[Words]) -> Pair:

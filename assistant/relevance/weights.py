@@ -13,7 +13,7 @@ import numpy as np
 
 from assistant.relevance.alignment import Pair
 from assistant.relevance.network import Network, Parameters
-from index.embedding import Vectors
+from index.embedding.embedder import Vectors
 
 WEIGHTS = Path(__file__).with_name("weights.npz")
 TRAINED_ON = "multilingual-e5-small"
@@ -37,6 +37,11 @@ class Ensemble:
         """Return the mean outputs for each pair, (pairs, outputs), not yet calibrated."""
         total: Vectors = np.mean([network.scores(pairs) for network in self.networks], axis=0)
         return total
+
+    def chances(self, odds: Vectors, output: int) -> Vectors:
+        """Return logarithms of odds of one output as calibrated chances in 0..1."""
+        chances: Vectors = 1 / (1 + np.exp(-(self.slope[output] * odds + self.intercept[output])))
+        return chances
 
 
 @cache

@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding import TokenVectors, Vectors, scaled_to_length_one
-from index.function_words import FUNCTION_WORDS
-from index.records import Span
-from index.terms import name_term, word_term
+from index.embedding.embedder import TokenVectors, Vectors, scaled_to_length_one
+from index.language.question_words import FUNCTION_WORDS
+from index.language.terms import name_term, word_term
+from index.values import Span
 
 _FOLDER = Path(__file__).parent
 _WORD = re.compile(
