@@ -1,6 +1,6 @@
 """Words of a question or claim beside words of a text -> what each finds in the other, as arrays of features.
 
-    Words, Words -> Alignment (every two words) -> Pair (each asked word with what fits it, and both as wholes)
+    Words, Words -> Alignment (every two words) -> Pair (asked words with what fits each)
 
 Nothing is learned here; `network` reads what this writes, so a change of a feature needs new weights.
 """
@@ -26,6 +26,10 @@ _NEGATION = len(MARKS) + class_names().index("negation")
 _NEAR = 3
 """Words to either side among which a negation, or another class, counts as a word's own."""
 _BESIDE = 2
+_NEIGHBOURS = 3
+"""Asked words to either side that should be found near each other in the text."""
+_WINDOW = 5
+_MOST_NUMBERS = 40
 _SENTENCES = 4
 _FARTHEST = 4.0
 _FUNCTION_DISCOUNT = 0.8
@@ -113,7 +117,7 @@ def pair_features(
     best = np.maximum(alignment.cosines, SHARED * alignment.same)
     places = best.argmax(axis=1)
     gaps = _class_gaps(asked, text, places)
-    asked_side = _asked_features(asked, text, alignment, places, sentence, contexts)
+    asked_side = _asked_features(asked, text, alignment, best, places, sentence, contexts)
     text_side = _text_features(asked, text, alignment, sentence)
     held = best.max(axis=0)
     content = 1 - text.marks[:, _FUNCTION]
@@ -141,6 +145,7 @@ def _asked_features(
     asked: Words,
     text: Words,
     alignment: Alignment,
+    best: Vectors,
     places: NDArray[np.int64],
     sentence: NDArray[np.int64],
     contexts: Sequence[Vectors],
@@ -165,6 +170,8 @@ def _asked_features(
         np.minimum(in_sentence, _SENTENCES) / _SENTENCES,
         np.diff(in_sentence, prepend=in_sentence[:1]) != 0,
         _positions(len(asked)),
+        _derived(asked, text) * (1 - equal),
+        *_together(asked, alignment, best, places),
         *contexts,
     ]
     return np.column_stack(columns).astype(np.float32)
@@ -221,7 +228,7 @@ def _both(asked: Words, text: Words, best: Vectors) -> Vectors:
 
 
 def _positions(count: int) -> Vectors:
-    return np.arange(count, dtype=np.float32) / 20
+    return np.arange(count).astype(np.float32) / np.float32(20)
 
 
 def _nearby(marked: Vectors) -> Vectors:
@@ -232,13 +239,43 @@ def _nearby(marked: Vectors) -> Vectors:
 
 
 def _nearest_ratio(asked: Words, text: Words) -> Vectors:
-    """Return how far, in logarithms, the nearest number of the text is from each asked number; 0 for words."""
+    """Return how far, in logarithms, the nearest number of the text is from each asked one; 0 for words."""
     known = np.array([value for values in text.values for value in values if value > 0])
     far = []
     for values in asked.values:
         logs = [abs(math.log(value) - np.log(known)).min() for value in values if value > 0 and len(known)]
         far.append(min(logs, default=_FARTHEST if values else 0.0))
-    return np.minimum(np.array(far, dtype=np.float32), _FARTHEST) / _FARTHEST
+    ratios: Vectors = np.minimum(np.array(far, dtype=np.float32), _FARTHEST) / np.float32(_FARTHEST)
+    return ratios
+
+
+def _together(
+    asked: Words, alignment: Alignment, best: Vectors, places: NDArray[np.int64]
+) -> tuple[Vectors, Vectors, Vectors, Vectors]:
+    """Return for each asked word whether its neighbours are found where it is: a fact is told in one place.
+
+    That is: how well they match around its place, what they lose against their best match anywhere, and
+    whether the word itself, and the number, stand around the places of its neighbours.
+    """
+    count, columns = best.shape
+    rows = np.arange(count)
+    apart = np.abs(rows - rows[:, np.newaxis])
+    content = 1 - _FUNCTION_DISCOUNT * asked.marks[:, _FUNCTION]
+    beside = ((apart > 0) & (apart <= _NEIGHBOURS)) * content
+    shares = beside / np.maximum(beside.sum(axis=1, keepdims=True), _LEAST_WEIGHT)
+    around = np.abs(np.arange(columns) - places[:, np.newaxis]) <= _WINDOW
+    local = np.stack([best[:, max(place - _WINDOW, 0) : place + _WINDOW + 1].max(axis=1) for place in places])
+    matched = (shares * local).sum(axis=1)
+    lost = (shares * (best.max(axis=1) - local)).sum(axis=1)
+    near = (beside @ around) > 0
+    return matched, lost, (alignment.same * near).max(axis=1), (alignment.equal * near).max(axis=1)
+
+
+def _derived(asked: Words, text: Words) -> Vectors:
+    """Return 1 for each asked number that is a sum or a difference of two numbers of the text."""
+    known = sorted({value for values in text.values for value in values if value > 0})[:_MOST_NUMBERS]
+    made = {round(abs(one - sign * other), 3) for one in known for other in known for sign in (1, -1)}
+    return np.array([float(any(value in made for value in values)) for values in asked.values], np.float32)
 
 
 def _class_gaps(asked: Words, text: Words, places: NDArray[np.int64]) -> Vectors:
@@ -250,8 +287,9 @@ def _class_gaps(asked: Words, text: Words, places: NDArray[np.int64]) -> Vectors
 
 
 def content_weights(asked: Words) -> Vectors:
-    """Return how much each asked word counts where matches are summed, (asked,): rare words of matter most."""
-    return asked.weights * (1 - _FUNCTION_DISCOUNT * asked.marks[:, _FUNCTION]) + _LEAST_WEIGHT
+    """Return how much each asked word counts where matches are summed, (asked,): rare words most."""
+    weights: Vectors = asked.weights * (1 - _FUNCTION_DISCOUNT * asked.marks[:, _FUNCTION]) + _LEAST_WEIGHT
+    return weights
 
 
 def found_in_each(alignment: Alignment, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Vectors:

@@ -14,6 +14,8 @@ RANK, ANSWERS = 0, 1
 """The outputs of the network."""
 MOST_READ = 24
 """Candidates that the networks read; in further ones an answer stands hardly ever."""
+_JUDGED = 12
+"""Candidates, those that match best, that tell whether any answers: as many as that was calibrated on."""
 _LEAD = 2
 """Sentences at an article's beginning that name what it is about."""
 _LATE = 20
@@ -63,7 +65,8 @@ def answer_scores(
     odds = networks.log_odds(pairs)
     rank[rows] = odds[:, RANK]
     answers[rows] = networks.chances(odds[:, ANSWERS], ANSWERS)
-    any_odds = np.logaddexp.reduce(odds[:, ANSWERS])
+    nearest = np.argsort([-pair.both[0] for pair in pairs])[:_JUDGED]
+    any_odds = np.logaddexp.reduce(odds[nearest, ANSWERS])
     return AnswerScores(rank=rank, answers=answers, answerable=float(networks.chances(any_odds, ANSWERS)))
 
 

@@ -96,7 +96,8 @@ def _places(pairs: Sequence[Pair]) -> tuple[Flags, tuple[NDArray[np.int64], NDAr
 
 def _scaled(values: Vectors, parameters: Parameters, name: str) -> Vectors:
     scaled = (values - parameters[f"m{name}_"]) / parameters[f"s{name}_"]
-    return np.clip(scaled, -_LARGEST_FEATURE, _LARGEST_FEATURE).astype(np.float32)
+    clipped: Vectors = np.clip(scaled, -_LARGEST_FEATURE, _LARGEST_FEATURE).astype(np.float32)
+    return clipped
 
 
 def _softmax(logits: Vectors) -> Vectors:

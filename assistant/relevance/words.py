@@ -27,7 +27,19 @@ _SEPARATED = re.compile(r"(\d+)((?:[.,]\d+)*)")
 _LONGEST_WORD = 12
 _SCALES = (1e3, 1e6, 1e9)
 
-MARKS = ("number", "name", "capital", "acronym", "function", "latin", "ukrainian", "russian", "begins", "length")
+MARKS = (
+    "number",
+    "digits",
+    "name",
+    "capital",
+    "acronym",
+    "function",
+    "latin",
+    "ukrainian",
+    "russian",
+    "begins",
+    "length",
+)
 """What of a word is marked beside the classes of `word_classes.tsv`."""
 
 
@@ -84,7 +96,7 @@ def text_words(text: str, tokens: TokenVectors, token_weights: Vectors | None = 
         vectors=scaled_to_length_one(_summed(tokens.vectors[part], first)),
         spans=np.stack([starts[kept], ends[kept]], axis=1),
         marks=_marks(text, matches),
-        weights=_summed(weights[part], first) / np.diff(first, append=len(part)),
+        weights=_summed(weights[part], first) / np.diff(first, append=len(part)).astype(np.float32),
         terms=tuple(word_term(string) for string in strings),
         names=tuple(name_term(string) if string[0].isupper() else "" for string in strings),
         values=tuple(_number_values(strings)),
@@ -138,7 +150,8 @@ def _word_marks(word: str) -> tuple[float, ...]:
     folded = word.casefold()
     capital = float(word[0].isupper())
     return (
-        float(word[0].isdigit() or _word_value(folded) > 0),
+        float(word[0].isdigit() or _word_value(word) != 0),
+        float(word[0].isdigit()),
         capital,
         capital,
         float(len(word) > 1 and word.isupper()),
@@ -177,17 +190,28 @@ def _class_table() -> tuple[tuple[str, frozenset[str], tuple[str, ...]], ...]:
 def _value_patterns() -> tuple[tuple[float, re.Pattern[str]], ...]:
     lines = (_FOLDER / "number_words.tsv").read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines]
-    return tuple((float(value), re.compile("|".join(forms))) for value, *forms in rows)
+    return tuple((float(value), re.compile("|".join(filter(None, forms)))) for value, *forms in rows)
 
 
 @lru_cache(maxsize=100_000)
 def _word_value(word: str) -> float:
-    """Return the value of a numeral in any of the three languages, 0 for another word."""
-    return next((value for value, pattern in _value_patterns() if pattern.fullmatch(word)), 0.0)
+    """Return the value of a numeral, below 0 for a month or weekday, in any of the languages; 0 for another.
+
+    "May" and "March" are months with their capital letter alone.
+    """
+    folded = word.casefold()
+    return next(
+        (
+            value
+            for value, pattern in _value_patterns()
+            if pattern.fullmatch(folded) or pattern.fullmatch(word)
+        ),
+        0.0,
+    )
 
 
 def _number_values(words: Sequence[str]) -> Iterator[frozenset[float]]:
-    """Yield the numbers that each word may stand for: its own, and that which it makes with its neighbours."""
+    """Yield the numbers that each word may stand for: its own, and that made with its neighbours."""
     own = [_own_values(word) for word in words]
     joined = _joined_values(words, own)
     yield from (frozenset((*alone, *more)) for alone, more in zip(own, joined, strict=True))
@@ -195,7 +219,7 @@ def _number_values(words: Sequence[str]) -> Iterator[frozenset[float]]:
 
 def _own_values(word: str) -> tuple[float, ...]:
     if not word[0].isdigit():
-        value = _word_value(word.casefold())
+        value = _word_value(word)
         return (value,) if value else ()
     digits = re.sub(r"[ \u00a0\u202f]", "", word)
     match = _SEPARATED.fullmatch(digits)
@@ -215,7 +239,12 @@ def _joined_values(words: Sequence[str], own: Sequence[tuple[float, ...]]) -> li
     while start < len(words):
         end = start
         total = part = 0.0
-        while end < len(words) and own[end] and (end == start or not words[end][0].isdigit()):
+        while (
+            end < len(words)
+            and own[end]
+            and own[end][-1] > 0
+            and (end == start or not words[end][0].isdigit())
+        ):
             value = own[end][-1]
             if value in _SCALES:
                 total, part = total + (part or 1.0) * value, 0.0

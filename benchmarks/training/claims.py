@@ -83,7 +83,9 @@ def claim_examples(
             for sibling in siblings:
                 yield from claim.beside(sibling, "translation", sibling.words())
             if claim.label:
-                yield from _spoilt(entry["claim"], claim, article, rows, _own_names(item, entry["lang"]), index, chance)
+                yield from _spoilt(
+                    entry["claim"], claim, article, rows, _own_names(item, entry["lang"]), index, chance
+                )
     yield from _translated_sentences(translations, index, chance)
     yield from _own_claims(translations, index)
 

@@ -13,7 +13,6 @@ from assistant.relevance.words import Words
 from benchmarks.training.articles import TrainingArticle, asked_words, translated_rows
 from benchmarks.training.claims import translations_of
 from benchmarks.training.examples import Example, Packed
-from index.embedding.embedder import TokenVectors
 from index.search.index import Index
 
 KINDS = ("a1", "a2", "miss", "premise")
@@ -40,7 +39,7 @@ def question_examples(
             entry = item[kind]
             words = asked_words(index, entry["question"])
             right = {(article.path, row) for row in article.rows_of(entry.get("evidence", ()))}
-            known: dict[str, Any] = {
+            known: dict[str, str] = {
                 "kind": kind,
                 "item": f"{number}.{kind}",
                 "group": article.group,
@@ -71,7 +70,9 @@ def xquad_examples(
     shuffled = list(queries)
     random.Random(3).shuffle(shuffled)  # noqa: S311
     counts = [0, 0]
-    tokens = {path: np.concatenate([one.vectors for one in article.words()]) for path, article in paragraphs.items()}
+    tokens = {
+        path: np.concatenate([one.vectors for one in article.words()]) for path, article in paragraphs.items()
+    }
     for query in shuffled:
         path = f"{query['gold_ids'][0]}.txt"
         half = xquad_half(path)
@@ -80,7 +81,12 @@ def xquad_examples(
             continue
         article = paragraphs[path]
         words = asked_words(index, query["question"])
-        known: dict[str, Any] = {"kind": "xquad", "item": query["id"], "group": path, "asked_language": query["lang"]}
+        known: dict[str, str] = {
+            "kind": "xquad",
+            "item": query["id"],
+            "group": path,
+            "asked_language": query["lang"],
+        }
         start = query["answer_start"]
         right = {(path, row) for row, one in enumerate(article.sentences) if one.start <= start < one.end}
         whole = [(article, row) for row in range(len(article.sentences))]
@@ -112,7 +118,13 @@ def lay_xquad(shared: Path, folder: Path) -> list[dict[str, Any]]:
 
 
 def _beside(
-    words: Words, placed: Sequence[Placed], right: set[tuple[str, int]], label: float, *, most: int, **known: Any
+    words: Words,
+    placed: Sequence[Placed],
+    right: set[tuple[str, int]],
+    label: float,
+    *,
+    most: int,
+    **known: str,
 ) -> Iterator[Example]:
     paths = list(dict.fromkeys(article.path for article, _ in placed))
     candidates = [
@@ -157,7 +169,9 @@ def _own_questions(translations: Mapping[str, TrainingArticle], index: Index) ->
         english = translations[f"ntrex/en_{document}.txt"]
         begins = [english.text.find(quote) for quote in quotes]
         rows = [
-            row for row, one in enumerate(english.sentences) if any(one.start <= at < one.end for at in begins)
+            row
+            for row, one in enumerate(english.sentences)
+            if any(one.start <= at < one.end for at in begins)
         ]
         for article in translations.values():
             if article.group != english.group:

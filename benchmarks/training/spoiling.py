@@ -13,12 +13,15 @@ from pathlib import Path
 _FOLDER = Path(__file__).parent
 _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
-_NAMES = re.compile(r"[A-ZА-ЯІЇЄҐЁ][^\W\d_]+(?:['’ʼ-][^\W\d_]+)*(?:\s+[A-ZА-ЯІЇЄҐЁ][^\W\d_]+(?:['’ʼ-][^\W\d_]+)*)*")
+_NAMES = re.compile(
+    r"[A-ZА-ЯІЇЄҐЁ][^\W\d_]+(?:['’ʼ-][^\W\d_]+)*(?:\s+[A-ZА-ЯІЇЄҐЁ][^\W\d_]+(?:['’ʼ-][^\W\d_]+)*)*"
+)
 _ENGLISH_VERB = re.compile(
     r"\b(was|were|is|are|has|had|have|will|can|could|would|should|did|does|do|must|may|might)\b(?! not|n't)"
 )
 _SLAVIC_VERB = re.compile(
-    r"(?<!не )(?<!Не )\b[а-яіїєґё']{2,}(?:в|ла|ло|ли|вся|лася|лося|лися|лось|лась|лись|л|лся|є|ють|ють|ет|ит|ют|ят|ть)\b"
+    r"(?<!не )(?<!Не )\b[а-яіїєґё']{2,}"
+    r"(?:в|ла|ло|ли|вся|лася|лося|лися|лось|лась|лись|л|лся|є|ють|ють|ет|ит|ют|ят|ть)\b"
 )
 _NEGATION = re.compile(r"\b(?:not|не)\s+|n't\b")
 

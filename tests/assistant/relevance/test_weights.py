@@ -59,7 +59,9 @@ def test_a_pair_scores_the_same_alone_and_among_others():
 def test_the_order_of_the_asked_words_counts():
     network = random_network()
     text = words_of("Olha thanked Petro")
-    scores = network.scores([pair_of(words_of(claim), text) for claim in ("Olha met Petro", "Petro met Olha")])
+    scores = network.scores(
+        [pair_of(words_of(claim), text) for claim in ("Olha met Petro", "Petro met Olha")]
+    )
     assert scores[0] != pytest.approx(scores[1], abs=1e-6)
 
 
@@ -69,11 +71,13 @@ def test_networks_are_read_as_they_were_written_but_for_eight_bits(tmp_path: Pat
         networks=(network, network),
         slope=np.array([0.5, 2], np.float32),
         intercept=np.array([0.1, -1], np.float32),
+        limit=0.25,
     )
     write_ensembles(tmp_path / "weights.npz", {"answer": written})
     read = read_ensemble(tmp_path / "weights.npz", "answer")
     assert len(read.networks) == 2
     assert read.log_odds(PAIRS) == pytest.approx(written.log_odds(PAIRS), abs=0.2)
+    assert read.limit == 0.25
     assert read.chances(np.zeros(1, np.float32), 1) == pytest.approx([1 / (1 + np.e)])
 
 

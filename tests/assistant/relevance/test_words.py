@@ -11,7 +11,8 @@ from index.values import Span
 def tokens_of(*pieces: tuple[int, int]) -> TokenVectors:
     """Return a token for each span, its vector a unit axis of its own."""
     return TokenVectors(
-        vectors=np.eye(len(pieces), 8, dtype=np.float32), offsets=np.array(pieces, dtype=np.int64).reshape(-1, 2)
+        vectors=np.eye(len(pieces), 8, dtype=np.float32),
+        offsets=np.array(pieces, dtype=np.int64).reshape(-1, 2),
     )
 
 
@@ -85,7 +86,12 @@ def test_sentences_share_the_words_of_their_passage():
     text = "Ferry back. Bicycles free."
     tokens = tokens_of((0, 5), (6, 10), (10, 11), (12, 20), (21, 25))
     sentences = sentence_words(text, tokens, [Span(start=0, end=11), Span(start=12, end=26)])
-    assert [text[start:end] for one in sentences for start, end in one.spans] == ["Ferry", "back", "Bicycles", "free"]
+    assert [text[start:end] for one in sentences for start, end in one.spans] == [
+        "Ferry",
+        "back",
+        "Bicycles",
+        "free",
+    ]
     assert [len(one) for one in sentences] == [2, 2]
 
 
