@@ -34,15 +34,25 @@ QUESTION_WEIGHTS = {
     "xquad_other": 0.2,
     "xquad_gone": 0.3,
 }
-MADE = frozenset({"spoilt", "sentence", "sentence_gone"})
-"""Claims that nobody wrote: only some of them are read in each epoch."""
-_MADE_SHARE = 0.3
-_EPOCHS = {"support": 7, "answer": 6}
-_BATCH = {"support": 64, "answer": 16}
+READ_SHARES = {
+    "spoilt": 0.3,
+    "sentence": 0.3,
+    "sentence_gone": 0.3,
+    "gone": 0.5,
+    "translation": 0.5,
+    "xquad": 0.5,
+    "xquad_other": 0.5,
+    "xquad_gone": 0.5,
+}
+"""Which share of the questions of an origin, or of the claims that nobody wrote, is read in each epoch."""
+_MADE = frozenset({"spoilt", "sentence", "sentence_gone"})
+_EPOCHS = {"support": 6, "answer": 4}
+_WRITTEN = frozenset({"article", "cited", "hits"})
+_BATCH = {"support": 64, "answer": 24}
 _RATE, _DECAY, _LEAST_RATE = 2e-3, 0.03, 0.03
 _WARM_UP = 60
 _SMOOTHING = 0.02
-_CANDIDATES = 6
+_CANDIDATES = 4
 _JITTER = 0.05
 _MASKED = -1e4
 _EACH = 0.3
@@ -55,19 +65,18 @@ def train(task: str, examples: Sequence[Example], seed: int) -> TrainedNetwork:
     """Return a network of a task, "answer" or "support", trained on examples."""
     torch.manual_seed(seed)
     order, noise = random.Random(seed), np.random.default_rng(seed)  # noqa: S311
-    written = [one for one in examples if one.origin not in MADE]
-    made = [one for one in examples if one.origin in MADE]
-    some = int(_MADE_SHARE * len(made))
+    whole, shared = _by_share(task, examples)
     network = TrainedNetwork(Rows.of(all_pairs(examples[:1])), outputs=2 if task == "answer" else 1)
-    network.standardise(Rows.of(all_pairs(written)))
+    network.standardise(Rows.of(all_pairs([one for one in examples if one.origin in _WRITTEN])))
     optimizer = torch.optim.AdamW(network.parameters(), lr=_RATE, weight_decay=_DECAY)
     size = _BATCH[task]
-    steps = _EPOCHS[task] * -(-(len(written) + some) // size)
+    count = len(whole) + sum(int(share * len(some)) for some, share in shared)
+    steps = _EPOCHS[task] * -(-count // size)
     loss_of = question_loss if task == "answer" else claim_loss
     step = 0
     network.train()
     for _ in range(_EPOCHS[task]):
-        read = written + order.sample(made, some)
+        read = whole + [one for some, share in shared for one in order.sample(some, int(share * len(some)))]
         order.shuffle(read)
         for start in range(0, len(read), size):
             for group in optimizer.param_groups:
@@ -148,3 +157,13 @@ def exported(network: TrainedNetwork, directions: NDArray[np.float32]) -> Networ
 def _read_candidates(example: Example, noise: np.random.Generator) -> NDArray[np.int64]:
     jittered = example.matches + noise.normal(0, _JITTER, len(example.pairs)) + 10 * example.right
     return np.argsort(-jittered)[:_CANDIDATES]
+
+
+def _by_share(
+    task: str, examples: Sequence[Example]
+) -> tuple[list[Example], list[tuple[list[Example], float]]]:
+    """Return the examples that every epoch reads, and those of which it reads a share."""
+    shares = {origin: READ_SHARES[origin] for origin in READ_SHARES if task == "answer" or origin in _MADE}
+    whole = [one for one in examples if one.origin not in shares]
+    parts = [([one for one in examples if one.origin == origin], share) for origin, share in shares.items()]
+    return whole, parts
