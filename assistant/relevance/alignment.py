@@ -13,16 +13,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.relevance.words import MARKS, Words, class_names
+from assistant.relevance.words import MARKS, Words, of_class
 from index.embedding.embedder import Vectors
 from index.language.glossary import meanings
 
 SHARED = 0.6
 """The cosine that a shared term or number is worth."""
+UNMATCHED = 0.5
+"""What a word of the text matches less than, that no asked word fits."""
 
 _FUNCTION, _NUMBER, _NAME = (MARKS.index(name) for name in ("function", "number", "name"))
 _LANGUAGES = tuple(MARKS.index(name) for name in ("latin", "ukrainian", "russian"))
-_NEGATION = len(MARKS) + class_names().index("negation")
+_NEGATION = of_class("negation")
 _NEAR = 3
 """Words to either side among which a negation, or another class, counts as a word's own."""
 _BESIDE = 2
@@ -33,7 +35,6 @@ _MOST_NUMBERS = 40
 _SENTENCES = 4
 _FARTHEST = 4.0
 _FUNCTION_DISCOUNT = 0.8
-_UNMATCHED = 0.5
 _WEAK = 0.4
 _LEAST_WEIGHT = 1e-3
 _LEAST_SHARE = 1e-4
@@ -119,10 +120,10 @@ def pair_features(
     gaps = _class_gaps(asked, text, places)
     asked_side = _asked_features(asked, text, alignment, best, places, sentence, contexts)
     text_side = _text_features(asked, text, alignment, sentence)
-    held = best.max(axis=0)
+    held = best_in_text(alignment)
     content = 1 - text.marks[:, _FUNCTION]
     unasked = (1 - np.clip(held, 0, 1)) ** 2 * content + _LEAST_SHARE
-    free = (held < _UNMATCHED)[:, np.newaxis] * text.marks
+    free = (held < UNMATCHED)[:, np.newaxis] * text.marks
     return Pair(
         vectors=np.stack([asked.vectors, text.vectors[places], _around(text.vectors, places)], axis=1),
         features=np.column_stack([asked_side, asked.marks, gaps, text_side[places], text.marks[places]]),
@@ -284,6 +285,12 @@ def _class_gaps(asked: Words, text: Words, places: NDArray[np.int64]) -> Vectors
     near = np.stack([_nearby(column) for column in text.marks[:, classes].T], axis=1)
     gaps: Vectors = asked.marks[:, classes] * (1 - near[places])
     return gaps
+
+
+def best_in_text(alignment: Alignment) -> Vectors:
+    """Return each text word's best match among the asked words, (text,)."""
+    best: Vectors = np.maximum(alignment.cosines, SHARED * alignment.same).max(axis=0)
+    return best
 
 
 def content_weights(asked: Words) -> Vectors:

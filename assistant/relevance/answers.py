@@ -5,9 +5,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.relevance.alignment import Pair, align, content_weights, found_in_each, pair_features
-from assistant.relevance.weights import Ensemble, trained
-from assistant.relevance.words import Words, joined_words
+from assistant.relevance.alignment import (
+    UNMATCHED,
+    Alignment,
+    Pair,
+    align,
+    best_in_text,
+    content_weights,
+    found_in_each,
+    pair_features,
+)
+from assistant.relevance.weights import MATCH, Ensemble, LinearPart, linear_part, trained
+from assistant.relevance.words import MARKS, Words, joined_words, of_class
 from index.embedding.embedder import Vectors
 
 RANK, ANSWERS = 0, 1
@@ -19,6 +28,11 @@ _JUDGED = 12
 _LEAD = 2
 """Sentences at an article's beginning that name what it is about."""
 _LATE = 20
+_OPENING = 2
+"""Words that open a question: its question word stands there."""
+_HEAVY = 0.5
+_TINY = 1e-6
+_KINDS_HELD = (("when", "number"), ("who", "name"), ("where", "name"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -50,24 +64,29 @@ class AnswerScores:
 
 
 def answer_scores(
-    question: Words, candidates: Sequence[Candidate], ensemble: Ensemble | None = None
+    question: Words,
+    candidates: Sequence[Candidate],
+    ensemble: Ensemble | None = None,
+    linear: LinearPart | None = None,
 ) -> AnswerScores:
     """Score the MOST_READ candidates that match best; the others have a rank of minus infinity.
 
-    Without any word of question or candidates nothing answers. `ensemble` stands for the trained networks.
+    Without any word of question or candidates nothing answers. `ensemble` and `linear` stand for what was
+    trained.
     """
     rank = np.full(len(candidates), -np.inf, dtype=np.float32)
     answers = np.zeros(len(candidates), dtype=np.float32)
     rows, pairs = answer_pairs(question, candidates)
     if not rows:
         return AnswerScores(rank=rank, answers=answers, answerable=0.0)
-    networks = ensemble or trained("answer")
+    networks, linear = ensemble or trained("answer"), linear or linear_part()
     odds = networks.log_odds(pairs)
-    rank[rows] = odds[:, RANK]
+    order = linear.ranks(odds[:, RANK], pairs)
+    rank[rows] = order
     answers[rows] = networks.chances(odds[:, ANSWERS], ANSWERS)
-    nearest = np.argsort([-pair.both[0] for pair in pairs])[:_JUDGED]
-    any_odds = np.logaddexp.reduce(odds[nearest, ANSWERS])
-    return AnswerScores(rank=rank, answers=answers, answerable=float(networks.chances(any_odds, ANSWERS)))
+    judged = np.argsort([-pair.both[MATCH] for pair in pairs])[:_JUDGED]
+    answerable = linear.answerable(order[judged], odds[judged, ANSWERS], [pairs[row] for row in judged])
+    return AnswerScores(rank=rank, answers=answers, answerable=answerable)
 
 
 def answer_pairs(
@@ -97,25 +116,44 @@ def answer_pairs(
 
     def pair(number: int) -> Pair:
         one = candidates[filled[number]]
+        own = alignment.columns(slice(int(starts[number]), int(ends[number])))
+        contexts = [beside(one, -1), beside(one, 1), leads[one.article], whole[one.article]]
+        more = [
+            float(one.title),
+            float(one.asks),
+            min(one.place, _LATE) / _LATE,
+            float(matches[number] - matches.max()),
+            float(ranks[number] == 0),
+            min(float(ranks[number]), _LATE) / 5,
+            *_order_features(question, found[number], contexts),
+            *_kind_features(question, one.words, own),
+        ]
         return pair_features(
-            question,
-            one.words,
-            alignment.columns(slice(int(starts[number]), int(ends[number]))),
-            np.zeros(len(one.words), dtype=np.int64),
-            [beside(one, -1), beside(one, 1), leads[one.article], whole[one.article]],
-            [
-                float(one.title),
-                float(one.asks),
-                min(one.place, _LATE) / _LATE,
-                float(matches[number] - matches.max()),
-                float(ranks[number] == 0),
-                min(float(ranks[number]), _LATE) / 5,
-            ],
+            question, one.words, own, np.zeros(len(one.words), dtype=np.int64), contexts, more
         )
 
     order = sorted(range(len(filled)), key=lambda number: (filled[number] not in kept, ranks[number]))
     read = sorted(order[:most])
     return [filled[number] for number in read], [pair(number) for number in read]
+
+
+def _order_features(question: Words, own: Vectors, contexts: Sequence[Vectors]) -> list[float]:
+    """Return how the question's opening and its worst word of matter match, and what each context adds.
+
+    `own` and each of `contexts` are best matches, (question's words,).
+    """
+    shares = question.weights / max(float(question.weights.sum()), _TINY)
+    heavy = question.weights > _HEAVY
+    gains = [float(shares @ np.maximum(context - own, 0)) for context in contexts]
+    return [float(own[:_OPENING].mean()), float(own[heavy].min()) if heavy.any() else 0.0, *gains]
+
+
+def _kind_features(question: Words, sentence: Words, alignment: Alignment) -> list[float]:
+    """Return whether the sentence holds the kind of thing asked for that the question does not name."""
+    free = sentence.marks[best_in_text(alignment) < UNMATCHED].max(axis=0, initial=0.0)
+    asked = question.marks.max(axis=0)
+    held = [asked[of_class(kind)] * free[MARKS.index(mark)] for kind, mark in _KINDS_HELD]
+    return [*map(float, held), float(asked[of_class("cause")] * sentence.marks[:, of_class("cause")].mean())]
 
 
 def _by_article(

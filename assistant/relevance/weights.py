@@ -1,6 +1,6 @@
 """The trained networks, read from the data file beside this module.
 
-Matrices are kept in eight bits, a scale for each row; what is small is kept as it is. The file's card is
+Matrices are kept in six bits, a scale for each row; what is small is kept as it is. The file's card is
 `weights.md`; `benchmarks/training` makes both.
 """
 
@@ -19,6 +19,8 @@ from index.embedding.embedder import Vectors
 WEIGHTS = Path(__file__).with_name("weights.npz")
 TRAINED_ON = "multilingual-e5-small"
 """The embedder whose vectors the networks read; those of others mean nothing to them."""
+MATCH = 0
+"""The place in `Pair.both` of how well the two match."""
 _SMALLEST_MATRIX = 512
 _LEVELS = 31
 
@@ -47,6 +49,47 @@ class Ensemble:
         return chances
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LinearPart:
+    """What is fitted on top of the answer network, whose few examples leave plain matching half learned.
+
+    `order` weighs the network's rank and `Pair.both`; `judge` weighs how surely the network finds an answer,
+    the chance of the first candidate, the best match, and `Pair.both` of the first candidate.
+    """
+
+    order: Vectors
+    judge: Vectors
+    intercept: float
+
+    def ranks(self, network: Vectors, pairs: Sequence[Pair]) -> Vectors:
+        """Return the logarithm of the odds of each pair against the others, (pairs,), up to a constant."""
+        both = np.stack([pair.both for pair in pairs])
+        ranks: Vectors = network * self.order[0] + both @ self.order[1:]
+        return ranks
+
+    def answerable(self, ranks: Vectors, answers: Vectors, pairs: Sequence[Pair]) -> float:
+        """Return the chance, in 0..1, that one of the pairs answers, from the log odds that each does."""
+        first = int(ranks.argmax())
+        told = [
+            np.logaddexp.reduce(answers),
+            1 / np.exp(ranks - ranks[first]).sum(),
+            max(pair.both[MATCH] for pair in pairs),
+            *pairs[first].both,
+        ]
+        return float(1 / (1 + np.exp(-(np.dot(told, self.judge) + self.intercept))))
+
+
+@cache
+def linear_part() -> LinearPart:
+    """Return what was fitted on top of the answer network."""
+    with np.load(WEIGHTS) as file:
+        return LinearPart(
+            order=file["linear/order"],
+            judge=file["linear/judge"],
+            intercept=float(file["linear/intercept"]),
+        )
+
+
 @cache
 def trained(task: str) -> Ensemble:
     """Return the networks of a task, "answer" or "support"."""
@@ -69,9 +112,13 @@ def read_ensemble(path: Path, task: str) -> Ensemble:
         )
 
 
-def write_ensembles(path: Path, ensembles: Mapping[str, Ensemble]) -> None:
-    """Write the networks of each task, matrices in eight bits."""
-    arrays: dict[str, Any] = {}
+def write_ensembles(path: Path, ensembles: Mapping[str, Ensemble], linear: LinearPart) -> None:
+    """Write the networks of each task, matrices in six bits, and the linear part."""
+    arrays: dict[str, Any] = {
+        "linear/order": linear.order.astype(np.float32),
+        "linear/judge": linear.judge.astype(np.float32),
+        "linear/intercept": np.float32(linear.intercept),
+    }
     for task, ensemble in ensembles.items():
         first = ensemble.networks[0]
         arrays[f"{task}/shape"] = np.array([first.layers, first.heads, len(ensemble.networks)])

@@ -171,6 +171,11 @@ def class_names() -> tuple[str, ...]:
     return tuple(name for name, _, _ in _class_table())
 
 
+def of_class(name: str) -> int:
+    """Return the column of `marks` that says whether a word is of this class."""
+    return len(MARKS) + class_names().index(name)
+
+
 @cache
 def _class_table() -> tuple[tuple[str, frozenset[str], tuple[str, ...]], ...]:
     """Return each class with its whole words and the beginnings of its other words."""

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.relevance.answers import ANSWERS, RANK
-from assistant.relevance.weights import WEIGHTS, Ensemble, write_ensembles
-from benchmarks.answers.fitting import fit_odds
+from assistant.relevance.weights import MATCH, WEIGHTS, Ensemble, LinearPart, write_ensembles
+from benchmarks.answers.fitting import fit_choice, fit_odds
 from benchmarks.tables import is_absent, option_parser, print_table
 from benchmarks.training.articles import (
     indexed,
@@ -41,7 +41,21 @@ TRUE, FALSE = ("s1", "s2"), ("f1", "f2", "f3")
 CLAIM_PAIRS = [((high,), (low,)) for high in TRUE for low in FALSE]
 QUESTION_PAIRS = [(("a1", "a2"), (low,)) for low in ("miss", "premise")]
 XQUAD_PAIRS = [(("xquad",), (low,)) for low in ("xquad_other", "xquad_gone")]
-_PENALTY = 0.001
+ORDERED_BY = [0, 2, 8, 11, 19, 20, 25, 26, 27, 29, 30, 31, 32, 33, 34]
+"""Columns of `Pair.both` that the order is fitted on: matches, title, question mark, contexts, kinds held."""
+JUDGED_BY = [0, 2, 18, 25]
+"""Columns of the first candidate that tell whether any answers: its match, the other script, the opening."""
+JUDGED_SHARES = {
+    "article": 1.0,
+    "hits": 1.0,
+    "gone": 0.5,
+    "xquad": 0.5,
+    "xquad_other": 0.5,
+    "xquad_gone": 0.5,
+}
+_PENALTY = 0.003
+_ORDER_PENALTY = 0.01
+_PREMISE = 0.5
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -61,8 +75,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         report = report_claims if task == "support" else report_questions
         report(unseen)
         ensembles[task] = calibrated(task, networks, unseen, directions)
+        if task == "answer":
+            linear = fit_linear_part(unseen)
+            report_questions(with_order(unseen, linear), "in the fitted order")
     if options.write:
-        write_ensembles(WEIGHTS, ensembles)
+        write_ensembles(WEIGHTS, ensembles, linear)
         print(f"\nwrote {WEIGHTS}, {WEIGHTS.stat().st_size / 2**10:.0f} KiB")
 
 
@@ -131,7 +148,7 @@ def report_claims(unseen: Unseen) -> None:
                 print_table(f"{languages}, {len(own.kind)} claims", ["kinds", "network", "plain"], rows)
 
 
-def report_questions(unseen: Unseen) -> None:
+def report_questions(unseen: Unseen, order: str = "by the networks alone") -> None:
     for origin in ("article", "hits"):
         chosen = [(one, values) for one, values in unseen if one.origin == origin]
         scored = _scored([(one, _any_answers(values), one.matches.max()) for one, values in chosen])
@@ -143,12 +160,70 @@ def report_questions(unseen: Unseen) -> None:
             for kind in ("a1", "a2", "premise")
             for languages in ("", *LANGUAGES)
         ]
-        print_table("top sentence right", ["kind", "network", "plain"], [row for row in rows if len(row) > 1])
+        print_table(
+            f"top sentence right, {order}",
+            ["kind", "network", "plain"],
+            [row for row in rows if len(row) > 1],
+        )
     paragraphs = [(one, values) for one, values in unseen if one.kind == "xquad"]
     scored = _scored(
         [(one, _any_answers(values), one.matches.max()) for one, values in paragraphs], by_origin=True
     )
     print_table("paragraphs of XQuAD", ["kinds", "network", "plain"], list(areas(scored, XQUAD_PAIRS)))
+
+
+def fit_linear_part(unseen: Unseen) -> LinearPart:
+    """Fit the order of candidates, and whether any answers, on questions as networks scored them unseen."""
+    asked = [(one, values) for one, values in unseen if one.origin in ("article", "hits")]
+    width = len(asked[0][0].pairs[0].both)
+    groups = [
+        (np.column_stack([values[:, RANK], _both(one)[:, ORDERED_BY]]), one.right)
+        for one, values in asked
+        if one.right.any()
+    ]
+    order = np.zeros(1 + width)
+    order[[0, *(1 + column for column in ORDERED_BY)]] = fit_choice(groups, _ORDER_PENALTY)
+    told, true, shares = [], [], []
+    for one, values in unseen:
+        if one.origin in JUDGED_SHARES:
+            told.append(_told(one, values, order))
+            true.append(one.label > 0)
+            shares.append(JUDGED_SHARES[one.origin] * (_PREMISE if one.kind == "premise" else 1.0))
+    fitted, intercept = fit_odds(np.array(told), np.array(true), np.array(shares), _PENALTY)
+    judge = np.zeros(3 + width)
+    judge[[0, 1, 2, *(3 + column for column in JUDGED_BY)]] = fitted
+    return LinearPart(order=order, judge=judge, intercept=intercept)
+
+
+def with_order(unseen: Unseen, linear: LinearPart) -> Unseen:
+    """Return questions with the fitted order in place of the network's."""
+    return [
+        (
+            one,
+            np.column_stack(
+                [values[:, RANK] * linear.order[0] + _both(one) @ linear.order[1:], values[:, ANSWERS]]
+            ),
+        )
+        for one, values in unseen
+    ]
+
+
+def _told(example: Example, values: NDArray[np.float32], order: NDArray[np.float64]) -> list[float]:
+    """Return what `LinearPart.answerable` weighs, of `Pair.both` the columns JUDGED_BY alone."""
+    both = _both(example)
+    ranks = values[:, RANK] * order[0] + both @ order[1:]
+    first = int(ranks.argmax())
+    chance = 1 / np.exp(ranks - ranks[first]).sum()
+    return [
+        _any_answers(values),
+        float(chance),
+        float(both[:, MATCH].max()),
+        *both[first, JUDGED_BY].tolist(),
+    ]
+
+
+def _both(example: Example) -> NDArray[np.float64]:
+    return np.array([pair.both for pair in example.pairs], dtype=np.float64)
 
 
 def calibrated(

@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 
 from assistant.relevance.network import Network
-from assistant.relevance.weights import WEIGHTS, Ensemble, read_ensemble, trained, write_ensembles
+from assistant.relevance.weights import (
+    WEIGHTS,
+    Ensemble,
+    LinearPart,
+    linear_part,
+    read_ensemble,
+    trained,
+    write_ensembles,
+)
 from tests.assistant.relevance.test_alignment import SENTENCES, pair_of
 from tests.assistant.relevance.test_words import words_of
 
@@ -65,7 +73,7 @@ def test_the_order_of_the_asked_words_counts():
     assert scores[0] != pytest.approx(scores[1], abs=1e-6)
 
 
-def test_networks_are_read_as_they_were_written_but_for_eight_bits(tmp_path: Path):
+def test_networks_are_read_as_they_were_written_but_for_six_bits(tmp_path: Path):
     network = random_network()
     written = Ensemble(
         networks=(network, network),
@@ -73,7 +81,8 @@ def test_networks_are_read_as_they_were_written_but_for_eight_bits(tmp_path: Pat
         intercept=np.array([0.1, -1], np.float32),
         limit=0.25,
     )
-    write_ensembles(tmp_path / "weights.npz", {"answer": written})
+    linear = LinearPart(order=np.ones(3, np.float32), judge=np.ones(5, np.float32), intercept=0.5)
+    write_ensembles(tmp_path / "weights.npz", {"answer": written}, linear)
     read = read_ensemble(tmp_path / "weights.npz", "answer")
     assert len(read.networks) == 2
     assert read.log_odds(PAIRS) == pytest.approx(written.log_odds(PAIRS), abs=0.2)
@@ -84,4 +93,17 @@ def test_networks_are_read_as_they_were_written_but_for_eight_bits(tmp_path: Pat
 def test_the_weights_in_the_package_are_small_and_complete():
     assert WEIGHTS.stat().st_size <= 2**20
     assert len(trained("answer").slope) == 2
+    assert len(linear_part().judge) == len(linear_part().order) + 2
     assert len(trained("support").slope) == 1
+
+
+def test_the_chance_of_an_answer_is_told_by_the_first_of_the_order():
+    linear = LinearPart(
+        order=np.array([1, *np.zeros_like(PAIRS[0].both)], dtype=np.float32),
+        judge=np.array([0, 0, 0, 1, *np.zeros(len(PAIRS[0].both) - 1)], dtype=np.float32),
+        intercept=0.0,
+    )
+    ranks = linear.ranks(np.array([0.0, 2.0], dtype=np.float32), PAIRS[:2])
+    assert ranks.tolist() == [0.0, 2.0]
+    expected = 1 / (1 + np.exp(-PAIRS[1].both[0]))
+    assert linear.answerable(ranks, np.zeros(2, np.float32), PAIRS[:2]) == pytest.approx(expected)
