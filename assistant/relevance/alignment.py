@@ -23,7 +23,7 @@ UNMATCHED = 0.5
 """What a word of the text matches less than, that no asked word fits."""
 
 _FUNCTION, _NUMBER, _NAME = (MARKS.index(name) for name in ("function", "number", "name"))
-_LANGUAGES = tuple(MARKS.index(name) for name in ("latin", "ukrainian", "russian"))
+_LANGUAGES = [MARKS.index(name) for name in ("latin", "ukrainian", "russian")]
 _NEGATION = of_class("negation")
 _NEAR = 3
 """Words to either side among which a negation, or another class, counts as a word's own."""
@@ -207,7 +207,7 @@ def _both(asked: Words, text: Words, best: Vectors) -> Vectors:
     weights = asked.weights * matter + _LEAST_WEIGHT
     back = best.max(axis=0) * (1 - text.marks[:, _FUNCTION])
     ordered = np.sort(matches[matter]) if matter.any() else np.zeros(1, dtype=np.float32)
-    languages = [float(one.marks[:, row].mean() > 0.5) for one in (asked, text) for row in _LANGUAGES]
+    languages = [one.marks[:, _LANGUAGES].mean(axis=0) > 0.5 for one in (asked, text)]
     return np.array(
         [
             np.average(matches, weights=weights),
@@ -221,8 +221,9 @@ def _both(asked: Words, text: Words, best: Vectors) -> Vectors:
             (back < _WEAK).mean(),
             np.log1p(len(asked)) / 4,
             np.log1p(len(text)) / 5,
-            *languages,
-            languages[0] != languages[len(_LANGUAGES)],
+            *languages[0],
+            *languages[1],
+            languages[0][0] != languages[1][0],
         ],
         dtype=np.float32,
     )
@@ -233,10 +234,12 @@ def _positions(count: int) -> Vectors:
 
 
 def _nearby(marked: Vectors) -> Vectors:
-    """Return 1 for each word with a marked one at most _NEAR words away."""
-    window = np.ones(2 * _NEAR + 1)
-    near = np.convolve(marked, window)[_NEAR : _NEAR + len(marked)] if len(marked) else marked
-    return (near > 0).astype(np.float32)
+    """Return 1 where a marked word stands at most _NEAR words away; rows are words."""
+    sums = np.concatenate([np.zeros_like(marked[:1]), np.cumsum(marked, axis=0)])
+    places = np.arange(len(marked))
+    low, high = np.maximum(places - _NEAR, 0), np.minimum(places + _NEAR + 1, len(marked))
+    near: Vectors = (sums[high] > sums[low]).astype(np.float32)
+    return near
 
 
 def _nearest_ratio(asked: Words, text: Words) -> Vectors:
@@ -282,8 +285,7 @@ def _derived(asked: Words, text: Words) -> Vectors:
 def _class_gaps(asked: Words, text: Words, places: NDArray[np.int64]) -> Vectors:
     """Return for each asked word and class whether it, but nothing near its place in the text, is of it."""
     classes = slice(len(MARKS), None)
-    near = np.stack([_nearby(column) for column in text.marks[:, classes].T], axis=1)
-    gaps: Vectors = asked.marks[:, classes] * (1 - near[places])
+    gaps: Vectors = asked.marks[:, classes] * (1 - _nearby(text.marks[:, classes])[places])
     return gaps
 
 

@@ -21,7 +21,7 @@ from index.embedding.embedder import Vectors
 
 RANK, ANSWERS = 0, 1
 """The outputs of the network."""
-MOST_READ = 24
+MOST_READ = 16
 """Candidates that the networks read; in further ones an answer stands hardly ever."""
 _JUDGED = 12
 """Candidates, those that match best, that tell whether any answers: as many as that was calibrated on."""

@@ -222,6 +222,7 @@ def _number_values(words: Sequence[str]) -> Iterator[frozenset[float]]:
     yield from (frozenset((*alone, *more)) for alone, more in zip(own, joined, strict=True))
 
 
+@lru_cache(maxsize=100_000)
 def _own_values(word: str) -> tuple[float, ...]:
     if not word[0].isdigit():
         value = _word_value(word)
