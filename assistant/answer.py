@@ -9,8 +9,9 @@ The pieces yielded, joined, are the answer's text; the answer itself comes last.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
-from assistant.checking.second_opinion import ModelJudge
+from assistant.checking.judging import judge_claim, leave_unchecked
 from assistant.checking.support import TokenSupport
 from assistant.errors import ModelError
 from assistant.finding.finding import Found
@@ -27,7 +28,6 @@ from assistant.quoting.sentences import (
 )
 from assistant.values import Citation, CitedAnswer, Turn
 from assistant.writing.model_answer import BrokenOffError, ModelAnswer, stream_answer
-from assistant.writing.repairing import ModelRepairer
 from index.search.index import Index
 from index.values import Filters
 
@@ -35,6 +35,7 @@ NO_MODEL_NOTICE = (
     "No language model is configured: the answer is made of quotes."
     " Set ASSISTANT_MODEL, or use --model, to have one written."
 )
+Verification = Literal["model", "local", "off"]
 _CLOSEST = 3
 
 
@@ -44,9 +45,8 @@ class Asked:
 
     `blank` is its answer so far, with the question, its standalone form and the notices till now. A model may
     be given all that was `found`, quotes are taken of the first `quoted` hits. `index` is pinned to one
-    generation; `filters` are those given with the question, before its time words. With `second_opinion` the
-    model is asked of every claim whether its quotes bear it out; with `repair` it rewrites once what no
-    passage does.
+    generation; `filters` are those given with the question, before its time words. `verify` says who checks
+    what a model writes.
     """
 
     blank: CitedAnswer
@@ -57,8 +57,7 @@ class Asked:
     index: Index
     model: LanguageModel | None
     today: date
-    second_opinion: bool = False
-    repair: bool = False
+    verify: Verification = "local"
 
 
 def compose_answer(asked: Asked) -> Iterator[str | CitedAnswer]:
@@ -89,6 +88,7 @@ def compose_answer(asked: Asked) -> Iterator[str | CitedAnswer]:
                 mode="model",
                 model=asked.model.name,
                 citations=kept.citations,
+                claims=kept.claims,
                 unsupported=kept.unsupported,
             )
         except ModelError as error:
@@ -103,14 +103,14 @@ def _ask_model(asked: Asked, model: LanguageModel) -> Iterator[str | ModelAnswer
     return stream_answer(
         asked.blank.standalone,
         hits,
-        articles=asked.index.articles([hit.passage.path for hit in hits]),
+        articles={path: asked.index.article(path) for path in {hit.passage.path for hit in hits}},
         model=model,
         support=TokenSupport(asked.index),
+        judge=leave_unchecked if asked.verify == "off" else judge_claim,
         language=asked.blank.language,
         today=asked.today,
         history=asked.turns,
-        judge=ModelJudge(model) if asked.second_opinion else None,
-        repairer=ModelRepairer(model, asked.blank.language) if asked.repair else None,
+        verifier=model if asked.verify == "model" else None,
     )
 
 
@@ -123,6 +123,7 @@ def _model_answer(asked: Asked, model: LanguageModel, answer: ModelAnswer) -> Ci
         mode="model",
         model=model.name,
         citations=answer.citations,
+        claims=answer.claims,
         unsupported=answer.unsupported,
     )
     return written if answer.answered else _with_closest(asked, written)

@@ -19,13 +19,13 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from assistant.checking.claims import Checker
 from llama_index.core.base.llms.types import ChatMessage, ChatResponse, CompletionResponse, LLMMetadata
 from llama_index.core.evaluation import CorrectnessEvaluator, FaithfulnessEvaluator
 from llama_index.core.evaluation.eval_utils import default_parser
 from llama_index.core.llms import CustomLLM
 from pydantic import PrivateAttr
 
-from assistant.checking.claims import Checker
 from assistant.checking.support import TokenSupport
 from assistant.evaluation.scoring.figures import agree
 from assistant.evaluation.scoring.judging import ANSWER, SENTENCE, judge_answer

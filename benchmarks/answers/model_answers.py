@@ -17,6 +17,7 @@ from datetime import date
 from pathlib import Path
 
 from assistant.checking.claims import Checker, is_claim, plain_text
+
 from assistant.checking.support import TokenSupport
 from assistant.errors import ModelError
 from assistant.evaluation.question_sets import load_questions

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from dataclasses import fields
 
 import numpy as np
+from assistant.checking.claims import SUPPORT_THRESHOLD, UNMATCHED_SCORE
 from numpy.typing import NDArray
 
-from assistant.checking.claims import SUPPORT_THRESHOLD, UNMATCHED_SCORE
 from assistant.checking.evidence import missing_evidence
 from assistant.checking.support import SupportSignals, support_of, support_signals
 from benchmarks.answers.fitting import Numbers, area_under_curve, fit_odds

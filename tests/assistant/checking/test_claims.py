@@ -1,7 +1,4 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from assistant.checking.claims import (
     UNMATCHED_SCORE,
     Checker,
@@ -11,6 +8,9 @@ from assistant.checking.claims import (
     is_claim,
     split_claims,
 )
+from hypothesis import given
+from hypothesis import strategies as st
+
 from assistant.prompting.marks import Mark, MarkedSentence, assemble_sentences
 from assistant.prompting.passages import Source, make_source
 from index.values import Article, Hit, Passage, Span

@@ -1,5 +1,4 @@
 import pytest
-
 from assistant.checking.claims import without_frame
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from assistant.checking.claims import SUPPORT_THRESHOLD
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.checking.claims import SUPPORT_THRESHOLD
 from assistant.checking.support import (
     SupportSignals,
     TokenSupport,
