@@ -1,8 +1,10 @@
 """MarkedSentence -> what it claims: itself, or its clauses where several marks stand in it."""
 
 import re
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from assistant.prompting.marks import MarkedSentence, Reference
 
@@ -11,6 +13,9 @@ _CLOSERS = '»"”’)*_'
 _WORD = re.compile(r"[^\W_]+")
 _ORNAMENT = re.compile(r"^\s*(?:[-*•–—]|\d{1,2}[.)])\s+|[*_`#]+")
 _SHORTEST_CLAUSE = 4
+_FRAMES = tomllib.loads(Path(__file__).with_name("frames.toml").read_text(encoding="utf-8"))
+_FRAME = re.compile(rf"\s*(?:{'|'.join(_FRAMES.values())})\s*[,:—–-]?\s+", re.IGNORECASE | re.VERBOSE)
+_LEAST_FRAMED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +35,7 @@ class Clause:
 
 def split_clauses(sentence: MarkedSentence) -> tuple[Clause, ...]:
     """Return the claims of a sentence in their order; none where it has no words."""
-    whole = plain_text(sentence.text)
+    whole = without_frame(plain_text(sentence.text))
     if not whole:
         return ()
     groups: dict[int, list[Reference]] = {}
@@ -52,6 +57,13 @@ def split_clauses(sentence: MarkedSentence) -> tuple[Clause, ...]:
 def opens(clause: Clause) -> bool:
     """Whether a claim without marks leads up to what follows: a heading, a lead-in, a "yes" or a "no"."""
     return not clause.references and (clause.text.endswith(":") or count_words(clause.text) < 2)
+
+
+def without_frame(claim: str) -> str:
+    """Return a claim without an opening such as "According to the passage,", if that leaves something."""
+    match = _FRAME.match(claim)
+    rest = claim[match.end() :] if match else claim
+    return rest if count_words(rest) >= _LEAST_FRAMED else claim
 
 
 def count_words(text: str) -> int:

@@ -28,6 +28,7 @@ from benchmarks.answers.support_pairs import (
     read_documents,
 )
 from benchmarks.tables import ROOT, is_absent, option_parser, print_table
+from index.chunking import split_sentences
 from index.embedding.embedder import TokenEmbedder, TokenVectors
 from index.embedding.opening import open_embedder
 from index.settings import load_settings
@@ -59,7 +60,8 @@ def signals_of(pairs: Sequence[Pair], embedder: TokenEmbedder) -> tuple[Numbers,
     rows = []
     for pair in pairs:
         passage = as_passage(pair.passage)
-        _, signals = support_signals(pair.claim, asked[pair.claim], passage, told[pair.passage], pair.passage)
+        spans = split_sentences(pair.passage)
+        _, signals = support_signals(pair.claim, asked[pair.claim], passage, told[pair.passage], spans)
         rows.append(signals.values())
     missing = [
         bool(
