@@ -13,6 +13,8 @@ import time
 from collections.abc import Sequence
 
 QUICK = (
+    ("structure",),
+    ("stops",),
     ("cleaning_quality", "--sample", "20"),
     ("story_grouping", "--sample", "400"),
     ("embedding_speed",),
@@ -29,6 +31,8 @@ QUICK = (
     ("corpus_sync", "--copies", "1", "--tiny", "10000", "--nearest", "2500", "5000"),
 )
 FULL = (
+    ("structure",),
+    ("stops",),
     ("cleaning_quality",),
     ("story_grouping",),
     ("embedding_speed",),
