@@ -15,6 +15,7 @@ from assistant.checking.support import TokenSupport
 from assistant.errors import ModelError
 from assistant.finding.finding import Found
 from assistant.models.language_model import LanguageModel
+from assistant.notices import Notice
 from assistant.prompt_files import not_in_corpus
 from assistant.quoting.deciding import Decision, decide
 from assistant.quoting.sentences import (
@@ -31,10 +32,7 @@ from assistant.writing.repairing import ModelRepairer
 from index.search.index import Index
 from index.values import Filters
 
-NO_MODEL_NOTICE = (
-    "No language model is configured: the answer is made of quotes."
-    " Set ASSISTANT_MODEL, or use --model, to have one written."
-)
+NO_MODEL_NOTICE = Notice("no_model")
 _CLOSEST = 3
 
 
@@ -78,11 +76,11 @@ def compose_answer(asked: Asked) -> Iterator[str | CitedAnswer]:
                     said = _noted(
                         replace(said, unsupported=item.unsupported),
                         *item.notices,
-                        "No passage supports what the model wrote: the answer is made of quotes instead.",
+                        Notice("unsupported"),
                     )
         except BrokenOffError as error:
             kept = error.answer
-            said = _noted(said, *kept.notices, f"{error} What it said before is kept, and quotes follow.")
+            said = _noted(said, *kept.notices, Notice("model_broke_off", problem=error.message))
             said = replace(
                 said,
                 text=kept.text,
@@ -92,7 +90,7 @@ def compose_answer(asked: Asked) -> Iterator[str | CitedAnswer]:
                 unsupported=kept.unsupported,
             )
         except ModelError as error:
-            said = _noted(said, f"{error} The answer is made of quotes instead.")
+            said = _noted(said, Notice("model_failed_quotes", problem=error.message))
     elif not asked.model:
         said = _noted(said, NO_MODEL_NOTICE)
     yield from _quote(asked, said)
@@ -171,13 +169,11 @@ def _with_closest(asked: Asked, declined: CitedAnswer) -> CitedAnswer:
     return replace(declined, closest=tuple(closest), reason="period_absent" if closest else declined.reason)
 
 
-def _noted(answer: CitedAnswer, *notices: str) -> CitedAnswer:
+def _noted(answer: CitedAnswer, *notices: Notice) -> CitedAnswer:
     return replace(answer, notices=(*answer.notices, *notices))
 
 
-def _changed_files(index: Index, citations: Sequence[Citation]) -> list[str]:
+def _changed_files(index: Index, citations: Sequence[Citation]) -> list[Notice]:
     """Say which cited files changed or went since they were indexed."""
     changed = index.changed_files(sorted({citation.path for citation in citations}))
-    return [
-        f"{path} has changed since it was indexed; its quote is from the indexed text." for path in changed
-    ]
+    return [Notice("changed", path=path) for path in changed]

@@ -18,6 +18,7 @@ from assistant.finding.model_order import rerank_found
 from assistant.models.language_model import LanguageModel
 from assistant.models.opening import open_model
 from assistant.models.price import MeteredModel, Price, read_price
+from assistant.notices import Notice
 from assistant.prompt_files import prompts_digest
 from assistant.question.follow_ups import rewrite_question, standalone_question
 from assistant.question.kinds import asks_for_several
@@ -226,13 +227,13 @@ class Assistant:
 
     def _understand(self, question: str, turns: Sequence[Turn], model: LanguageModel | None) -> CitedAnswer:
         """Return the answer to a question before anything is found: the question as it is to be searched."""
-        notices: tuple[str, ...] = ()
+        notices: tuple[Notice, ...] = ()
         standalone = standalone_question(question, turns)
         if model and turns:
             try:
                 standalone = rewrite_question(question, turns, model)
             except ModelError as error:
-                notices = (str(error),)
+                notices = (error.message,)
         if len(standalone) > LONGEST_QUESTION:  # history must not make a question too long that was not
             standalone = question
         return CitedAnswer(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.finding.time_order import TOLD_WITHIN, arrange
+from assistant.notices import Notice
 from assistant.question.periods import earlier, later
 from assistant.question.scope import Scope, explain_filters
 from assistant.question.time_words import TimeWords, read_time_words
@@ -40,14 +41,14 @@ _NO_TOPIC = frozenset(
 class Found:
     """What a question is answered from: its hits, of which the first `preferred` are tried alone first.
 
-    `period` says what was made of the question's time words, None where it has none; `notices` say in words
+    `period` says what was made of the question's time words, None where it has none; `notices` say
     what the filters and the time words left out.
     """
 
     hits: tuple[Hit, ...]
     preferred: int = 0
     period: ReadPeriod | None = None
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 def find_hits(
@@ -133,9 +134,6 @@ def _path(hit: Hit) -> str:
     return hit.passage.path
 
 
-# In words
-
-
 def _describe(index: Index, filters: Filters, words: TimeWords, use: PeriodUse) -> ReadPeriod:
     period = words.period
     of_period = filters
@@ -153,54 +151,52 @@ def _describe(index: Index, filters: Filters, words: TimeWords, use: PeriodUse) 
     )
 
 
-def _explain_filters(index: Index, filters: Filters) -> list[str]:
+def _explain_filters(index: Index, filters: Filters) -> list[Notice]:
     """Say which of the filters given name nothing, or leave nothing."""
     if not filters.active:
         return []
     said = list(explain_filters(filters, index.summary()))
     if filters.path and not index.select(Filters(path=filters.path)).articles:
         like = next(iter(index.paths()), None)
-        said.append(
-            f"No article's path matches {filters.path!r}" + (f"; paths look like {like!r}." if like else ".")
-        )
+        if like:
+            said.append(Notice("other_paths", pattern=filters.path, path=like))
+        else:
+            said.append(Notice("no_paths", pattern=filters.path))
     elif not said and not index.select(filters).articles:
         said.append(_explain_nothing_left(index, filters))
     return said
 
 
-def _explain_nothing_left(index: Index, filters: Filters) -> str:
+def _explain_nothing_left(index: Index, filters: Filters) -> Notice:
     summary = index.summary()
-    if summary.latest and not index.select(Filters(since=filters.since, until=filters.until)).articles:
-        return (
-            "No article is known to be published in that time;"
-            f" the index has articles from {summary.earliest} to {summary.latest}."
-        )
-    return "The filters together leave no article; take one away."
+    if (
+        summary.earliest
+        and summary.latest
+        and not index.select(Filters(since=filters.since, until=filters.until)).articles
+    ):
+        return Notice("out_of_time", earliest=summary.earliest, latest=summary.latest)
+    return Notice("nothing_left")
 
 
-def _explain_dates(index: Index, filters: Filters, period: ReadPeriod | None) -> list[str]:
+def _explain_dates(index: Index, filters: Filters, period: ReadPeriod | None) -> list[Notice]:
     said = []
     if filters.since or filters.until:
         undated = index.select(filters).undated
         if undated:
-            said.append(f"The date filter left out {_count(undated)} without a known year.")
-    if period is None:
-        return said
+            said.append(Notice("undated", articles=undated))
+    return [*said, _explain_period(period)] if period else said
+
+
+def _explain_period(period: ReadPeriod) -> Notice:
+    words, since = period.words, str(period.since)
     match period.use:
         case "filter":
-            what = f"was read as published since {period.since}: {_count(period.articles)}"
+            return Notice("period_filter", words=words, since=since, articles=period.articles)
         case "unused":
-            what = f"was read as since {period.since}, but not used: most articles have no known date"
+            return Notice("period_unused", words=words, since=since)
+        case "preference" if period.since and period.since == period.until:
+            return Notice("period_day", words=words, day=since)
         case "preference" if period.since:
-            what = f"was read as {_days(period)}: articles of that time come first where they tell of it"
+            return Notice("period_days", words=words, since=since, until=str(period.until))
         case _:
-            what = "was read as an order: the newest of the articles that tell of it come first"
-    return [*said, f'“{period.words}” {what}. To leave it unread: --any-time, or period="any".']
-
-
-def _days(period: ReadPeriod) -> str:
-    return str(period.since) if period.since == period.until else f"{period.since} to {period.until}"
-
-
-def _count(articles: int) -> str:
-    return f"{articles} article{'' if articles == 1 else 's'}"
+            return Notice("period_order", words=words)

@@ -114,7 +114,7 @@ class Index:
         """
         question = checked_question(question)
         if not 1 <= count <= MOST_HITS:
-            raise QuestionError(f"{count} passages cannot be found; ask for 1 to {MOST_HITS}")
+            raise QuestionError("count_unusable", count=count, most=MOST_HITS)
         snapshot = self._current()
         selection = snapshot.catalogue.select(filters) if filters.active else None
         asked = self._embed(question, snapshot)
