@@ -1,0 +1,219 @@
+"""Do the names of a claim stand in its evidence, whatever their script, case and spelling?
+
+A name is found as it is written, by its consonants in one Latin spelling ("Rosenstein", «Розенштейн»), as a
+country or capital, as an institution, or by the words it is made of ("Republic Day", «День Республики»).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from anyascii import anyascii
+
+from assistant.checking.lexicon import Word, load_lexicon, plain_spelling, senses, split_words
+from assistant.checking.values import Fault
+
+_VOWELS = "aeiouy"
+# Spellings of one sound, made one class of consonants each. Written in the order they are tried.
+_SOUNDS = (
+    ("shch", "S"), ("sch", "S"), ("tsch", "S"), ("tch", "S"), ("dzh", "J"), ("dž", "J"), ("sh", "S"), ("ch", "S"), ("zh", "J"),
+    ("kh", "H"), ("gh", "H"), ("ph", "F"), ("th", "T"), ("ck", "K"), ("qu", "KV"), ("x", "KS"), ("ts", "C"), ("tz", "C"),
+    ("wh", "V"), ("cz", "S"), ("sz", "S"), ("rz", "J"), ("dj", "J"), ("j", "J"), ("g", "H"), ("h", "H"), ("k", "K"), ("q", "K"),
+    ("c", "K"), ("s", "Z"), ("z", "Z"), ("v", "V"), ("w", "V"), ("f", "F"), ("b", "B"), ("p", "P"), ("d", "D"), ("t", "T"),
+    ("l", "L"), ("m", "M"), ("n", "N"), ("r", "R"),
+)  # fmt: skip
+_NEAR = {
+    frozenset(pair): cost
+    for pair, cost in {
+        "HJ": 0.3, "HK": 0.4, "SJ": 0.4, "SK": 0.4, "KC": 0.4, "CZ": 0.3, "KZ": 0.4, "SZ": 0.4, "CS": 0.4, "JZ": 0.4, "VB": 0.6,
+        "VF": 0.4, "TD": 0.5, "BP": 0.6, "FT": 0.5, "TC": 0.5, "HS": 0.5, "MN": 0.7, "TZ": 0.6, "DJ": 0.5, "FP": 0.6, "VH": 0.6, "DZ": 0.6, "JK": 0.6,
+    }.items()
+}  # fmt: skip
+_SILENT = {"H": 0.35, "J": 0.5, "V": 0.5, "R": 0.6, "N": 0.8, "T": 0.7, "Z": 0.7, "L": 0.8, "K": 0.7, "D": 0.7}
+_ENDING = 0.15
+_TOLERANCE = 0.24
+_PARTS = re.compile(r"[-'’]")
+_INITIAL = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A capitalised word of a claim that has to be a name; `likely` is False where it opens a sentence."""
+
+    word: Word
+    likely: bool
+
+
+def name_faults(
+    claim: str, cited: Sequence[str], passages: Sequence[str], sent: Sequence[str], question: str
+) -> Iterator[Fault]:
+    """Yield a fault for each name of a claim that stands in no text."""
+    near = _Named("\n".join(cited))
+    around = _Named("\n".join(passages))
+    far = _Named("\n".join((*sent, question)))
+    words = split_words(claim)
+    for name in claim_names(claim):
+        if any(named.holds(words, name) for named in (near, around, far)):
+            continue
+        yield Fault(reason="name_absent", values={"name": name.word.text})
+
+
+def claim_names(text: str) -> Iterator[Name]:
+    """Yield the words of a text that are names: capitalised, and no word of the calendar."""
+    words = split_words(text)
+    calendar = {m.first for m in load_lexicon("calendar").find(words)}
+    plain = {m.first for m in load_lexicon("initials").find(words)}
+    for at, word in enumerate(words):
+        if not word.capital or at in calendar or len(word.text) < _INITIAL or (at in plain and word.opens):
+            continue
+        if word.plain.endswith("'s"):
+            word = Word(
+                text=word.text[:-2], plain=word.plain[:-2], start=word.start, end=word.end - 2, opens=word.opens
+            )
+        if word.opens and not word.text.isupper():
+            if not _opens_as_name(words, at):
+                continue
+            yield Name(word=word, likely=False)
+        else:
+            yield Name(word=word, likely=True)
+
+
+def _opens_as_name(words: Sequence[Word], at: int) -> bool:
+    """Whether a first word is a name: another capital follows it, or it is no word of the language."""
+    word = words[at]
+    if not word.matters or len(senses(word.text)) > 1 or is_common(word.plain):
+        return False
+    return True
+
+
+def is_common(plain: str) -> bool:
+    """Whether a word is one that texts write in lower case: no name by itself."""
+    return bool(load_lexicon("common").groups(split_words(plain)))
+
+
+class _Named:
+    """The names and words of texts, for names of a claim to be found in."""
+
+    def __init__(self, text: str) -> None:
+        self._words = split_words(text)
+        self._plain = _plain_words(text)
+        self._senses = _senses(text)
+        self._places = load_lexicon("places").groups(self._words)
+        self._institutions = load_lexicon("institutions").groups(self._words) | load_lexicon("offices").groups(
+            self._words
+        )
+        self._skeletons = _capital_skeletons(text)
+
+    def holds(self, words: Sequence[Word], name: Name) -> bool:
+        """Whether a name of a claim stands here in any spelling."""
+        word = name.word
+        at = next(place for place, other in enumerate(words) if other.start == word.start)
+        window = words[max(0, at - 3) : at + 4]
+        spot = at - max(0, at - 3)
+        for lexicon, groups in (("places", self._places), ("institutions", self._institutions), ("offices", self._institutions)):
+            for match in load_lexicon(lexicon).find(window):
+                if match.first <= spot < match.last:
+                    if match.group in groups or (lexicon == "places" and self._by_capital(match.group)):
+                        return True
+        if word.plain in self._plain or senses(word.text) & self._senses:
+            return True
+        return all(self._has_part(part) for part in _name_parts(word.text))
+
+    def _by_capital(self, group: str) -> bool:
+        """Whether a country stands here for its capital, or the other way round."""
+        country, capital, _ = group.partition(".capital")
+        return (country in self._places) if capital else (f"{country}.capital" in self._places)
+
+    def _has_part(self, part: str) -> bool:
+        if plain_spelling(part) in self._plain:
+            return True
+        wanted = skeletons(part)
+        return any(same_sound(one, other) for one in wanted for other in self._skeletons)
+
+
+@lru_cache(maxsize=2048)
+def _plain_words(text: str) -> frozenset[str]:
+    return frozenset(part for word in split_words(text) for part in (word.plain, *_PARTS.split(word.plain)))
+
+
+@lru_cache(maxsize=2048)
+def _senses(text: str) -> frozenset[str]:
+    return frozenset(word.term for word in split_words(text)) - {""}
+
+
+@lru_cache(maxsize=2048)
+def _capital_skeletons(text: str) -> frozenset[str]:
+    found: set[str] = set()
+    for word in split_words(text):
+        for part in (word.text, *_PARTS.split(word.text)):
+            if part and word.capital:
+                found |= skeletons(part)
+    return frozenset(found)
+
+
+def _name_parts(text: str) -> Sequence[str]:
+    parts = [part for part in text.split("-") if len(part) > 1]
+    return parts or [text]
+
+
+@lru_cache(maxsize=50_000)
+def skeletons(word: str) -> frozenset[str]:
+    """Return the consonants of a word's Latin spelling as classes of sound: "Hughes" -> {"HHZ"}.
+
+    Empty words give their vowels. A vowel that opens a word is kept as "A".
+    """
+    latin = anyascii(plain_spelling(word)).lower().replace("'", "")
+    out: list[str] = []
+    at = 0
+    while at < len(latin):
+        sound = next(((s, c) for s, c in _SOUNDS if latin.startswith(s, at)), None)
+        if sound:
+            if not out or out[-1] != sound[1]:
+                out.append(sound[1])
+            at += len(sound[0])
+        else:
+            if at == 0 and latin[at] in _VOWELS:
+                out.append("A")
+            at += 1
+    found = "".join(out)
+    return frozenset({found} if found else {latin})
+
+
+@lru_cache(maxsize=200_000)
+def same_sound(one: str, other: str) -> bool:
+    """Whether two skeletons may be one name, endings of case and silent letters allowed for."""
+    if one == other:
+        return True
+    short, long = sorted((len(one), len(other)))
+    if short < 2 or long - short > 3:
+        return False
+    allowed = _TOLERANCE * max(short, 3) if short > 2 else 0.4
+    return _distance(one, other) <= allowed
+
+
+def _distance(one: str, other: str) -> float:
+    rows = [[0.0] * (len(other) + 1) for _ in range(len(one) + 1)]
+    for i in range(1, len(one) + 1):
+        rows[i][0] = rows[i - 1][0] + _drop(one, i - 1)
+    for j in range(1, len(other) + 1):
+        rows[0][j] = rows[0][j - 1] + _drop(other, j - 1)
+    for i in range(1, len(one) + 1):
+        for j in range(1, len(other) + 1):
+            a, b = one[i - 1], other[j - 1]
+            change = 0.0 if a == b else _NEAR.get(frozenset((a, b)), 1.0)
+            rows[i][j] = min(
+                rows[i - 1][j - 1] + change,
+                rows[i - 1][j] + _drop(one, i - 1),
+                rows[i][j - 1] + _drop(other, j - 1),
+            )
+    return rows[-1][-1]
+
+
+def _drop(word: str, at: int) -> float:
+    """Return what it costs to leave out a sound: little at the end (cases), less for silent letters."""
+    if at == 0:
+        return 0.3 if word[0] == "A" else 0.9
+    if at >= len(word) - 2 and word[at] in "HMVZKN" and at >= 2:
+        return 0.45 if at == len(word) - 2 else 0.3
+    return _SILENT.get(word[at], 0.9)
