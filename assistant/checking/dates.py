@@ -7,11 +7,13 @@ for anything else.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from fractions import Fraction
 from functools import lru_cache
 
 from assistant.checking.lexicon import Word, load_lexicon, split_words
+from assistant.checking.numbers import read_quantities
 from assistant.checking.values import Excerpt, Fault
 
 _NUMERIC = re.compile(r"\b(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)\b|\b(?P<d2>\d{1,2})\.(?P<m2>\d{1,2})\.(?P<y2>\d{2,4})\b")
@@ -21,6 +23,8 @@ _DAY_BEFORE = re.compile(
 )
 _DAY_AFTER = re.compile(r"\.?\s+(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?(?:\s*(?:and|to|[-–—])\s*(\d{1,2}))?(?!\d|[:.,]\d|\s*(?:%|млн|тис|тыс))")
 _YEAR_AFTER = re.compile(r"^\s*(?:\d{1,2}(?:st|nd|rd|th)?)?,?\s*(?:of\s+)?(\d{4})\b")
+# Dates without a year are a few months apart: reckoned within one year.
+_ANY_YEAR = date(2001, 1, 1)
 _ENGLISH_WORDS = frozenset({"may", "march", "mar", "sun", "sat"})
 _MONTH_LEADS = frozenset(
     "in of since until till by from last next this late early mid to and during before after every between".split()
@@ -93,11 +97,25 @@ def date_faults(
             yield Fault(reason="date_absent", values=values)
 
 
+def date_gaps(texts: Sequence[Excerpt]) -> frozenset[tuple[str, Fraction]]:
+    """Return the intervals between the full dates of texts, as ("days", number of days)."""
+    mentions = [(mention, excerpt) for excerpt in texts for mention in read_dates(excerpt.text)]
+    years = [date(mention.year, 1, 1) for mention, _ in mentions if mention.year]
+    days = [
+        day
+        for mention, excerpt in mentions
+        for year in (_published(excerpt), *years, _ANY_YEAR)
+        for day in _calendar_days(mention, year)
+    ]
+    return frozenset(("days", Fraction(abs((a - b).days))) for a in days for b in days if a != b)
+
+
 def _known_dates(texts: Sequence[Excerpt]) -> list[DateMention]:
     """Return the dates of texts, those that only the day of publication completes among them."""
     known: list[DateMention] = []
     for excerpt in texts:
         published = _published(excerpt)
+        shifts = _day_shifts(excerpt.text)
         for mention in read_dates(f"{excerpt.text}\n{excerpt.title}"):
             known.append(mention)
             if published and mention.weekday:
@@ -105,11 +123,22 @@ def _known_dates(texts: Sequence[Excerpt]) -> list[DateMention]:
                     day = published + timedelta(days=back)
                     if day.isoweekday() == mention.weekday:
                         known.append(_full(day))
-            for day in _calendar_days(mention, published):
-                known.append(_full(day))
+            for day in _calendar_days(mention, published or _ANY_YEAR):
+                if published or mention.year:
+                    known.append(_full(day))
+                known += [replace(_full(day + timedelta(days=shift)), year=mention.year) for shift in shifts]
         if published and (_relative(excerpt.text) is not None):
             known += [_full(published + timedelta(days=offset)) for offset in (-1, 0, 1)]
     return known
+
+
+@lru_cache(maxsize=4096)
+def _day_shifts(text: str) -> frozenset[int]:
+    """Return by how many days a text counts from a date: "four days later", "the next day"."""
+    counted = [q for q in read_quantities(text) if q.unit in ("time.day", "time.week")]
+    days = {int(value) * (7 if q.unit == "time.week" else 1) for q in counted for value in q.values if value < 60}
+    days |= {1} if _relative(text) else set()
+    return frozenset(days | {-shift for shift in days})
 
 
 def _calendar_days(mention: DateMention, published: date | None) -> Iterator[date]:

@@ -11,7 +11,7 @@ from functools import cache
 from types import MappingProxyType
 
 from assistant.checking.answers import answer_faults, whole_statement
-from assistant.checking.dates import date_faults
+from assistant.checking.dates import date_faults, date_gaps
 from assistant.checking.lexicon import DATA, LexiconError, senses, split_words
 from assistant.checking.names import name_faults
 from assistant.checking.numbers import number_faults
@@ -87,10 +87,11 @@ def find_faults(claim: Claim) -> Iterator[Fault]:
     cited = [excerpt.text for excerpt in claim.cited]
     passages = [excerpt.text for excerpt in claim.passages]
     sent = [f"{excerpt.text}\n{excerpt.title}\n{excerpt.outlet}" for excerpt in claim.sent or claim.passages]
+    foreign = any(excerpt.language != claim.language for excerpt in claim.cited)
     headings = [f"{excerpt.title}\n{excerpt.outlet}" for excerpt in claim.cited]
-    yield from number_faults(text, cited, [*passages, *headings], [*sent, claim.question])
+    yield from number_faults(text, cited, [*passages, *headings], [*sent, claim.question], date_gaps(claim.cited))
     yield from date_faults(text, claim.cited, claim.passages, claim.sent)
-    yield from name_faults(text, cited, [*passages, *headings], sent, claim.question)
+    yield from name_faults(text, cited, [*passages, *headings], sent, claim.question, foreign=foreign)
     yield from quotation_faults(text, claim)
     yield from polarity_faults(text, cited, passages)
     yield from role_faults(text, cited, passages)

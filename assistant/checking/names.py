@@ -17,9 +17,9 @@ from assistant.checking.values import Fault
 _VOWELS = "aeiouy"
 # Spellings of one sound, made one class of consonants each. Written in the order they are tried.
 _SOUNDS = (
-    ("shch", "S"), ("sch", "S"), ("tsch", "S"), ("tch", "S"), ("dzh", "J"), ("dž", "J"), ("sh", "S"), ("ch", "S"), ("zh", "J"),
-    ("kh", "H"), ("gh", "H"), ("ph", "F"), ("th", "T"), ("ck", "K"), ("qu", "KV"), ("x", "KS"), ("ts", "C"), ("tz", "C"),
-    ("wh", "V"), ("cz", "S"), ("sz", "S"), ("rz", "J"), ("dj", "J"), ("j", "J"), ("g", "H"), ("h", "H"), ("k", "K"), ("q", "K"),
+    ("shch", "S"), ("sch", "S"), ("tsch", "S"), ("tsz", "J"), ("chzh", "J"), ("dz", "J"), ("tch", "S"), ("dzh", "J"), ("dž", "J"), ("sh", "S"), ("ch", "S"), ("zh", "J"),
+    ("kh", "H"), ("gh", "H"), ("ph", "F"), ("th", "T"), ("ck", "K"), ("qu", "K"), ("x", "KS"), ("ts", "C"), ("tz", "C"),
+    ("wh", "V"), ("cz", "S"), ("sz", "S"), ("dj", "J"), ("j", "J"), ("g", "H"), ("h", "H"), ("k", "K"), ("q", "K"),
     ("c", "K"), ("s", "Z"), ("z", "Z"), ("v", "V"), ("w", "V"), ("f", "F"), ("b", "B"), ("p", "P"), ("d", "D"), ("t", "T"),
     ("l", "L"), ("m", "M"), ("n", "N"), ("r", "R"),
 )  # fmt: skip
@@ -33,6 +33,11 @@ _NEAR = {
 _SILENT = {"H": 0.35, "J": 0.5, "V": 0.5, "R": 0.6, "N": 0.8, "T": 0.7, "Z": 0.7, "L": 0.8, "K": 0.7, "D": 0.7}
 _ENDING = 0.15
 _TOLERANCE = 0.24
+_VERB = re.compile(r"(?:в|вся|вся|ла|лася|ли|лися|л|лся|лась|лись|є|ет|ит|ють|ют|ить|ує)$|ed$|^(?:said|says|has|had|is|was|will|told|won|lost|made|took|went|came|gave|wrote|spoke|led)$")
+_NO_NAME = re.compile(r"(?:вши|вшись|ючи|ячи|аючи|ая|яя|ое|ые|ие|ые|ии|ий|ый|ої|их|ых|но|ння|ние|ость|ість|ly|ing)$|ив$|ав$")
+_ADJECTIVE = re.compile(r"(?<=[^\W\d_]{3})(?:[сцз]ьк|ск)[^\W\d_]{1,3}$")
+# Latin letters that are read otherwise in other languages: Rzeszów, Bach, Christie, Jorge.
+_OTHER_READINGS = (("rz", "zh"), ("ch", "k"), ("ch", "kh"), ("c", "ts"), ("j", "y"), ("j", "kh"), ("gh", ""))
 _PARTS = re.compile(r"[-'’]")
 _INITIAL = 2
 
@@ -46,26 +51,41 @@ class Name:
 
 
 def name_faults(
-    claim: str, cited: Sequence[str], passages: Sequence[str], sent: Sequence[str], question: str
+    claim: str, cited: Sequence[str], passages: Sequence[str], sent: Sequence[str], question: str, *, foreign: bool
 ) -> Iterator[Fault]:
-    """Yield a fault for each name of a claim that stands in no text."""
+    """Yield a fault for each name of a claim that stands in no text.
+
+    `foreign` where claim and evidence are of different languages: there a word that is no name may be written
+    with a capital, and a given name beside a surname that is found may be spelt or shortened in its own way.
+    """
     near = _Named("\n".join(cited))
     around = _Named("\n".join(passages))
     far = _Named("\n".join((*sent, question)))
     words = split_words(claim)
-    for name in claim_names(claim):
-        if any(named.holds(words, name) for named in (near, around, far)):
+    names = list(claim_names(claim, foreign=foreign))
+    found = [any(named.holds(words, name) for named in (near, around, far)) for name in names]
+    for at, name in enumerate(names):
+        beside = [names[i] for i in (at - 1, at + 1) if 0 <= i < len(names) and found[i]]
+        if found[at] or (foreign and any(_touch(name, other) for other in beside)):
             continue
         yield Fault(reason="name_absent", values={"name": name.word.text})
 
 
-def claim_names(text: str) -> Iterator[Name]:
+def _touch(one: Name, other: Name) -> bool:
+    """Whether two names stand side by side."""
+    gap = max(one.word.start, other.word.start) - min(one.word.end, other.word.end)
+    return gap <= 1
+
+
+def claim_names(text: str, *, foreign: bool = False) -> Iterator[Name]:
     """Yield the words of a text that are names: capitalised, and no word of the calendar."""
     words = split_words(text)
     calendar = {m.first for m in load_lexicon("calendar").find(words)}
     plain = {m.first for m in load_lexicon("initials").find(words)}
     for at, word in enumerate(words):
-        if not word.capital or at in calendar or len(word.text) < _INITIAL or (at in plain and word.opens):
+        if not word.capital or at in calendar or len(word.text) < _INITIAL or at in plain:
+            continue
+        if foreign and is_common(word.plain) and not word.text.isupper():
             continue
         if word.plain.endswith("'s"):
             word = Word(
@@ -82,9 +102,12 @@ def claim_names(text: str) -> Iterator[Name]:
 def _opens_as_name(words: Sequence[Word], at: int) -> bool:
     """Whether a first word is a name: another capital follows it, or it is no word of the language."""
     word = words[at]
-    if not word.matters or len(senses(word.text)) > 1 or is_common(word.plain):
+    if not word.matters or len(senses(word.text)) > 1 or is_common(word.plain) or at + 1 >= len(words):
         return False
-    return True
+    following = words[at + 1]
+    if following.capital:
+        return True
+    return bool(_VERB.search(following.plain)) and not _NO_NAME.search(word.plain)
 
 
 def is_common(plain: str) -> bool:
@@ -104,6 +127,7 @@ class _Named:
             self._words
         )
         self._skeletons = _capital_skeletons(text)
+        self._initials = _initial_runs(text)
 
     def holds(self, words: Sequence[Word], name: Name) -> bool:
         """Whether a name of a claim stands here in any spelling."""
@@ -117,6 +141,8 @@ class _Named:
                     if match.group in groups or (lexicon == "places" and self._by_capital(match.group)):
                         return True
         if word.plain in self._plain or senses(word.text) & self._senses:
+            return True
+        if word.text.isupper() and any(word.text.lower() in run for run in self._initials):
             return True
         return all(self._has_part(part) for part in _name_parts(word.text))
 
@@ -152,6 +178,14 @@ def _capital_skeletons(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=2048)
+def _initial_runs(text: str) -> frozenset[str]:
+    """Return the Latin initials of the words of each sentence: "ICBC" stands in those of its full name."""
+    words = split_words(text)
+    letters = "".join(anyascii(word.text[0]).lower()[:1] for word in words if word.matters)
+    return frozenset({letters})
+
+
 def _name_parts(text: str) -> Sequence[str]:
     parts = [part for part in text.split("-") if len(part) > 1]
     return parts or [text]
@@ -163,7 +197,16 @@ def skeletons(word: str) -> frozenset[str]:
 
     Empty words give their vowels. A vowel that opens a word is kept as "A".
     """
-    latin = anyascii(plain_spelling(word)).lower().replace("'", "")
+    plain = plain_spelling(word)
+    shapes = {plain, _ADJECTIVE.sub("", plain)}
+    found = {_skeleton(anyascii(shape).lower().replace("'", "")) for shape in shapes}
+    if plain.isascii():
+        found |= {_skeleton(plain.replace(spelt, read)) for spelt, read in _OTHER_READINGS if spelt in plain}
+    return frozenset(found)
+
+
+def _skeleton(latin: str) -> str:
+    """Return the consonants of a Latin spelling as classes of sound."""
     out: list[str] = []
     at = 0
     while at < len(latin):
@@ -176,8 +219,7 @@ def skeletons(word: str) -> frozenset[str]:
             if at == 0 and latin[at] in _VOWELS:
                 out.append("A")
             at += 1
-    found = "".join(out)
-    return frozenset({found} if found else {latin})
+    return "".join(out) or latin
 
 
 @lru_cache(maxsize=200_000)

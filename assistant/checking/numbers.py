@@ -7,7 +7,7 @@ fractions and compounds («сорокап'ятирічний») are read in the 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, lru_cache
 from itertools import combinations
@@ -27,6 +27,9 @@ _DIGITS = re.compile(
 )
 _BEFORE = re.compile(r"(US\$|[$€£₴₽¥])\s?$")
 _GLUED = re.compile(r"[-‑]?([^\W\d_]+)?")
+_AND_A_HALF = re.compile(r"\s+(?:с половиной|з половиною|and a half)\b", re.IGNORECASE)
+_DECADE = re.compile(r"(?:-?х|s|-?ті|-?е)\b|\s*годах|\s*роках")
+_STOP = re.compile(r"[,.;:()«»\"“”\n]")
 _YEARS = range(1000, 2101)
 _NEAR = Fraction(6, 100)
 _ALONE = frozenset(
@@ -61,6 +64,7 @@ class Quantity:
     small: bool = False
     year: bool = False
     pair: bool = False
+    ordinal: bool = False
 
     @property
     def family(self) -> str:
@@ -77,17 +81,44 @@ def read_quantities(text: str) -> tuple[Quantity, ...]:
 
 
 def number_faults(
-    claim: str, cited: Sequence[str], passages: Sequence[str], sent: Sequence[str]
+    claim: str,
+    cited: Sequence[str],
+    passages: Sequence[str],
+    sent: Sequence[str],
+    gaps: frozenset[tuple[str, Fraction]] = frozenset(),
 ) -> Iterator[Fault]:
-    """Yield a fault for each quantity of a claim that its evidence lacks or gives otherwise."""
+    """Yield a fault for each quantity of a claim that its evidence lacks or gives otherwise.
+
+    `gaps` are the intervals between dates of the evidence, as ("days", number of days).
+    """
     near = [q for text in cited for q in read_quantities(text)]
     around = [q for text in passages for q in read_quantities(text)]
     far = [q for text in sent for q in read_quantities(text)]
-    derived = _derived(near) if load_lexicon("hedges").groups(split_words(claim)) & {"derived"} else set()
-    for quantity in read_quantities(claim):
+    told = len(cited) > 1 or "derived" in load_lexicon("hedges").groups(split_words(claim))
+    known, faulty = [*near], list(read_quantities(claim))
+    multipliers = {Fraction(m.group) for m in load_lexicon("multipliers").find(split_words(claim))}
+    # What is reckoned may itself be reckoned with: "65 of 74 million, so 9".
+    for _ in range(2):
+        derived = _derived(known, arithmetic=told) | gaps
+        left = []
+        for quantity in faulty:
+            if _quantity_fault(claim, _scaled(quantity, multipliers), near, around, far, derived):
+                left.append(quantity)
+            else:
+                known.append(quantity)
+        faulty = left
+    for quantity in faulty:
         fault = _quantity_fault(claim, quantity, near, around, far, derived)
         if fault:
             yield fault
+
+
+def _scaled(quantity: Quantity, multipliers: set[Fraction]) -> Quantity:
+    """Return a quantity that may share the multiplier of another: "65 million of 74"."""
+    if quantity.unit or quantity.year or quantity.pair or len(quantity.text) > 4 or not quantity.text.isdigit():
+        return quantity
+    values = {value * by for value in quantity.values for by in multipliers}
+    return replace(quantity, values=quantity.values | values)
 
 
 def _quantity_fault(
@@ -153,6 +184,10 @@ def _rival(one: Quantity, other: Quantity) -> bool:
         return False
     if one.year:
         return True
+    if min(one.values) < 1 <= max(other.values) or min(other.values) < 1 <= max(one.values):
+        return False
+    if one.ordinal != other.ordinal or (one.small and not _alike(one, other)):
+        return False
     return (one.unit == other.unit != "" or (one.family == other.family and _alike(one, other)))
 
 
@@ -192,8 +227,11 @@ def _rounded(a: Fraction, b: Fraction) -> bool:
     return a != b and round(b) == a and b.denominator != 1 and b > 10
 
 
-def _derived(found: Sequence[Quantity]) -> set[tuple[str, Fraction]]:
-    """Return what can be computed of two numbers of the evidence, with the family of the result."""
+def _derived(found: Sequence[Quantity], *, arithmetic: bool) -> set[tuple[str, Fraction]]:
+    """Return what can be computed of two numbers of the evidence, with the family of the result.
+
+    Years give intervals and ages in any case, the other numbers only for a claim that may reckon.
+    """
     results: set[tuple[str, Fraction]] = set()
     for one, other in combinations(found[:24], 2):
         if one.pair or other.pair:
@@ -202,11 +240,15 @@ def _derived(found: Sequence[Quantity]) -> set[tuple[str, Fraction]]:
             for b in other.values:
                 family = one.family if one.family == other.family else ""
                 if one.year and other.year:
-                    results.add(("time", abs(a - b)))
+                    results |= {("time", abs(a - b)), ("time", abs(a - b) - 1)}
+                elif not arithmetic:
+                    continue
                 elif family or "count" in (one.family, other.family):
                     results |= {(family, a + b), (family, abs(a - b))}
                     if a and b:
                         results |= {("ratio", a / b), ("ratio", b / a), (family, a * b)}
+    if not arithmetic:
+        return results
     counts = [q for q in found if not q.year and not q.pair and len(q.values) == 1]
     for three in combinations(counts[:10], 3):
         results.add(("", sum((next(iter(q.values)) for q in three), Fraction())))
@@ -214,12 +256,17 @@ def _derived(found: Sequence[Quantity]) -> set[tuple[str, Fraction]]:
 
 
 def _is_derived(quantity: Quantity, derived: set[tuple[str, Fraction]]) -> bool:
-    return any(
-        value == result or (value and abs(value - result) <= abs(value) / 50)
-        for value in quantity.values
-        for family, result in derived
-        if quantity.year == (family == "") or not quantity.year
-    )
+    days = _BASE.get(quantity.unit) if quantity.family == "time" else None
+    for value in quantity.values:
+        for family, result in derived:
+            if family == "days":
+                if days and abs(value * days - result) <= max(days / 2, result / 20):
+                    return True
+            elif family == "time" and quantity.family not in ("time", "count"):
+                continue
+            elif value == result or (value > 50 and not quantity.year and abs(value - result) <= value / 50):
+                return True
+    return False
 
 
 def _digit_quantities(text: str, words: Sequence[Word]) -> Iterator[Quantity]:
@@ -248,17 +295,20 @@ def _digit_quantities(text: str, words: Sequence[Word]) -> Iterator[Quantity]:
             and unit in ("", "time.year")
             and len(raw) == 4
         )
+        if year and _DECADE.match(text, match.end()):
+            values |= {value % 100}
         if not pair and multiplier == 1 and _is_day(text, words, match.start(), match.end()):
             continue
         yield Quantity(
             values=frozenset({_pair_value(raw)}) if pair else values,
             unit="" if year else unit,
-            about=_about(words, after),
+            about=_about(text, words, after),
             start=match.start(),
             end=end,
             text=text[match.start() : max(end, after)].strip() if unit else text[match.start() : end].strip(),
             year=year,
             pair=pair,
+            ordinal=bool(re.match(r"(?:st|nd|rd|th|-?(?:й|я|е|го|му|ю|м|ма|ша))(?![^\W_])", text[match.end() : end + 3])),
         )
 
 
@@ -353,9 +403,16 @@ def _is_day(text: str, words: Sequence[Word], start: int, end: int) -> bool:
     ) and len(text[start:end]) <= 2
 
 
-def _about(words: Sequence[Word], after: int) -> tuple[frozenset[str], ...]:
-    following = [w for w in words if w.start >= after and w.start - after < 40 and w.matters]
-    return tuple(senses(w.text) for w in following[:2])
+def _about(text: str, words: Sequence[Word], after: int) -> tuple[frozenset[str], ...]:
+    following: list[frozenset[str]] = []
+    end = after
+    for word in (w for w in words if after <= w.start < after + 40):
+        if _STOP.search(text[end : word.start]):
+            break
+        end = word.end
+        if word.matters:
+            following.append(senses(word.text))
+    return tuple(following[:2])
 
 
 def _word_quantities(text: str, words: Sequence[Word]) -> Iterator[Quantity]:
@@ -364,9 +421,10 @@ def _word_quantities(text: str, words: Sequence[Word]) -> Iterator[Quantity]:
     calendar = {m.first for m in load_lexicon("calendar").find(words)}
     at = 0
     while at < len(words):
-        begin, value, ordinary = at, Fraction(0), False
-        while at in numerals and at not in calendar and _continues(text, words, begin, at, value, numerals[at].group):
-            value += Fraction(numerals[at].group)
+        begin, value, ordinary, ordinal = at, Fraction(0), False, False
+        while at in numerals and at not in calendar and _continues(text, words, begin, at, value, numerals[at].group.removeprefix("th.")):
+            value += Fraction(numerals[at].group.removeprefix("th."))
+            ordinal = numerals[at].group.startswith("th.")
             at = numerals[at].last
             ordinary = True
         while at in multipliers and (at == begin or _joined(text, words, at)):
@@ -376,7 +434,7 @@ def _word_quantities(text: str, words: Sequence[Word]) -> Iterator[Quantity]:
             at += 1
             ordinary = True
         if ordinary and value:
-            yield _word_quantity(text, words, begin, at, value)
+            yield _word_quantity(text, words, begin, at, value, ordinal=ordinal)
         elif at == begin:
             yield from _hyphened(text, words[at], words)
         at = max(at, begin + 1)
@@ -402,17 +460,23 @@ def _continues(
     )
 
 
-def _word_quantity(text: str, words: Sequence[Word], begin: int, at: int, value: Fraction) -> Quantity:
+def _word_quantity(
+    text: str, words: Sequence[Word], begin: int, at: int, value: Fraction, *, ordinal: bool
+) -> Quantity:
     start, end = words[begin].start, words[at - 1].end
+    half = _AND_A_HALF.match(text, end)
+    if half:
+        value, end = value + Fraction(1, 2), half.end()
     unit, after = _unit(text, words, start, end)
     return Quantity(
         values=frozenset({value}),
         unit=unit,
-        about=_about(words, after),
+        about=_about(text, words, after),
         start=start,
         end=end,
         text=text[start:after],
         small=value <= 4,
+        ordinal=ordinal,
     )
 
 
@@ -430,7 +494,7 @@ def _hyphened(text: str, word: Word, words: Sequence[Word]) -> Iterator[Quantity
         parts = split_words(plain.replace("-", " "))
         inner = [m for m in load_lexicon("numerals").find(parts)]
         while inner and inner[0].first == 0 and parts:
-            value += Fraction(inner[0].group)
+            value += Fraction(inner[0].group.removeprefix("th."))
             parts = parts[inner[0].last :]
             inner = [m for m in load_lexicon("numerals").find(parts)]
         rest = parts[0].plain if parts else ""
@@ -454,7 +518,7 @@ def _hyphened(text: str, word: Word, words: Sequence[Word]) -> Iterator[Quantity
     yield Quantity(
         values=frozenset({value}),
         unit=match.group if match else "",
-        about=_about(words, word.end),
+        about=_about(text, words, word.end),
         start=word.start,
         end=word.end,
         text=word.text,
