@@ -15,6 +15,7 @@ from assistant.checking.dates import date_faults, date_gaps
 from assistant.checking.lexicon import DATA, LexiconError, senses, split_words
 from assistant.checking.names import name_faults
 from assistant.checking.numbers import number_faults
+from assistant.checking.offices import office_faults
 from assistant.checking.polarity import polarity_faults
 from assistant.checking.quotations import quotation_faults
 from assistant.checking.roles import role_faults
@@ -92,6 +93,7 @@ def find_faults(claim: Claim) -> Iterator[Fault]:
     yield from number_faults(text, cited, [*passages, *headings], [*sent, claim.question], date_gaps(claim.cited))
     yield from date_faults(text, claim.cited, claim.passages, claim.sent)
     yield from name_faults(text, cited, [*passages, *headings], sent, claim.question, foreign=foreign)
+    yield from office_faults(text, cited, passages, [excerpt.text for excerpt in claim.sent])
     yield from quotation_faults(text, claim)
     yield from polarity_faults(text, cited, passages)
     yield from role_faults(text, cited, passages)

@@ -58,9 +58,9 @@ def name_faults(
     `foreign` where claim and evidence are of different languages: there a word that is no name may be written
     with a capital, and a given name beside a surname that is found may be spelt or shortened in its own way.
     """
-    near = _Named("\n".join(cited))
-    around = _Named("\n".join(passages))
-    far = _Named("\n".join((*sent, question)))
+    near = _named("\n".join(cited))
+    around = _named("\n".join(passages))
+    far = _named("\n".join((*sent, question)))
     words = split_words(claim)
     names = list(claim_names(claim, foreign=foreign))
     found = [any(named.holds(words, name) for named in (near, around, far)) for name in names]
@@ -69,6 +69,74 @@ def name_faults(
         if found[at] or (foreign and any(_touch(name, other) for other in beside)):
             continue
         yield Fault(reason="name_absent", values={"name": name.word.text})
+    yield from _rival_faults(claim, names, [near.holds(words, name) for name in names], cited)
+
+
+def _rival_faults(
+    claim: str, names: Sequence[Name], cited_names: Sequence[bool], cited: Sequence[str]
+) -> Iterator[Fault]:
+    """Yield a fault where what is cited has another name beside the same words."""
+    words = split_words(claim)
+    here = _named(claim)
+    for chain in _chains(names):
+        if any(cited_names[names.index(name)] for name in chain):
+            continue
+        context = _context(words, chain[0].word.start, chain[-1].word.end)
+        for text in cited:
+            theirs = split_words(text)
+            for rival in _chains(list(claim_names(text))):
+                if _kind(words, chain) != _kind(theirs, rival) or any(here.holds(theirs, n) for n in rival):
+                    continue
+                other = _context(theirs, rival[0].word.start, rival[-1].word.end)
+                if _parallel(context, other):
+                    values = {"name": _shown(chain), "found": _shown(rival)}
+                    yield Fault(reason="name_differs", values=values)
+                    return
+
+
+def _kind(words: Sequence[Word], chain: Sequence[Name]) -> tuple[bool, bool]:
+    """Return whether a name is a known place, and whether it is written in capitals."""
+    places = {words[m.first].start for m in load_lexicon("places").find(words)}
+    return any(n.word.start in places for n in chain), all(n.word.text.isupper() for n in chain)
+
+
+def _shown(chain: Sequence[Name]) -> str:
+    return " ".join(name.word.text for name in chain)
+
+
+def _chains(names: Sequence[Name]) -> list[list[Name]]:
+    """Return the names that stand side by side, as one each."""
+    chains: list[list[Name]] = []
+    for name in names:
+        if chains and _touch(chains[-1][-1], name):
+            chains[-1].append(name)
+        else:
+            chains.append([name])
+    return chains
+
+
+def _context(words: Sequence[Word], start: int, end: int) -> tuple[list[frozenset[str]], list[frozenset[str]]]:
+    """Return the senses of the two words that matter before a place, and of the two after it, nearest first."""
+    before = [senses(w.text) for w in words if w.end <= start and w.matters and not w.capital][-2:]
+    after = [senses(w.text) for w in words if w.start >= end and w.matters and not w.capital][:2]
+    return before[::-1], after
+
+
+def _parallel(
+    one: tuple[list[frozenset[str]], list[frozenset[str]]], other: tuple[list[frozenset[str]], list[frozenset[str]]]
+) -> bool:
+    """Whether two places stand beside the same words."""
+    left = sum(any(a & b for b in other[0]) for a in one[0])
+    right = sum(any(a & b for b in other[1]) for a in one[1])
+    across = sum(any(a & b for b in (*other[0], *other[1])) for a in (*one[0], *one[1]))
+    next_left = bool(one[0] and other[0] and one[0][0] & other[0][0])
+    next_right = bool(one[1] and other[1] and one[1][0] & other[1][0])
+    return across >= 2 or (next_left and next_right) or (left + right >= 1 and (next_left or next_right))
+
+
+@lru_cache(maxsize=2048)
+def _named(text: str) -> "_Named":
+    return _Named(text)
 
 
 def _touch(one: Name, other: Name) -> bool:
