@@ -21,7 +21,8 @@ def office_faults(claim: str, cited: Sequence[str], passages: Sequence[str], sen
     texts = (*cited, *passages, *sent)
     known = frozenset(group for text in texts for group in _offices(text))
     plain, loose = _held(texts)
-    names = _bearers(words, 0, 0, len(words))
+    holding = load_lexicon("posts").groups(words)
+    names = _bearers(words, 0, 0, len(words)) if holding else []
     for match in load_lexicon("offices").find(words):
         bearers = _attached(claim, words, match.first, match.last) or (names if len(names) <= 2 else [])
         if not bearers:

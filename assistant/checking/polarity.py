@@ -15,37 +15,48 @@ from assistant.checking.values import Fault
 _CLAUSE = re.compile(r"[,;:.!?…()«»\"“”—–]|\n")
 _UNWORD = re.compile(r"^(?:не(?=[^\W\d_]{4})|без|бес|un(?=[a-z]{4})|im(?=p)|in(?=[a-z]{5})|dis)")
 _REACH = 3
+_CONTEXT = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """A word that says something: its senses, whether it is denied, and the number of its clause."""
+    """A word that says something: its senses, and whether it is denied."""
 
     word: Word
     senses: frozenset[str]
     denied: bool
-    clause: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A word of a group, with the senses of the words that matter before and after it, nearest first."""
+
+    group: str
+    text: str
+    denied: bool
+    before: tuple[frozenset[str], ...]
+    after: tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A text as statements; `denying` are the clauses with any word that denies."""
+    """What a sentence affirms and denies; `denies` when any word of it denies."""
 
     statements: tuple[Statement, ...]
-    denying: frozenset[int]
-    opposites: frozenset[tuple[str, str]]
-    modality: frozenset[str]
-    width: frozenset[str]
+    denies: bool
+    opposites: tuple[Placed, ...]
+    modality: tuple[Placed, ...]
+    width: tuple[Placed, ...]
 
 
 @lru_cache(maxsize=4096)
 def read_statements(text: str) -> Reading:
-    """Return the statements of a text."""
+    """Return what a sentence affirms and denies."""
     words = split_words(text)
     clauses = _clauses(text, words)
     marks = {match.first: match for match in load_lexicon("negation").find(words)}
     denied: set[int] = set()
-    denying = {clauses[at] for at in marks}
+    flatly: set[int] = set()
     for at, match in marks.items():
         left = 2 if match.group == "fail" else 1
         for place in range(match.last, min(len(words), match.last + _REACH + 1)):
@@ -54,20 +65,19 @@ def read_statements(text: str) -> Reading:
             if words[place].matters and place not in marks:
                 denied.add(place)
                 left -= 1
-    for at, word in enumerate(words):
-        if _UNWORD.match(word.plain):
-            denying.add(clauses[at])
+                if match.group == "not":
+                    flatly.add(place)
     statements = tuple(
-        Statement(word=word, senses=senses(word.text), denied=at in denied, clause=clauses[at])
+        Statement(word=word, senses=senses(word.text), denied=at in denied)
         for at, word in enumerate(words)
         if word.matters and at not in marks
     )
     return Reading(
         statements=statements,
-        denying=frozenset(denying),
-        opposites=frozenset(_opposites(words, denied)),
-        modality=load_lexicon("modality").groups(words),
-        width=load_lexicon("quantity_words").groups(words),
+        denies=bool(marks) or any(_UNWORD.match(word.plain) for word in words),
+        opposites=_placed("opposites", words, flatly),
+        modality=_placed("modality", words, flatly),
+        width=_placed("quantity_words", words, flatly),
     )
 
 
@@ -80,60 +90,108 @@ def _clauses(text: str, words: Sequence[Word]) -> list[int]:
     return numbers
 
 
-def _opposites(words: Sequence[Word], denied: set[int]) -> Iterator[tuple[str, str]]:
-    """Yield each side of a pair of opposites that a text takes, with the word; a denied word takes the other."""
-    for match in load_lexicon("opposites").find(words):
-        side = match.group
-        if match.first in denied:
-            side = side[:-1] + ("b" if side.endswith("a") else "a")
-        yield side, " ".join(word.text for word in words[match.first : match.last])
+def _placed(lexicon: str, words: Sequence[Word], denied: set[int]) -> tuple[Placed, ...]:
+    return tuple(
+        Placed(
+            group=match.group,
+            text=" ".join(word.text for word in words[match.first : match.last]),
+            denied=match.first in denied,
+            before=tuple(senses(w.text) for w in words[: match.first] if w.matters)[: -_CONTEXT - 1 : -1],
+            after=tuple(senses(w.text) for w in words[match.last :] if w.matters)[:_CONTEXT],
+        )
+        for match in load_lexicon(lexicon).find(words)
+    )
 
 
 def polarity_faults(text: str, cited: Sequence[str], passages: Sequence[str]) -> Iterator[Fault]:
     """Yield what a claim turns round: a negation, an opposite, a plan told as done, some told as all."""
     claim = read_statements(text)
-    evidence = read_statements("\n".join(cited))
+    evidence = [read_statements(one) for one in cited]
     yield from _negation_faults(claim, evidence)
     yield from _opposite_faults(claim, evidence)
     yield from _modality_faults(claim, evidence)
     yield from _width_faults(claim, evidence)
 
 
-def _negation_faults(claim: Reading, evidence: Reading) -> Iterator[Fault]:
+def _negation_faults(claim: Reading, evidence: Sequence[Reading]) -> Iterator[Fault]:
+    """Yield the first word that one side denies and the other affirms, where it denies nothing else."""
     for said in claim.statements:
         if said.word.capital:
             continue
-        same = [other for other in evidence.statements if other.senses & said.senses]
-        if not same or any(other.denied == said.denied for other in same):
+        same = [
+            (other, reading)
+            for reading in evidence
+            for other in reading.statements
+            if other.senses & said.senses
+        ]
+        if not same or any(other.denied == said.denied for other, _ in same):
             continue
-        if said.denied and any(other.clause in evidence.denying for other in same):
+        if said.denied and any(reading.denies for _, reading in same):
             continue
-        if not said.denied and said.clause in claim.denying:
+        if not said.denied and claim.denies:
             continue
         yield Fault(reason="negation_differs", values={"word": said.word.text})
         return
 
 
-def _opposite_faults(claim: Reading, evidence: Reading) -> Iterator[Fault]:
-    sides = {side for side, _ in claim.opposites}
-    theirs = dict(evidence.opposites)
-    for side, word in sorted(claim.opposites):
-        other = side[:-1] + ("b" if side.endswith("a") else "a")
-        if other in theirs and other not in sides and side not in theirs:
-            yield Fault(reason="opposite", values={"word": word, "found": theirs[other], "pair": side})
+def _opposite_faults(claim: Reading, evidence: Sequence[Reading]) -> Iterator[Fault]:
+    theirs = [one for reading in evidence for one in reading.opposites]
+    ours = {_side(one) for one in claim.opposites} | {one.group for one in claim.opposites}
+    found = {_side(one) for one in theirs} | {one.group for one in theirs}
+    for one in claim.opposites:
+        side, other = _side(one), _other(_side(one))
+        if other in ours or side in found:
+            continue
+        rival = next((r for r in theirs if _side(r) == other and _alike(one, r)), None)
+        if rival:
+            yield Fault(reason="opposite", values={"word": one.text, "found": rival.text, "pair": side})
 
 
-def _modality_faults(claim: Reading, evidence: Reading) -> Iterator[Fault]:
-    if "done" in claim.modality and "plan" in evidence.modality and "done" not in evidence.modality and "plan" not in claim.modality:
-        yield Fault(reason="not_yet", values={"found": "plan"})
-    elif "certain" in claim.modality and "guess" in evidence.modality and "certain" not in evidence.modality:
-        yield Fault(reason="not_yet", values={"found": "guess"})
+def _side(one: Placed) -> str:
+    """Return the side of a pair of opposites that a word takes; denied, it takes the other."""
+    return _other(one.group) if one.denied else one.group
 
 
-def _width_faults(claim: Reading, evidence: Reading) -> Iterator[Fault]:
-    if "all" in claim.width and "some" in evidence.width and not evidence.width & {"all"}:
-        yield Fault(reason="all_not_some", values={"word": "all", "found": "some"})
-    if "all" in claim.width and "none" in evidence.width and not evidence.width & {"all"} and "none" not in claim.width:
-        yield Fault(reason="all_not_some", values={"word": "all", "found": "none"})
-    if "only" in claim.width and "only" not in evidence.width:
-        yield Fault(reason="all_not_some", values={"word": "only", "found": "-"})
+def _other(side: str) -> str:
+    return side[:-1] + ("b" if side.endswith("a") else "a")
+
+
+def _alike(one: Placed, other: Placed) -> bool:
+    """Whether two words stand among the same words: on the same side, and not crosswise for an order."""
+    straight = _meet(one.before, other.before) or _meet(one.after, other.after)
+    crossed = _meet(one.before, other.after) or _meet(one.after, other.before)
+    if one.group.startswith("before"):
+        return straight and not crossed
+    return straight or crossed
+
+
+def _meet(one: Sequence[frozenset[str]], other: Sequence[frozenset[str]]) -> bool:
+    return any(a & b for a in one for b in other)
+
+
+def _modality_faults(claim: Reading, evidence: Sequence[Reading]) -> Iterator[Fault]:
+    kinds = {one.group for one in claim.modality}
+    for surer, weaker in (("done", "plan"), ("certain", "guess")):
+        if surer not in kinds or weaker in kinds:
+            continue
+        ours = [one for one in claim.modality if one.group == surer and not one.denied]
+        if any(one.group == surer for reading in evidence for one in reading.modality):
+            continue
+        for reading in evidence:
+            doubts = [one for one in reading.modality if one.group == weaker]
+            said = [statement.senses for statement in reading.statements]
+            if doubts and any(_meet(one.after, said) for one in ours):
+                yield Fault(reason="not_yet", values={"found": doubts[0].text})
+                return
+
+
+def _width_faults(claim: Reading, evidence: Sequence[Reading]) -> Iterator[Fault]:
+    theirs = [one for reading in evidence for one in reading.width]
+    for ours, narrower in (("all", ("some", "none")), ("none", ("all", "some")), ("only", ("all",))):
+        if any(one.group == ours for one in theirs):
+            continue
+        for one in claim.width:
+            rival = next((r for r in theirs if r.group in narrower and _meet(one.after[:2], r.after[:2])), None)
+            if one.group == ours and rival:
+                yield Fault(reason="all_not_some", values={"word": one.text, "found": rival.text})
+                return
