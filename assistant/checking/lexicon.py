@@ -77,36 +77,27 @@ class Lexicon:
             first, *rest = entry.split("_")
             table = self._begun if first.endswith("*") else self._whole
             table[first.removesuffix("*")].append((tuple(rest), group))
+        # What was looked up before: texts repeat their words.
+        self._known: dict[str, tuple[tuple[int, tuple[str, ...], str], ...]] = {}
         self._longest = max(map(len, self._begun), default=0)
 
     def find(self, words: Sequence[Word]) -> Iterator[Match]:
         """Yield the groups of the words in order; a word of several groups is yielded for each."""
         at = 0
-        while at < len(words):
-            length, groups = self._best(words, at)
-            for group in groups:
-                if group != NOTHING:
-                    yield Match(group=group, first=at, last=at + length)
-            at += max(length, 1)
+        for place, word in enumerate(words):
+            candidates = self._known.get(word.text)
+            if candidates is None:
+                candidates = self._known[word.text] = tuple(self._candidates(word))
+            if candidates and place >= at:
+                length, groups = _best(candidates, words, place)
+                for group in groups:
+                    if group != NOTHING:
+                        yield Match(group=group, first=place, last=place + length)
+                at = place + length
 
     def groups(self, words: Sequence[Word]) -> frozenset[str]:
         """Return the groups that words of a text belong to."""
         return frozenset(match.group for match in self.find(words))
-
-    def _best(self, words: Sequence[Word], at: int) -> tuple[int, tuple[str, ...]]:
-        best: tuple[int, int] = (0, 0)
-        groups: list[str] = []
-        for weight, rest, group in self._candidates(words[at]):
-            if len(rest) + at >= len(words) or not all(
-                _fits(entry, words[at + 1 + place]) for place, entry in enumerate(rest)
-            ):
-                continue
-            rank = (len(rest) + 1, weight)
-            if rank > best:
-                best, groups = rank, []
-            if rank == best:
-                groups.append(group)
-        return best[0], tuple(dict.fromkeys(groups))
 
     def _candidates(self, word: Word) -> Iterator[tuple[int, tuple[str, ...], str]]:
         whole = 1000
@@ -116,6 +107,25 @@ class Lexicon:
         for length in range(_SHORTEST_BEGINNING, min(len(word.plain), self._longest) + 1):
             for rest, group in self._begun.get(word.plain[:length], ()):
                 yield length, rest, group
+
+
+def _best(
+    candidates: Sequence[tuple[int, tuple[str, ...], str]], words: Sequence[Word], at: int
+) -> tuple[int, tuple[str, ...]]:
+    """Return how many words the most particular entry takes, and its groups."""
+    best: tuple[int, int] = (0, 0)
+    groups: list[str] = []
+    for weight, rest, group in candidates:
+        if len(rest) + at >= len(words) or not all(
+            _fits(entry, words[at + 1 + place]) for place, entry in enumerate(rest)
+        ):
+            continue
+        rank = (len(rest) + 1, weight)
+        if rank > best:
+            best, groups = rank, []
+        if rank == best:
+            groups.append(group)
+    return best[0], tuple(dict.fromkeys(groups))
 
 
 def _fits(entry: str, word: Word) -> bool:

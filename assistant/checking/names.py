@@ -33,7 +33,7 @@ _NEAR = {
 _SILENT = {"H": 0.35, "J": 0.5, "V": 0.5, "R": 0.6, "N": 0.8, "T": 0.7, "Z": 0.7, "L": 0.8, "K": 0.7, "D": 0.7}
 _ENDING = 0.15
 _TOLERANCE = 0.24
-_VERB = re.compile(r"(?:в|вся|вся|ла|лася|ли|лися|л|лся|лась|лись|є|ет|ит|ють|ют|ить|ує)$|ed$|^(?:said|says|has|had|is|was|will|told|won|lost|made|took|went|came|gave|wrote|spoke|led)$")
+_VERB = re.compile(r"(?:в|вся|вся|ла|лася|ли|лися|л|лся|лась|лись|є|ет|ит|ють|ют|ить|ує|ять|ят|ат|ут|уть|ать)$|ed$|^(?:said|says|has|had|is|was|will|told|won|lost|made|took|went|came|gave|wrote|spoke|led)$")
 _NO_NAME = re.compile(r"(?:вши|вшись|ючи|ячи|аючи|ая|яя|ое|ые|ие|ые|ии|ий|ый|ої|их|ых|но|ння|ние|ость|ість|ly|ing)$|ив$|ав$")
 _ADJECTIVE = re.compile(r"(?<=[^\W\d_]{3})(?:[сцз]ьк|ск)[^\W\d_]{1,3}$")
 # Latin letters that are read otherwise in other languages: Rzeszów, Bach, Christie, Jorge.
@@ -175,7 +175,12 @@ def _opens_as_name(words: Sequence[Word], at: int) -> bool:
     following = words[at + 1]
     if following.capital:
         return True
-    return bool(_VERB.search(following.plain)) and not _NO_NAME.search(word.plain)
+    return is_verb(following.plain) and not _NO_NAME.search(word.plain)
+
+
+def is_verb(plain: str) -> bool:
+    """Whether a word looks like a verb that says what somebody did or does."""
+    return bool(_VERB.search(plain)) or bool(load_lexicon("speech").groups(split_words(plain)) & {"says"})
 
 
 def is_common(plain: str) -> bool:

@@ -30,6 +30,7 @@ _GLUED = re.compile(r"[-‑]?([^\W\d_]+)?")
 _AND_A_HALF = re.compile(r"\s+(?:с половиной|з половиною|and a half)\b", re.IGNORECASE)
 _DECADE = re.compile(r"(?:-?х|s|-?ті|-?е)\b|\s*годах|\s*роках")
 _STOP = re.compile(r"[,.;:()«»\"“”\n]")
+_SHORTEST_COMPOUND = 7
 _YEARS = range(1000, 2101)
 _NEAR = Fraction(6, 100)
 _ALONE = frozenset(
@@ -502,6 +503,8 @@ def _hyphened(text: str, word: Word, words: Sequence[Word]) -> Iterator[Quantity
             return
     else:
         rest = plain
+        if len(plain) < _SHORTEST_COMPOUND or plain.isascii():
+            return
         for _ in range(2):
             prefix = next(
                 (p for p in _prefixes() if rest.startswith(p[0]) and (not value or (value >= 20 and p[1] < 10))),

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections import defaultdict
 from functools import cache, lru_cache
 
-from assistant.checking.lexicon import DATA, Word, load_lexicon, split_words
-from assistant.checking.names import is_common, same_sound, skeletons
+from assistant.checking.lexicon import DATA, Word, load_lexicon, read_entries, split_words
+from assistant.checking.names import is_common, is_verb, same_sound, skeletons
 from assistant.checking.values import Fault
 
 _WINDOW = 4
@@ -31,10 +31,12 @@ def office_faults(claim: str, cited: Sequence[str], passages: Sequence[str], sen
         if any(_allowed(match.group, group) for group in _of(bearers, loose)):
             continue
         theirs = _of(bearers, plain)
-        if theirs or not any(_allowed(match.group, group) for group in known):
-            rivals = theirs or _of(bearers, loose)
-            if rivals:
-                yield Fault(reason="office_differs", values={"word": shown, "found": ", ".join(sorted(rivals))})
+        if match.group in _exclusive():
+            theirs &= _exclusive()
+        elif any(_allowed(match.group, group) for group in known):
+            continue
+        if theirs:
+            yield Fault(reason="office_differs", values={"word": shown, "found": ", ".join(sorted(theirs))})
 
 
 def _allowed(claimed: str, found: str) -> bool:
@@ -59,6 +61,11 @@ def _wider() -> Mapping[str, frozenset[str]]:
     return {row[0]: frozenset(row[1:]) for row in rows}
 
 
+@cache
+def _exclusive() -> frozenset[str]:
+    return frozenset(word for _, word in read_entries(DATA / "offices_exclusive.tsv"))
+
+
 @lru_cache(maxsize=4096)
 def _offices(text: str) -> frozenset[str]:
     return load_lexicon("offices").groups(split_words(text))
@@ -68,7 +75,8 @@ def _attached(text: str, words: Sequence[Word], first: int, last: int) -> list[s
     """Return the names that an office is given to: "President of France X", "X, president of France"."""
     after: list[str] = []
     for at in range(last, min(len(words), last + _WINDOW)):
-        if not _JOINED.fullmatch(text[words[at - 1].end : words[at].start]):
+        gap = text[words[at - 1].end : words[at].start]
+        if not _JOINED.fullmatch(gap) or (not words[at].capital and is_verb(words[at].plain)):
             break
         if words[at].capital:
             after += _bearers(words, first, at, at + 1)

@@ -55,20 +55,19 @@ def read_statements(text: str) -> Reading:
     words = split_words(text)
     clauses = _clauses(text, words)
     marks = {match.first: match for match in load_lexicon("negation").find(words)}
-    denied: set[int] = set()
     flatly: set[int] = set()
     for at, match in marks.items():
-        left = 2 if match.group == "fail" else 1
+        if match.group != "not":
+            continue
+        left = 1
         for place in range(match.last, min(len(words), match.last + _REACH + 1)):
             if clauses[place] != clauses[at] or not left:
                 break
             if words[place].matters and place not in marks:
-                denied.add(place)
+                flatly.add(place)
                 left -= 1
-                if match.group == "not":
-                    flatly.add(place)
     statements = tuple(
-        Statement(word=word, senses=senses(word.text), denied=at in denied)
+        Statement(word=word, senses=senses(word.text), denied=at in flatly)
         for at, word in enumerate(words)
         if word.matters and at not in marks
     )
@@ -160,7 +159,7 @@ def _alike(one: Placed, other: Placed) -> bool:
     """Whether two words stand among the same words: on the same side, and not crosswise for an order."""
     straight = _meet(one.before, other.before) or _meet(one.after, other.after)
     crossed = _meet(one.before, other.after) or _meet(one.after, other.before)
-    if one.group.startswith("before"):
+    if "~" in one.group:
         return straight and not crossed
     return straight or crossed
 
@@ -172,7 +171,7 @@ def _meet(one: Sequence[frozenset[str]], other: Sequence[frozenset[str]]) -> boo
 def _modality_faults(claim: Reading, evidence: Sequence[Reading]) -> Iterator[Fault]:
     kinds = {one.group for one in claim.modality}
     for surer, weaker in (("done", "plan"), ("certain", "guess")):
-        if surer not in kinds or weaker in kinds:
+        if surer not in kinds or weaker in kinds or claim.denies:
             continue
         ours = [one for one in claim.modality if one.group == surer and not one.denied]
         if any(one.group == surer for reading in evidence for one in reading.modality):

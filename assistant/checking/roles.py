@@ -1,4 +1,119 @@
+"""Who did what to whom, and who said so: does a claim give a deed or words to another?"""
+
+import re
 from collections.abc import Iterator, Sequence
-from assistant.checking.values import Claim, Fault
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.checking.lexicon import Word, load_lexicon, senses, split_words
+from assistant.checking.names import is_verb, same_sound, skeletons
+from assistant.checking.values import Fault
+
+_BY = re.compile(r"\bby\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Somebody a text names: a person by name, a country or institution by its group; where it stands."""
+
+    key: str
+    text: str
+    at: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """A verb with the actor before it and the actor after it, in the same sentence."""
+
+    verb: frozenset[str]
+    word: str
+    before: Actor | None
+    after: Actor | None
+
+
+@lru_cache(maxsize=4096)
+def read_deeds(text: str) -> tuple[Deed, ...]:
+    """Return the verbs of a sentence, each with its nearest actors; passive voice is turned round."""
+    words = split_words(text)
+    actors = _actors(words)
+    deeds = []
+    for at, word in enumerate(words):
+        if word.capital or not word.matters or any(actor.at <= at < actor.last for actor in actors):
+            continue
+        before = next((a for a in reversed(actors) if a.last <= at), None)
+        after = next((a for a in actors if a.at > at), None)
+        if after and _BY.search(text[word.end : words[after.at].start]):
+            before, after = after, before
+        deeds.append(Deed(verb=senses(word.text), word=word.text, before=before, after=after))
+    return tuple(deeds)
+
+
+def _actors(words: Sequence[Word]) -> list[Actor]:
+    found: list[Actor] = []
+    for lexicon in ("places", "institutions"):
+        for match in load_lexicon(lexicon).find(words):
+            if words[match.first].capital:
+                key = f"{match.group.split('.')[0]}"
+                found.append(Actor(key=key, text=_text(words, match.first, match.last), at=match.first, last=match.last))
+    taken = {at for actor in found for at in range(actor.at, actor.last)}
+    skip = {m.first for lexicon in ("calendar", "initials", "offices") for m in load_lexicon(lexicon).find(words)}
+    at = 0
+    while at < len(words):
+        first = at
+        while at < len(words) and _is_name(words, at) and at not in taken and at not in skip and (
+            at == first or words[at].start - words[at - 1].end <= 1
+        ):
+            at += 1
+        if at > first:
+            found.append(Actor(key="", text=_text(words, first, at), at=first, last=at))
+        at = max(at, first + 1)
+    return sorted(found, key=lambda actor: actor.at)
+
+
+def _is_name(words: Sequence[Word], at: int) -> bool:
+    word = words[at]
+    if not word.capital or len(word.text) < 2:
+        return False
+    return not word.opens or (word.matters and len(senses(word.text)) == 1)
+
+
+def _text(words: Sequence[Word], first: int, last: int) -> str:
+    return " ".join(word.text for word in words[first:last])
+
+
+@lru_cache(maxsize=50_000)
+def _same(one: Actor, other: Actor) -> bool:
+    if one.key or other.key:
+        return one.key == other.key
+    return any(
+        same_sound(a, b)
+        for mine in one.text.split()
+        for theirs in other.text.split()
+        for a in skeletons(mine)
+        for b in skeletons(theirs)
+    )
+
+
 def role_faults(text: str, cited: Sequence[str], passages: Sequence[str]) -> Iterator[Fault]:
+    """Yield a fault where the actors around a verb of a claim change places in every cited sentence."""
+    deeds = read_deeds(text)
+    theirs = [deed for one in cited for deed in read_deeds(one)]
+    yield from _turned(deeds, theirs)
+
+
+def _turned(deeds: Sequence[Deed], theirs: Sequence[Deed]) -> Iterator[Fault]:
+    for deed in deeds:
+        if not (deed.before and deed.after):
+            continue
+        same = [other for other in theirs if other.verb & deed.verb and other.before and other.after]
+        for other in same:
+            assert other.before and other.after
+            if _same(deed.before, other.after) and _same(deed.after, other.before) and not _same(deed.before, deed.after):
+                yield Fault(reason="roles_differ", values={"name": deed.before.text, "found": other.before.text})
+                return
+
+
+def speaker_faults(text: str, cited: Sequence[str], passages: Sequence[str]) -> Iterator[Fault]:
+    """Yield a fault where a claim gives words to another speaker than the evidence does."""
     yield from ()
