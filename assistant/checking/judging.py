@@ -7,7 +7,7 @@ passages that the model was shown: each rule knows which of these may bear out w
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from assistant.checking.answers import answer_faults, whole_statement
@@ -18,8 +18,11 @@ from assistant.checking.numbers import number_faults
 from assistant.checking.offices import office_faults
 from assistant.checking.polarity import polarity_faults
 from assistant.checking.quotations import quotation_faults
-from assistant.checking.roles import role_faults
+from assistant.checking.roles import role_faults, speaker_faults
 from assistant.checking.values import Claim, Excerpt, Fault, Judgement
+
+_MISSING = 2
+_MISSING_ACROSS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +32,8 @@ class Limits:
     doubtful_below: float
     supported_from: float
     words_found: float
+    words_missing: float
+    words_missing_across: float
 
 
 @cache
@@ -96,8 +101,34 @@ def find_faults(claim: Claim) -> Iterator[Fault]:
     yield from office_faults(text, cited, passages, [excerpt.text for excerpt in claim.sent])
     yield from quotation_faults(text, claim)
     yield from polarity_faults(text, cited, passages)
-    yield from role_faults(text, cited, passages)
+    yield from role_faults(text, cited)
+    yield from speaker_faults(text, cited)
     yield from answer_faults(claim)
+    yield from missing_words(claim)
+
+
+def missing_words(claim: Claim) -> Iterator[Fault]:
+    """Yield a fault where most words of a claim, names aside, stand nowhere in what the model was shown.
+
+    Across languages only words of the glossary count, and five have to be missing.
+    """
+    texts = [excerpt for excerpt in (*claim.cited, *claim.passages, *claim.sent)]
+    across = any((claim.language == "en") != (excerpt.language == "en") for excerpt in texts)
+    foreign = any(claim.language != excerpt.language for excerpt in texts)
+    known = frozenset(term for excerpt in texts for term in terms_of(excerpt.text))
+    words = [word for word in split_words(claim.text) if word.matters and not word.capital]
+    words = [word for word in words if not foreign or len(senses(word.text)) > 1]
+    missing = [word for word in words if not senses(word.text) & known]
+    limits = load_limits()
+    share = limits.words_missing_across if across else limits.words_missing
+    if len(missing) >= (_MISSING_ACROSS if across else _MISSING) and len(missing) >= share * len(words):
+        yield Fault(reason="clause_absent", values={"word": ", ".join(word.text for word in missing[:3])})
+
+
+@lru_cache(maxsize=4096)
+def terms_of(text: str) -> frozenset[str]:
+    """Return the terms of the words of a text."""
+    return frozenset(word.term for word in split_words(text))
 
 
 def is_verbatim(claim: Claim) -> bool:
@@ -109,7 +140,7 @@ def is_verbatim(claim: Claim) -> bool:
 
 def words_found(claim: Claim) -> float:
     """Return the share of a claim's words that stand in what it cites, in any of the languages; 0 for none."""
-    known = frozenset(word.term for excerpt in claim.cited for word in split_words(excerpt.text))
+    known = frozenset(term for excerpt in claim.cited for term in terms_of(excerpt.text))
     wanted = [senses(word.text) for word in split_words(claim.text) if word.matters]
     return sum(bool(found & known) for found in wanted) / len(wanted) if wanted else 0.0
 

@@ -14,6 +14,8 @@ from assistant.checking.values import Fault
 
 _CLAUSE = re.compile(r"[,;:.!?…()«»\"“”—–]|\n")
 _UNWORD = re.compile(r"^(?:не(?=[^\W\d_]{4})|без|бес|un(?=[a-z]{4})|im(?=p)|in(?=[a-z]{5})|dis)")
+# Kinds of the calendar that exclude one another: north and south, morning and evening, winter and summer.
+_SIDES = ("direction", "daytime", "season")
 _REACH = 3
 _CONTEXT = 4
 
@@ -47,6 +49,7 @@ class Reading:
     opposites: tuple[Placed, ...]
     modality: tuple[Placed, ...]
     width: tuple[Placed, ...]
+    sides: tuple[Placed, ...]
 
 
 @lru_cache(maxsize=4096)
@@ -77,6 +80,7 @@ def read_statements(text: str) -> Reading:
         opposites=_placed("opposites", words, flatly),
         modality=_placed("modality", words, flatly),
         width=_placed("quantity_words", words, flatly),
+        sides=tuple(one for one in _placed("calendar", words, flatly) if one.group.startswith(_SIDES)),
     )
 
 
@@ -110,6 +114,7 @@ def polarity_faults(text: str, cited: Sequence[str], passages: Sequence[str]) ->
     yield from _opposite_faults(claim, evidence)
     yield from _modality_faults(claim, evidence)
     yield from _width_faults(claim, evidence)
+    yield from _side_faults(claim, evidence, passages)
 
 
 def _negation_faults(claim: Reading, evidence: Sequence[Reading]) -> Iterator[Fault]:
@@ -194,3 +199,16 @@ def _width_faults(claim: Reading, evidence: Sequence[Reading]) -> Iterator[Fault
             if one.group == ours and rival:
                 yield Fault(reason="all_not_some", values={"word": one.text, "found": rival.text})
                 return
+
+
+def _side_faults(claim: Reading, evidence: Sequence[Reading], passages: Sequence[str]) -> Iterator[Fault]:
+    """Yield a fault where what is cited has another direction, season or time of day beside the same words."""
+    theirs = [one for reading in evidence for one in reading.sides]
+    around = {one.group for text in passages for one in read_statements(text).sides}
+    found = {one.group for one in theirs} | around
+    for one in claim.sides:
+        kind = one.group.split(".")[0]
+        rival = next((r for r in theirs if r.group.startswith(kind) and _alike(one, r)), None)
+        if one.group not in found and rival:
+            yield Fault(reason="opposite", values={"word": one.text, "found": rival.text})
+            return

@@ -95,7 +95,7 @@ def _same(one: Actor, other: Actor) -> bool:
     )
 
 
-def role_faults(text: str, cited: Sequence[str], passages: Sequence[str]) -> Iterator[Fault]:
+def role_faults(text: str, cited: Sequence[str]) -> Iterator[Fault]:
     """Yield a fault where the actors around a verb of a claim change places in every cited sentence."""
     deeds = read_deeds(text)
     theirs = [deed for one in cited for deed in read_deeds(one)]
@@ -114,6 +114,28 @@ def _turned(deeds: Sequence[Deed], theirs: Sequence[Deed]) -> Iterator[Fault]:
                 return
 
 
-def speaker_faults(text: str, cited: Sequence[str], passages: Sequence[str]) -> Iterator[Fault]:
-    """Yield a fault where a claim gives words to another speaker than the evidence does."""
-    yield from ()
+def speaker_faults(text: str, cited: Sequence[str]) -> Iterator[Fault]:
+    """Yield a fault where a claim gives words to one speaker and what is cited the same verb to others alone."""
+    known = [actor for one in cited for actor in _actors(split_words(one))]
+    theirs = [speech for one in cited for speech in _speeches(one)]
+    for verb, speaker in _speeches(text):
+        others = [other for said, other in theirs if said & verb]
+        if others and not any(_same(speaker, other) for _, other in theirs):
+            if any(_same(speaker, actor) for actor in known):
+                yield Fault(reason="speaker_differs", values={"name": speaker.text, "found": others[0].text})
+                return
+
+
+@lru_cache(maxsize=4096)
+def _speeches(text: str) -> tuple[tuple[frozenset[str], Actor], ...]:
+    """Return the verbs of saying of a text, each with the actor right beside it."""
+    words = split_words(text)
+    actors = _actors(words)
+    found = []
+    for match in load_lexicon("speech").find(words):
+        before = [a for a in actors if 0 <= match.first - a.last <= 1]
+        after = [a for a in actors if a.at == match.last]
+        beside = before[-1:] or after[:1]
+        if match.group == "says" and beside:
+            found.append((senses(words[match.first].text), beside[0]))
+    return tuple(found)
