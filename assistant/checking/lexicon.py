@@ -15,9 +15,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from index.errors import NewsAssistantError
-from index.function_words import FUNCTION_WORDS
-from index.glossary import meanings
-from index.terms import word_term
+from index.language.question_words import FUNCTION_WORDS
+from index.language.glossary import meanings
+from index.language.terms import word_term
 
 DATA = Path(__file__).with_name("data")
 NOTHING = "-"

@@ -1,0 +1,160 @@
+"""Splits texts into the tokens of multilingual-e5-small and says where in the text each one stands.
+
+    text -> normalised text, each character with its span in the text -> token ids, each with its span
+
+Two sources of one vocabulary: the embedded weights (`UnigramTokenizer`), which bring pieces, scores and a
+normalisation by code points, and the `tokenizer.json` of an ONNX export (`ExportedTokenizer`).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import EmbeddingError
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+PASSAGE_PREFIX, QUERY_PREFIX = "passage: ", "query: "
+MARKS = re.compile(r"[\u0300-\u036f\u0483-\u0487\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+LONE_SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Tokens:
+    """The tokens of one text, the model's prefix before them, without start and end marks.
+
+    `ids` is (tokens,), `offsets` is (tokens, 2): spans in the text without prefix. Tokens of the prefix and
+    bare spaces have empty spans.
+    """
+
+    ids: NDArray[np.int64]
+    offsets: NDArray[np.int64]
+
+    @property
+    def has_surface(self) -> NDArray[np.bool_]:
+        """Whether each token stands for characters of the text, (tokens,)."""
+        surfaces: NDArray[np.bool_] = self.offsets[:, 0] < self.offsets[:, 1]
+        return surfaces
+
+
+class TextTokenizer(Protocol):
+    """What the embedder asks of a tokenizer."""
+
+    def tokenize(self, text: str, *, prefix: str) -> Tokens:
+        """Return the tokens of prefix and text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlignedText:
+    """A normalised text; its character i stands for `[starts[i], ends[i])` of the original."""
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+
+class UnigramTokenizer:
+    """The tokenizer of the embedded weights."""
+
+    def __init__(
+        self,
+        *,
+        pieces: Sequence[str],
+        scores: Sequence[float],
+        unknown_id: int,
+        normalisation: Mapping[int, str],
+    ) -> None:
+        from tokenizers import Tokenizer, models, pre_tokenizers
+
+        vocabulary = list(zip(pieces, scores, strict=True))
+        self._tokenizer = Tokenizer(models.Unigram(vocabulary, unk_id=unknown_id))
+        self._tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+        self._table = {**LONE_SURROGATES, **normalisation}
+
+    def tokenize(self, text: str, *, prefix: str) -> Tokens:
+        """Return the tokens of prefix and text."""
+        aligned = align(prefix + text, self._table)
+        encoding = self._tokenizer.encode(aligned.text, add_special_tokens=False)
+        spans = [_original_span(aligned, start, end) for start, end in encoding.offsets]
+        return _without_prefix(encoding.ids, spans, len(prefix))
+
+
+class ExportedTokenizer:
+    """The tokenizer of an ONNX export, with its own normalisation. Raises EmbeddingError when unreadable."""
+
+    def __init__(self, path: Path) -> None:
+        self._tokenizer = _read_tokenizer(path)
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+
+    def tokenize(self, text: str, *, prefix: str) -> Tokens:
+        """Return the tokens of prefix and text."""
+        whole = (prefix + text).translate(LONE_SURROGATES)
+        encoding = self._tokenizer.encode(whole, add_special_tokens=False)
+        spans = [_without_leading_space(whole, start, end) for start, end in encoding.offsets]
+        return _without_prefix(encoding.ids, spans, len(prefix))
+
+
+def align(text: str, table: Mapping[int, str]) -> AlignedText:
+    """Return the text composed, mapped by the table and with runs of spaces made one.
+
+    A letter and the combining marks after it are composed first (NFC): the vocabulary holds the composed
+    forms alone, while texts out of PDF files and some systems come decomposed.
+    """
+    characters: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end, unit in _units(text):
+        for character in unit.translate(table):
+            if character == " " and characters and characters[-1] == " ":
+                continue
+            characters.append(character)
+            starts.append(start)
+            ends.append(end)
+    return AlignedText(text="".join(characters), starts=starts, ends=ends)
+
+
+def _units(text: str) -> Iterator[tuple[int, int, str]]:
+    if not MARKS.search(text):
+        yield from ((i, i + 1, character) for i, character in enumerate(text))
+        return
+    start = 0
+    for end in range(1, len(text) + 1):
+        if end == len(text) or not unicodedata.combining(text[end]):
+            yield start, end, unicodedata.normalize("NFC", text[start:end])
+            start = end
+
+
+def _original_span(aligned: AlignedText, start: int, end: int) -> tuple[int, int]:
+    if start < end and aligned.text[start] == " ":
+        start += 1
+    return (aligned.starts[start], aligned.ends[end - 1]) if start < end else (0, 0)
+
+
+def _without_leading_space(text: str, start: int, end: int) -> tuple[int, int]:
+    surface = text[start:end]
+    return end - len(surface.lstrip()), end
+
+
+def _without_prefix(ids: Sequence[int], spans: Sequence[tuple[int, int]], length: int) -> Tokens:
+    offsets = np.asarray(spans, dtype=np.int64).reshape(-1, 2) - length
+    offsets[(offsets[:, 0] < 0) | (offsets[:, 0] >= offsets[:, 1])] = 0
+    return Tokens(ids=np.asarray(ids, dtype=np.int64), offsets=offsets)
+
+
+def _read_tokenizer(path: Path) -> "Tokenizer":
+    from tokenizers import Tokenizer
+
+    try:
+        return Tokenizer.from_str(path.read_text(encoding="utf-8"))
+    except OSError as exc:
+        raise EmbeddingError("tokenizer_unreadable", file=str(path), why=str(exc.strerror)) from exc
+    except Exception as exc:  # the library raises nothing narrower
+        raise EmbeddingError("tokenizer_unknown", file=str(path), why=str(exc)) from exc

@@ -1,0 +1,95 @@
+"""A tab's conversation is its own, goes on after a reload, and has one answer under way at most."""
+
+from assistant.page.visits.conversations import Conversation, Conversations
+from assistant.page.visits.values import Draft, Exchange, Failure, Stopped
+from index.messages import CodedText
+
+
+def ended(question: str) -> Exchange:
+    return Exchange(question=question, outcome=Stopped(text=""))
+
+
+def test_the_same_key_leads_back_and_another_does_not() -> None:
+    known = Conversations()
+    assert known.get("a") is known.get("a")
+    assert known.get("a") is not known.get("b")
+
+
+def test_a_key_alone_does_not_open_the_conversation_of_somebody_logged_in() -> None:
+    known = Conversations()
+    mine = known.get("a", "olena")
+    assert known.get("a", "olena") is mine
+    assert known.get("a", "petro") is not mine
+    assert known.get("a") is not mine
+
+
+def test_the_longest_unused_are_forgotten() -> None:
+    known = Conversations(kept=2)
+    first, second = known.get("a"), known.get("b")
+    assert known.get("a") is first
+    known.get("c")
+    assert known.get("a") is first
+    assert known.get("b") is not second
+
+
+def test_one_answer_at_a_time() -> None:
+    conversation = Conversation()
+    run = conversation.begin("why?")
+    assert run is not None
+    assert conversation.begin("and when?") is None
+    assert conversation.finish(run, ended("why?"))
+    assert conversation.begin("and when?") is not None
+
+
+def test_what_was_written_is_kept_when_the_page_is_left() -> None:
+    conversation = Conversation()
+    run = conversation.begin("why?")
+    assert run is not None
+    conversation.write(run, Draft(question="why?", text="Because"))
+    conversation.leave(run)
+    assert run.stopped.is_set()
+    assert conversation.draft is None
+    assert conversation.exchanges == (Exchange(question="why?", outcome=Stopped(text="Because", left=True)),)
+
+
+def test_an_answer_that_was_left_cannot_write_into_what_came_after() -> None:
+    conversation = Conversation()
+    old = conversation.begin("why?")
+    assert old is not None
+    conversation.abandon()
+    new = conversation.begin("when?")
+    assert new is not None
+    conversation.write(old, Draft(question="why?", text="late"))
+    conversation.leave(old)
+    assert not conversation.finish(old, ended("why?"))
+    assert conversation.draft == Draft(question="when?")
+    assert [exchange.question for exchange in conversation.exchanges] == ["why?"]
+
+
+def test_a_failure_of_the_server_ends_the_answer_under_way() -> None:
+    conversation = Conversation()
+    conversation.begin("why?")
+    conversation.abandon(Failure(message=CodedText("no")))
+    assert [exchange.outcome for exchange in conversation.exchanges] == [Failure(message=CodedText("no"))]
+    conversation.abandon()
+    assert len(conversation.exchanges) == 1
+
+
+def test_starting_over_stops_and_forgets() -> None:
+    conversation = Conversation()
+    run = conversation.begin("why?")
+    assert run is not None
+    conversation.start_over()
+    assert run.stopped.is_set()
+    assert not conversation.finish(run, ended("why?"))
+    assert conversation.exchanges == ()
+
+
+def test_a_thumb_changes_its_exchange_alone() -> None:
+    conversation = Conversation()
+    for question in ("a", "b"):
+        run = conversation.begin(question)
+        assert run is not None
+        conversation.finish(run, ended(question))
+    conversation.rate(1, good=False)
+    assert [exchange.good for exchange in conversation.exchanges] == [None, False]
