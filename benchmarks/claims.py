@@ -23,8 +23,8 @@ from typing import Any
 from assistant.checking import Claim, Excerpt, Judgement, judge_claim
 from assistant.checking.lexicon import senses, split_words
 from benchmarks.tables import ROOT, is_absent, option_parser, print_table
-from index.cleaning.whole_folder import read_corpus
 from index.chunking import split_passages, split_sentences
+from index.cleaning.whole_folder import read_corpus
 
 KINDS = ("s1", "s2", "f1", "f2", "f3")
 FILES = ("items.jsonl", "more_items.jsonl", "own_items.jsonl")
@@ -70,7 +70,13 @@ def news_cases(data: Path) -> Iterator[Case]:
 
 
 def as_claim(
-    text: str, language: str, cited: Sequence[str], passages: Sequence[str], other: str, title: str, question: str = ""
+    text: str,
+    language: str,
+    cited: Sequence[str],
+    passages: Sequence[str],
+    other: str,
+    title: str,
+    question: str = "",
 ) -> Claim:
     def excerpt(one: str) -> Excerpt:
         return Excerpt(text=one, language=other, title=title)
@@ -137,7 +143,13 @@ def attack_cases(shared: Path) -> Iterator[Case]:
                         pair=f"{row['ans']} < {article.language}",
                         half="attack",
                         claim=as_claim(
-                            text, row["ans"], cited, passages, article.language or "", article.title or "", row["question"]
+                            text,
+                            row["ans"],
+                            cited,
+                            passages,
+                            article.language or "",
+                            article.title or "",
+                            row["question"],
                         ),
                     )
                     break

@@ -1,8 +1,8 @@
-"""Is a claim of an answer borne out by the sentences that it cites?
+"""Tells whether a claim of an answer is borne out by the sentences that it cites.
 
-`Claim` -> rules over numbers, dates, names, quotations, polarity, roles and answers of a word -> `Fault`s ->
-`judge_claim` -> `Judgement`: a status, and a reason as a code with values. The rules read words from data files
-(`lexicon`, `data/*.tsv`), the words of a reason are data too (`data/reasons.toml`).
+`Claim` -> rules over numbers, dates, names, offices, quotations, polarity, roles and answers of a word ->
+`Fault`s -> `judge_claim` -> `Judgement`: a status, and a reason as a code with values. The rules read words
+from data files (`lexicon`, `data/*.tsv`); the words of a reason are data too (`data/reasons.toml`).
 """
 
 from assistant.checking.judging import describe_judgement, find_faults, judge_claim, load_limits

@@ -63,6 +63,11 @@ def _evidence_denies(claim: Claim) -> bool | None:
         return None
     question, evidence = read_statements(claim.question), read_statements(nearest)
     sides = {one.group for one in question.opposites}
-    turned = any(f"{one.group[:-1]}{'b' if one.group.endswith('a') else 'a'}" in sides and one.group not in sides for one in evidence.opposites)
-    denies = any(one.denied for one in evidence.statements) and not any(one.denied for one in question.statements)
+    turned = any(
+        f"{one.group[:-1]}{'b' if one.group.endswith('a') else 'a'}" in sides and one.group not in sides
+        for one in evidence.opposites
+    )
+    denies = any(one.denied for one in evidence.statements) and not any(
+        one.denied for one in question.statements
+    )
     return denies != turned

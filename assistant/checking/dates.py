@@ -16,18 +16,22 @@ from assistant.checking.lexicon import Word, load_lexicon, split_words
 from assistant.checking.numbers import read_quantities
 from assistant.checking.values import Excerpt, Fault
 
-_NUMERIC = re.compile(r"\b(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)\b|\b(?P<d2>\d{1,2})\.(?P<m2>\d{1,2})\.(?P<y2>\d{2,4})\b")
+_NUMERIC = re.compile(
+    r"\b(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)\b|\b(?P<d2>\d{1,2})\.(?P<m2>\d{1,2})\.(?P<y2>\d{2,4})\b"
+)
 _DAY_BEFORE = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th|-?го|-?е)?(?:\s*(?:,|and|і|й|та|и|або|или|or|to|по|до|[-–—])\s*(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?)?"
     r"\s+(?:of\s+)?$"
 )
-_DAY_AFTER = re.compile(r"\.?\s+(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?(?:\s*(?:and|to|[-–—])\s*(\d{1,2}))?(?!\d|[:.,]\d|\s*(?:%|млн|тис|тыс))")
+_DAY_AFTER = re.compile(
+    r"\.?\s+(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?(?:\s*(?:and|to|[-–—])\s*(\d{1,2}))?(?!\d|[:.,]\d|\s*(?:%|млн|тис|тыс))"
+)
 _YEAR_AFTER = re.compile(r"^\s*(?:\d{1,2}(?:st|nd|rd|th)?)?,?\s*(?:of\s+)?(\d{4})\b")
 # Dates without a year are a few months apart: reckoned within one year.
 _ANY_YEAR = date(2001, 1, 1)
 _ENGLISH_WORDS = frozenset({"may", "march", "mar", "sun", "sat"})
 _MONTH_LEADS = frozenset(
-    "in of since until till by from last next this late early mid to and during before after every between".split()
+    "in of since until till by from last next this late early mid to and during before after".split()
 )
 
 
@@ -55,7 +59,7 @@ def read_dates(text: str) -> tuple[DateMention, ...]:
     for match in load_lexicon("calendar").find(words):
         kind, _, number = match.group.partition(".")
         word = words[match.first]
-        if kind == "day" and not (word.plain in _ENGLISH_WORDS):
+        if kind == "day" and word.plain not in _ENGLISH_WORDS:
             found.append((word.start, DateMention(weekday=int(number), text=word.text)))
         elif kind == "month":
             mention = _month_mention(text, words, match.first, int(number))
@@ -85,7 +89,9 @@ def date_faults(
 ) -> Iterator[Fault]:
     """Yield a fault for each date of a claim that its evidence lacks or gives otherwise."""
     near, around, far = (_known_dates(texts) for texts in (cited, passages, sent))
-    relative = "relative" in {group.split(".")[0] for group in load_lexicon("calendar").groups(split_words(claim))}
+    relative = "relative" in {
+        group.split(".")[0] for group in load_lexicon("calendar").groups(split_words(claim))
+    }
     for wanted in read_dates(claim):
         if any(_agrees(wanted, found) for found in near):
             continue
@@ -136,7 +142,9 @@ def _known_dates(texts: Sequence[Excerpt]) -> list[DateMention]:
 def _day_shifts(text: str) -> frozenset[int]:
     """Return by how many days a text counts from a date: "four days later", "the next day"."""
     counted = [q for q in read_quantities(text) if q.unit in ("time.day", "time.week")]
-    days = {int(value) * (7 if q.unit == "time.week" else 1) for q in counted for value in q.values if value < 60}
+    days = {
+        int(value) * (7 if q.unit == "time.week" else 1) for q in counted for value in q.values if value < 60
+    }
     days |= {1} if _relative(text) else set()
     return frozenset(days | {-shift for shift in days})
 

@@ -14,14 +14,16 @@ from assistant.checking.answers import answer_faults, whole_statement
 from assistant.checking.dates import date_faults, date_gaps
 from assistant.checking.lexicon import DATA, LexiconError, senses, split_words
 from assistant.checking.names import name_faults
-from assistant.checking.numbers import number_faults
+from assistant.checking.numbers import number_faults, read_quantities
 from assistant.checking.offices import office_faults
 from assistant.checking.polarity import polarity_faults
 from assistant.checking.quotations import quotation_faults
 from assistant.checking.roles import role_faults, speaker_faults
-from assistant.checking.values import Claim, Excerpt, Fault, Judgement
+from assistant.checking.values import Claim, Fault, Judgement
 
+# How many words have to be missing: fewer where the claim has neither name nor number to be found by.
 _MISSING = 2
+_MISSING_BESIDE_NAMES = 4
 _MISSING_ACROSS = 5
 
 
@@ -34,6 +36,7 @@ class Limits:
     words_found: float
     words_missing: float
     words_missing_across: float
+    words_missing_ahead: float
 
 
 @cache
@@ -60,8 +63,8 @@ def load_reasons() -> Mapping[str, str]:
 def judge_claim(claim: Claim, score: float | None = None) -> Judgement:
     """Return what the evidence says of a claim; `score` 0..1 says how likely the cited bear it out.
 
-    Without a score a claim that no rule holds anything against is `supported` where most of its words stand in
-    what it cites, in any of the languages, and else `unchecked`.
+    Without a score a claim that no rule holds anything against is `supported` where most of its words stand
+    in what it cites, in any of the languages, and else `unchecked`.
     """
     faults = list(find_faults(claim))
     grave = next((fault for fault in faults if fault.grave), None)
@@ -95,7 +98,9 @@ def find_faults(claim: Claim) -> Iterator[Fault]:
     sent = [f"{excerpt.text}\n{excerpt.title}\n{excerpt.outlet}" for excerpt in claim.sent or claim.passages]
     foreign = any(excerpt.language != claim.language for excerpt in claim.cited)
     headings = [f"{excerpt.title}\n{excerpt.outlet}" for excerpt in claim.cited]
-    yield from number_faults(text, cited, [*passages, *headings], [*sent, claim.question], date_gaps(claim.cited))
+    yield from number_faults(
+        text, cited, [*passages, *headings], [*sent, claim.question], date_gaps(claim.cited)
+    )
     yield from date_faults(text, claim.cited, claim.passages, claim.sent)
     yield from name_faults(text, cited, [*passages, *headings], sent, claim.question, foreign=foreign)
     yield from office_faults(text, cited, passages, [excerpt.text for excerpt in claim.sent])
@@ -110,9 +115,11 @@ def find_faults(claim: Claim) -> Iterator[Fault]:
 def missing_words(claim: Claim) -> Iterator[Fault]:
     """Yield a fault where most words of a claim, names aside, stand nowhere in what the model was shown.
 
-    Across languages only words of the glossary count, and five have to be missing.
+    Across languages only words of the glossary count, and five have to be missing. What ends in a colon leads
+    to what follows it, and is held against what this cites.
     """
-    texts = [excerpt for excerpt in (*claim.cited, *claim.passages, *claim.sent)]
+    leads = claim.text.rstrip().endswith(":")
+    texts = [*claim.cited, *claim.passages, *(() if leads else claim.sent)]
     across = any((claim.language == "en") != (excerpt.language == "en") for excerpt in texts)
     foreign = any(claim.language != excerpt.language for excerpt in texts)
     known = frozenset(term for excerpt in texts for term in terms_of(excerpt.text))
@@ -121,7 +128,16 @@ def missing_words(claim: Claim) -> Iterator[Fault]:
     missing = [word for word in words if not senses(word.text) & known]
     limits = load_limits()
     share = limits.words_missing_across if across else limits.words_missing
-    if len(missing) >= (_MISSING_ACROSS if across else _MISSING) and len(missing) >= share * len(words):
+    share = min(share, limits.words_missing_ahead) if leads else share
+    anchored = any(word.capital for word in split_words(claim.text)[1:]) or bool(read_quantities(claim.text))
+    least = (
+        _MISSING_ACROSS
+        if across and not leads
+        else _MISSING_BESIDE_NAMES
+        if anchored and not leads
+        else _MISSING
+    )
+    if len(missing) >= least and len(missing) >= share * len(words):
         yield Fault(reason="clause_absent", values={"word": ", ".join(word.text for word in missing[:3])})
 
 
@@ -139,9 +155,7 @@ def is_verbatim(claim: Claim) -> bool:
 
 
 def words_found(claim: Claim) -> float:
-    """Return the share of a claim's words that stand in what it cites, in any of the languages; 0 for none."""
+    """Return the share of a claim's words that stand in what it cites, in any language; 0 for none."""
     known = frozenset(term for excerpt in claim.cited for term in terms_of(excerpt.text))
     wanted = [senses(word.text) for word in split_words(claim.text) if word.matters]
     return sum(bool(found & known) for found in wanted) / len(wanted) if wanted else 0.0
-
-

@@ -15,8 +15,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from index.errors import NewsAssistantError
-from index.language.question_words import FUNCTION_WORDS
 from index.language.glossary import meanings
+from index.language.question_words import FUNCTION_WORDS
 from index.language.terms import word_term
 
 DATA = Path(__file__).with_name("data")
@@ -33,7 +33,7 @@ class LexiconError(NewsAssistantError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """A word of a text: as written, in plain spelling, its place, and whether it opens a sentence or quote."""
+    """A word of a text: as written, in plain spelling, its place, whether it opens a sentence or quote."""
 
     text: str
     plain: str

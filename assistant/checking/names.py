@@ -1,45 +1,35 @@
-"""Do the names of a claim stand in its evidence, whatever their script, case and spelling?
+"""The names of a claim, found in its evidence whatever their script, case and spelling.
 
 A name is found as it is written, by its consonants in one Latin spelling ("Rosenstein", «Розенштейн»), as a
 country or capital, as an institution, or by the words it is made of ("Republic Day", «День Республики»).
 """
 
 import re
-from collections.abc import Iterator, Sequence
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from anyascii import anyascii
 
-from assistant.checking.lexicon import Word, load_lexicon, plain_spelling, senses, split_words
+from assistant.checking.lexicon import (
+    DATA,
+    LexiconError,
+    Word,
+    load_lexicon,
+    plain_spelling,
+    senses,
+    split_words,
+)
 from assistant.checking.values import Fault
 
 _VOWELS = "aeiouy"
-# Spellings of one sound, made one class of consonants each. Written in the order they are tried.
-_SOUNDS = (
-    ("shch", "S"), ("sch", "S"), ("tsch", "S"), ("tsz", "J"), ("chzh", "J"), ("dz", "J"), ("tch", "S"), ("dzh", "J"), ("dž", "J"), ("sh", "S"), ("ch", "S"), ("zh", "J"),
-    ("kh", "H"), ("gh", "H"), ("ph", "F"), ("th", "T"), ("ck", "K"), ("qu", "K"), ("x", "KS"), ("ts", "C"), ("tz", "C"),
-    ("wh", "V"), ("cz", "S"), ("sz", "S"), ("dj", "J"), ("j", "J"), ("g", "H"), ("h", "H"), ("k", "K"), ("q", "K"),
-    ("c", "K"), ("s", "Z"), ("z", "Z"), ("v", "V"), ("w", "V"), ("f", "F"), ("b", "B"), ("p", "P"), ("d", "D"), ("t", "T"),
-    ("l", "L"), ("m", "M"), ("n", "N"), ("r", "R"),
-)  # fmt: skip
-_NEAR = {
-    frozenset(pair): cost
-    for pair, cost in {
-        "HJ": 0.3, "HK": 0.4, "SJ": 0.4, "SK": 0.4, "KC": 0.4, "CZ": 0.3, "KZ": 0.4, "SZ": 0.4, "CS": 0.4, "JZ": 0.4, "VB": 0.6,
-        "VF": 0.4, "TD": 0.5, "BP": 0.6, "FT": 0.5, "TC": 0.5, "HS": 0.5, "MN": 0.7, "TZ": 0.6, "DJ": 0.5, "FP": 0.6, "VH": 0.6, "DZ": 0.6, "JK": 0.6,
-    }.items()
-}  # fmt: skip
-_SILENT = {"H": 0.35, "J": 0.5, "V": 0.5, "R": 0.6, "N": 0.8, "T": 0.7, "Z": 0.7, "L": 0.8, "K": 0.7, "D": 0.7}
-_ENDING = 0.15
+_DROPPED = 0.9
 _TOLERANCE = 0.24
-_VERB = re.compile(r"(?:в|вся|вся|ла|лася|ли|лися|л|лся|лась|лись|є|ет|ит|ють|ют|ить|ує|ять|ят|ат|ут|уть|ать)$|ed$|^(?:said|says|has|had|is|was|will|told|won|lost|made|took|went|came|gave|wrote|spoke|led)$")
-_NO_NAME = re.compile(r"(?:вши|вшись|ючи|ячи|аючи|ая|яя|ое|ые|ие|ые|ии|ий|ый|ої|их|ых|но|ння|ние|ость|ість|ly|ing)$|ив$|ав$")
 _ADJECTIVE = re.compile(r"(?<=[^\W\d_]{3})(?:[сцз]ьк|ск)[^\W\d_]{1,3}$")
-# Latin letters that are read otherwise in other languages: Rzeszów, Bach, Christie, Jorge.
-_OTHER_READINGS = (("rz", "zh"), ("ch", "k"), ("ch", "kh"), ("c", "ts"), ("j", "y"), ("j", "kh"), ("gh", ""))
 _PARTS = re.compile(r"[-'’]")
 _INITIAL = 2
+_REPEATED = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +41,13 @@ class Name:
 
 
 def name_faults(
-    claim: str, cited: Sequence[str], passages: Sequence[str], sent: Sequence[str], question: str, *, foreign: bool
+    claim: str,
+    cited: Sequence[str],
+    passages: Sequence[str],
+    sent: Sequence[str],
+    question: str,
+    *,
+    foreign: bool,
 ) -> Iterator[Fault]:
     """Yield a fault for each name of a claim that stands in no text.
 
@@ -66,6 +62,7 @@ def name_faults(
     found = [any(named.holds(words, name) for named in (near, around, far)) for name in names]
     for at, name in enumerate(names):
         beside = [names[i] for i in (at - 1, at + 1) if 0 <= i < len(names) and found[i]]
+        beside = [other for other in beside if not _kind(words, [other])[0]]
         if found[at] or (foreign and any(_touch(name, other) for other in beside)):
             continue
         yield Fault(reason="name_absent", values={"name": name.word.text})
@@ -82,16 +79,30 @@ def _rival_faults(
         if any(cited_names[names.index(name)] for name in chain):
             continue
         context = _context(words, chain[0].word.start, chain[-1].word.end)
-        for text in cited:
-            theirs = split_words(text)
-            for rival in _chains(list(claim_names(text))):
-                if _kind(words, chain) != _kind(theirs, rival) or any(here.holds(theirs, n) for n in rival):
-                    continue
-                other = _context(theirs, rival[0].word.start, rival[-1].word.end)
-                if _parallel(context, other):
-                    values = {"name": _shown(chain), "found": _shown(rival)}
-                    yield Fault(reason="name_differs", values=values)
-                    return
+        rivals = [
+            (text, rival)
+            for text in cited
+            for rival in _chains(list(claim_names(text)))
+            if _kind(words, chain) == _kind(split_words(text), rival)
+            and not any(here.holds(split_words(text), name) for name in rival)
+        ]
+        beside = [
+            rival
+            for text, rival in rivals
+            if _parallel(context, _context(split_words(text), rival[0].word.start, rival[-1].word.end))
+        ]
+        # The one name that the claim leaves out of a sentence it otherwise repeats.
+        alone = [rival for _, rival in rivals] if len(rivals) == 1 and _repeats(words, cited) else []
+        for rival in (beside or alone)[:1]:
+            yield Fault(reason="name_differs", values={"name": _shown(chain), "found": _shown(rival)})
+            return
+
+
+def _repeats(words: Sequence[Word], cited: Sequence[str]) -> bool:
+    """Whether most words of a claim, names aside, stand in what it cites."""
+    known = frozenset(word.term for text in cited for word in split_words(text))
+    wanted = [senses(word.text) for word in words if word.matters and not word.capital]
+    return bool(wanted) and sum(bool(one & known) for one in wanted) >= _REPEATED * len(wanted)
 
 
 def _kind(words: Sequence[Word], chain: Sequence[Name]) -> tuple[bool, bool]:
@@ -115,15 +126,18 @@ def _chains(names: Sequence[Name]) -> list[list[Name]]:
     return chains
 
 
-def _context(words: Sequence[Word], start: int, end: int) -> tuple[list[frozenset[str]], list[frozenset[str]]]:
-    """Return the senses of the two words that matter before a place, and of the two after it, nearest first."""
+def _context(
+    words: Sequence[Word], start: int, end: int
+) -> tuple[list[frozenset[str]], list[frozenset[str]]]:
+    """Return the senses of the two words that matter before a place and after it, nearest first."""
     before = [senses(w.text) for w in words if w.end <= start and w.matters and not w.capital][-2:]
     after = [senses(w.text) for w in words if w.start >= end and w.matters and not w.capital][:2]
     return before[::-1], after
 
 
 def _parallel(
-    one: tuple[list[frozenset[str]], list[frozenset[str]]], other: tuple[list[frozenset[str]], list[frozenset[str]]]
+    one: tuple[list[frozenset[str]], list[frozenset[str]]],
+    other: tuple[list[frozenset[str]], list[frozenset[str]]],
 ) -> bool:
     """Whether two places stand beside the same words."""
     left = sum(any(a & b for b in other[0]) for a in one[0])
@@ -157,7 +171,11 @@ def claim_names(text: str, *, foreign: bool = False) -> Iterator[Name]:
             continue
         if word.plain.endswith("'s"):
             word = Word(
-                text=word.text[:-2], plain=word.plain[:-2], start=word.start, end=word.end - 2, opens=word.opens
+                text=word.text[:-2],
+                plain=word.plain[:-2],
+                start=word.start,
+                end=word.end - 2,
+                opens=word.opens,
             )
         if word.opens and not word.text.isupper():
             if not _opens_as_name(words, at):
@@ -170,17 +188,32 @@ def claim_names(text: str, *, foreign: bool = False) -> Iterator[Name]:
 def _opens_as_name(words: Sequence[Word], at: int) -> bool:
     """Whether a first word is a name: another capital follows it, or it is no word of the language."""
     word = words[at]
-    if not word.matters or len(senses(word.text)) > 1 or is_common(word.plain) or at + 1 >= len(words):
+    if not word.matters or is_common(word.plain) or at + 1 >= len(words):
         return False
     following = words[at + 1]
     if following.capital:
         return True
-    return is_verb(following.plain) and not _NO_NAME.search(word.plain)
+    return is_verb(following.plain) and not word.plain.endswith(_endings()["no_name_endings"])
+
+
+@cache
+def _endings() -> Mapping[str, tuple[str, ...]]:
+    """Return the lists of `data/endings.toml`; raises LexiconError where one is missing."""
+    path = DATA / "endings.toml"
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    if sorted(table) != ["no_name_endings", "verb_endings", "verbs"] or not all(table.values()):
+        raise LexiconError(f"{path.name} needs verb_endings, verbs and no_name_endings")
+    return {name: tuple(words) for name, words in table.items()}
 
 
 def is_verb(plain: str) -> bool:
     """Whether a word looks like a verb that says what somebody did or does."""
-    return bool(_VERB.search(plain)) or bool(load_lexicon("speech").groups(split_words(plain)) & {"says"})
+    endings = _endings()
+    return (
+        plain.endswith(endings["verb_endings"])
+        or plain in endings["verbs"]
+        or bool(load_lexicon("speech").groups(split_words(plain)) & {"says", "holds"})
+    )
 
 
 def is_common(plain: str) -> bool:
@@ -196,9 +229,9 @@ class _Named:
         self._plain = _plain_words(text)
         self._senses = _senses(text)
         self._places = load_lexicon("places").groups(self._words)
-        self._institutions = load_lexicon("institutions").groups(self._words) | load_lexicon("offices").groups(
-            self._words
-        )
+        self._institutions = load_lexicon("institutions").groups(self._words) | load_lexicon(
+            "offices"
+        ).groups(self._words)
         self._skeletons = _capital_skeletons(text)
         self._initials = _initial_runs(text)
 
@@ -208,11 +241,15 @@ class _Named:
         at = next(place for place, other in enumerate(words) if other.start == word.start)
         window = words[max(0, at - 3) : at + 4]
         spot = at - max(0, at - 3)
-        for lexicon, groups in (("places", self._places), ("institutions", self._institutions), ("offices", self._institutions)):
+        for lexicon, groups in (
+            ("places", self._places),
+            ("institutions", self._institutions),
+            ("offices", self._institutions),
+        ):
             for match in load_lexicon(lexicon).find(window):
-                if match.first <= spot < match.last:
-                    if match.group in groups or (lexicon == "places" and self._by_capital(match.group)):
-                        return True
+                capital = lexicon == "places" and self._by_capital(match.group)
+                if match.first <= spot < match.last and (match.group in groups or capital):
+                    return True
         if word.plain in self._plain or senses(word.text) & self._senses:
             return True
         if word.text.isupper() and any(word.text.lower() in run for run in self._initials):
@@ -264,6 +301,32 @@ def _name_parts(text: str) -> Sequence[str]:
     return parts or [text]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sounds:
+    """How names sound, of `data/sounds.toml`."""
+
+    spellings: Sequence[tuple[str, str]]
+    readings: Sequence[tuple[str, str]]
+    near: Mapping[frozenset[str], float]
+    silent: Mapping[str, float]
+
+
+@cache
+def load_sounds() -> Sounds:
+    """Return how names sound; raises LexiconError for a table that is missing or of another shape."""
+    path = DATA / "sounds.toml"
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    try:
+        return Sounds(
+            spellings=[(spelt, sound) for spelt, sound in table["spellings"]],
+            readings=[(spelt, read) for spelt, read in table["readings"]],
+            near={frozenset(pair): float(cost) for pair, cost in table["near"].items()},
+            silent={sound: float(cost) for sound, cost in table["silent"].items()},
+        )
+    except (KeyError, ValueError, TypeError) as error:
+        raise LexiconError(f"{path.name} needs spellings, readings, near and silent: {error}") from error
+
+
 @lru_cache(maxsize=50_000)
 def skeletons(word: str) -> frozenset[str]:
     """Return the consonants of a word's Latin spelling as classes of sound: "Hughes" -> {"HHZ"}.
@@ -274,7 +337,9 @@ def skeletons(word: str) -> frozenset[str]:
     shapes = {plain, _ADJECTIVE.sub("", plain)}
     found = {_skeleton(anyascii(shape).lower().replace("'", "")) for shape in shapes}
     if plain.isascii():
-        found |= {_skeleton(plain.replace(spelt, read)) for spelt, read in _OTHER_READINGS if spelt in plain}
+        found |= {
+            _skeleton(plain.replace(spelt, read)) for spelt, read in load_sounds().readings if spelt in plain
+        }
     return frozenset(found)
 
 
@@ -283,7 +348,7 @@ def _skeleton(latin: str) -> str:
     out: list[str] = []
     at = 0
     while at < len(latin):
-        sound = next(((s, c) for s, c in _SOUNDS if latin.startswith(s, at)), None)
+        sound = next(((s, c) for s, c in load_sounds().spellings if latin.startswith(s, at)), None)
         if sound:
             if not out or out[-1] != sound[1]:
                 out.append(sound[1])
@@ -316,7 +381,7 @@ def _distance(one: str, other: str) -> float:
     for i in range(1, len(one) + 1):
         for j in range(1, len(other) + 1):
             a, b = one[i - 1], other[j - 1]
-            change = 0.0 if a == b else _NEAR.get(frozenset((a, b)), 1.0)
+            change = 0.0 if a == b else load_sounds().near.get(frozenset((a, b)), 1.0)
             rows[i][j] = min(
                 rows[i - 1][j - 1] + change,
                 rows[i - 1][j] + _drop(one, i - 1),
@@ -328,7 +393,7 @@ def _distance(one: str, other: str) -> float:
 def _drop(word: str, at: int) -> float:
     """Return what it costs to leave out a sound: little at the end (cases), less for silent letters."""
     if at == 0:
-        return 0.3 if word[0] == "A" else 0.9
+        return 0.3 if word[0] == "A" else _DROPPED
     if at >= len(word) - 2 and word[at] in "HMVZKN" and at >= 2:
         return 0.45 if at == len(word) - 2 else 0.3
-    return _SILENT.get(word[at], 0.9)
+    return load_sounds().silent.get(word[at], _DROPPED)

@@ -6,13 +6,22 @@ fractions and compounds («сорокап'ятирічний») are read in the 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, lru_cache
 from itertools import combinations
 
-from assistant.checking.lexicon import DATA, Word, load_lexicon, read_entries, senses, split_words
+from assistant.checking.lexicon import (
+    DATA,
+    LexiconError,
+    Word,
+    load_lexicon,
+    read_entries,
+    senses,
+    split_words,
+)
 from assistant.checking.values import Fault
 
 _DIGITS = re.compile(
@@ -37,15 +46,6 @@ _ALONE = frozenset(
     "million billion trillion thousand мільйон мільйона миллион миллиона мільярд мільярда миллиард миллиарда "
     "тисяча тисячу тисячі тысяча тысячу тысячи hundred".split()
 )
-_BASE = {
-    "time.second": Fraction(1, 86400), "time.minute": Fraction(1, 1440), "time.hour": Fraction(1, 24),
-    "time.day": Fraction(1), "time.week": Fraction(7), "time.month": Fraction(61, 2),
-    "time.year": Fraction(365), "time.decade": Fraction(3650), "time.century": Fraction(36500),
-    "mass.g": Fraction(1, 1000), "mass.kg": Fraction(1), "mass.tonne": Fraction(1000), "mass.lb": Fraction(45359, 100000),
-    "length.mm": Fraction(1, 1000), "length.cm": Fraction(1, 100), "length.m": Fraction(1), "length.km": Fraction(1000),
-    "length.mile": Fraction(1609), "length.ft": Fraction(3048, 10000), "length.yard": Fraction(9144, 10000), "length.inch": Fraction(254, 10000),
-    "area.ha": Fraction(10000), "area.acre": Fraction(4047), "area.sqm": Fraction(1), "area.sqkm": Fraction(1000000),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +116,13 @@ def number_faults(
 
 def _scaled(quantity: Quantity, multipliers: set[Fraction]) -> Quantity:
     """Return a quantity that may share the multiplier of another: "65 million of 74"."""
-    if quantity.unit or quantity.year or quantity.pair or len(quantity.text) > 4 or not quantity.text.isdigit():
+    if (
+        quantity.unit
+        or quantity.year
+        or quantity.pair
+        or len(quantity.text) > 4
+        or not quantity.text.isdigit()
+    ):
         return quantity
     values = {value * by for value in quantity.values for by in multipliers}
     return replace(quantity, values=quantity.values | values)
@@ -162,12 +168,10 @@ def _same_value(one: Quantity, other: Quantity) -> bool:
         return False
     if one.values & other.values:
         return True
-    first, second = _BASE.get(one.unit), _BASE.get(other.unit)
+    first, second = _unit_sizes().get(one.unit), _unit_sizes().get(other.unit)
     if not first or not second or one.unit == other.unit or one.family != other.family:
         return False
-    return any(
-        abs(a * first - b * second) <= b * second / 33 for a in one.values for b in other.values
-    )
+    return any(abs(a * first - b * second) <= b * second / 33 for a in one.values for b in other.values)
 
 
 def _other_unit(one: Quantity, other: Quantity) -> bool:
@@ -176,7 +180,7 @@ def _other_unit(one: Quantity, other: Quantity) -> bool:
         return False
     if {one.unit, other.unit} in ({"money.pound", "money.gbp"}, {"percent.percent", "percent.point"}):
         return False
-    return not (one.family == other.family and one.unit in _BASE and not one.values & other.values)
+    return not (one.family == other.family and one.unit in _unit_sizes() and not one.values & other.values)
 
 
 def _rival(one: Quantity, other: Quantity) -> bool:
@@ -189,7 +193,7 @@ def _rival(one: Quantity, other: Quantity) -> bool:
         return False
     if one.ordinal != other.ordinal or (one.small and not _alike(one, other)):
         return False
-    return (one.unit == other.unit != "" or (one.family == other.family and _alike(one, other)))
+    return one.unit == other.unit != "" or (one.family == other.family and _alike(one, other))
 
 
 def _alike(one: Quantity, other: Quantity) -> bool:
@@ -234,9 +238,8 @@ def _derived(found: Sequence[Quantity], *, arithmetic: bool) -> set[tuple[str, F
     Years give intervals and ages in any case, the other numbers only for a claim that may reckon.
     """
     results: set[tuple[str, Fraction]] = set()
-    for one, other in combinations(found[:24], 2):
-        if one.pair or other.pair:
-            continue
+    plain = [quantity for quantity in found if not quantity.pair]
+    for one, other in combinations(plain[:24], 2):
         for a in one.values:
             for b in other.values:
                 family = one.family if one.family == other.family else ""
@@ -257,7 +260,7 @@ def _derived(found: Sequence[Quantity], *, arithmetic: bool) -> set[tuple[str, F
 
 
 def _is_derived(quantity: Quantity, derived: set[tuple[str, Fraction]]) -> bool:
-    days = _BASE.get(quantity.unit) if quantity.family == "time" else None
+    days = _unit_sizes().get(quantity.unit) if quantity.family == "time" else None
     for value in quantity.values:
         for family, result in derived:
             if family == "days":
@@ -309,7 +312,11 @@ def _digit_quantities(text: str, words: Sequence[Word]) -> Iterator[Quantity]:
             text=text[match.start() : max(end, after)].strip() if unit else text[match.start() : end].strip(),
             year=year,
             pair=pair,
-            ordinal=bool(re.match(r"(?:st|nd|rd|th|-?(?:й|я|е|го|му|ю|м|ма|ша))(?![^\W_])", text[match.end() : end + 3])),
+            ordinal=bool(
+                re.match(
+                    r"(?:st|nd|rd|th|-?(?:й|я|е|го|му|ю|м|ма|ша))(?![^\W_])", text[match.end() : end + 3]
+                )
+            ),
         )
 
 
@@ -381,6 +388,17 @@ def _unit(text: str, words: Sequence[Word], start: int, end: int) -> tuple[str, 
 
 
 @cache
+def _unit_sizes() -> Mapping[str, Fraction]:
+    """Return the sizes of units of `data/unit_sizes.toml` beside their family; raises LexiconError."""
+    path = DATA / "unit_sizes.toml"
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        return {unit: Fraction(size) for unit, size in table.items()}
+    except (ValueError, TypeError) as error:
+        raise LexiconError(f"{path.name} needs a number for each unit: {error}") from error
+
+
+@cache
 def _symbols() -> dict[str, str]:
     return {entry: group for group, entry in read_entries(DATA / "units.tsv") if not entry[0].isalpha()}
 
@@ -399,9 +417,10 @@ def _is_day(text: str, words: Sequence[Word], start: int, end: int) -> bool:
     )
     before = re.search(r"([^\W\d_]+)\.?\s+(?:the\s+)?$", text[max(0, start - 16) : start])
     near = [found[1] for found in (after, before) if found]
-    return any(
-        group.startswith("month") for word in near for group in calendar.groups(split_words(word))
-    ) and len(text[start:end]) <= 2
+    return (
+        any(group.startswith("month") for word in near for group in calendar.groups(split_words(word)))
+        and len(text[start:end]) <= 2
+    )
 
 
 def _about(text: str, words: Sequence[Word], after: int) -> tuple[frozenset[str], ...]:
@@ -423,7 +442,11 @@ def _word_quantities(text: str, words: Sequence[Word]) -> Iterator[Quantity]:
     at = 0
     while at < len(words):
         begin, value, ordinary, ordinal = at, Fraction(0), False, False
-        while at in numerals and at not in calendar and _continues(text, words, begin, at, value, numerals[at].group.removeprefix("th.")):
+        while (
+            at in numerals
+            and at not in calendar
+            and _continues(text, words, begin, at, value, numerals[at].group.removeprefix("th."))
+        ):
             value += Fraction(numerals[at].group.removeprefix("th."))
             ordinal = numerals[at].group.startswith("th.")
             at = numerals[at].last
@@ -449,15 +472,16 @@ def _joined(text: str, words: Sequence[Word], at: int) -> bool:
     return text[words[at - 1].end : words[at].start].strip(" -\u00a0") == ""
 
 
-def _continues(
-    text: str, words: Sequence[Word], begin: int, at: int, value: Fraction, group: str
-) -> bool:
+def _continues(text: str, words: Sequence[Word], begin: int, at: int, value: Fraction, group: str) -> bool:
     """Whether a number word goes on with the number before it: "twenty five", not "two three"."""
     if at == begin:
         return True
     added = Fraction(group)
-    return _joined(text, words, at) and value >= 20 and added >= 1 and (
-        (value % 100 == 0 and added < 100) or (value % 10 == 0 and added < 10)
+    return (
+        _joined(text, words, at)
+        and value >= 20
+        and added >= 1
+        and ((value % 100 == 0 and added < 100) or (value % 10 == 0 and added < 10))
     )
 
 
@@ -507,7 +531,11 @@ def _hyphened(text: str, word: Word, words: Sequence[Word]) -> Iterator[Quantity
             return
         for _ in range(2):
             prefix = next(
-                (p for p in _prefixes() if rest.startswith(p[0]) and (not value or (value >= 20 and p[1] < 10))),
+                (
+                    p
+                    for p in _prefixes()
+                    if rest.startswith(p[0]) and (not value or (value >= 20 and p[1] < 10))
+                ),
                 None,
             )
             if not prefix:

@@ -1,8 +1,8 @@
 """Is a person given the office that the evidence gives? Offices are those of `data/offices.tsv`."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
 from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 from assistant.checking.lexicon import DATA, Word, load_lexicon, read_entries, split_words
@@ -15,7 +15,9 @@ _APPOSED = re.compile(r"[,—–(-]")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 
-def office_faults(claim: str, cited: Sequence[str], passages: Sequence[str], sent: Sequence[str]) -> Iterator[Fault]:
+def office_faults(
+    claim: str, cited: Sequence[str], passages: Sequence[str], sent: Sequence[str]
+) -> Iterator[Fault]:
     """Yield a fault for each office of a claim whose bearer holds another one in the evidence."""
     words = split_words(claim)
     texts = (*cited, *passages, *sent)
@@ -91,7 +93,11 @@ def _attached(text: str, words: Sequence[Word], first: int, last: int) -> list[s
 
 def _bearers(words: Sequence[Word], office: int, first: int, last: int) -> list[str]:
     """Return the words `[first, last)` that name somebody: capitalised, no place, no office."""
-    taken = {m.first for lexicon in ("places", "offices", "institutions", "calendar") for m in load_lexicon(lexicon).find(words)}
+    taken = {
+        m.first
+        for lexicon in ("places", "offices", "institutions", "calendar")
+        for m in load_lexicon(lexicon).find(words)
+    }
     return [
         words[at].text
         for at in range(first, last)

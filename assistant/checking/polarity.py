@@ -1,4 +1,4 @@
-"""Does a claim affirm what its evidence denies, or say the opposite?
+"""What a claim affirms that its evidence denies, and where it says the opposite.
 
 Words meet across languages by the glossary; what denies, and which words are opposites, how sure and how
 wide a statement is, stands in data files.
@@ -148,7 +148,7 @@ def _opposite_faults(claim: Reading, evidence: Sequence[Reading]) -> Iterator[Fa
             continue
         rival = next((r for r in theirs if _side(r) == other and _alike(one, r)), None)
         if rival:
-            yield Fault(reason="opposite", values={"word": one.text, "found": rival.text, "pair": side})
+            yield Fault(reason="opposite", values={"word": one.text, "found": rival.text})
 
 
 def _side(one: Placed) -> str:
@@ -195,14 +195,16 @@ def _width_faults(claim: Reading, evidence: Sequence[Reading]) -> Iterator[Fault
         if any(one.group == ours for one in theirs):
             continue
         for one in claim.width:
-            rival = next((r for r in theirs if r.group in narrower and _meet(one.after[:2], r.after[:2])), None)
+            rival = next(
+                (r for r in theirs if r.group in narrower and _meet(one.after[:2], r.after[:2])), None
+            )
             if one.group == ours and rival:
                 yield Fault(reason="all_not_some", values={"word": one.text, "found": rival.text})
                 return
 
 
 def _side_faults(claim: Reading, evidence: Sequence[Reading], passages: Sequence[str]) -> Iterator[Fault]:
-    """Yield a fault where what is cited has another direction, season or time of day beside the same words."""
+    """Yield a fault where what is cited has another direction, season or hour beside the same words."""
     theirs = [one for reading in evidence for one in reading.sides]
     around = {one.group for text in passages for one in read_statements(text).sides}
     found = {one.group for one in theirs} | around

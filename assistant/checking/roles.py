@@ -1,14 +1,24 @@
-"""Who did what to whom, and who said so: does a claim give a deed or words to another?"""
+"""Who did what to whom and who said so, where a claim gives it to another."""
 
 import re
-from collections.abc import Iterator, Sequence
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from assistant.checking.lexicon import Word, load_lexicon, senses, split_words
-from assistant.checking.names import is_verb, same_sound, skeletons
+from assistant.checking.lexicon import (
+    DATA,
+    LexiconError,
+    Word,
+    load_lexicon,
+    plain_spelling,
+    senses,
+    split_words,
+)
+from assistant.checking.names import same_sound, skeletons
 from assistant.checking.values import Fault
 
+_CONSONANTS = frozenset("бвгґджзйклмнпрстфхцчшщь")
 _BY = re.compile(r"\bby\b", re.IGNORECASE)
 
 
@@ -43,10 +53,33 @@ def read_deeds(text: str) -> tuple[Deed, ...]:
             continue
         before = next((a for a in reversed(actors) if a.last <= at), None)
         after = next((a for a in actors if a.at > at), None)
-        if after and _BY.search(text[word.end : words[after.at].start]):
+        if (after and (_BY.search(text[word.end : words[after.at].start]) or _is_passive(word, after))) or (before and after and _is_object(before, after)):
             before, after = after, before
         deeds.append(Deed(verb=senses(word.text), word=word.text, before=before, after=after))
     return tuple(deeds)
+
+
+@cache
+def _cases() -> Mapping[str, tuple[str, ...]]:
+    """Return the endings of `data/cases.toml`; raises LexiconError where a list is missing."""
+    path = DATA / "cases.toml"
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    if sorted(table) != ["doer", "oblique", "passive"]:
+        raise LexiconError(f"{path.name} needs the lists doer, oblique and passive")
+    return {name: tuple(endings) for name, endings in table.items()}
+
+
+def _is_passive(verb: Word, after: Actor) -> bool:
+    """Whether a verb is passive and the actor after it the doer: «обвинён Мельником»."""
+    return verb.plain.endswith(_cases()["passive"]) and plain_spelling(after.text).endswith(_cases()["doer"])
+
+
+def _is_object(before: Actor, after: Actor) -> bool:
+    """Whether the actor before a verb is its object: an oblique case, or -а beside a bare consonant."""
+    first, second = plain_spelling(before.text), plain_spelling(after.text)
+    if first.endswith(_cases()["oblique"]) and not second.endswith(_cases()["oblique"]):
+        return True
+    return first.endswith(("а", "я")) and second[-1] in _CONSONANTS
 
 
 def _actors(words: Sequence[Word]) -> list[Actor]:
@@ -55,14 +88,24 @@ def _actors(words: Sequence[Word]) -> list[Actor]:
         for match in load_lexicon(lexicon).find(words):
             if words[match.first].capital:
                 key = f"{match.group.split('.')[0]}"
-                found.append(Actor(key=key, text=_text(words, match.first, match.last), at=match.first, last=match.last))
+                found.append(
+                    Actor(
+                        key=key, text=_text(words, match.first, match.last), at=match.first, last=match.last
+                    )
+                )
     taken = {at for actor in found for at in range(actor.at, actor.last)}
-    skip = {m.first for lexicon in ("calendar", "initials", "offices") for m in load_lexicon(lexicon).find(words)}
+    skip = {
+        m.first for lexicon in ("calendar", "initials", "offices") for m in load_lexicon(lexicon).find(words)
+    }
     at = 0
     while at < len(words):
         first = at
-        while at < len(words) and _is_name(words, at) and at not in taken and at not in skip and (
-            at == first or words[at].start - words[at - 1].end <= 1
+        while (
+            at < len(words)
+            and _is_name(words, at)
+            and at not in taken
+            and at not in skip
+            and (at == first or words[at].start - words[at - 1].end <= 1)
         ):
             at += 1
         if at > first:
@@ -108,34 +151,69 @@ def _turned(deeds: Sequence[Deed], theirs: Sequence[Deed]) -> Iterator[Fault]:
             continue
         same = [other for other in theirs if other.verb & deed.verb and other.before and other.after]
         for other in same:
-            assert other.before and other.after
-            if _same(deed.before, other.after) and _same(deed.after, other.before) and not _same(deed.before, deed.after):
-                yield Fault(reason="roles_differ", values={"name": deed.before.text, "found": other.before.text})
+            if (
+                other.before
+                and other.after
+                and _same(deed.before, other.after)
+                and _same(deed.after, other.before)
+                and not _same(deed.before, deed.after)
+                and bool(deed.before.key) == bool(deed.after.key)
+            ):
+                yield Fault(
+                    reason="roles_differ", values={"name": deed.before.text, "found": other.before.text}
+                )
                 return
 
 
 def speaker_faults(text: str, cited: Sequence[str]) -> Iterator[Fault]:
-    """Yield a fault where a claim gives words to one speaker and what is cited the same verb to others alone."""
+    """Yield a fault where a claim gives words to one speaker, and what is cited the same verb to another.
+
+    Everybody says something: of the plain verbs only one counts whose other speaker is named beside it.
+    """
     known = [actor for one in cited for actor in _actors(split_words(one))]
     theirs = [speech for one in cited for speech in _speeches(one)]
-    for verb, speaker in _speeches(text):
-        others = [other for said, other in theirs if said & verb]
-        if others and not any(_same(speaker, other) for _, other in theirs):
-            if any(_same(speaker, actor) for actor in known):
-                yield Fault(reason="speaker_differs", values={"name": speaker.text, "found": others[0].text})
-                return
+    for speech in _speeches(text):
+        others = [o for o in theirs if o.verb & speech.verb and not o.speaker.key and not speech.speaker.key]
+        named = any(_same(speech.speaker, actor) for actor in known)
+        if any(_same(speech.speaker, actor) for other in theirs for actor in other.before):
+            continue
+        if others and (named or not speech.plain):
+            yield Fault(
+                reason="speaker_differs",
+                values={"name": speech.speaker.text, "found": others[0].speaker.text},
+            )
+            return
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speech:
+    """A verb of saying with the actor right beside it, and all actors that stand before it."""
+
+    verb: frozenset[str]
+    plain: bool
+    speaker: Actor
+    before: tuple[Actor, ...]
 
 
 @lru_cache(maxsize=4096)
-def _speeches(text: str) -> tuple[tuple[frozenset[str], Actor], ...]:
-    """Return the verbs of saying of a text, each with the actor right beside it."""
+def _speeches(text: str) -> tuple[Speech, ...]:
     words = split_words(text)
     actors = _actors(words)
     found = []
     for match in load_lexicon("speech").find(words):
-        before = [a for a in actors if 0 <= match.first - a.last <= 1]
+        before = [a for a in actors if a.last <= match.first]
         after = [a for a in actors if a.at == match.last]
-        beside = before[-1:] or after[:1]
-        if match.group == "says" and beside:
-            found.append((senses(words[match.first].text), beside[0]))
+        beside = [a for a in before[-1:] if match.first - a.last <= 1] or after[:1]
+        passive = after and _is_passive(words[match.first], after[0])
+        if beside and after and (passive or _is_object(beside[0], after[0])):
+            beside = after[:1]
+        if beside:
+            found.append(
+                Speech(
+                    verb=senses(words[match.first].text),
+                    plain=match.group == "says",
+                    speaker=beside[0],
+                    before=(*before, beside[0]),
+                )
+            )
     return tuple(found)
