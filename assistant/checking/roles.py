@@ -53,7 +53,12 @@ def read_deeds(text: str) -> tuple[Deed, ...]:
             continue
         before = next((a for a in reversed(actors) if a.last <= at), None)
         after = next((a for a in actors if a.at > at), None)
-        if (after and (_BY.search(text[word.end : words[after.at].start]) or _is_passive(word, after))) or (before and after and _is_object(before, after)):
+        doer_after = after and (
+            _BY.search(text[word.end : words[after.at].start])
+            or _is_passive(word, after)
+            or (before and _is_object(before, after))
+        )
+        if doer_after:
             before, after = after, before
         deeds.append(Deed(verb=senses(word.text), word=word.text, before=before, after=after))
     return tuple(deeds)
