@@ -1,4 +1,4 @@
-"""Is a person given the office that the evidence gives? Offices are those of `data/offices.tsv`."""
+"""The office that a claim gives a person, beside those that the evidence gives (`data/offices.tsv`)."""
 
 import re
 from collections import defaultdict
@@ -38,7 +38,17 @@ def office_faults(
         elif any(_allowed(match.group, group) for group in known):
             continue
         if theirs:
-            yield Fault(reason="office_differs", values={"word": shown, "found": ", ".join(sorted(theirs))})
+            yield Fault(reason="office_differs", values={"word": shown, "found": _words_of(texts, theirs)})
+
+
+def _words_of(texts: Sequence[str], groups: frozenset[str]) -> str:
+    """Return the first words of texts that name one of some offices."""
+    for text in texts:
+        words = split_words(text)
+        for match in load_lexicon("offices").find(words):
+            if match.group in groups:
+                return text[words[match.first].start : words[match.last - 1].end]
+    return ""
 
 
 def _allowed(claimed: str, found: str) -> bool:
