@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from assistant.checking.judging import judge_claim, leave_unchecked
+from assistant.checking import Claim, Judgement, judge_claim
 from assistant.checking.support import TokenSupport
 from assistant.errors import ModelError
 from assistant.finding.finding import Found
@@ -104,12 +104,16 @@ def _ask_model(asked: Asked, model: MeteredModel) -> Iterator[str | ModelAnswer]
         articles=asked.generation.articles(hits),
         model=model,
         support=TokenSupport(asked.generation),
-        judge=leave_unchecked if asked.verify == "off" else judge_claim,
+        judge=_leave_unchecked if asked.verify == "off" else judge_claim,
         language=question.language,
         today=question.today,
         history=question.history,
         verifier=model if asked.verify == "model" else None,
     )
+
+
+def _leave_unchecked(claim: Claim, score: float | None) -> Judgement:
+    return Judgement(status="unchecked", reason="not_verified")
 
 
 def _by_model(answer: ModelAnswer, model: MeteredModel) -> AnswerText:
