@@ -29,7 +29,6 @@ _TOLERANCE = 0.24
 _ADJECTIVE = re.compile(r"(?<=[^\W\d_]{3})(?:[сцз]ьк|ск)[^\W\d_]{1,3}$")
 _PARTS = re.compile(r"[-'’]")
 _INITIAL = 2
-_REPEATED = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,18 +90,9 @@ def _rival_faults(
             for text, rival in rivals
             if _parallel(context, _context(split_words(text), rival[0].word.start, rival[-1].word.end))
         ]
-        # The one name that the claim leaves out of a sentence it otherwise repeats.
-        alone = [rival for _, rival in rivals] if len(rivals) == 1 and _repeats(words, cited) else []
-        for rival in (beside or alone)[:1]:
+        for rival in beside[:1]:
             yield Fault(reason="name_differs", values={"name": _shown(chain), "found": _shown(rival)})
             return
-
-
-def _repeats(words: Sequence[Word], cited: Sequence[str]) -> bool:
-    """Whether most words of a claim, names aside, stand in what it cites."""
-    known = frozenset(word.term for text in cited for word in split_words(text))
-    wanted = [senses(word.text) for word in words if word.matters and not word.capital]
-    return bool(wanted) and sum(bool(one & known) for one in wanted) >= _REPEATED * len(wanted)
 
 
 def _kind(words: Sequence[Word], chain: Sequence[Name]) -> tuple[bool, bool]:
@@ -167,7 +157,7 @@ def claim_names(text: str, *, foreign: bool = False) -> Iterator[Name]:
     for at, word in enumerate(words):
         if not word.capital or at in calendar or len(word.text) < _INITIAL or at in plain:
             continue
-        if foreign and is_common(word.plain) and not word.text.isupper():
+        if foreign and (is_common(word.plain) or (word.text.isupper() and not word.text.isascii())):
             continue
         if word.plain.endswith("'s"):
             word = Word(
@@ -393,7 +383,7 @@ def _distance(one: str, other: str) -> float:
 def _drop(word: str, at: int) -> float:
     """Return what it costs to leave out a sound: little at the end (cases), less for silent letters."""
     if at == 0:
-        return 0.3 if word[0] == "A" else _DROPPED
+        return 0.3 if word[0] in "AH" else _DROPPED
     if at >= len(word) - 2 and word[at] in "HMVZKN" and at >= 2:
         return 0.45 if at == len(word) - 2 else 0.3
     return load_sounds().silent.get(word[at], _DROPPED)

@@ -39,7 +39,9 @@ _GLUED = re.compile(r"[-‑]?([^\W\d_]+)?")
 _AND_A_HALF = re.compile(r"\s+(?:с половиной|з половиною|and a half)\b", re.IGNORECASE)
 _DECADE = re.compile(r"(?:-?х|s|-?ті|-?е)\b|\s*годах|\s*роках")
 _STOP = re.compile(r"[,.;:()«»\"“”\n]")
+_UNTIL_THE_HOUR = frozenset({"без"})
 _SHORTEST_COMPOUND = 7
+_RANGE = re.compile(r"\s*(?:до|to|and|і|й|и|по|[-–—])\s*\d+(?:[.,]\d+)?")
 _YEARS = range(1000, 2101)
 _NEAR = Fraction(6, 100)
 _ALONE = frozenset(
@@ -95,12 +97,11 @@ def number_faults(
     near = [q for text in cited for q in read_quantities(text)]
     around = [q for text in passages for q in read_quantities(text)]
     far = [q for text in sent for q in read_quantities(text)]
-    told = len(cited) > 1 or "derived" in load_lexicon("hedges").groups(split_words(claim))
     known, faulty = [*near], list(read_quantities(claim))
     multipliers = {Fraction(m.group) for m in load_lexicon("multipliers").find(split_words(claim))}
     # What is reckoned may itself be reckoned with: "65 of 74 million, so 9".
     for _ in range(2):
-        derived = _derived(known, arithmetic=told) | gaps
+        derived = _derived(known) | gaps
         left = []
         for quantity in faulty:
             if _quantity_fault(claim, _scaled(quantity, multipliers), near, around, far, derived):
@@ -143,7 +144,8 @@ def _quantity_fault(
         if all(_other_unit(quantity, q) for q in equal):
             return Fault(reason="unit_differs", values=values | {"found": equal[0].text}, grave=True)
         rival = next((q for q in rivals if _much_alike(quantity, q)), None)
-        if rival and not any(_alike(quantity, q) for q in equal) and not _same_value(quantity, rival):
+        plain = all(q.about for q in equal) and not any(_alike(quantity, q) for q in equal)
+        if rival and plain and not _same_value(quantity, rival):
             return Fault(reason="number_differs", values=values | {"found": rival.text})
         return None
     if _is_near(claim, quantity, near) or _is_derived(quantity, derived):
@@ -157,10 +159,11 @@ def _quantity_fault(
     if _is_near(claim, quantity, around):
         return None
     if rivals:
-        return Fault(reason="number_differs", values=values | {"found": rivals[0].text}, grave=True)
+        alone = sum(q.family == quantity.family for q in near) == 1
+        return Fault(reason="number_differs", values=values | {"found": rivals[0].text}, grave=alone)
     if any(_same_value(quantity, q) and not _other_unit(quantity, q) for q in far):
         return None
-    return None if quantity.small else Fault(reason="number_absent", values=values)
+    return None if quantity.small or quantity.ordinal else Fault(reason="number_absent", values=values)
 
 
 def _same_value(one: Quantity, other: Quantity) -> bool:
@@ -232,10 +235,10 @@ def _rounded(a: Fraction, b: Fraction) -> bool:
     return a != b and round(b) == a and b.denominator != 1 and b > 10
 
 
-def _derived(found: Sequence[Quantity], *, arithmetic: bool) -> set[tuple[str, Fraction]]:
+def _derived(found: Sequence[Quantity]) -> set[tuple[str, Fraction]]:
     """Return what can be computed of two numbers of the evidence, with the family of the result.
 
-    Years give intervals and ages in any case, the other numbers only for a claim that may reckon.
+    Sums, differences, ratios and shares; of years the interval, and the age before the birthday.
     """
     results: set[tuple[str, Fraction]] = set()
     plain = [quantity for quantity in found if not quantity.pair]
@@ -245,17 +248,17 @@ def _derived(found: Sequence[Quantity], *, arithmetic: bool) -> set[tuple[str, F
                 family = one.family if one.family == other.family else ""
                 if one.year and other.year:
                     results |= {("time", abs(a - b)), ("time", abs(a - b) - 1)}
-                elif not arithmetic:
-                    continue
+                elif "percent.percent" in (one.unit, other.unit) and one.unit != other.unit:
+                    part, whole = (a, b) if one.unit == "percent.percent" else (b, a)
+                    results |= {("", whole * part / 100), ("", whole * (100 - part) / 100)}
                 elif family or "count" in (one.family, other.family):
                     results |= {(family, a + b), (family, abs(a - b))}
                     if a and b:
                         results |= {("ratio", a / b), ("ratio", b / a), (family, a * b)}
-    if not arithmetic:
-        return results
     counts = [q for q in found if not q.year and not q.pair and len(q.values) == 1]
     for three in combinations(counts[:10], 3):
-        results.add(("", sum((next(iter(q.values)) for q in three), Fraction())))
+        parts = [next(iter(q.values)) for q in three]
+        results |= {("", sum(parts, Fraction())), ("", 2 * max(parts) - sum(parts, Fraction()))}
     return results
 
 
@@ -286,8 +289,13 @@ def _digit_quantities(text: str, words: Sequence[Word]) -> Iterator[Quantity]:
         end = match.end()
         glued = _GLUED.match(text, end)
         suffix = glued[1] or "" if glued else ""
+        ranged = _RANGE.match(text, end)
         multiplier, end = _multiplier(text, words, end, suffix)
         values = frozenset(value * multiplier for value in values)
+        if ranged and multiplier == 1 and not suffix:
+            # "from 96 to 118 million": the first number may share the multiplier of the second.
+            shared, _ = _multiplier(text, words, ranged.end(), "")
+            values |= {value * shared for value in values}
         unit, after = _unit(text, words, match.start(), end)
         pair = kind == "pair"
         value = next(iter(values)) if len(values) == 1 else Fraction(0)
@@ -300,7 +308,7 @@ def _digit_quantities(text: str, words: Sequence[Word]) -> Iterator[Quantity]:
             and len(raw) == 4
         )
         if year and _DECADE.match(text, match.end()):
-            values |= {value % 100}
+            values |= {value % 100, *(value + year for year in range(10))}
         if not pair and multiplier == 1 and _is_day(text, words, match.start(), match.end()):
             continue
         yield Quantity(
@@ -381,6 +389,8 @@ def _unit(text: str, words: Sequence[Word], start: int, end: int) -> tuple[str, 
         gap = text[end if place == 0 else following[place - 1].end : following[place].start]
         if re.search(r"[.,;:()\d]", gap.removeprefix(".") if place == 0 else gap):
             break
+        if place and not following[0].matters:
+            break
         match = next((m for m in load_lexicon("units").find(following[place:]) if m.first == 0), None)
         if match:
             return match.group, following[place + match.last - 1].end
@@ -411,7 +421,7 @@ def _is_day(text: str, words: Sequence[Word], start: int, end: int) -> bool:
     """Whether a number is the day of a date: a month stands beside it, or after "16 and" another day."""
     calendar = load_lexicon("calendar")
     after = re.match(
-        r"(?:st|nd|rd|th|-?го|-?е)?(?:\s*(?:,|and|і|й|та|и|або|или|or|to|[-–—])\s*\d{1,2}(?:st|nd|rd|th)?)?"
+        r"(?:st|nd|rd|th|-?го|-?е)?(?:\s*(?:,|and|і|й|та|и|або|или|or|to|по|до|[-–—])\s*\d{1,2}(?:st|nd|rd|th)?)?"
         r"\s+(?:of\s+)?([^\W\d_]+)",
         text[end : end + 40],
     )
@@ -457,7 +467,7 @@ def _word_quantities(text: str, words: Sequence[Word]) -> Iterator[Quantity]:
             value = (value or Fraction(1)) * Fraction(multipliers[at].group)
             at += 1
             ordinary = True
-        if ordinary and value:
+        if ordinary and value and not (begin and words[begin - 1].plain in _UNTIL_THE_HOUR):
             yield _word_quantity(text, words, begin, at, value, ordinal=ordinal)
         elif at == begin:
             yield from _hyphened(text, words[at], words)

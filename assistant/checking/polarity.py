@@ -14,8 +14,8 @@ from assistant.checking.values import Fault
 
 _CLAUSE = re.compile(r"[,;:.!?…()«»\"“”—–]|\n")
 _UNWORD = re.compile(r"^(?:не(?=[^\W\d_]{4})|без|бес|un(?=[a-z]{4})|im(?=p)|in(?=[a-z]{5})|dis)")
-# Kinds of the calendar that exclude one another: north and south, morning and evening, winter and summer.
-_SIDES = ("direction", "daytime", "season")
+# Kinds of the calendar that exclude one another: north and south, winter and summer.
+_SIDES = ("direction", "season")
 _REACH = 3
 _CONTEXT = 4
 
@@ -183,9 +183,9 @@ def _modality_faults(claim: Reading, evidence: Sequence[Reading]) -> Iterator[Fa
             continue
         for reading in evidence:
             doubts = [one for one in reading.modality if one.group == weaker]
-            said = [statement.senses for statement in reading.statements]
-            if doubts and any(_meet(one.after, said) for one in ours):
-                yield Fault(reason="not_yet", values={"found": doubts[0].text})
+            doubt = next((d for d in doubts for one in ours if _meet(one.after[:3], d.after[:3])), None)
+            if doubt:
+                yield Fault(reason="not_yet", values={"found": doubt.text})
                 return
 
 
