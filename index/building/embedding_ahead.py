@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from threading import Event
 
 from index.batches import batched
-from index.building.preparing import BATCH_PASSAGES, Batch, EmbeddingText
+from index.building.preparing import BATCH_PASSAGES, Batch
 from index.embedding.embedder import TokenEmbedder, Vectors
 from index.embedding.token_codec import encode_tokens, without_context
+from index.storage.embedded_text import EmbeddingText
 from index.storage.vector_cache import Embedded, VectorCache
 
 _AHEAD = 2

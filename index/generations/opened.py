@@ -22,8 +22,8 @@ from index.generations.folder import (
 )
 from index.storage.catalogue.catalogue import Catalogue
 from index.storage.chroma_folder import PassageStore
-from index.storage.dense import DenseLeg, TokenSource
 from index.storage.lexical import LexicalIndex
+from index.storage.nodes import DenseLeg, TokenSource
 from index.storage.vector_cache import VectorCache
 
 

@@ -11,7 +11,7 @@ from contextlib import closing
 from index.generations.checking import Verification, offset_flaws, orphan_flaws
 from index.generations.folder import CATALOGUE, LEXICAL, current_generation, held_generation
 from index.server.corpus import ServerCorpus
-from index.server.inventory import Inventory, take_inventory
+from index.server.publishing import Inventory, take_inventory
 from index.server.records import Part
 from index.server.replica import Replica, server_folder
 from index.settings import Settings
@@ -65,7 +65,9 @@ def _server_flaws(corpus: ServerCorpus, catalogue: Catalogue) -> Iterator[str]:
 
 def _part_flaws(corpus: ServerCorpus, catalogue: Catalogue, part: Part) -> Iterator[str]:
     held = take_inventory(corpus, [part])
-    articles = {one.name: one.path for one in catalogue.writer.replicas() if one.part == part.name}
+    articles = {
+        article.name: article.path for article in catalogue.writer.replicas() if article.part == part.name
+    }
     paths = frozenset(articles.values())
     passages = {one: path for one, path in catalogue.passage_paths() if path in paths}
     yield from _lacks(held, articles, passages)

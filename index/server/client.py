@@ -29,7 +29,7 @@ from index.network.secrets import hide_secrets, known_secrets
 from index.network.server_failures import AnsweredError, explain_failure, may_pass, raise_for_answer
 from index.server.collection import Metadata, ServerCollection
 from index.settings import Settings, shown_address
-from index.storage.dense import HNSW
+from index.storage.nodes import HNSW
 
 _OPENING_PATIENCE = 5.0
 _TOLD_AT = 5

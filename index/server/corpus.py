@@ -36,8 +36,7 @@ from index.server.records import (
     value_records,
 )
 from index.settings import Settings
-from index.storage.dense import StoredPassage
-from index.storage.nodes import put_nodes
+from index.storage.nodes import StoredPassage, put_nodes
 
 WRITER_PATIENCE = 120.0
 """Seconds for which an indexer repeats a request: a server may be restarted meanwhile."""

@@ -13,7 +13,6 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from hashlib import blake2b
 from typing import Any, Literal
 
 import numpy as np
@@ -73,16 +72,6 @@ class Part:
         """The part in words."""
         named = f"the part {self.name.rstrip('/')!r}" if self.name else "the part without a name"
         return f"{named} (the folder {self.folder!r} of {self.writer!r})"
-
-
-def shared_id(part: str, path: str, version: str) -> str:
-    """Return the id of an article in one of its versions; those of one article begin alike."""
-    return f"{_hash(json.dumps([part, path]))}-{_hash(version)}"
-
-
-def same_article(shared: str) -> str:
-    """Return what the ids of all versions of an article have in common."""
-    return shared.partition("-")[0]
 
 
 def article_record(article: SharedArticle, written: int) -> Record:
@@ -243,7 +232,3 @@ def _first_axis(dimensions: int) -> Vectors:
     vector = np.zeros(dimensions, dtype=np.float32)
     vector[0] = 1.0
     return vector
-
-
-def _hash(text: str) -> str:
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

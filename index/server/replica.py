@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
-from index.building.preparing import embedding_text
-from index.building.writing import group, put_member, put_text
 from index.errors import IndexStoreError
 from index.generations.folder import (
     CATALOGUE,
@@ -29,13 +27,15 @@ from index.generations.folder import (
     read_manifest,
     writer_lock,
 )
+from index.generations.stores import group, put_member, put_text
 from index.progress import Progress, counter, no_progress
 from index.server.corpus import ServerCorpus
-from index.server.records import SharedArticle, same_article
+from index.server.records import SharedArticle
 from index.server.seen import Seen, read_seen, write_seen
 from index.settings import Settings, shown_address
-from index.storage.catalogue.articles import Replicated
+from index.storage.catalogue.articles import Replicated, same_article
 from index.storage.catalogue.catalogue import Catalogue
+from index.storage.embedded_text import embedding_text
 from index.storage.lexical import LexicalIndex
 
 logger = logging.getLogger(__name__)

@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 class ServerLeg:
-    """The dense leg on a server; see `index.storage.dense.DenseLeg`."""
+    """The dense leg on a server; see `index.storage.nodes.DenseLeg`."""
 
     def __init__(self, corpus: ServerCorpus, *, most_named: int = MOST_NAMED) -> None:
         self._passages = corpus.passages
@@ -59,7 +59,7 @@ class ServerLeg:
 
 
 class ServerTokens:
-    """Token vectors of passages, kept here once they were fetched; see `index.storage.dense.TokenSource`."""
+    """Token vectors of passages, kept here once they were fetched; see `index.storage.nodes.TokenSource`."""
 
     def __init__(self, corpus: ServerCorpus, cache: VectorCache) -> None:
         self._corpus = corpus

@@ -21,8 +21,7 @@ import numpy as np
 from index.batches import batched
 from index.embedding.embedder import Vectors
 from index.errors import IndexStoreError
-from index.storage.dense import HNSW, StoredPassage
-from index.storage.nodes import put_nodes
+from index.storage.nodes import HNSW, StoredPassage, put_nodes
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI

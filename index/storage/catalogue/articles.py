@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from hashlib import blake2b
 
 from index.storage.catalogue.filters import day_number
 from index.storage.catalogue.lines import LineTable
@@ -47,6 +48,11 @@ class Origin:
     root: str
     file: str
     version: str
+
+    @property
+    def id(self) -> str:
+        """The id of the article on a server."""
+        return shared_id(self.root, self.path, self.version)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,3 +208,17 @@ class ArticleWriter:
 
 def _origin(path: str, root: str, file: str, digest: str, furniture: str) -> Origin:
     return Origin(path=path, root=root, file=file, version=f"{digest} {furniture}")
+
+
+def shared_id(part: str, path: str, version: str) -> str:
+    """Return the id of an article in one of its versions; those of one article begin alike."""
+    return f"{_hash(json.dumps([part, path]))}-{_hash(version)}"
+
+
+def same_article(shared: str) -> str:
+    """Return what the ids of all versions of an article have in common."""
+    return shared.partition("-")[0]
+
+
+def _hash(text: str) -> str:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
