@@ -13,9 +13,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, Protocol
 
-from assistant.models.failures import Endpoint, Failure, cut_off, describe_failure, empty_reply, silent
+from assistant.models.failures import (
+    Endpoint,
+    Failure,
+    RetryPolicy,
+    cut_off,
+    describe_failure,
+    empty_reply,
+    silent,
+)
 from assistant.models.replies import Message, Reply, ReplyChunk, StreamEnd
-from assistant.models.retrying import RetryPolicy
 from assistant.models.token_counts import open_token_counter
 
 if TYPE_CHECKING:

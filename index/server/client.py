@@ -14,20 +14,21 @@ from threading import Event
 from typing import Any, Self, TypeVar
 
 import httpx
-from tenacity import (
-    RetryCallState,
-    Retrying,
-    retry_if_exception,
-    stop_after_delay,
-    wait_random_exponential,
-)
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_before_delay
 from tenacity.nap import sleep_using_event
 from tenacity.stop import stop_base, stop_when_event_set
 
 from index.errors import IndexStoreError, SettingsError
+from index.network.failures import Pauses
 from index.network.secrets import hide_secrets, known_secrets
-from index.network.server_failures import AnsweredError, explain_failure, may_pass, raise_for_answer
 from index.server.collection import Metadata, ServerCollection
+from index.server.failures import (
+    THERE_ALREADY,
+    AnsweredError,
+    explain_failure,
+    may_pass,
+    raise_for_answer,
+)
 from index.settings import Settings, shown_address
 from index.storage.nodes import HNSW
 
@@ -35,7 +36,7 @@ _OPENING_PATIENCE = 5.0
 _TOLD_AT = 5
 """Attempts after which a user is told why nothing goes on: some seconds."""
 _TIME_LIMITS = httpx.Timeout(30.0, connect=10.0)
-_NOT_FOUND, _THERE_ALREADY = 404, 409
+_NOT_FOUND = 404
 _USUAL_HEADERS = ("Authorization", "X-Chroma-Token")
 
 _Answer = TypeVar("_Answer")
@@ -53,7 +54,7 @@ class ServerClient:
         self._retrying = Retrying(
             retry=retry_if_exception(may_pass),
             stop=self._after(patience),
-            wait=wait_random_exponential(multiplier=0.25, max=5),
+            wait=Pauses(first=0.25, longest=5.0),
             sleep=sleep_using_event(self._closed),
             before_sleep=self._tell,
             reraise=True,
@@ -108,7 +109,7 @@ class ServerClient:
         try:
             self._retrying(request)
         except AnsweredError as error:
-            if error.status != _THERE_ALREADY:
+            if error.status != THERE_ALREADY:
                 raise
 
     def make_collection(self, name: str, metadata: Metadata) -> ServerCollection:
@@ -139,7 +140,7 @@ class ServerClient:
         self._retrying = self._retrying.copy(stop=self._after(seconds))
 
     def _after(self, seconds: float) -> stop_base:
-        return stop_after_delay(seconds) | stop_when_event_set(self._closed)
+        return stop_before_delay(seconds) | stop_when_event_set(self._closed)
 
     def _tell(self, state: RetryCallState) -> None:
         if state.attempt_number == _TOLD_AT and state.outcome and (error := state.outcome.exception()):

@@ -5,7 +5,7 @@ An article is there once its own record is: that is written after everything it 
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Self
 
 from index.batches import batched
@@ -15,7 +15,6 @@ from index.errors import CorpusError, IndexStoreError
 from index.generations.folder import Manifest
 from index.server.client import ServerClient
 from index.server.collection import Record, ServerCollection
-from index.server.manifests import check_same, described, manifest_of
 from index.server.parts import PartRegister, understood
 from index.server.records import (
     Part,
@@ -23,7 +22,9 @@ from index.server.records import (
     SharedArticle,
     article_record,
     article_values,
+    check_same,
     layout_name,
+    manifest_of,
     record_count,
     rest_name,
     to_article,
@@ -84,7 +85,7 @@ class ServerCorpus:
         client = ServerClient.open(settings, patience=patience)
         try:
             client.make_database()
-            made = {name: client.make_collection(name, described(manifest)) for name in _COLLECTIONS}
+            made = {name: client.make_collection(name, asdict(manifest)) for name in _COLLECTIONS}
             corpus = cls(client, made)
             check_same(corpus.manifest(), manifest, corpus.place)
         except IndexStoreError:

@@ -6,6 +6,8 @@
                the rest of a long text; as metadata, since Chroma indexes every three letters of a document
     parts      one record for each folder of the corpus: whose it is, and when it changed last
 
+Each collection's own metadata say what the corpus was made with (`Manifest`).
+
 Ids come from content, so writing twice adds nothing, and a list of ids says all that changed.
 """
 
@@ -20,6 +22,8 @@ import numpy as np
 from index.batches import batched
 from index.embedding.embedder import Vectors
 from index.embedding.token_codec import EncodedTokens
+from index.errors import IndexStoreError
+from index.generations.folder import FORMAT, Manifest
 from index.server.collection import Metadata, Record
 from index.values import Article, Block, CleanedArticle, Passage
 
@@ -232,3 +236,33 @@ def _first_axis(dimensions: int) -> Vectors:
     vector = np.zeros(dimensions, dtype=np.float32)
     vector[0] = 1.0
     return vector
+
+
+def manifest_of(told: Metadata, place: str) -> Manifest:
+    """Return the manifest of metadata. Raises IndexStoreError for another format."""
+    if told.get("format") != FORMAT:
+        raise IndexStoreError(
+            f"the corpus on {place} has another format ({told.get('format')}; this version reads"
+            f" {FORMAT}); set CHROMA_COLLECTION to another name and run `assistant index FOLDER` again"
+        )
+    return Manifest(
+        format=FORMAT,
+        version=str(told["version"]),
+        embedder=str(told["embedder"]),
+        dimensions=int(told["dimensions"]),
+        fingerprint=str(told["fingerprint"]),
+    )
+
+
+def check_same(there: Manifest, manifest: Manifest, place: str) -> None:
+    """Raise IndexStoreError when a corpus was made with another embedder, or passages cut otherwise."""
+    if there.embedder != manifest.embedder:
+        raise IndexStoreError(
+            f"the corpus on {place} was made with the embedder {there.embedder!r}, but the settings"
+            f" name {manifest.embedder!r}; set ASSISTANT_EMBEDDING as it was, or CHROMA_COLLECTION to another"
+        )
+    if (there.dimensions, there.fingerprint) != (manifest.dimensions, manifest.fingerprint):
+        raise IndexStoreError(
+            f"the corpus on {place} was made by version {there.version}, which cuts articles into"
+            " other passages; use that version, or set CHROMA_COLLECTION to another name and index again"
+        )

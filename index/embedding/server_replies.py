@@ -1,0 +1,66 @@
+"""Replies of an embedding server: the vectors of a good one, and what it means that a request failed."""
+
+import math
+from typing import Any
+
+import openai
+
+from index.network.failures import asked_pause, status_may_pass
+
+_NO_QUOTA = "insufficient_quota"
+
+
+class BrokenReplyError(Exception):
+    """A reply that does not hold one vector for each text: no JSON, cut off, or of another request."""
+
+
+def may_pass(error: BaseException) -> bool:
+    """Whether a failure may be over at another try: a busy, failing or absent server, a broken reply."""
+    if not isinstance(error, openai.APIStatusError):
+        return isinstance(error, openai.APIConnectionError | BrokenReplyError)
+    if (asked := error.response.headers.get("x-should-retry")) in ("true", "false"):
+        return bool(asked == "true")
+    return error.code != _NO_QUOTA and status_may_pass(error.status_code)
+
+
+def explain_failure(error: Exception, model: str, seconds: float, words: str) -> str:
+    """Return what happened and which setting to change, to stand after the server's name.
+
+    `seconds` is how long a reply may take, `words` what the error itself says, without anything secret.
+    """
+    match error:
+        case openai.AuthenticationError() | openai.PermissionDeniedError():
+            return "refused the key: check OPENAI_API_KEY"
+        case openai.NotFoundError():
+            return (
+                f"does not know the model {model!r}, or the address is wrong: "
+                "check ASSISTANT_EMBEDDING and OPENAI_BASE_URL"
+            )
+        case openai.RateLimitError():
+            pause = asked_pause(error)
+            when = "later" if pause is None else f"in {math.ceil(pause)} seconds"
+            return f"is busy or the quota is used up; try again {when} ({words})"
+        case openai.APITimeoutError():
+            return f"did not answer within {seconds:g} seconds: check OPENAI_BASE_URL"
+        case openai.APIConnectionError():
+            return "cannot be reached, or hung up: is it running? Check OPENAI_BASE_URL"
+        case openai.APIStatusError():
+            return f"answered {error.status_code}: {words}"
+        case _:
+            return f"did not answer as the OpenAI protocol says: {words}"
+
+
+def rows_of(reply: Any, count: int) -> list[list[float]]:  # noqa: ANN401  the client hands on whatever came
+    """Return the vectors of a reply in the order of the texts. Raises BrokenReplyError."""
+    data = getattr(reply, "data", None)
+    if not isinstance(data, list):
+        raise BrokenReplyError("the reply holds no vectors")
+    rows: list[Any] = [getattr(one, "embedding", None) for one in data]
+    if len(rows) != count or not all(isinstance(row, list) and row for row in rows):
+        raise BrokenReplyError(f"expected {count} vectors, got {len(rows)}, or some of them empty")
+    places: list[Any] = [getattr(one, "index", None) for one in data]
+    if all(place is None for place in places):  # a server that does not number them keeps their order
+        return rows
+    if not all(isinstance(place, int) for place in places) or sorted(places) != list(range(count)):
+        raise BrokenReplyError(f"expected vectors numbered from 0 to {count - 1}, got {str(places)[:60]}")
+    return [rows[number] for number in sorted(range(count), key=places.__getitem__)]
