@@ -160,13 +160,10 @@ class LlamaIndexModel:
                     return
                 yield chunk
         finally:
-            executor.submit(self._leave, chunks)
+            executor.submit(chunks.close)
+            if self._hang_up:
+                executor.submit(self._hang_up)
             executor.shutdown(wait=False)
-
-    def _leave(self, chunks: Generator[ReplyChunk, None, None]) -> None:
-        chunks.close()
-        if self._hang_up:
-            self._hang_up()
 
     def _ask(self, messages: Sequence[Message]) -> Generator[ReplyChunk, None, None]:
         """Return a generator that sends the request when first asked for a chunk."""

@@ -19,7 +19,13 @@ class LocalServer:
     def __init__(self, path: Path, *, context_tokens: int) -> None:
         """Load the file and start listening; raises ModelSettingsError naming the file."""
         check_model_file(path)
-        library = _import_xllamacpp()
+        try:
+            library = import_module("xllamacpp")
+        except ImportError as error:
+            raise ModelSettingsError(
+                "A GGUF model needs the package xllamacpp;"
+                " install it with: pip install 'news-assistant[local]'."
+            ) from error
         self.api_key = secrets.token_hex(16)
         try:
             self._server = library.Server(_parameters(library, path, context_tokens, self.api_key))
@@ -45,16 +51,6 @@ def check_model_file(path: Path) -> None:
         raise ModelSettingsError(message) from error
     if magic != _GGUF_MAGIC:
         raise ModelSettingsError(f"The file {str(path)!r} is not a GGUF model; check ASSISTANT_MODEL.")
-
-
-def _import_xllamacpp() -> ModuleType:
-    try:
-        return import_module("xllamacpp")
-    except ImportError as error:
-        message = (
-            "A GGUF model needs the package xllamacpp; install it with: pip install 'news-assistant[local]'."
-        )
-        raise ModelSettingsError(message) from error
 
 
 def _parameters(library: ModuleType, path: Path, context_tokens: int, api_key: str) -> object:

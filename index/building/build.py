@@ -106,20 +106,16 @@ def build_index(
         return build.run(folder, f"{name}/" if name else "", started)
 
 
-def index_fingerprint() -> str:
-    """Return a hash of every setting that shapes passages or how they are found."""
-    shape = json.dumps([CLEANING_VERSION, asdict(DEFAULT_LIMITS), HNSW])
-    return blake2b(shape.encode(), digest_size=8).hexdigest()
-
-
 def index_manifest(embedder: Embedder) -> Manifest:
     """Return what an index built now is built by."""
+    # Every setting that shapes passages or how they are found.
+    shape = json.dumps([CLEANING_VERSION, asdict(DEFAULT_LIMITS), HNSW])
     return Manifest(
         format=FORMAT,
         version=package_version(),
         embedder=embedder.name,
         dimensions=embedder.dimensions,
-        fingerprint=index_fingerprint(),
+        fingerprint=blake2b(shape.encode(), digest_size=8).hexdigest(),
     )
 
 
@@ -156,7 +152,11 @@ class _Build:
         if base and nothing_new and _count_in_step(base, folders, publication, counts):
             generation = base
         else:
-            if base and not self._is_whole(base):
+            try:  # a page that went bad shows only where every one is read, which a copy is worth
+                if base:
+                    self._check(base, every_page=True)
+            except IndexStoreError as error:
+                logger.warning("the index is built anew: %s", error)
                 base, folders = None, compare_folders(current, None, folder, prefix)
             generation, counts, embedded = self._write(base, folders, publication)
         if self.publisher:
@@ -194,15 +194,6 @@ class _Build:
                 "settings changed since this index was built (embedder or passages): building it anew"
             )
         return same
-
-    def _is_whole(self, base: Path) -> bool:
-        """Whether no page of a generation is damaged: all are read, where it is to be copied."""
-        try:
-            self._check(base, every_page=True)
-        except IndexStoreError as error:
-            logger.warning("the index is built anew: %s", error)
-            return False
-        return True
 
     def _check(self, generation: Path, *, every_page: bool) -> None:
         check = check_catalogue if self.publisher else check_stores

@@ -12,7 +12,7 @@ from index.reading.child_process import DocumentExtractor
 from index.reading.folder import FileEntry, read_file
 from index.storage.catalogue.catalogue import Catalogue
 from index.storage.catalogue.files import FileRecord
-from index.values import SkippedFile, SourceDocument
+from index.values import SkippedFile
 
 
 @dataclass(slots=True, kw_only=True)
@@ -73,7 +73,8 @@ def _read_file_in(
             continue
         source = replace(document, path=changes.prefix + document.path)
         seen.add(source.path)
-        digest = _digest(source)
+        content = json.dumps(asdict(source), ensure_ascii=True, sort_keys=True)
+        digest = blake2b(content.encode(), digest_size=16).hexdigest()
         if before.get(source.path) == digest:
             counts.unchanged += 1
             continue
@@ -98,8 +99,3 @@ def _remove_articles(catalogue: Catalogue, paths: Iterable[str], counts: Article
     for path in paths:
         counts.removed_passages += catalogue.writer.remove(path)
         counts.removed += 1
-
-
-def _digest(source: SourceDocument) -> str:
-    content = json.dumps(asdict(source), ensure_ascii=True, sort_keys=True)
-    return blake2b(content.encode(), digest_size=16).hexdigest()

@@ -50,17 +50,13 @@ def rotate(tokens: TokenVectors) -> TokenVectors:
 
 
 def _rotated(vectors: Vectors) -> Vectors:
-    filled = _filled_up(vectors)
+    # Vectors of a whole number of bytes: dimensions of zeros, which no cosine sees, fill the last.
+    missing = -vectors.shape[1] % 4
+    filled = np.pad(vectors, ((0, 0), (0, missing))) if missing else vectors
     signs, left, right = _rotation(filled.shape[1])
     grids = (filled * signs).reshape(-1, len(left), len(right))
     turned: Vectors = (left @ grids @ right).reshape(filled.shape)
     return turned
-
-
-def _filled_up(vectors: Vectors) -> Vectors:
-    """Return vectors of a whole number of bytes: dimensions of zeros, which no cosine sees, fill the last."""
-    missing = -vectors.shape[1] % 4
-    return np.pad(vectors, ((0, 0), (0, missing))) if missing else vectors
 
 
 def encode_tokens(tokens: TokenVectors) -> EncodedTokens:

@@ -35,20 +35,14 @@ class Verification:
     remedy: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Parts:
-    catalogue: Catalogue
-    lexical: LexicalIndex
-    store: PassageStore
-    vectors: VectorCache
-
-
 def verify_index(index: Path) -> Verification:
     """Read all of an index and compare its parts; memory is bounded by the longest article.
 
     Raises IndexStoreError when a part cannot be opened or is damaged; the message says how to mend it.
     """
     generation = current_generation(index)
+    articles = passages = 0
+    flaws: list[str] = []
     with ExitStack() as opened:
         manifest = opened.enter_context(held_generation(generation))
         catalogue = opened.enter_context(closing(Catalogue.open(generation / CATALOGUE)))
@@ -58,27 +52,20 @@ def verify_index(index: Path) -> Verification:
         store = opened.enter_context(closing(PassageStore.open(generation / VECTORS)))
         for part in (catalogue, lexical, vectors):
             part.check()
-        # Without one of its files a generation is built anew, of the folders that the catalogue knows.
-        remedy = (
-            f"delete {str(generation / LEXICAL)!r} (and, when the cache has a flaw, {index}/vectors-*)"
-            " and run `assistant index` again to have it built anew"
-        )
-        return _verify(_Parts(catalogue=catalogue, lexical=lexical, store=store, vectors=vectors), remedy)
-
-
-def _verify(parts: _Parts, remedy: str) -> Verification:
-    articles = passages = 0
-    flaws: list[str] = []
-    for path in parts.catalogue.paths():
-        cleaned = parts.catalogue.article(path)
-        held = parts.catalogue.passages(path)
-        flaws += offset_flaws(cleaned, held)
-        flaws += _copy_flaws(parts, path, [passage.id for passage in held])
-        articles, passages = articles + 1, passages + len(held)
-    flaws += orphan_flaws("lexical index", parts.lexical.count(), passages)
-    flaws += orphan_flaws("vector store", parts.store.count(), passages)
-    if waiting := parts.catalogue.writer.pending_count():
-        flaws.append(f"{waiting} articles were read and never cleaned")
+        for path in catalogue.paths():
+            held = catalogue.passages(path)
+            flaws += offset_flaws(catalogue.article(path), held)
+            flaws += _copy_flaws(catalogue, lexical, store, vectors, path, [passage.id for passage in held])
+            articles, passages = articles + 1, passages + len(held)
+        flaws += orphan_flaws("lexical index", lexical.count(), passages)
+        flaws += orphan_flaws("vector store", store.count(), passages)
+        if waiting := catalogue.writer.pending_count():
+            flaws.append(f"{waiting} articles were read and never cleaned")
+    # Without one of its files a generation is built anew, of the folders that the catalogue knows.
+    remedy = (
+        f"delete {str(generation / LEXICAL)!r} (and, when the cache has a flaw, {index}/vectors-*)"
+        " and run `assistant index` again to have it built anew"
+    )
     return Verification(articles=articles, passages=passages, flaws=tuple(flaws), remedy=remedy)
 
 
@@ -95,11 +82,18 @@ def offset_flaws(cleaned: CleanedArticle, passages: tuple[Passage, ...]) -> Iter
             yield f"{path}: passage {passage.id} at {passage.start} does not lie in order in the text"
 
 
-def _copy_flaws(parts: _Parts, path: str, ids: list[str]) -> Iterator[str]:
+def _copy_flaws(
+    catalogue: Catalogue,
+    lexical: LexicalIndex,
+    store: PassageStore,
+    vectors: VectorCache,
+    path: str,
+    ids: list[str],
+) -> Iterator[str]:
     """Yield what the other parts lack of an article's passages, or hold differently."""
-    numbers, keys = parts.catalogue.numbers_of(ids), parts.catalogue.content_keys(ids)
-    indexed = parts.lexical.holds(list(numbers.values()))
-    stored, cached = parts.store.vectors(ids), parts.vectors.get(list(keys.values()))
+    numbers, keys = catalogue.numbers_of(ids), catalogue.content_keys(ids)
+    indexed = lexical.holds(list(numbers.values()))
+    stored, cached = store.vectors(ids), vectors.get(list(keys.values()))
     for passage_id in ids:
         if numbers[passage_id] not in indexed:
             yield f"{path}: passage {passage_id} is not in the lexical index"

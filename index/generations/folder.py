@@ -151,30 +151,21 @@ def begin_generation(index: Path, base: Path | None) -> NewGeneration:
         generations.mkdir(parents=True, exist_ok=True)
         for abandoned in generations.glob("*.new"):
             shutil.rmtree(abandoned)
-        number = max((_now(), *(int(g.name) + 1 for g in generations.iterdir() if g.name.isdigit())))
+        # Names begin with the milliseconds of the clock, and none is ever given twice: readers tell
+        # generations by them, also those of an index that was deleted and built again, and Chroma goes on
+        # with what it knows of a folder whatever became of that.
+        now = time.time_ns() // 1_000_000
+        number = max((now, *(int(g.name) + 1 for g in generations.iterdir() if g.name.isdigit())))
         new = NewGeneration(folder=generations / f"{number}.new", final=generations / str(number))
         try:
-            _copy(base, new.folder)
+            if base:
+                shutil.copytree(base, new.folder, ignore=shutil.ignore_patterns(_MANIFEST))
+            else:
+                new.folder.mkdir()
         except OSError:
             abandon_generation(new)
             raise
     return new
-
-
-def _now() -> int:
-    """Return the milliseconds of the clock, with which names begin: none is ever given twice.
-
-    Readers tell generations by their names, also those of an index that was deleted and built again; so does
-    Chroma, which goes on with what it knows of a folder whatever became of that.
-    """
-    return time.time_ns() // 1_000_000
-
-
-def _copy(base: Path | None, folder: Path) -> None:
-    if base:
-        shutil.copytree(base, folder, ignore=shutil.ignore_patterns(_MANIFEST))
-    else:
-        folder.mkdir()
 
 
 def publish_generation(index: Path, new: NewGeneration, manifest: Manifest) -> None:
@@ -210,21 +201,18 @@ def _remove_old(current: Path) -> None:
     """
     numbered = sorted((g for g in current.parent.iterdir() if g.name.isdigit()), key=lambda g: int(g.name))
     for old in numbered[:-_KEPT]:
-        if _is_read(old):
+        try:
+            kept = is_read(old / _MANIFEST)
+        except FileNotFoundError:  # removed in part before
+            kept = False
+        except OSError as error:
+            logger.info("who reads generation %s cannot be told: %s", old.name, error)
+            continue
+        if kept:
             logger.info("generation %s is still read", old.name)
         else:
             logger.info("removing generation %s", old.name)
             shutil.rmtree(old, ignore_errors=True)
-
-
-def _is_read(generation: Path) -> bool:
-    try:
-        return is_read(generation / _MANIFEST)
-    except FileNotFoundError:  # removed in part before
-        return False
-    except OSError as error:
-        logger.info("who reads generation %s cannot be told: %s", generation.name, error)
-        return True
 
 
 def _flush(path: Path) -> None:

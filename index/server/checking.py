@@ -40,7 +40,9 @@ def verify_server(settings: Settings) -> Verification:
         ):
             catalogue.check()
             lexical.check()
-            flaws = [*_replica_flaws(catalogue, lexical), *_server_flaws(corpus, catalogue)]
+            flaws = [*_replica_flaws(catalogue, lexical)]
+            for part in corpus.all_parts().values():
+                flaws += _part_flaws(corpus, catalogue, part)
             articles, passages = len(catalogue.paths()), catalogue.passage_count()
     remedy = _REMEDY.format(replica=str(replica.folder))
     return Verification(articles=articles, passages=passages, flaws=tuple(flaws), remedy=remedy)
@@ -56,11 +58,6 @@ def _replica_flaws(catalogue: Catalogue, lexical: LexicalIndex) -> Iterator[str]
             if number not in indexed:
                 yield f"{path}: passage {passage_id} is not in the lexical index"
     yield from orphan_flaws("lexical index", lexical.count(), catalogue.passage_count())
-
-
-def _server_flaws(corpus: ServerCorpus, catalogue: Catalogue) -> Iterator[str]:
-    for part in corpus.all_parts().values():
-        yield from _part_flaws(corpus, catalogue, part)
 
 
 def _part_flaws(corpus: ServerCorpus, catalogue: Catalogue, part: Part) -> Iterator[str]:

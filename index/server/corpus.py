@@ -138,16 +138,7 @@ class ServerCorpus:
         self.values.put(
             [record for one in articles for record in value_records(_values(one), one.shared.part)]
         )
-        self._put_passages(articles)
-        self.articles.put([article_record(one.shared, now) for one in articles])
-        try:
-            self._register.check_paths(paths, self.articles)
-        except CorpusError:
-            self.articles.remove([one.shared.id for one in articles])
-            raise
-
-    def _put_passages(self, articles: Sequence[WrittenArticle]) -> None:
-        for part in {one.shared.part for one in articles}:
+        for part in set(paths.values()):
             stored = [
                 StoredPassage(passage=passage, article=one.shared.cleaned.article, vector=vector)
                 for one in articles
@@ -156,6 +147,12 @@ class ServerCorpus:
             ]
             for some in batched(stored, _AT_ONCE):
                 put_nodes(self.passages.upsert, some, {"part": part})
+        self.articles.put([article_record(one.shared, now) for one in articles])
+        try:
+            self._register.check_paths(paths, self.articles)
+        except CorpusError:
+            self.articles.remove([one.shared.id for one in articles])
+            raise
 
     def read(self, ids: Sequence[str]) -> Iterator[SharedArticle]:
         """Yield the articles of these ids that are there, in any order."""

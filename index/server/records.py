@@ -90,7 +90,9 @@ def article_record(article: SharedArticle, written: int) -> Record:
         "whole": len(head) == len(about.text),
         "written": written,
     }
-    vector = article.vector if article.passages else _first_axis(len(article.vector))
+    vector = article.vector
+    if not article.passages:  # cosines need a vector of some length
+        vector = np.eye(1, len(vector), dtype=np.float32)[0]
     return Record(id=article.id, document=head, metadata=metadata | labels, vector=vector)
 
 
@@ -165,7 +167,7 @@ def value_records(values: Mapping[str, str], part: str) -> Iterator[Record]:
     for name, value in values.items():
         groups = list(batched(split_pieces(value, PIECE_BYTES), _PIECES))
         for number, pieces in enumerate(groups):
-            told = {_piece_key(at): piece for at, piece in enumerate(pieces)}
+            told = {f"piece{at:02}": piece for at, piece in enumerate(pieces)}
             metadata: Metadata = {"part": part, "records": len(groups), **told}
             yield Record(id=value_id(name, number), metadata=metadata, vector=_NO_VECTOR)
 
@@ -177,12 +179,8 @@ def record_count(first: Record) -> int:
 
 def to_value(records: Iterable[Record]) -> str:
     """Return the value of its records, given in order."""
-    keys = [_piece_key(at) for at in range(_PIECES)]
+    keys = [f"piece{at:02}" for at in range(_PIECES)]
     return "".join(str(record.metadata.get(key, "")) for record in records for key in keys)
-
-
-def _piece_key(at: int) -> str:
-    return f"piece{at:02}"
 
 
 def value_id(name: str, number: int) -> str:
@@ -229,13 +227,6 @@ def to_parts(records: Sequence[Record]) -> dict[str, Part]:
     """Return the parts of records by name."""
     parts = [Part(**dict(record.metadata)) for record in records]  # type: ignore[arg-type]
     return {part.name: part for part in parts}
-
-
-def _first_axis(dimensions: int) -> Vectors:
-    """Return a vector that says nothing: cosines need one of some length."""
-    vector = np.zeros(dimensions, dtype=np.float32)
-    vector[0] = 1.0
-    return vector
 
 
 def manifest_of(told: Metadata, place: str) -> Manifest:

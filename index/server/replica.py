@@ -101,7 +101,11 @@ class Replica:
             if base and now == seen:
                 return
             before = seen or Seen()
-            changes = self._compare(_known(base), now.revisions, before.revisions)
+            known: dict[str, Replicated] = {}
+            if base:
+                with closing(Catalogue.open(base / CATALOGUE)) as catalogue:
+                    known = {article.name: article for article in catalogue.writer.replicas()}
+            changes = self._compare(known, now.revisions, before.revisions)
             if not base or changes.new or changes.gone or now.sources != before.sources:
                 base = self._write(base, manifest, changes, sources, progress)
             _write_seen(self.folder, base, now)
@@ -205,13 +209,6 @@ def _reusable(folder: Path, manifest: Manifest) -> Path | None:
         logger.warning("the replica is fetched anew: %s", error)
         return None
     return current if same else None
-
-
-def _known(base: Path | None) -> dict[str, Replicated]:
-    if base is None:
-        return {}
-    with closing(Catalogue.open(base / CATALOGUE)) as catalogue:
-        return {one.name: one for one in catalogue.writer.replicas()}
 
 
 def _read_seen(folder: Path, generation: Path) -> Seen | None:

@@ -24,7 +24,6 @@ from index.errors import IndexStoreError
 from index.storage.nodes import HNSW, StoredPassage, put_nodes
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
 
 COLLECTION = "passages"
@@ -132,20 +131,20 @@ def _open_collection(folder: Path, held: ExitStack, *, writable: bool) -> "Colle
     from chromadb.config import Settings as ChromaSettings
 
     settings = ChromaSettings(anonymized_telemetry=False)
+
+    def close() -> None:
+        with _opening:
+            client.close()
+
     with _opening:
         client = chromadb.PersistentClient(path=str(folder), settings=settings)
-        held.callback(_close, client)
+        held.callback(close)
     # No embedding function: vectors are always given, Chroma's own default never loads.
     if writable:
         return client.get_or_create_collection(
             COLLECTION, embedding_function=None, configuration={"hnsw": HNSW}
         )
     return client.get_collection(COLLECTION, embedding_function=None)
-
-
-def _close(client: "ClientAPI") -> None:
-    with _opening:
-        client.close()
 
 
 @contextmanager
@@ -160,14 +159,11 @@ def _openable(folder: Path) -> Iterator[Path]:
             str(folder),
             copy,
         )
-        yield _writable_copy(folder, Path(copy) / folder.name)
-
-
-def _writable_copy(folder: Path, place: Path) -> Path:
-    shutil.copytree(folder, place)
-    for path in (place, *place.rglob("*")):  # modes are copied too
-        path.chmod(path.stat().st_mode | stat.S_IWUSR)
-    return place
+        place = Path(copy) / folder.name
+        shutil.copytree(folder, place)
+        for path in (place, *place.rglob("*")):  # modes are copied too
+            path.chmod(path.stat().st_mode | stat.S_IWUSR)
+        yield place
 
 
 def _can_be_written(folder: Path) -> bool:
@@ -187,13 +183,12 @@ def _translated(folder: Path, done: str, *others: type[Exception]) -> Iterator[N
     try:
         yield
     except (ChromaError, OSError, *others) as error:
+        remedy = (
+            "it must be writable; if it is, delete that folder and run `assistant index` again to rebuild it"
+        )
+        # Chroma does not always say that it is room that it lacks.
+        if folder.is_dir() and shutil.disk_usage(folder).free < _LITTLE_ROOM:
+            remedy = "its disk is full: make room there and try again"
         raise IndexStoreError(
-            f"the vector store in {str(folder)!r} cannot be {done}: {error}; {_remedy(folder)}"
+            f"the vector store in {str(folder)!r} cannot be {done}: {error}; {remedy}"
         ) from error
-
-
-def _remedy(folder: Path) -> str:
-    """Return what to do; Chroma does not always say that it is room that it lacks."""
-    if folder.is_dir() and shutil.disk_usage(folder).free < _LITTLE_ROOM:
-        return "its disk is full: make room there and try again"
-    return "it must be writable; if it is, delete that folder and run `assistant index` again to rebuild it"

@@ -72,7 +72,10 @@ class GraphRunner:
         self._session = _open_session(graph)
         self._inputs = [given.name for given in self._session.get_inputs()]
         self._tokens_output = self._session.get_outputs()[0].name
-        self._cores = _available_cores()
+        # This process may run on fewer processors than the machine has.
+        self._cores = (
+            len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        )
         self.special = special
         self.dimensions = int(self._session.get_outputs()[0].shape[-1])
 
@@ -177,10 +180,3 @@ def _open_session(graph: bytes | Path) -> onnxruntime.InferenceSession:
         described = repr(source) if isinstance(source, str) else "converted from the installed weights"
         msg = f"ONNX Runtime cannot load the embedding model {described}: {exc}"
         raise EmbeddingError(msg) from exc
-
-
-def _available_cores() -> int:
-    """Return how many cores this process may run on, which may be fewer than the machine has."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -50,7 +50,12 @@ class Statistics:
 
     def files(self) -> Files:
         """Return it as files."""
-        return {_file(name): _array_file(array) for name, array in asdict(self).items()}
+        files = {}
+        for name, array in asdict(self).items():
+            file = io.BytesIO()
+            np.save(file, array)
+            files[_file(name)] = file.getvalue()
+        return files
 
 
 def _measured(
@@ -64,9 +69,3 @@ def _measured(
 
 def _file(name: str) -> str:
     return f"{name.replace('_', '-')}.npy"
-
-
-def _array_file(array: Vectors) -> bytes:
-    file = io.BytesIO()
-    np.save(file, array)
-    return file.getvalue()

@@ -158,13 +158,13 @@ class ArticleWriter:
                 number,
             ),
         )
-        return [self._put_passage(number, passage, key) for passage, key in zip(passages, keys, strict=True)]
-
-    def _put_passage(self, article: int, passage: Passage, key: bytes) -> int:
-        return self._database.write(
-            "INSERT INTO passages(id, article, position, start, finish, key) VALUES (?, ?, ?, ?, ?, ?)",
-            (passage.id, article, passage.position, passage.start, passage.end, key),
-        )
+        return [
+            self._database.write(
+                "INSERT INTO passages(id, article, position, start, finish, key) VALUES (?, ?, ?, ?, ?, ?)",
+                (passage.id, number, passage.position, passage.start, passage.end, key),
+            )
+            for passage, key in zip(passages, keys, strict=True)
+        ]
 
     def put_replica(
         self,
@@ -189,8 +189,7 @@ class ArticleWriter:
     def remove(self, path: str) -> list[tuple[int, str]]:
         """Remove an article and all that hangs on it; return numbers and ids of its passages."""
         removed = self.remove_passages(path)
-        row = self._database.row("SELECT number FROM articles WHERE path = ?", (path,))
-        if row:
+        if row := self._database.row("SELECT number FROM articles WHERE path = ?", (path,)):
             self._lines.remove(row[0])
             self._database.write("DELETE FROM articles WHERE number = ?", row)
         return removed

@@ -68,8 +68,9 @@ class Catalogue:
         row = self._database.row(f"SELECT {_ARTICLE}, blocks FROM articles WHERE path = ?", (path,))  # noqa: S608
         if row is None:
             raise QuestionError(f"no article {path!r} in this index; `assistant search` shows paths it holds")
-        *fields, blocks = row
-        return CleanedArticle(article=_to_article(fields), blocks=_to_blocks(blocks))
+        *fields, layout = row
+        blocks = tuple(Block(start=start, end=end, kind=kind) for start, end, kind in json.loads(layout))
+        return CleanedArticle(article=_to_article(fields), blocks=blocks)
 
     def articles(self, paths: Iterable[str]) -> dict[str, Article]:
         """Return the articles of these paths that the index holds, by path."""
@@ -132,12 +133,16 @@ class Catalogue:
             "SELECT count(*), min(CASE WHEN day IS NOT NULL THEN published END),"
             " max(CASE WHEN day IS NOT NULL THEN published END), sum(day IS NULL) FROM articles"
         )
+        months = self._database.rows(
+            "SELECT substr(published, 1, 7), count(*) FROM articles WHERE day IS NOT NULL"
+            " GROUP BY 1 ORDER BY 1"
+        )
         return CorpusSummary(
             articles=articles,
             passages=self.passage_count(),
             languages=self._counts("language"),
             outlets=self._counts("outlet"),
-            months=self._months(),
+            months=dict(months),
             earliest=earliest,
             latest=latest,
             undated=undated or 0,
@@ -146,13 +151,6 @@ class Catalogue:
     def _counts(self, column: str) -> dict[str, int]:
         query = f"SELECT coalesce({column}, ''), count(*) FROM articles GROUP BY 1 ORDER BY 2 DESC, 1"  # noqa: S608
         return dict(self._database.rows(query))
-
-    def _months(self) -> dict[str, int]:
-        rows = self._database.rows(
-            "SELECT substr(published, 1, 7), count(*) FROM articles WHERE day IS NOT NULL"
-            " GROUP BY 1 ORDER BY 1"
-        )
-        return dict(rows)
 
     def _of_passages(self, column: str, ids: Sequence[str]) -> dict[str, Any]:
         query = f"SELECT id, {column} FROM passages WHERE id IN ({{marks}})"  # noqa: S608
@@ -187,7 +185,3 @@ class Catalogue:
 def _to_article(row: Sequence[str]) -> Article:
     names = ("id", "path", "text", "title", "outlet", "url", "published", "language")
     return Article(**dict(zip(names, row, strict=True)))
-
-
-def _to_blocks(blocks: str) -> tuple[Block, ...]:
-    return tuple(Block(start=start, end=end, kind=kind) for start, end, kind in json.loads(blocks))
