@@ -128,7 +128,7 @@ def parse_weights(data: bytes) -> Weights:
         msg = f"blocks of {block_size} weights"
         raise ValueError(msg)
     count, *ids, piece_bytes = reader.take("<5iQ")
-    sizes = Sizes(*shape, epsilon, *ids)
+    sizes = Sizes._make((*shape, epsilon, *ids))
     pieces, scores = _read_pieces(reader, count, piece_bytes)
     normalisation = _read_normalisation(reader)
     return Weights(
