@@ -7,14 +7,14 @@ import json
 import logging
 import re
 import time
-from collections.abc import Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing, suppress
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.building.folder_changes import FolderChanges, compare_folders, recorded_folders
+from index.building.folder_changes import FolderChanges, compare_folders, read_recorded
 from index.building.reading_in import ArticleCounts, count_unchanged
 from index.building.update import update
 from index.building.writing import ArticleStore, GenerationStores, check_stores
@@ -63,11 +63,13 @@ def build_index(
     name: str = "",
     embedder: Embedder | None = None,
     progress: Progress = no_progress,
+    remove_all: bool = False,
 ) -> BuildReport:
     """Build the index of a corpus folder, or bring it up to date, and return what was done.
 
     `name` adds a further folder to an index, its paths prefixed with `name/`. Without `embedder` the one of
-    the settings is opened, and closed at the end. Raises NewsAssistantError. Whatever interrupts it, the
+    the settings is opened, and closed at the end. A folder that has lost most of its articles is an error,
+    unless it may `remove_all`. Raises NewsAssistantError. Whatever interrupts it, the
     index stays as it was and what was embedded is kept; it does not wait for a call of the embedder to end.
     """
     started = time.monotonic()
@@ -102,6 +104,7 @@ def build_index(
             manifest=manifest,
             embedder=with_tokens(opened),
             progress=progress,
+            remove_all=remove_all,
         )
         return build.run(folder, f"{name}/" if name else "", started)
 
@@ -132,6 +135,7 @@ class _Build:
     manifest: Manifest
     embedder: TokenEmbedder
     progress: Progress
+    remove_all: bool
 
     def run(self, folder: Path, prefix: str, started: float) -> BuildReport:
         """Bring the index in step with a folder."""
@@ -141,13 +145,13 @@ class _Build:
             logger.info("building from nothing: %s", error)
             current = None
         base = current if current and self._is_reusable(current) else None
-        folders = compare_folders(current, base, folder, prefix)
+        recorded = read_recorded(current, prefix)
+        folders = compare_folders(recorded, folder, prefix, anew=base is None)
         nothing_new = base is not None and all(changes.none for changes in folders)
         publication = None
         if self.publisher:
-            known = recorded_folders(base, prefix)[0]
-            parts = known | {changes.prefix: str(changes.folder) for changes in folders}
-            publication = self.publisher.begin(parts, thorough=nothing_new)
+            parts = {changes.prefix: str(changes.folder) for changes in folders}
+            publication = self.publisher.begin({**recorded.folders, **parts}, thorough=nothing_new)
         counts, embedded = ArticleCounts(), 0
         if base and nothing_new and _count_in_step(base, folders, publication, counts):
             generation = base
@@ -157,8 +161,14 @@ class _Build:
                     self._check(base, every_page=True)
             except IndexStoreError as error:
                 logger.warning("the index is built anew: %s", error)
-                base, folders = None, compare_folders(current, None, folder, prefix)
-            generation, counts, embedded = self._write(base, folders, publication)
+                base, folders = None, compare_folders(recorded, folder, prefix, anew=True)
+            before: Mapping[str, int] = {}
+            if current and not self.remove_all:
+                with suppress(IndexStoreError), closing(Catalogue.open(current / CATALOGUE)) as known:
+                    before = known.files.article_counts()
+            elif publication and not self.remove_all:  # an indexer that begins anew
+                before = {folders[0].prefix: len(publication.articles)}
+            generation, counts, embedded = self._write(base, folders, publication, before)
         if self.publisher:
             passages = self.publisher.update_replica(generation, self.progress)
         else:
@@ -200,7 +210,11 @@ class _Build:
         check(generation, every_page=every_page)
 
     def _write(
-        self, base: Path | None, folders: Sequence[FolderChanges], publication: "Publication | None"
+        self,
+        base: Path | None,
+        folders: Sequence[FolderChanges],
+        publication: "Publication | None",
+        before: Mapping[str, int],
     ) -> tuple[Path, ArticleCounts, int]:
         """Write the next generation; return its folder, the counts and how many texts were embedded."""
         new = begin_generation(self.generations, base)
@@ -220,7 +234,14 @@ class _Build:
                     store = opened.enter_context(closing(GenerationStores(new.folder, catalogue)))
                     whole = None
                 counts, embedded = update(
-                    catalogue, store, vectors, folders, self.embedder, self.progress, published=whole
+                    catalogue,
+                    store,
+                    vectors,
+                    folders,
+                    self.embedder,
+                    self.progress,
+                    before=before,
+                    published=whole,
                 )
             publish_generation(self.generations, new, self.manifest)
         except BaseException:

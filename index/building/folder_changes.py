@@ -6,9 +6,9 @@ be read or listed for now is not gone: its articles stay until it can be read, o
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from index.errors import CorpusError, IndexStoreError
@@ -18,6 +18,8 @@ from index.storage.catalogue.catalogue import Catalogue
 from index.storage.catalogue.files import FileRecord
 from index.values import SkippedFile
 
+_FEW_ARTICLES = 10
+"""So many may all be gone without a question."""
 TO_READ_AGAIN = -1
 """The size remembered of a file that could not be read for now: no listing ever gives it."""
 
@@ -45,25 +47,30 @@ class FolderChanges:
         return not (self.read or self.gone)
 
 
-def compare_folders(
-    current: Path | None, base: Path | None, folder: Path, prefix: str
-) -> list[FolderChanges]:
-    """Compare the folder with the catalogue; without a `base`, every recorded folder is to be read anew.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What an index knows: its folders by prefix, and the files of one of them by path."""
+
+    folders: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, FileRecord] = field(default_factory=dict)
+
+
+def compare_folders(recorded: Recorded, folder: Path, prefix: str, *, anew: bool) -> list[FolderChanges]:
+    """Compare the folder with what is recorded of it; where `anew`, every recorded folder is to be read.
 
     Raises CorpusError when the index has another folder, or when one that must be read anew is gone.
     """
-    folders, files = recorded_folders(current, prefix)
-    known = folders.get(prefix)
+    known = recorded.folders.get(prefix)
     if known is None and not prefix:
-        known = next(iter(folders.values()), None)
+        known = next(iter(recorded.folders.values()), None)
     if known is not None and Path(known) != folder:
         raise CorpusError(
             f"this index is of the folder {known!r}, not of {str(folder)!r};"
             " use `--add NAME` to add a folder, or `--index DIR` for an index of its own"
         )
-    if base:
-        return [compare_folder(folder, prefix, files)]
-    for path in folders.values():
+    if not anew:
+        return [compare_folder(folder, prefix, recorded.files)]
+    for path in recorded.folders.values():
         if not Path(path).is_dir():
             raise CorpusError(
                 f"this index must be built anew, but its folder {path!r} is not there;"
@@ -71,29 +78,46 @@ def compare_folders(
             )
     return [
         compare_folder(Path(path), name, {})
-        for name, path in sorted((folders | {prefix: str(folder)}).items())
+        for name, path in sorted(({**recorded.folders, prefix: str(folder)}).items())
     ]
 
 
-def recorded_folders(current: Path | None, prefix: str) -> tuple[dict[str, str], dict[str, FileRecord]]:
-    """Return the folders of an index and the files of one of them; nothing where its catalogue is unreadable.
+def check_removals(
+    before: Mapping[str, int], after: Mapping[str, int], folders: Iterable[FolderChanges]
+) -> None:
+    """Raise CorpusError when a folder, of whose articles there were so many, has lost more than half of them.
+
+    A disk that is not mounted, or a folder emptied by mistake, must not empty the index as well.
+    """
+    for changes in folders:
+        known, left = before.get(changes.prefix, 0), after.get(changes.prefix, 0)
+        if known > _FEW_ARTICLES and 2 * left < known:
+            raise CorpusError(
+                f"of {known} articles of the folder {str(changes.folder)!r} {known - left} are gone: is it"
+                " mounted, and all there? The index stays as it was; where it is to lose them as well, add"
+                " `--remove-all`"
+            )
+
+
+def read_recorded(current: Path | None, prefix: str) -> Recorded:
+    """Return what an index recorded of its folders; nothing where its catalogue is unreadable.
 
     An index that cannot be continued still knows its folders, whatever built it.
     """
     if current is None:
-        return {}, {}
+        return Recorded()
     try:
         with closing(Catalogue.open(current / CATALOGUE)) as catalogue:
-            return catalogue.files.folders(), catalogue.files.of_folder(prefix)
+            return Recorded(folders=catalogue.files.folders(), files=catalogue.files.of_folder(prefix))
     except IndexStoreError as error:
         logger.warning("folders added with `--add` must be added again: %s", error)
-        return {}, {}
+        return Recorded()
 
 
 def compare_folder(
     folder: Path,
     prefix: str,
-    known: dict[str, FileRecord],
+    known: Mapping[str, FileRecord],
     *,
     can_be_read: Callable[[Path], bool] = lambda file: os.access(file, os.R_OK),
 ) -> FolderChanges:

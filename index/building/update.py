@@ -6,11 +6,11 @@ Two passes: all new texts are stored first, because page furniture is learned fr
 articles that are new, or whose furniture changed, are cleaned, cut, embedded and stored in batches.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 
 from index.building.embedding_ahead import embed_ahead
-from index.building.folder_changes import FolderChanges
+from index.building.folder_changes import FolderChanges, check_removals
 from index.building.preparing import Batch, furniture_digest, prepared_batches
 from index.building.reading_in import ArticleCounts, read_in
 from index.building.writing import ArticleStore
@@ -30,10 +30,12 @@ def update(
     embedder: TokenEmbedder,
     progress: Progress,
     *,
+    before: Mapping[str, int],
     published: frozenset[str] | None = None,
 ) -> tuple[ArticleCounts, int]:
     """Write all that changed; return the counts and how many texts were embedded.
 
+    `before` are the articles that were known of each folder, by prefix, where it may not lose most of them.
     `published` are the origins of articles that a server has whole: those are not embedded again, and those
     that it lacks are written again. None where there is no server.
     """
@@ -44,6 +46,7 @@ def update(
     read = counter(progress, "reading", sum(len(changes.read) for changes in folders))
     for changes in folders:
         read_in(catalogue, changes, counts, on_file=read)
+    check_removals(before, catalogue.files.article_counts(), folders)
     lines = catalogue.lines
     furniture = learn_furniture(lines.holders(lines.counts(CANDIDATE_COUNT), HOLDERS_PER_LINE))
     reopened = [

@@ -6,7 +6,6 @@ Every request is one that may be repeated: records have ids that come from their
 """
 
 import logging
-import os
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -198,7 +197,6 @@ def _trusted(settings: Settings) -> ssl.SSLContext | bool:
 
 
 def _make_api(settings: Settings, session: httpx.Client) -> Any:  # noqa: ANN401
-    os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
     from chromadb.api import ServerAPI
     from chromadb.config import Settings as ChromaSettings
     from chromadb.config import System

@@ -6,7 +6,6 @@ local mode breaks them): `index.building.build` writes a new one beside it.
 """
 
 import logging
-import os
 import shutil
 import stat
 from collections.abc import Iterator, Sequence
@@ -126,7 +125,6 @@ class PassageStore:
 
 def _open_collection(folder: Path, held: ExitStack, *, writable: bool) -> "Collection":
     """Open the collection of a folder; its client is closed with `held`."""
-    os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
     import chromadb
     from chromadb.config import Settings as ChromaSettings
 

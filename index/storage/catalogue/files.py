@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.reading.folder import modification_time
 from index.storage.sqlite import Database
 from index.values import SkippedFile
 
@@ -47,6 +48,14 @@ class FileTable:
             path: FileRecord(path=path, root=root, size=size, modified=modified)
             for path, size, modified in rows
         }
+
+    def article_counts(self) -> dict[str, int]:
+        """Return how many articles each corpus folder gave, by prefix."""
+        return dict(
+            self._database.rows(
+                "SELECT root, count(*) FROM articles JOIN files ON file = files.path GROUP BY root"
+            )
+        )
 
     def root_of(self, path: str) -> str | None:
         """Return the prefix of the folder that gave a file, None for a file that is not here."""
@@ -123,4 +132,4 @@ def _is_as_read(file: Path, size: int, modified: int) -> bool:
         status = file.stat()
     except OSError:
         return False
-    return (status.st_size, status.st_mtime_ns) == (size, modified)
+    return (status.st_size, modification_time(status)) == (size, modified)

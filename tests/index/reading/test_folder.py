@@ -395,7 +395,8 @@ def test_jsonl_gives_each_text_exactly_at_its_line(texts: list[str]) -> None:
 
 def test_a_line_too_long_is_skipped_and_the_next_one_read(tmp_path: Path) -> None:
     write(tmp_path, "a.jsonl", json.dumps({"text": "x" * 500}) + '\n{"text": "short"}\n')
-    found = list(read_jsonl(tmp_path / "a.jsonl", "a.jsonl", max_characters=100))
+    with (tmp_path / "a.jsonl").open("rb") as file:
+        found = list(read_jsonl(file, "a.jsonl", max_characters=100))
     assert found == [
         SkippedFile(path="a.jsonl#1", reason="longer than 100 characters"),
         SourceDocument(path="a.jsonl#2", text="short"),
