@@ -8,13 +8,13 @@ import logging
 import re
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack, closing, suppress
-from dataclasses import asdict, dataclass
+from contextlib import ExitStack, closing
+from dataclasses import asdict, dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.building.folder_changes import FolderChanges, compare_folders, read_recorded
+from index.building.folder_changes import FolderChanges, Recorded, compare_folders, read_recorded
 from index.building.reading_in import ArticleCounts, count_unchanged
 from index.building.update import update
 from index.building.writing import ArticleStore, GenerationStores, check_stores
@@ -23,6 +23,7 @@ from index.embedding.embedder import Embedder, TokenEmbedder
 from index.embedding.opening import given_or_opened
 from index.embedding.sentence_tokens import with_tokens
 from index.errors import CorpusError, IndexStoreError
+from index.generations.checking import find_flaws
 from index.generations.folder import (
     CATALOGUE,
     FORMAT,
@@ -30,6 +31,7 @@ from index.generations.folder import (
     abandon_generation,
     begin_generation,
     current_generation,
+    newest_generation,
     publish_generation,
     read_manifest,
     writer_lock,
@@ -38,6 +40,7 @@ from index.generations.stores import check_catalogue, drop_spare_vectors
 from index.progress import Progress, no_progress
 from index.settings import load_settings
 from index.storage.catalogue.catalogue import Catalogue
+from index.storage.damage import forget_damage, is_noted
 from index.storage.nodes import HNSW
 from index.storage.vector_cache import VectorCache
 from index.values import BuildReport
@@ -142,10 +145,13 @@ class _Build:
         try:
             current: Path | None = current_generation(self.generations)
         except IndexStoreError as error:
-            logger.info("building from nothing: %s", error)
-            current = None
+            current = newest_generation(self.generations)
+            logger.info("building from %s: %s", current or "nothing", error)
         base = current if current and self._is_reusable(current) else None
         recorded = read_recorded(current, prefix)
+        flawed: frozenset[str] = frozenset()
+        if damaged := is_noted(self.vectors) or (current is not None and is_noted(current)):
+            base, recorded, flawed = self._without_damage(base, recorded, prefix)
         folders = compare_folders(recorded, folder, prefix, anew=base is None)
         nothing_new = base is not None and all(changes.none for changes in folders)
         publication = None
@@ -153,7 +159,8 @@ class _Build:
             parts = {changes.prefix: str(changes.folder) for changes in folders}
             publication = self.publisher.begin({**recorded.folders, **parts}, thorough=nothing_new)
         counts, embedded = ArticleCounts(), 0
-        if base and nothing_new and _count_in_step(base, folders, publication, counts):
+        in_step = base is not None and nothing_new and not flawed
+        if base and in_step and _count_in_step(base, folders, publication, counts):
             generation = base
         else:
             try:  # a page that went bad shows only where every one is read, which a copy is worth
@@ -162,13 +169,13 @@ class _Build:
             except IndexStoreError as error:
                 logger.warning("the index is built anew: %s", error)
                 base, folders = None, compare_folders(recorded, folder, prefix, anew=True)
-            before: Mapping[str, int] = {}
-            if current and not self.remove_all:
-                with suppress(IndexStoreError), closing(Catalogue.open(current / CATALOGUE)) as known:
-                    before = known.files.article_counts()
-            elif publication and not self.remove_all:  # an indexer that begins anew
+            before = {} if self.remove_all else _article_counts(current)
+            if publication and not (current or self.remove_all):  # an indexer that begins anew
                 before = {folders[0].prefix: len(publication.articles)}
-            generation, counts, embedded = self._write(base, folders, publication, before)
+            generation, counts, embedded = self._write(base, folders, publication, before, flawed)
+        if damaged:
+            forget_damage(self.vectors)
+            forget_damage(generation)
         if self.publisher:
             passages = self.publisher.update_replica(generation, self.progress)
         else:
@@ -205,6 +212,40 @@ class _Build:
             )
         return same
 
+    def _without_damage(
+        self, base: Path | None, recorded: Recorded, prefix: str
+    ) -> tuple[Path | None, Recorded, frozenset[str]]:
+        """Return what can be kept of an index in which damage was noted, and whose articles are flawed.
+
+        The files of articles that are damaged themselves are to be read again: they are recorded no more.
+        """
+        built_by = read_manifest(base) if base else self.manifest
+        try:
+            name, dimensions = built_by.embedder, built_by.dimensions
+            with closing(VectorCache.open(self.vectors, embedder=name, dimensions=dimensions)) as vectors:
+                vectors.check()
+        except IndexStoreError as error:
+            logger.warning("texts are embedded anew: %s", error)
+            VectorCache.file(self.vectors, built_by.embedder).unlink(missing_ok=True)
+            return None, recorded, frozenset()
+        if base is None or self.publisher:
+            return None, recorded, frozenset()
+        try:
+            flaws = list(find_flaws(self.generations))
+            with closing(Catalogue.open(base / CATALOGUE)) as catalogue:
+                files = set(
+                    catalogue.files.of_articles(f.path for f in flaws if f.path and f.unread).values()
+                )
+        except IndexStoreError as error:
+            logger.warning("the index is built anew: %s", error)
+            return None, recorded, frozenset()
+        for flaw in flaws:
+            logger.warning("made anew: %s %s", flaw.path or "the index, since", flaw.text)
+        if any(flaw.path is None for flaw in flaws) or not files <= recorded.files.keys():
+            return None, recorded, frozenset()
+        sound = {path: record for path, record in recorded.files.items() if path not in files}
+        return base, replace(recorded, files=sound), frozenset(f.path for f in flaws if f.path)
+
     def _check(self, generation: Path, *, every_page: bool) -> None:
         check = check_catalogue if self.publisher else check_stores
         check(generation, every_page=every_page)
@@ -215,6 +256,7 @@ class _Build:
         folders: Sequence[FolderChanges],
         publication: "Publication | None",
         before: Mapping[str, int],
+        flawed: frozenset[str],
     ) -> tuple[Path, ArticleCounts, int]:
         """Write the next generation; return its folder, the counts and how many texts were embedded."""
         new = begin_generation(self.generations, base)
@@ -241,6 +283,7 @@ class _Build:
                     self.embedder,
                     self.progress,
                     before=before,
+                    flawed=flawed,
                     published=whole,
                 )
             publish_generation(self.generations, new, self.manifest)
@@ -249,6 +292,17 @@ class _Build:
             abandon_generation(new)
             raise
         return new.final, counts, embedded
+
+
+def _article_counts(generation: Path | None) -> dict[str, int]:
+    """Return how many articles each folder gave, by prefix, as far as that can be read."""
+    if generation is None:
+        return {}
+    try:
+        with closing(Catalogue.open(generation / CATALOGUE)) as catalogue:
+            return catalogue.files.article_counts()
+    except IndexStoreError:
+        return {}
 
 
 def _count_in_step(

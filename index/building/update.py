@@ -31,17 +31,23 @@ def update(
     progress: Progress,
     *,
     before: Mapping[str, int],
+    flawed: frozenset[str] = frozenset(),
     published: frozenset[str] | None = None,
 ) -> tuple[ArticleCounts, int]:
     """Write all that changed; return the counts and how many texts were embedded.
 
-    `before` are the articles that were known of each folder, by prefix, where it may not lose most of them.
+    `before` are the articles that were known of each folder, by prefix, where it may not lose most of them;
+    `flawed` the paths of articles to be made anew, those themselves damaged from their files.
     `published` are the origins of articles that a server has whole: those are not embedded again, and those
     that it lacks are written again. None where there is no server.
     """
     for changes in folders:
         catalogue.files.put_folder(changes.prefix, str(changes.folder))
         catalogue.files.put_unread(changes.prefix, changes.skipped)
+    files = {changes.prefix + entry.path for changes in folders for entry in changes.read}
+    damaged = {path for path, file in catalogue.files.of_articles(flawed).items() if file in files}
+    for path in damaged:
+        catalogue.writer.distrust(path)
     counts = ArticleCounts()
     read = counter(progress, "reading", sum(len(changes.read) for changes in folders))
     for changes in folders:
@@ -54,6 +60,7 @@ def update(
         for path, cleaned_with, held in lines.furniture_states(furniture.keys)
         if cleaned_with is not None and cleaned_with != furniture_digest(held)
     ]
+    reopened += sorted(flawed - damaged)
     if published is not None:
         reopened += [origin.path for origin in catalogue.writer.origins() if origin.id not in published]
     counts.removed_passages += [gone for path in reopened for gone in catalogue.writer.reopen(path)]

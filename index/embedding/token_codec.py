@@ -23,6 +23,8 @@ _BORDER = 0.9816
 _LEVELS = np.array([-1.510, -0.4528, 0.4528, 1.510], dtype=np.float32)
 _SHIFTS = np.array([0, 2, 4, 6], dtype=np.uint8)
 _MOST_OFFSET = 2**16 - 1
+OFFSET_BYTES = 4
+"""Of the start and the end of a token."""
 
 EncodedTokens = tuple[bytes, bytes]
 """Vectors and offsets of a text's tokens."""

@@ -25,6 +25,7 @@ from filelock import FileLock, Timeout
 
 from index.errors import IndexBusyError, IndexStoreError
 from index.generations.reader_locks import is_read, reading
+from index.storage.damage import NOTE
 
 FORMAT = 3
 """Version of everything stored; raise it when an older index can no longer be read."""
@@ -93,7 +94,7 @@ def _unwritable(index: Path, error: OSError) -> IndexStoreError:
 def current_generation(index: Path) -> Path:
     """Return the folder of the generation that readers open. Raises IndexStoreError when there is none."""
     try:
-        name = (index / _POINTER).read_text(encoding="utf-8").strip()
+        name = (index / _POINTER).read_text(encoding="utf-8", errors="replace").strip()
     except OSError as error:
         raise IndexStoreError(
             f"there is no index in {str(index)!r}; run `assistant index FOLDER --index {index}` first"
@@ -104,6 +105,11 @@ def current_generation(index: Path) -> Path:
             f"the index {str(index)!r} points to {name!r}, which is not there; run `assistant index` again"
         )
     return folder
+
+
+def newest_generation(index: Path) -> Path | None:
+    """Return the newest generation, for a run of indexing that cannot read the pointer; None without any."""
+    return next((g for g in reversed(_numbered(index / "generations")) if (g / _MANIFEST).is_file()), None)
 
 
 def read_manifest(generation: Path) -> Manifest:
@@ -155,11 +161,11 @@ def begin_generation(index: Path, base: Path | None) -> NewGeneration:
         # generations by them, also those of an index that was deleted and built again, and Chroma goes on
         # with what it knows of a folder whatever became of that.
         now = time.time_ns() // 1_000_000
-        number = max((now, *(int(g.name) + 1 for g in generations.iterdir() if g.name.isdigit())))
+        number = max((now, *(int(g.name) + 1 for g in _numbered(generations))))
         new = NewGeneration(folder=generations / f"{number}.new", final=generations / str(number))
         try:
             if base:
-                shutil.copytree(base, new.folder, ignore=shutil.ignore_patterns(_MANIFEST))
+                shutil.copytree(base, new.folder, ignore=shutil.ignore_patterns(_MANIFEST, NOTE))
             else:
                 new.folder.mkdir()
         except OSError:
@@ -199,8 +205,7 @@ def _remove_old(current: Path) -> None:
 
     What is kept because it is read goes when a later generation is published.
     """
-    numbered = sorted((g for g in current.parent.iterdir() if g.name.isdigit()), key=lambda g: int(g.name))
-    for old in numbered[:-_KEPT]:
+    for old in _numbered(current.parent)[:-_KEPT]:
         try:
             kept = is_read(old / _MANIFEST)
         except FileNotFoundError:  # removed in part before
@@ -213,6 +218,13 @@ def _remove_old(current: Path) -> None:
         else:
             logger.info("removing generation %s", old.name)
             shutil.rmtree(old, ignore_errors=True)
+
+
+def _numbered(generations: Path) -> list[Path]:
+    """Return the generations that were published, the oldest first."""
+    if not generations.is_dir():
+        return []
+    return sorted((g for g in generations.iterdir() if g.name.isdigit()), key=lambda g: int(g.name))
 
 
 def _flush(path: Path) -> None:

@@ -51,7 +51,8 @@ def verify_server(settings: Settings) -> Verification:
 def _replica_flaws(catalogue: Catalogue, lexical: LexicalIndex) -> Iterator[str]:
     for path in catalogue.paths():
         passages = catalogue.passages(path)
-        yield from offset_flaws(catalogue.article(path), passages)
+        for flaw in offset_flaws(catalogue.article(path), passages):
+            yield f"{path}: {flaw}"
         numbers = catalogue.numbers_of([passage.id for passage in passages])
         indexed = lexical.holds(list(numbers.values()))
         for passage_id, number in numbers.items():

@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from index.batches import batched
 from index.errors import IndexStoreError
+from index.storage.damage import note_damage
 
 Row = tuple[Any, ...]
 
@@ -24,6 +25,7 @@ _HINDRANCES = {
     sqlite3.SQLITE_BUSY: "another process holds it; try again when that has finished",
     sqlite3.SQLITE_FULL: "make room on its disk and try again",
 }
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 # A file that is worth nothing until its folder is published, and flushed then, needs no journal on the disk.
 _UNPUBLISHED = "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;"
 
@@ -31,8 +33,9 @@ _UNPUBLISHED = "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;"
 class Database:
     """One open file; threads may share it. Raises IndexStoreError naming the file and what to do."""
 
-    def __init__(self, connection: sqlite3.Connection, described: str, remedy: str) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path, described: str, remedy: str) -> None:
         self._connection = connection
+        self._path = path
         self._described = described
         self._remedy = remedy
 
@@ -53,7 +56,7 @@ class Database:
     @classmethod
     def _open(cls, path: Path, name: str, remedy: str, *, mode: str, script: str) -> Self:
         described = f"the {name} {str(path)!r}"
-        with _translated(described, "opened", remedy):
+        with _translated(path, described, "opened", remedy):
             connection = sqlite3.connect(
                 f"{path.resolve().as_uri()}?mode={mode}",
                 uri=True,
@@ -65,7 +68,7 @@ class Database:
             except sqlite3.Error:
                 connection.close()
                 raise
-        return cls(connection, described, remedy)
+        return cls(connection, path, described, remedy)
 
     def rows(self, query: str, values: Sequence[object] = ()) -> list[Row]:
         """Return all rows of a query."""
@@ -115,8 +118,12 @@ class Database:
         """Read every page. Raises IndexStoreError when one is damaged."""
         found = self.rows("PRAGMA quick_check(1)")
         if found != [("ok",)]:
-            flaw = " ".join(str(found[0][0]).split())
-            raise IndexStoreError(f"{self._described} is damaged: {flaw}; {self._remedy}")
+            raise self.damaged(" ".join(str(found[0][0]).split()))
+
+    def damaged(self, flaw: str) -> IndexStoreError:
+        """Note what is damaged, for the next run of indexing, and return the error that says so."""
+        note_damage(self._path, flaw)
+        return IndexStoreError(f"{self._described} is damaged: {flaw}; {self._remedy}")
 
     def commit(self) -> None:
         """Make what was written so far last."""
@@ -131,14 +138,17 @@ class Database:
             self._connection.close()
 
     def _used(self) -> AbstractContextManager[None]:
-        return _translated(self._described, "used", self._remedy)
+        return _translated(self._path, self._described, "used", self._remedy)
 
 
 @contextmanager
-def _translated(described: str, done: str, remedy: str) -> Iterator[None]:
+def _translated(path: Path, described: str, done: str, remedy: str) -> Iterator[None]:
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         # Errors of the Python module itself have no code.
-        advice = _HINDRANCES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, remedy)
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        advice = _HINDRANCES.get(code, remedy)
+        if code in _DAMAGED or isinstance(error, UnicodeDecodeError):
+            note_damage(path, str(error))
         raise IndexStoreError(f"{described} cannot be {done}: {error}; {advice}") from error

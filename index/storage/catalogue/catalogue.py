@@ -10,6 +10,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Self
 
+from index.chunking import passage_id
 from index.errors import QuestionError
 from index.storage.catalogue import articles as catalogue_articles
 from index.storage.catalogue import files as catalogue_files
@@ -20,6 +21,7 @@ from index.storage.catalogue.files import FileTable
 from index.storage.catalogue.filters import Selection, select_passages
 from index.storage.catalogue.lines import LineTable
 from index.storage.catalogue.stories import StoryTable
+from index.storage.damage import checksum
 from index.storage.sqlite import Database
 from index.values import Article, Block, CleanedArticle, CorpusSummary, Filters, Passage
 
@@ -27,7 +29,10 @@ _NAME, _REMEDY = "catalogue", "run `assistant index` again"
 _SCHEMA = "".join(
     part.SCHEMA for part in (catalogue_files, catalogue_articles, catalogue_lines, catalogue_stories)
 )
-_ARTICLE = "articles.id, articles.path, text, title, outlet, url, published, language"
+_ARTICLES = (
+    "SELECT articles.id, articles.path, articles.text, title, outlet, url, published, language, blocks,"
+    " checksums.text, about FROM articles LEFT JOIN checksums ON article = number"
+)
 
 
 class Catalogue:
@@ -49,7 +54,10 @@ class Catalogue:
         """Open the catalogue at `path`, creating it when writable; raises IndexStoreError."""
         if writable:
             return cls(Database.create(path, name=_NAME, schema=_SCHEMA, remedy=_REMEDY, durable=False))
-        return cls(Database.open(path, name=_NAME, holds="articles, files, folders", remedy=_REMEDY))
+        database = Database.open(path, name=_NAME, holds="articles, files, folders", remedy=_REMEDY)
+        if not database.row("SELECT 1 FROM sqlite_master WHERE name = 'checksums'"):
+            database.write(f"CREATE TEMP TABLE {catalogue_articles.CHECKSUMS}")
+        return cls(database)
 
     def close(self) -> None:
         """Commit and close."""
@@ -65,18 +73,29 @@ class Catalogue:
 
     def article(self, path: str) -> CleanedArticle:
         """Return one article. Raises QuestionError when the index holds none of that path."""
-        row = self._database.row(f"SELECT {_ARTICLE}, blocks FROM articles WHERE path = ?", (path,))  # noqa: S608
+        row = self._database.row(f"{_ARTICLES} WHERE path = ?", (path,))
         if row is None:
             raise QuestionError(f"no article {path!r} in this index; `assistant search` shows paths it holds")
-        *fields, layout = row
+        article, layout = self._checked(row)
         blocks = tuple(Block(start=start, end=end, kind=kind) for start, end, kind in json.loads(layout))
-        return CleanedArticle(article=_to_article(fields), blocks=blocks)
+        return CleanedArticle(article=article, blocks=blocks)
 
     def articles(self, paths: Iterable[str]) -> dict[str, Article]:
         """Return the articles of these paths that the index holds, by path."""
-        query = f"SELECT {_ARTICLE} FROM articles WHERE path IN ({{marks}})"  # noqa: S608
-        found = map(_to_article, self._database.rows_in(query, dict.fromkeys(paths)))
-        return {article.path: article for article in found}
+        rows = self._database.rows_in(f"{_ARTICLES} WHERE path IN ({{marks}})", dict.fromkeys(paths))
+        return {article.path: article for article, _ in map(self._checked, rows)}
+
+    def _checked(self, row: Sequence[Any]) -> tuple[Article, str]:
+        """Return an article and its blocks as stored. Raises IndexStoreError where a byte went bad."""
+        *fields, blocks, text_sum, about_sum = row
+        names = ("id", "path", "text", "title", "outlet", "url", "published", "language")
+        article = Article(**dict(zip(names, fields, strict=True)))
+        if text_sum not in (None, checksum(article.text)):
+            raise self._database.damaged(f"the text of {article.path!r} is not as it was indexed")
+        about = checksum(article.id, article.path, *catalogue_articles.described(article), blocks)
+        if about_sum not in (None, about):
+            raise self._database.damaged(f"what is known of {article.path!r} is not as it was indexed")
+        return article, blocks
 
     def paths(self) -> list[str]:
         """Return the paths of all articles, in order."""
@@ -168,9 +187,9 @@ class Catalogue:
                 "SELECT number, text FROM articles WHERE number IN ({marks})", {row[0] for row in rows}
             )
         )
-        return {
+        passages = {
             number: Passage(
-                id=passage_id,
+                id=named,
                 article_id=article_id,
                 path=path,
                 position=position,
@@ -178,10 +197,10 @@ class Catalogue:
                 end=end,
                 text=texts[article][start:end],
             )
-            for article, number, passage_id, article_id, path, position, start, end in rows
+            for article, number, named, article_id, path, position, start, end in rows
         }
-
-
-def _to_article(row: Sequence[str]) -> Article:
-    names = ("id", "path", "text", "title", "outlet", "url", "published", "language")
-    return Article(**dict(zip(names, row, strict=True)))
+        for passage in passages.values():
+            times = range(1, passage.position + 2)  # the same text may come before
+            if all(passage_id(passage.path, passage.text, time) != passage.id for time in times):
+                raise self._database.damaged(f"a passage of {passage.path!r} is not as it was indexed")
+        return passages

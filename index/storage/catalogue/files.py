@@ -49,6 +49,12 @@ class FileTable:
             for path, size, modified in rows
         }
 
+    def of_articles(self, articles: Iterable[str]) -> dict[str, str]:
+        """Return the file that gave each of these articles, by article path."""
+        return dict(
+            self._database.rows_in("SELECT path, file FROM articles WHERE path IN ({marks})", articles)
+        )
+
     def article_counts(self) -> dict[str, int]:
         """Return how many articles each corpus folder gave, by prefix."""
         return dict(
