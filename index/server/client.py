@@ -13,7 +13,7 @@ from threading import Event
 from typing import Any, Self, TypeVar
 
 import httpx
-from tenacity import RetryCallState, Retrying, retry_if_exception, stop_before_delay
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_delay
 from tenacity.nap import sleep_using_event
 from tenacity.stop import stop_when_event_set
 
@@ -52,7 +52,7 @@ class ServerClient:
         self._closed = Event()
         self._retrying = Retrying(
             retry=retry_if_exception(may_pass),
-            stop=stop_before_delay(patience) | stop_when_event_set(self._closed),
+            stop=stop_after_delay(patience) | stop_when_event_set(self._closed),
             wait=Pauses(first=0.25, longest=5.0),
             sleep=sleep_using_event(self._closed),
             before_sleep=self._tell,
@@ -77,7 +77,7 @@ class ServerClient:
             raise
         client._patience = patience
         client._retrying = client._retrying.copy(
-            stop=stop_before_delay(patience) | stop_when_event_set(client._closed)
+            stop=stop_after_delay(patience) | stop_when_event_set(client._closed)
         )
         return client
 
