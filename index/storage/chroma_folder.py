@@ -5,23 +5,22 @@ directly, which takes half the time. A folder that readers may hold open is neve
 local mode breaks them): `index.building.build` writes a new one beside it.
 """
 
-import json
 import logging
 import shutil
 import stat
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from threading import Lock
 from typing import TYPE_CHECKING, Self
-from zlib import crc32
 
 import numpy as np
 
 from index.batches import batched
 from index.embedding.embedder import Vectors
 from index.errors import IndexStoreError
+from index.storage.chroma_files import check_files, record_files, record_opening
 from index.storage.damage import note_damage
 from index.storage.nodes import HNSW, StoredPassage, put_nodes
 
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
 
 COLLECTION = "passages"
 _AT_ONCE = 1000
-_READ_AT_ONCE = 1_000_000
-_CHECKSUMS = "checksums.json"
 _WRITTEN_TO_OPEN = 100_000
 """Bytes, and more than Chroma writes into a folder that it opens to read."""
 _PANIC = "PanicException"
@@ -57,13 +54,15 @@ class PassageStore:
     def open(cls, folder: Path, *, writable: bool = False) -> Self:
         """Open the collection in `folder`, creating it when writable. Raises IndexStoreError."""
         if not writable:
-            _check_files(folder)
+            check_files(folder)
         # Its own cleanup fails with an AttributeError when a damaged folder is opened a second time.
         with _translated(folder, "opened", AttributeError, ValueError), ExitStack() as held:
             place = folder if writable else held.enter_context(_openable(folder))
             if writable:
-                held.callback(_record_files, folder)
+                held.callback(record_files, folder)
             collection = _open_collection(place, held, writable=writable)
+            if not writable:
+                record_opening(place)
             return cls(collection, folder, held.pop_all())
 
     def close(self) -> None:
@@ -155,39 +154,15 @@ def _open_collection(folder: Path, held: ExitStack, *, writable: bool) -> "Colle
     return client.get_collection(COLLECTION, embedding_function=None)
 
 
-def _record_files(folder: Path) -> None:
-    with suppress(OSError):
-        (folder / _CHECKSUMS).write_text(json.dumps(_file_checksums(folder)), encoding="utf-8")
-
-
-def _check_files(folder: Path) -> None:
-    """Raise IndexStoreError where a file of the graph of neighbours is not as it was written.
-
-    Chroma takes these files as they are: a bad byte ends the process, or finds other neighbours. Its database
-    it changes at every opening, and reads with care.
-    """
-    try:
-        recorded: dict[str, int] = json.loads((folder / _CHECKSUMS).read_text(encoding="utf-8"))
-    except (OSError, ValueError):  # of an older version
-        return
-    if damaged := sorted({name for name, _ in recorded.items() ^ _file_checksums(folder).items()}):
-        names = ", ".join(damaged)
-        note_damage(folder, names)
-        raise IndexStoreError(
-            f"the vector store in {str(folder)!r} is damaged: {names}; run `assistant index` again"
-        )
-
-
-def _file_checksums(folder: Path) -> dict[str, int]:
-    """Return the CRC-32 of the files in the folders of a Chroma folder, by their path within it."""
-    totals = {}
-    for file in sorted(folder.glob("*/*")):
-        total = 0
-        with file.open("rb") as opened:
-            while part := opened.read(_READ_AT_ONCE):
-                total = crc32(part, total)
-        totals[file.relative_to(folder).as_posix()] = total
-    return totals
+def read_whole(folder: str) -> None:
+    """Read all of a folder, as a child process does that may die of it; see `index.storage.chroma_files`."""
+    with ExitStack() as held:
+        collection = _open_collection(Path(folder), held, writable=False)
+        for start in range(0, collection.count(), _AT_ONCE):
+            page = collection.get(
+                limit=_AT_ONCE, offset=start, include=["embeddings", "documents", "metadatas"]
+            )
+            collection.query(query_embeddings=[page["embeddings"][0]], n_results=1, include=["distances"])
 
 
 @contextmanager
