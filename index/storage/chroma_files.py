@@ -16,7 +16,7 @@ from zlib import crc32
 from index.errors import IndexStoreError
 from index.storage.damage import note_damage
 
-_RECORD, _DATABASE = "files.json", "chroma.sqlite3"
+_RECORD, _DATABASE, _NAMES = "files.json", "chroma.sqlite3", "index_metadata.pickle"
 _READ_AT_ONCE = 1_000_000
 _PACKAGES = str(Path(__file__).resolve().parents[2])
 # `-P` and this start keep a folder named `index` in the current one from being taken for ours.
@@ -93,9 +93,13 @@ def _status(folder: Path) -> list[int]:
 
 
 def _graph_checksums(folder: Path) -> dict[str, int]:
-    """Return the CRC-32 of the files in the folders of a Chroma folder, by their path within it."""
+    """Return the CRC-32 of the files of a folder's graphs, by their path within it.
+
+    A graph of few passages is made anew from the database whenever it is opened, and its files mean nothing:
+    one that is kept has a file that names its passages.
+    """
     totals = {}
-    for file in sorted(folder.glob("*/*")):
+    for file in sorted(file for graph in folder.glob(f"*/{_NAMES}") for file in graph.parent.iterdir()):
         total = 0
         with file.open("rb") as opened:
             while part := opened.read(_READ_AT_ONCE):
