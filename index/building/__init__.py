@@ -3,5 +3,6 @@
     folder_changes (what to read) -> reading_in (into the catalogue) -> preparing (cleaned, cut)
     -> embedding_ahead -> writing (stores of a generation), or `index.server.publishing`
 
-`update` leads articles through these steps, `build` is the way in; `watching` calls it whenever files change.
+`update` leads articles through these steps, `build` is the way in; `mending` keeps what of a damaged index is
+sound; `watching` calls `build` whenever files change.
 """

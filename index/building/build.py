@@ -9,12 +9,13 @@ import re
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.building.folder_changes import FolderChanges, Recorded, compare_folders, read_recorded
+from index.building.mending import drop_damaged_vectors, sound_part
 from index.building.reading_in import ArticleCounts, count_unchanged
 from index.building.update import update
 from index.building.writing import ArticleStore, GenerationStores, check_stores
@@ -23,7 +24,6 @@ from index.embedding.embedder import Embedder, TokenEmbedder
 from index.embedding.opening import given_or_opened
 from index.embedding.sentence_tokens import with_tokens
 from index.errors import CorpusError, IndexStoreError
-from index.generations.checking import find_flaws
 from index.generations.folder import (
     CATALOGUE,
     FORMAT,
@@ -72,8 +72,8 @@ def build_index(
 
     `name` adds a further folder to an index, its paths prefixed with `name/`. Without `embedder` the one of
     the settings is opened, and closed at the end. A folder that has lost most of its articles is an error,
-    unless it may `remove_all`. Raises NewsAssistantError. Whatever interrupts it, the
-    index stays as it was and what was embedded is kept; it does not wait for a call of the embedder to end.
+    unless it may `remove_all`. Raises NewsAssistantError. Whatever interrupts it, the index stays as it was
+    and what was embedded is kept; it does not wait for a call of the embedder to end.
     """
     started = time.monotonic()
     if name and not _NAME.fullmatch(name):
@@ -142,16 +142,7 @@ class _Build:
 
     def run(self, folder: Path, prefix: str, started: float) -> BuildReport:
         """Bring the index in step with a folder."""
-        try:
-            current: Path | None = current_generation(self.generations)
-        except IndexStoreError as error:
-            current = newest_generation(self.generations)
-            logger.info("building from %s: %s", current or "nothing", error)
-        base = current if current and self._is_reusable(current) else None
-        recorded = read_recorded(current, prefix)
-        flawed: frozenset[str] = frozenset()
-        if damaged := is_noted(self.vectors) or (current is not None and is_noted(current)):
-            base, recorded, flawed = self._without_damage(base, recorded, prefix)
+        current, base, recorded, flawed = self._known(prefix)
         folders = compare_folders(recorded, folder, prefix, anew=base is None)
         nothing_new = base is not None and all(changes.none for changes in folders)
         publication = None
@@ -173,9 +164,8 @@ class _Build:
             if publication and not (current or self.remove_all):  # an indexer that begins anew
                 before = {folders[0].prefix: len(publication.articles)}
             generation, counts, embedded = self._write(base, folders, publication, before, flawed)
-        if damaged:
-            forget_damage(self.vectors)
-            forget_damage(generation)
+        for noted in (self.vectors, generation):
+            forget_damage(noted)
         if self.publisher:
             passages = self.publisher.update_replica(generation, self.progress)
         else:
@@ -191,6 +181,25 @@ class _Build:
             embedded=embedded,
             seconds=round(time.monotonic() - started, 3),
         )
+
+    def _known(self, prefix: str) -> tuple[Path | None, Path | None, Recorded, frozenset[str]]:
+        """Return the current generation, the same where it can be gone on with, and what is recorded there.
+
+        The last are the paths of articles that are flawed, where damage was noted.
+        """
+        try:
+            current: Path | None = current_generation(self.generations)
+        except IndexStoreError as error:
+            current = newest_generation(self.generations)
+            logger.info("building from %s: %s", current or "nothing", error)
+        base = current if current and self._is_reusable(current) else None
+        recorded = read_recorded(current, prefix)
+        if not any(is_noted(folder) for folder in (self.vectors, current) if folder):
+            return current, base, recorded, frozenset()
+        if base and not self.publisher and (sound := sound_part(base, recorded)):
+            return current, base, *sound
+        drop_damaged_vectors(self.vectors, self.manifest)
+        return current, None, recorded, frozenset()
 
     def _is_reusable(self, current: Path) -> bool:
         """Whether the new generation can start as a copy of the current one."""
@@ -211,40 +220,6 @@ class _Build:
                 "settings changed since this index was built (embedder or passages): building it anew"
             )
         return same
-
-    def _without_damage(
-        self, base: Path | None, recorded: Recorded, prefix: str
-    ) -> tuple[Path | None, Recorded, frozenset[str]]:
-        """Return what can be kept of an index in which damage was noted, and whose articles are flawed.
-
-        The files of articles that are damaged themselves are to be read again: they are recorded no more.
-        """
-        built_by = read_manifest(base) if base else self.manifest
-        try:
-            name, dimensions = built_by.embedder, built_by.dimensions
-            with closing(VectorCache.open(self.vectors, embedder=name, dimensions=dimensions)) as vectors:
-                vectors.check()
-        except IndexStoreError as error:
-            logger.warning("texts are embedded anew: %s", error)
-            VectorCache.file(self.vectors, built_by.embedder).unlink(missing_ok=True)
-            return None, recorded, frozenset()
-        if base is None or self.publisher:
-            return None, recorded, frozenset()
-        try:
-            flaws = list(find_flaws(self.generations))
-            with closing(Catalogue.open(base / CATALOGUE)) as catalogue:
-                files = set(
-                    catalogue.files.of_articles(f.path for f in flaws if f.path and f.unread).values()
-                )
-        except IndexStoreError as error:
-            logger.warning("the index is built anew: %s", error)
-            return None, recorded, frozenset()
-        for flaw in flaws:
-            logger.warning("made anew: %s %s", flaw.path or "the index, since", flaw.text)
-        if any(flaw.path is None for flaw in flaws) or not files <= recorded.files.keys():
-            return None, recorded, frozenset()
-        sound = {path: record for path, record in recorded.files.items() if path not in files}
-        return base, replace(recorded, files=sound), frozenset(f.path for f in flaws if f.path)
 
     def _check(self, generation: Path, *, every_page: bool) -> None:
         check = check_catalogue if self.publisher else check_stores

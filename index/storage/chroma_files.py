@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from index.errors import IndexStoreError
-from index.storage.damage import note_damage
+from index.storage.damage import DamagedError, note_damage
 
 _RECORD, _DATABASE, _NAMES = "files.json", "chroma.sqlite3", "index_metadata.pickle"
 _READ_AT_ONCE = 1_000_000
@@ -40,7 +39,7 @@ def record_opening(folder: Path) -> None:
 
 
 def check_files(folder: Path) -> None:
-    """Raise IndexStoreError, and note the damage, where Chroma must not open a folder."""
+    """Raise DamagedError, and note the damage, where Chroma must not open a folder."""
     if not (folder / _DATABASE).is_file():
         return  # which Chroma tells in its own words
     try:
@@ -67,9 +66,9 @@ def _flaw_of_reading(folder: Path) -> str:
     return (child.stderr.strip().splitlines() or [f"its reader ended with {child.returncode}"])[-1][:300]
 
 
-def _damaged(folder: Path, flaw: str) -> IndexStoreError:
+def _damaged(folder: Path, flaw: str) -> DamagedError:
     note_damage(folder, flaw)
-    return IndexStoreError(
+    return DamagedError(
         f"the vector store in {str(folder)!r} is damaged: {flaw}; run `assistant index` again"
     )
 

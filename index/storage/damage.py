@@ -9,6 +9,13 @@ from contextlib import suppress
 from pathlib import Path
 from zlib import crc32
 
+from index.errors import IndexStoreError
+
+
+class DamagedError(IndexStoreError):
+    """A file of the index holds other bytes than were written."""
+
+
 NOTE = "damaged"
 _SIZE = 4
 

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from index.batches import batched
 from index.errors import IndexStoreError
-from index.storage.damage import note_damage
+from index.storage.damage import DamagedError, note_damage
 
 Row = tuple[Any, ...]
 
@@ -120,10 +120,10 @@ class Database:
         if found != [("ok",)]:
             raise self.damaged(" ".join(str(found[0][0]).split()))
 
-    def damaged(self, flaw: str) -> IndexStoreError:
+    def damaged(self, flaw: str) -> DamagedError:
         """Note what is damaged, for the next run of indexing, and return the error that says so."""
         note_damage(self._path, flaw)
-        return IndexStoreError(f"{self._described} is damaged: {flaw}; {self._remedy}")
+        return DamagedError(f"{self._described} is damaged: {flaw}; {self._remedy}")
 
     def commit(self) -> None:
         """Make what was written so far last."""
@@ -148,7 +148,9 @@ def _translated(path: Path, described: str, done: str, remedy: str) -> Iterator[
     except (sqlite3.Error, UnicodeDecodeError) as error:
         # Errors of the Python module itself have no code.
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        advice = _HINDRANCES.get(code, remedy)
+        kind = IndexStoreError
         if code in _DAMAGED or isinstance(error, UnicodeDecodeError):
             note_damage(path, str(error))
-        raise IndexStoreError(f"{described} cannot be {done}: {error}; {advice}") from error
+            kind = DamagedError
+        advice = _HINDRANCES.get(code, remedy)
+        raise kind(f"{described} cannot be {done}: {error}; {advice}") from error

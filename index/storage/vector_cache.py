@@ -56,7 +56,7 @@ class VectorCache:
     def open(cls, folder: Path, *, embedder: str, dimensions: int, writable: bool = False) -> Self:
         """Open the cache of this embedder in `folder`, creating it when writable. Raises IndexStoreError."""
         path = cls.file(folder, embedder)
-        remedy = "delete that file and run `assistant index` again"
+        remedy = "run `assistant index` again"
         if writable:
             database = Database.create(path, name="vectors", schema=_SCHEMA, remedy=remedy, durable=True)
         else:
