@@ -90,28 +90,29 @@ def describe_failure(error: BaseException, endpoint: Endpoint) -> Failure:
     if any(isinstance(link, httpx.TimeoutException) for link in links):
         return silent(endpoint, cause)
     if any(isinstance(link, httpx.ConnectError) for link in links):
-        text = f"No server answers at {endpoint.address}; start it, or check OPENAI_BASE_URL."
-        return Failure(error=ModelSettingsError(text), retryable=True, cause=cause)
+        absent = ModelSettingsError("model_server_absent", address=endpoint.address)
+        return Failure(error=absent, retryable=True, cause=cause)
     if any(isinstance(link, httpx.TransportError) for link in links):
         return cut_off(endpoint, cause)
     if isinstance(error, (JSONDecodeError, UnicodeDecodeError)):
-        return _unavailable(endpoint, "sent a malformed reply", cause)
-    return _unavailable(endpoint, f"failed ({type(error).__name__}{_detail(error, endpoint)})", cause)
+        return _unavailable("model_malformed", endpoint, cause)
+    why = f"{type(error).__name__}{_detail(error, endpoint)}"
+    return _unavailable("model_failed", endpoint, cause, why=why)
 
 
 def silent(endpoint: Endpoint, cause: BaseException | None = None) -> Failure:
     """Return the failure of a model that did not answer in time."""
-    return _unavailable(endpoint, "did not answer in time", cause)
+    return _unavailable("model_silent", endpoint, cause)
 
 
 def cut_off(endpoint: Endpoint, cause: BaseException | None = None) -> Failure:
     """Return the failure of a reply that ended before its end."""
-    return _unavailable(endpoint, "broke off its reply", cause)
+    return _unavailable("model_broke_off_reply", endpoint, cause)
 
 
 def empty_reply(endpoint: Endpoint) -> Failure:
     """Return the failure of a reply without a word in it."""
-    return _unavailable(endpoint, "gave an empty reply", None)
+    return _unavailable("model_empty_reply", endpoint, None)
 
 
 def _describe_status(
@@ -119,33 +120,30 @@ def _describe_status(
 ) -> Failure:
     model, address = endpoint.model, endpoint.address
     code, words = getattr(error, "code", None), str(error)
+    refused = None
     if status in (401, 403):
-        text = f"The server at {address} refused the key (HTTP {status}); check OPENAI_API_KEY."
+        meant = ModelSettingsError("model_key_refused", address=address, status=str(status))
     elif status == 404:
-        text = f"The server at {address} knows no model {model!r}; check ASSISTANT_MODEL and OPENAI_BASE_URL."
+        meant = ModelSettingsError("model_unknown", model=model, address=address)
     elif status == 402 or code == "insufficient_quota":
-        text = f"The account at {address} has no credit left for {model!r}; check its billing."
+        meant = ModelSettingsError("model_unpaid", model=model, address=address)
     elif status_may_pass(status):
-        what = "is busy" if status == 429 else "failed"
-        return _unavailable(endpoint, f"{what} (HTTP {status})", cause, wait=asked_pause(error))
+        named = "model_busy" if status == 429 else "model_failed_status"
+        return _unavailable(named, endpoint, cause, wait=asked_pause(error), status=str(status))
     elif status == 413 or _CONTEXT.search(words) or code == "context_length_exceeded":
-        text = f"The prompt does not fit the context of {model!r}; name a model with a longer one."
-        return Failure(error=ContextTooLongError(text), cause=cause)
+        meant = ContextTooLongError("prompt_too_long", model=model)
     else:
+        answer = f"{status}{_detail(error, endpoint)}"
+        meant = ModelSettingsError("model_refused", model=model, address=address, answer=answer)
         refused = next((name for name in _OPTIONAL_PARAMETERS if name in words), None)
-        detail = f"(HTTP {status}{_detail(error, endpoint)})"
-        text = f"The server at {address} refused the request for {model!r} {detail}."
-        return Failure(error=ModelSettingsError(text), refused=refused, cause=cause)
-    return Failure(error=ModelSettingsError(text), cause=cause)
+    return Failure(error=meant, refused=refused, cause=cause)
 
 
 def _unavailable(
-    endpoint: Endpoint, what: str, cause: BaseException | None, wait: float | None = None
+    code: str, endpoint: Endpoint, cause: BaseException | None, *, wait: float | None = None, **values: str
 ) -> Failure:
-    text = (
-        f"The model {endpoint.model!r} at {endpoint.address} {what}; try again later, or name another model."
-    )
-    return Failure(error=ModelUnavailableError(text), retryable=True, wait=wait, cause=cause)
+    error = ModelUnavailableError(code, model=endpoint.model, address=endpoint.address, **values)
+    return Failure(error=error, retryable=True, wait=wait, cause=cause)
 
 
 def _detail(error: BaseException, endpoint: Endpoint) -> str:

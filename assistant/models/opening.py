@@ -49,10 +49,7 @@ def open_model(
     if model.lower().endswith(".gguf"):
         return _open_file(model, context_tokens or UNKNOWN_CONTEXT_TOKENS, policy)
     if not base_url and not api_key:
-        raise ModelSettingsError(
-            f"The model {model!r} is OpenAI's and needs OPENAI_API_KEY;"
-            " set it, or set OPENAI_BASE_URL for another server."
-        )
+        raise ModelSettingsError("model_key_missing", model=model)
     address = base_url or OPENAI_ADDRESS
     return _make_openai_like(
         model,
@@ -70,9 +67,7 @@ def _open_file(model: str, context_tokens: int, policy: RetryPolicy | None) -> L
     try:
         path = Path(model).expanduser()
     except RuntimeError as error:
-        raise ModelSettingsError(
-            f"The model file {model!r} is in the home folder of a user that is not known; write it in full."
-        ) from error
+        raise ModelSettingsError("model_home_unknown", file=model) from error
     server = LocalServer(path, context_tokens=context_tokens)
     return _make_openai_like(
         path.name,
@@ -119,9 +114,7 @@ def _make_openai_like(
             http_client=client,
         )
     except ValueError as error:
-        raise ModelSettingsError(
-            f"The model {name!r} cannot be used for chat; name another in ASSISTANT_MODEL."
-        ) from error
+        raise ModelSettingsError("model_not_for_chat", model=name) from error
     return LlamaIndexModel(
         llm,
         endpoint=Endpoint(
@@ -140,9 +133,7 @@ def _open_llama_index(model: object, context_tokens: int | None, policy: RetryPo
     from llama_index.core.llms import LLM
 
     if not isinstance(model, LLM):
-        raise ModelSettingsError(
-            f"A model is a name, a path ending in .gguf or a LlamaIndex LLM, not {type(model).__name__!r}."
-        )
+        raise ModelSettingsError("model_of_other_kind", kind=type(model).__name__)
     metadata = model.metadata
     address = str(getattr(model, "api_base", None) or getattr(model, "base_url", None) or "")
     name = metadata.model_name if metadata.model_name != "unknown" else type(model).__name__

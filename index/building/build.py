@@ -77,14 +77,11 @@ def build_index(
     """
     started = time.monotonic()
     if name and not _NAME.fullmatch(name):
-        raise CorpusError(
-            f"{name!r} cannot name a folder (`--add`); use letters, digits, `_`, `-` and `.`,"
-            " a letter, a digit or `_` first"
-        )
+        raise CorpusError("folder_name_unusable", name=name)
     settings = load_settings(index=index)
     folder = Path(folder).expanduser().resolve()
     if not folder.is_dir():
-        raise CorpusError(f"the corpus folder {str(folder)!r} is not there or not a folder; name another")
+        raise CorpusError("corpus_missing", folder=str(folder))
     if settings.chroma_url:
         from index.server.publishing import Publisher, sources_folder  # Chroma's client takes its time
 

@@ -64,18 +64,12 @@ def compare_folders(recorded: Recorded, folder: Path, prefix: str, *, anew: bool
     if known is None and not prefix:
         known = next(iter(recorded.folders.values()), None)
     if known is not None and Path(known) != folder:
-        raise CorpusError(
-            f"this index is of the folder {known!r}, not of {str(folder)!r};"
-            " use `--add NAME` to add a folder, or `--index DIR` for an index of its own"
-        )
+        raise CorpusError("index_of_other_folder", known=str(known), folder=str(folder))
     if not anew:
         return [compare_folder(folder, prefix, recorded.files)]
     for path in recorded.folders.values():
         if not Path(path).is_dir():
-            raise CorpusError(
-                f"this index must be built anew, but its folder {path!r} is not there;"
-                " bring it back, or name another index with `--index DIR`"
-            )
+            raise CorpusError("corpus_gone", folder=path)
     return [
         compare_folder(Path(path), name, {})
         for name, path in sorted(({**recorded.folders, prefix: str(folder)}).items())
@@ -92,11 +86,7 @@ def check_removals(
     for changes in folders:
         known, left = before.get(changes.prefix, 0), after.get(changes.prefix, 0)
         if known > _FEW_ARTICLES and 2 * left < known:
-            raise CorpusError(
-                f"of {known} articles of the folder {str(changes.folder)!r} {known - left} are gone: is it"
-                " mounted, and all there? The index stays as it was; where it is to lose them as well, add"
-                " `--remove-all`"
-            )
+            raise CorpusError("articles_gone", folder=str(changes.folder), known=known, gone=known - left)
 
 
 def read_recorded(current: Path | None, prefix: str) -> Recorded:

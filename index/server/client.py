@@ -19,7 +19,6 @@ from tenacity.stop import stop_when_event_set
 
 from index.errors import IndexStoreError, SettingsError
 from index.network.failures import Pauses
-from index.network.secrets import hide_secrets, known_secrets
 from index.server.collection import Metadata, ServerCollection
 from index.server.failures import (
     THERE_ALREADY,
@@ -142,10 +141,9 @@ class ServerClient:
         if state.attempt_number == _TOLD_AT and state.outcome and (error := state.outcome.exception()):
             logger.warning("%s (it is asked again for %.0f seconds)", self._explain(error), self._patience)
 
-    def _explain(self, error: BaseException) -> str:
-        """Return what happened in words, without the token, which the server may have repeated."""
-        told = explain_failure(error, token=bool(self._settings.chroma_token))
-        return hide_secrets(f"{self._place} {told}", known_secrets(self._settings.chroma_token, None))
+    def _explain(self, error: BaseException) -> IndexStoreError:
+        """Return what happened, without the token, which the server may have repeated."""
+        return explain_failure(error, self._place, self._settings.chroma_token)
 
     def ask(self, request: Callable[[], _Answer]) -> _Answer:
         """Make a request, again and again while that may help. Raises IndexStoreError."""
@@ -162,13 +160,11 @@ class ServerClient:
         except (*known, RuntimeError) as error:
             # A RuntimeError is what httpx says of a session that another thread has closed.
             if self._closed.is_set():
-                raise IndexStoreError(
-                    f"the connection to {self._place} was closed meanwhile; open the index again"
-                ) from None
+                raise IndexStoreError("chroma_closed", place=self._place) from None
             if not isinstance(error, known):
                 raise
             # Whoever reads a traceback must not find the token in what the server repeated of it.
-            raise IndexStoreError(self._explain(error)) from None
+            raise self._explain(error) from None
 
 
 def _make_session(settings: Settings) -> httpx.Client:
@@ -191,8 +187,7 @@ def _trusted(settings: Settings) -> ssl.SSLContext | bool:
         return ssl.create_default_context(cafile=str(file))
     except OSError as error:  # ssl.SSLError is one
         raise SettingsError(
-            f"the certificates in {str(file)!r} (CHROMA_CA_FILE) cannot be read: {error.strerror or error};"
-            " name a file of certificates in PEM format"
+            "certificates_unreadable", file=str(file), why=str(error.strerror or error)
         ) from error
 
 

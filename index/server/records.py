@@ -24,6 +24,7 @@ from index.embedding.embedder import Vectors
 from index.embedding.token_codec import EncodedTokens
 from index.errors import IndexStoreError
 from index.generations.folder import FORMAT, Manifest
+from index.messages import CodedText
 from index.server.collection import Metadata, Record
 from index.values import Article, Block, CleanedArticle, Passage
 
@@ -72,10 +73,11 @@ class Part:
     revision: str
 
     @property
-    def described(self) -> str:
-        """The part in words."""
-        named = f"the part {self.name.rstrip('/')!r}" if self.name else "the part without a name"
-        return f"{named} (the folder {self.folder!r} of {self.writer!r})"
+    def described(self) -> CodedText:
+        """The part by its name, folder and writer."""
+        if not self.name:
+            return CodedText("part_unnamed", folder=self.folder, writer=self.writer)
+        return CodedText("part_named", part=self.name.rstrip("/"), folder=self.folder, writer=self.writer)
 
 
 def article_record(article: SharedArticle, written: int) -> Record:
@@ -209,7 +211,9 @@ def split_pieces(text: str, most: int) -> list[str]:
 
 def part_record(part: Part) -> Record:
     """Return the record of a part."""
-    return Record(id=part_id(part.name), document=part.described, metadata=asdict(part), vector=_NO_VECTOR)
+    return Record(
+        id=part_id(part.name), document=str(part.described), metadata=asdict(part), vector=_NO_VECTOR
+    )
 
 
 def part_id(name: str) -> str:
@@ -233,8 +237,7 @@ def manifest_of(told: Metadata, place: str) -> Manifest:
     """Return the manifest of metadata. Raises IndexStoreError for another format."""
     if told.get("format") != FORMAT:
         raise IndexStoreError(
-            f"the corpus on {place} has another format ({told.get('format')}; this version reads"
-            f" {FORMAT}); set CHROMA_COLLECTION to another name and run `assistant index FOLDER` again"
+            "server_format_other", place=place, format=str(told.get("format")), known=FORMAT
         )
     return Manifest(
         format=FORMAT,
@@ -249,11 +252,7 @@ def check_same(there: Manifest, manifest: Manifest, place: str) -> None:
     """Raise IndexStoreError when a corpus was made with another embedder, or passages cut otherwise."""
     if there.embedder != manifest.embedder:
         raise IndexStoreError(
-            f"the corpus on {place} was made with the embedder {there.embedder!r}, but the settings"
-            f" name {manifest.embedder!r}; set ASSISTANT_EMBEDDING as it was, or CHROMA_COLLECTION to another"
+            "server_embedder_other", place=place, built=there.embedder, named=manifest.embedder
         )
     if (there.dimensions, there.fingerprint) != (manifest.dimensions, manifest.fingerprint):
-        raise IndexStoreError(
-            f"the corpus on {place} was made by version {there.version}, which cuts articles into"
-            " other passages; use that version, or set CHROMA_COLLECTION to another name and index again"
-        )
+        raise IndexStoreError("server_version_other", place=place, version=there.version)

@@ -228,6 +228,5 @@ def _write_seen(folder: Path, generation: Path, seen: Seen) -> None:
         written.replace(folder / _SEEN)
     except OSError as error:
         raise IndexStoreError(
-            f"what was seen on the server cannot be written to {str(folder / _SEEN)!r}:"
-            f" {error.strerror or error}; make room there, or name another folder with `--index DIR`"
+            "seen_unwritable", file=str(folder / _SEEN), why=str(error.strerror or error)
         ) from error

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
+from index.messages import CodedText, Value
 from index.storage.damage import DamagedError, note_damage
 
 _RECORD, _DATABASE, _NAMES = "files.json", "chroma.sqlite3", "index_metadata.pickle"
@@ -42,20 +43,18 @@ def check_files(folder: Path) -> None:
     """Raise DamagedError, and note the damage, where Chroma must not open a folder."""
     if not (folder / _DATABASE).is_file():
         return  # which Chroma tells in its own words
-    try:
+    database = None
+    with suppress(OSError, ValueError, KeyError, TypeError):  # of an older version
         record = _read_record(folder)
-        graph, database = dict(record["graph"]), record["database"]
-    except (OSError, ValueError, KeyError, TypeError):  # of an older version
-        graph = database = None
-    if graph is not None:
-        damaged = sorted({name for name, _ in graph.items() ^ _graph_checksums(folder).items()})
-        if damaged:
-            raise _damaged(folder, f"{', '.join(damaged)} changed since it was written")
+        database = record["database"]
+        changed = dict(record["graph"]).items() ^ _graph_checksums(folder).items()
+        if damaged := sorted({name for name, _ in changed}):
+            raise _damaged(folder, CodedText("files_changed", files=tuple(damaged)))
     if database != _status(folder) and (flaw := _flaw_of_reading(folder)):
         raise _damaged(folder, flaw)
 
 
-def _flaw_of_reading(folder: Path) -> str:
+def _flaw_of_reading(folder: Path) -> Value:
     """Return why a child process cannot read all of a folder, empty where it can."""
     logger.info("%r was changed: a child process reads it first", str(folder))
     child = subprocess.run(  # noqa: S603 -- ours
@@ -63,14 +62,13 @@ def _flaw_of_reading(folder: Path) -> str:
     )
     if child.returncode == 0:
         return ""
-    return (child.stderr.strip().splitlines() or [f"its reader ended with {child.returncode}"])[-1][:300]
+    words = child.stderr.strip().splitlines()
+    return words[-1][:300] if words else CodedText("reader_died", status=child.returncode)
 
 
-def _damaged(folder: Path, flaw: str) -> DamagedError:
-    note_damage(folder, flaw)
-    return DamagedError(
-        f"the vector store in {str(folder)!r} is damaged: {flaw}; run `assistant index` again"
-    )
+def _damaged(folder: Path, flaw: Value) -> DamagedError:
+    note_damage(folder, str(flaw))
+    return DamagedError("vector_store_damaged", folder=str(folder), why=flaw)
 
 
 def _read_record(folder: Path) -> dict[str, Any]:

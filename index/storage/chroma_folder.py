@@ -20,6 +20,7 @@ import numpy as np
 from index.batches import batched
 from index.embedding.embedder import Vectors
 from index.errors import IndexStoreError
+from index.messages import CodedText
 from index.storage.chroma_files import check_files, record_files, record_opening
 from index.storage.damage import note_damage
 from index.storage.nodes import HNSW, StoredPassage, put_nodes
@@ -204,14 +205,15 @@ def _translated(folder: Path, done: str, *others: type[Exception]) -> Iterator[N
         # What breaks down in its Rust core has no base class to be caught by.
         if not isinstance(error, (ChromaError, OSError, *others)) and type(error).__name__ != _PANIC:
             raise
-        remedy = (
-            "it must be writable; if it is, delete that folder and run `assistant index` again to rebuild it"
-        )
+        advice = CodedText("advice_writable")
         # Chroma does not always say that it is room that it lacks.
         if folder.is_dir() and shutil.disk_usage(folder).free < _LITTLE_ROOM:
-            remedy = "its disk is full: make room there and try again"
+            advice = CodedText("advice_disk_full")
         else:
             note_damage(folder, str(error))
         raise IndexStoreError(
-            f"the vector store in {str(folder)!r} cannot be {done}: {error}; {remedy}"
+            "vector_store_unopened" if done == "opened" else "vector_store_unusable",
+            folder=str(folder),
+            why=str(error),
+            advice=advice,
         ) from error

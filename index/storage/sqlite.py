@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from index.batches import batched
 from index.errors import IndexStoreError
+from index.messages import CodedText, Value
 from index.storage.damage import DamagedError, note_damage
 
 Row = tuple[Any, ...]
@@ -22,8 +23,8 @@ _AT_ONCE = 500
 _CACHE = "PRAGMA cache_size = -16384"
 # What hinders a statement and is no fault of the file, by the low byte of SQLite's code.
 _HINDRANCES = {
-    sqlite3.SQLITE_BUSY: "another process holds it; try again when that has finished",
-    sqlite3.SQLITE_FULL: "make room on its disk and try again",
+    sqlite3.SQLITE_BUSY: CodedText("advice_wait"),
+    sqlite3.SQLITE_FULL: CodedText("advice_room"),
 }
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 # A file that is worth nothing until its folder is published, and flushed then, needs no journal on the disk.
@@ -33,20 +34,20 @@ _UNPUBLISHED = "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;"
 class Database:
     """One open file; threads may share it. Raises IndexStoreError naming the file and what to do."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, described: str, remedy: str) -> None:
+    def __init__(self, connection: sqlite3.Connection, name: CodedText, file: str, remedy: CodedText) -> None:
         self._connection = connection
-        self._path = path
-        self._described = described
+        self._name = name
+        self._file = file
         self._remedy = remedy
 
     @classmethod
-    def open(cls, path: Path, *, name: str, holds: str, remedy: str) -> Self:
+    def open(cls, path: Path, *, name: CodedText, holds: str, remedy: CodedText) -> Self:
         """Open a file for reading; `name` is what a user would call it, `holds` a table it must have."""
         script = f"{_CACHE}; SELECT 1 FROM {holds} LIMIT 1"  # noqa: S608
         return cls._open(path, name, remedy, mode="ro", script=script)
 
     @classmethod
-    def create(cls, path: Path, *, name: str, schema: str, remedy: str, durable: bool) -> Self:
+    def create(cls, path: Path, *, name: CodedText, schema: str, remedy: CodedText, durable: bool) -> Self:
         """Open a file for writing, made with `schema` (`CREATE … IF NOT EXISTS`) where it is not there.
 
         What is committed survives a power cut only where `durable`.
@@ -54,9 +55,8 @@ class Database:
         return cls._open(path, name, remedy, mode="rwc", script=f"{'' if durable else _UNPUBLISHED} {schema}")
 
     @classmethod
-    def _open(cls, path: Path, name: str, remedy: str, *, mode: str, script: str) -> Self:
-        described = f"the {name} {str(path)!r}"
-        with _translated(path, described, "opened", remedy):
+    def _open(cls, path: Path, name: CodedText, remedy: CodedText, *, mode: str, script: str) -> Self:
+        with _translated(name, str(path), remedy, opening=True):
             connection = sqlite3.connect(
                 f"{path.resolve().as_uri()}?mode={mode}",
                 uri=True,
@@ -68,7 +68,7 @@ class Database:
             except sqlite3.Error:
                 connection.close()
                 raise
-        return cls(connection, path, described, remedy)
+        return cls(connection, name, str(path), remedy)
 
     def rows(self, query: str, values: Sequence[object] = ()) -> list[Row]:
         """Return all rows of a query."""
@@ -120,10 +120,10 @@ class Database:
         if found != [("ok",)]:
             raise self.damaged(" ".join(str(found[0][0]).split()))
 
-    def damaged(self, flaw: str) -> DamagedError:
+    def damaged(self, flaw: Value) -> DamagedError:
         """Note what is damaged, for the next run of indexing, and return the error that says so."""
-        note_damage(self._path, flaw)
-        return DamagedError(f"{self._described} is damaged: {flaw}; {self._remedy}")
+        note_damage(Path(self._file), str(flaw))
+        return DamagedError("store_damaged", store=self._name, file=self._file, why=flaw, advice=self._remedy)
 
     def commit(self) -> None:
         """Make what was written so far last."""
@@ -138,11 +138,11 @@ class Database:
             self._connection.close()
 
     def _used(self) -> AbstractContextManager[None]:
-        return _translated(self._path, self._described, "used", self._remedy)
+        return _translated(self._name, self._file, self._remedy)
 
 
 @contextmanager
-def _translated(path: Path, described: str, done: str, remedy: str) -> Iterator[None]:
+def _translated(name: CodedText, file: str, remedy: CodedText, *, opening: bool = False) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, UnicodeDecodeError) as error:
@@ -150,7 +150,12 @@ def _translated(path: Path, described: str, done: str, remedy: str) -> Iterator[
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         kind = IndexStoreError
         if code in _DAMAGED or isinstance(error, UnicodeDecodeError):
-            note_damage(path, str(error))
+            note_damage(Path(file), str(error))
             kind = DamagedError
-        advice = _HINDRANCES.get(code, remedy)
-        raise kind(f"{described} cannot be {done}: {error}; {advice}") from error
+        raise kind(
+            "store_unopened" if opening else "store_unusable",
+            store=name,
+            file=file,
+            why=str(error),
+            advice=_HINDRANCES.get(code, remedy),
+        ) from error

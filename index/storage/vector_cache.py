@@ -16,6 +16,7 @@ import numpy as np
 
 from index.embedding.embedder import TokenVectors, Vectors
 from index.embedding.token_codec import CODEC_VERSION, OFFSET_BYTES, EncodedTokens, decode_tokens
+from index.messages import CodedText
 from index.storage.damage import sealed, unsealed
 from index.storage.sqlite import Database
 
@@ -56,11 +57,11 @@ class VectorCache:
     def open(cls, folder: Path, *, embedder: str, dimensions: int, writable: bool = False) -> Self:
         """Open the cache of this embedder in `folder`, creating it when writable. Raises IndexStoreError."""
         path = cls.file(folder, embedder)
-        remedy = "run `assistant index` again"
+        name, remedy = CodedText("vectors"), CodedText("advice_index")
         if writable:
-            database = Database.create(path, name="vectors", schema=_SCHEMA, remedy=remedy, durable=True)
+            database = Database.create(path, name=name, schema=_SCHEMA, remedy=remedy, durable=True)
         else:
-            database = Database.open(path, name="vectors", holds="tokens", remedy=remedy)
+            database = Database.open(path, name=name, holds="tokens", remedy=remedy)
         return cls(database, dimensions)
 
     @staticmethod
@@ -121,9 +122,8 @@ class VectorCache:
     def _note(self, found: Mapping[bytes, bytes | None]) -> None:
         """Tell of rows that are not as they were stored; they count as not there, and are made anew."""
         if damaged := [key for key, data in found.items() if data is None]:
-            logger.warning(
-                "%s", self._database.damaged(f"{len(damaged)} vectors are not as they were stored")
-            )
+            flaw = CodedText("vectors_changed", count=len(damaged))
+            logger.warning("%s", self._database.damaged(flaw))
 
     def put_tokens(self, tokens: Mapping[bytes, EncodedTokens]) -> None:
         """Store tokens alone, durably."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
 
+from index.messages import CodedText
 from index.storage.catalogue.filters import day_number
 from index.storage.catalogue.lines import LineTable
 from index.storage.catalogue.stories import StoryTable
@@ -122,7 +123,7 @@ class ArticleWriter:
         ):
             for number, path, source, text, known in rows:
                 if known not in (None, checksum(text)):
-                    raise self._database.damaged(f"the text of {path!r} is not as it was read")
+                    raise self._database.damaged(CodedText("text_changed", path=path))
                 yield PendingArticle(
                     number=number, source=SourceDocument(path=path, text=text, **json.loads(source))
                 )

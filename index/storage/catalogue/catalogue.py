@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from index.chunking import passage_id
 from index.errors import QuestionError
+from index.messages import CodedText
 from index.storage.catalogue import articles as catalogue_articles
 from index.storage.catalogue import files as catalogue_files
 from index.storage.catalogue import lines as catalogue_lines
@@ -25,7 +26,7 @@ from index.storage.damage import checksum
 from index.storage.sqlite import Database
 from index.values import Article, Block, CleanedArticle, CorpusSummary, Filters, Passage
 
-_NAME, _REMEDY = "catalogue", "run `assistant index` again"
+_NAME, _REMEDY = CodedText("catalogue"), CodedText("advice_index")
 _SCHEMA = "".join(
     part.SCHEMA for part in (catalogue_files, catalogue_articles, catalogue_lines, catalogue_stories)
 )
@@ -75,7 +76,7 @@ class Catalogue:
         """Return one article. Raises QuestionError when the index holds none of that path."""
         row = self._database.row(f"{_ARTICLES} WHERE path = ?", (path,))
         if row is None:
-            raise QuestionError(f"no article {path!r} in this index; `assistant search` shows paths it holds")
+            raise QuestionError("article_missing", path=path)
         article, layout = self._checked(row)
         blocks = tuple(Block(start=start, end=end, kind=kind) for start, end, kind in json.loads(layout))
         return CleanedArticle(article=article, blocks=blocks)
@@ -91,10 +92,10 @@ class Catalogue:
         names = ("id", "path", "text", "title", "outlet", "url", "published", "language")
         article = Article(**dict(zip(names, fields, strict=True)))
         if text_sum not in (None, checksum(article.text)):
-            raise self._database.damaged(f"the text of {article.path!r} is not as it was indexed")
+            raise self._database.damaged(CodedText("text_changed", path=article.path))
         about = checksum(article.id, article.path, *catalogue_articles.described(article), blocks)
         if about_sum not in (None, about):
-            raise self._database.damaged(f"what is known of {article.path!r} is not as it was indexed")
+            raise self._database.damaged(CodedText("about_changed", path=article.path))
         return article, blocks
 
     def paths(self) -> list[str]:
@@ -202,5 +203,5 @@ class Catalogue:
         for passage in passages.values():
             times = range(1, passage.position + 2)  # the same text may come before
             if all(passage_id(passage.path, passage.text, time) != passage.id for time in times):
-                raise self._database.damaged(f"a passage of {passage.path!r} is not as it was indexed")
+                raise self._database.damaged(CodedText("passage_changed", path=passage.path))
         return passages
