@@ -67,7 +67,7 @@ def split_passages(cleaned: CleanedArticle, limits: PassageLimits = DEFAULT_LIMI
         seen[text] += 1
         passages.append(
             Passage(
-                id=_passage_id(article.path, text, seen[text]),
+                id=passage_id(article.path, text, seen[text]),
                 article_id=article.id,
                 path=article.path,
                 position=position,
@@ -79,7 +79,8 @@ def split_passages(cleaned: CleanedArticle, limits: PassageLimits = DEFAULT_LIMI
     return tuple(passages)
 
 
-def _passage_id(path: str, text: str, occurrence: int) -> str:
+def passage_id(path: str, text: str, occurrence: int) -> str:
+    """Return the id of a passage, the `occurrence`th of its text in the article, counted from 1."""
     digest = blake2b(f"{path}\0{occurrence}\0{text}".encode("utf-8", "surrogatepass"), digest_size=16)
     return digest.hexdigest()
 

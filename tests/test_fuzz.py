@@ -139,7 +139,8 @@ def test_jsonl_is_read_or_refused(data: bytes, tmp_path: Path) -> None:
     file = tmp_path / "a.jsonl"
     file.write_bytes(data)
     try:
-        assert all(item.path.startswith("a.jsonl#") for item in read_jsonl(file, "a.jsonl"))
+        with file.open("rb") as opened:
+            assert all(item.path.startswith("a.jsonl#") for item in read_jsonl(opened, "a.jsonl"))
     except CorpusError as error:
         assert str(error)
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from assistant.assistant import NO_MODEL
+from assistant.models.failures import DEFAULT_RETRY_POLICY
 from assistant.models.opening import OPENAI_ADDRESS, is_loopback, open_model
 from assistant.models.price import read_price
 from assistant.models.replies import Message
-from assistant.models.retrying import DEFAULT_RETRY_POLICY
 from index.embedding.embedder import Embedder
 from index.embedding.opening import DEFAULT_EMBEDDER, SERVER_PREFIX, open_set_embedder
 from index.errors import EmbeddingError, NewsAssistantError

@@ -121,6 +121,9 @@ def _add_index(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.A
     parser.add_argument(
         "--watch", action="store_true", help="go on, and index again whenever files change; Ctrl-C ends it"
     )
+    parser.add_argument(
+        "--remove-all", action="store_true", help="let the index lose most of its articles, as the folder did"
+    )
     parser.set_defaults(run=commands.run_index)
 
 

@@ -4,13 +4,13 @@ import json
 import os
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.building.syncing import _lies_in, apply_sync, plan_sync
+from index.building.folder_changes import FolderChanges, _lies_in, compare_folder
+from index.building.reading_in import ArticleCounts, read_in
 from index.errors import CorpusError
 from index.reading.folder import list_files
 from index.storage.catalogue.catalogue import Catalogue
@@ -18,8 +18,14 @@ from index.values import SkippedFile
 from tests.support.strategies import invented_story
 
 
-def plan(corpus: Path, catalogue: Catalogue, prefix: str = "") -> Any:
-    return plan_sync(corpus, prefix, catalogue.files.of_folder(prefix))
+def plan(corpus: Path, catalogue: Catalogue, prefix: str = "") -> FolderChanges:
+    return compare_folder(corpus, prefix, catalogue.files.of_folder(prefix))
+
+
+def applied(catalogue: Catalogue, changes: FolderChanges) -> ArticleCounts:
+    counts = ArticleCounts()
+    read_in(catalogue, changes, counts, on_file=lambda: None)
+    return counts
 
 
 def test_a_plan_reads_nothing_and_names_what_differs(tmp_path: Path) -> None:
@@ -30,9 +36,9 @@ def test_a_plan_reads_nothing_and_names_what_differs(tmp_path: Path) -> None:
     with closing(Catalogue.open(tmp_path / "catalogue", writable=True)) as catalogue:
         first = plan(corpus, catalogue)
         assert [entry.path for entry in first.read] == ["changed.txt", "gone.txt", "kept.txt"]
-        result = apply_sync(catalogue, first, on_file=lambda: None)
+        result = applied(catalogue, first)
         assert (result.added, result.changed, result.removed, result.unchanged) == (3, 0, 0, 0)
-        assert plan(corpus, catalogue).changes_nothing
+        assert plan(corpus, catalogue).none
 
         (corpus / "changed.txt").write_text("Something else entirely was written.", encoding="utf-8")
         (corpus / "gone.txt").unlink()
@@ -49,7 +55,7 @@ def test_each_file_read_is_counted_once(tmp_path: Path) -> None:
         (corpus / f"{number}.txt").write_text(invented_story(number), encoding="utf-8")
     heard: list[int] = []
     with closing(Catalogue.open(tmp_path / "catalogue", writable=True)) as catalogue:
-        apply_sync(catalogue, plan(corpus, catalogue), on_file=lambda: heard.append(1))
+        read_in(catalogue, plan(corpus, catalogue), ArticleCounts(), on_file=lambda: heard.append(1))
     assert len(heard) == 4
 
 
@@ -61,9 +67,9 @@ def test_a_prefix_stands_before_articles_and_skipped_files(tmp_path: Path) -> No
     (corpus / "image.png").write_bytes(b"png")
     skipped_by_reader = [one.path for one in list_files(corpus) if isinstance(one, SkippedFile)]
     with closing(Catalogue.open(tmp_path / "catalogue", writable=True)) as catalogue:
-        result = apply_sync(catalogue, plan(corpus, catalogue, "town/"), on_file=lambda: None)
+        result = applied(catalogue, plan(corpus, catalogue, "town/"))
         assert catalogue.paths() == ["town/lines.jsonl#2", "town/story.txt"]
-        again = apply_sync(catalogue, plan(corpus, catalogue, "town/"), on_file=lambda: None)
+        again = applied(catalogue, plan(corpus, catalogue, "town/"))
     assert skipped_by_reader == ["image.png"]
     assert {one.path for one in result.skipped} == {"town/image.png", "town/lines.jsonl#1"}
     assert set(again.skipped) == set(result.skipped)
@@ -75,9 +81,9 @@ def test_a_file_of_another_folder_is_never_overwritten(tmp_path: Path) -> None:
         folder.mkdir(parents=True)
         (folder / "a.txt").write_text(invented_story(number), encoding="utf-8")
     with closing(Catalogue.open(tmp_path / "catalogue", writable=True)) as catalogue:
-        apply_sync(catalogue, plan(first, catalogue), on_file=lambda: None)
+        applied(catalogue, plan(first, catalogue))
         with pytest.raises(CorpusError, match=r"town/a\.txt"):
-            apply_sync(catalogue, plan(second, catalogue, "town/"), on_file=lambda: None)
+            applied(catalogue, plan(second, catalogue, "town/"))
         [pending] = catalogue.writer.pending()
     assert pending.source.text == invented_story(1)
 
@@ -90,15 +96,15 @@ def test_a_file_that_could_not_be_read_for_now_is_tried_again(tmp_path: Path, na
     with closing(Catalogue.open(tmp_path / "catalogue", writable=True)) as catalogue:
         listed = plan(corpus, catalogue)
         (corpus / name).rename(aside)
-        [skipped] = apply_sync(catalogue, listed, on_file=lambda: None).skipped
+        [skipped] = applied(catalogue, listed).skipped
         assert (skipped.path, skipped.transient) == (name, True)
         aside.rename(corpus / name)
 
         again = plan(corpus, catalogue)
         assert [entry.path for entry in again.read] == [name]
-        result = apply_sync(catalogue, again, on_file=lambda: None)
+        result = applied(catalogue, again)
         assert (result.added, result.skipped) == (1, [])
-        assert plan(corpus, catalogue).changes_nothing
+        assert plan(corpus, catalogue).none
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.jsonl"])
@@ -107,19 +113,19 @@ def test_a_changed_file_that_cannot_be_read_for_now_keeps_its_articles(tmp_path:
     corpus.mkdir()
     (corpus / name).write_text(json.dumps({"text": invented_story(1)}), encoding="utf-8")
     with closing(Catalogue.open(tmp_path / "catalogue", writable=True)) as catalogue:
-        apply_sync(catalogue, plan(corpus, catalogue), on_file=lambda: None)
+        applied(catalogue, plan(corpus, catalogue))
         before = catalogue.paths()
         (corpus / name).write_text(json.dumps({"text": invented_story(2)}), encoding="utf-8")
         listed = plan(corpus, catalogue)
         (corpus / name).rename(aside)
-        result = apply_sync(catalogue, listed, on_file=lambda: None)
+        result = applied(catalogue, listed)
         assert (result.removed, result.unchanged) == (0, 1)
         assert catalogue.paths() == before
 
         aside.rename(corpus / name)
         known = catalogue.files.of_folder("")
-        assert plan_sync(corpus, "", known, can_be_read=lambda file: False).changes_nothing
-        assert apply_sync(catalogue, plan(corpus, catalogue), on_file=lambda: None).changed == 1
+        assert compare_folder(corpus, "", known, can_be_read=lambda file: False).none
+        assert applied(catalogue, plan(corpus, catalogue)).changed == 1
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to this user")
@@ -128,7 +134,7 @@ def test_a_folder_that_cannot_be_listed_for_now_keeps_its_articles(tmp_path: Pat
     (corpus / "sub").mkdir(parents=True)
     (corpus / "sub" / "a.txt").write_text(invented_story(1), encoding="utf-8")
     with closing(Catalogue.open(tmp_path / "catalogue", writable=True)) as catalogue:
-        apply_sync(catalogue, plan(corpus, catalogue), on_file=lambda: None)
+        applied(catalogue, plan(corpus, catalogue))
         (corpus / "sub").chmod(0)
         listed = plan(corpus, catalogue)
         (corpus / "sub").chmod(0o700)
@@ -150,5 +156,5 @@ def test_a_file_that_could_not_be_read_and_then_goes_is_gone(tmp_path: Path) -> 
     with closing(Catalogue.open(tmp_path / "catalogue", writable=True)) as catalogue:
         listed = plan(corpus, catalogue)
         (corpus / "a.txt").unlink()
-        apply_sync(catalogue, listed, on_file=lambda: None)
+        applied(catalogue, listed)
         assert plan(corpus, catalogue).gone == ("a.txt",)

@@ -1,24 +1,24 @@
 """What a failed request to a Chroma server means: is it worth another try, and in words what to do."""
 
 import ssl
-from collections.abc import Iterator
 
 import httpx
 
 from index.errors import IndexStoreError
-from index.network.secrets import hide_secrets, known_secrets
+from index.network.failures import causes, shown_words, status_may_pass
+from index.network.secrets import known_secrets
 
-_SHOWN = 300
 _REFUSED = (401, 403)
-_BUSY = (429, 500, 502, 503, 504)
+THERE_ALREADY = 409
 
 
 class AnsweredError(Exception):
     """The server, or a proxy before it, answered a request with an error."""
 
-    def __init__(self, status: int, name: str, message: str) -> None:
-        super().__init__(f"{status} {name} {message}".strip())
-        self.status = status
+    def __init__(self, response: httpx.Response, name: str, message: str) -> None:
+        super().__init__(f"{response.status_code} {name} {message}".strip())
+        self.response = response
+        self.status = response.status_code
         self.name = name
         self.message = message
 
@@ -35,13 +35,13 @@ def raise_for_answer(response: httpx.Response) -> None:
     name, message = told.get("error"), told.get("message")
     if not (isinstance(name, str) and isinstance(message, str)):  # no error of Chroma's
         name, message = "", response.text
-    raise AnsweredError(response.status_code, name, message)
+    raise AnsweredError(response, name, message)
 
 
 def may_pass(error: BaseException) -> bool:
     """Whether a failure may be over at another try: a lost connection, a server that starts or is busy."""
     if isinstance(error, AnsweredError):
-        return error.status in _BUSY
+        return error.status != THERE_ALREADY and status_may_pass(error.status)
     return isinstance(error, httpx.TransportError) and _tls_failure(error) is None
 
 
@@ -52,7 +52,7 @@ def explain_failure(error: BaseException, place: str, token: str | None) -> Inde
     """
 
     def words(text: str) -> str:
-        return " ".join(hide_secrets(text, known_secrets(token, None)).split())[:_SHOWN] or "…"
+        return shown_words(text, known_secrets(token, None)) or "…"
 
     match error:
         case AnsweredError(status=status) if status in _REFUSED:
@@ -79,16 +79,9 @@ def explain_failure(error: BaseException, place: str, token: str | None) -> Inde
 
 def _tls_failure(error: BaseException) -> str | None:
     """Return what TLS says of a failed connection, None where it has nothing to do with it."""
-    for cause in _causes(error):
+    for cause in causes(error):
         if isinstance(cause, ssl.SSLError):
             # A connection that breaks off in mid-speech is lost, not refused.
             broken = isinstance(cause, ssl.SSLEOFError | ssl.SSLZeroReturnError)
             return None if broken else getattr(cause, "verify_message", "") or cause.reason or str(cause)
     return None
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    cause: BaseException | None = error
-    while cause is not None:
-        yield cause
-        cause = cause.__cause__ or cause.__context__

@@ -9,7 +9,7 @@ import pytest
 
 from index.building.build import build_index
 from index.generations.folder import CATALOGUE, current_generation
-from index.server.inventory import Comparison, Inventory, compare_inventory, shared_paths
+from index.server.publishing import Comparison, Inventory, compare_inventory, published_paths
 from index.storage.catalogue.catalogue import Catalogue
 from tests.support.hash_embedder import HashEmbedder
 from tests.support.strategies import invented_story
@@ -27,7 +27,7 @@ def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
 
 @pytest.fixture
 def whole(catalogue: Catalogue) -> Inventory:
-    articles = frozenset(shared_paths(catalogue))
+    articles = frozenset(published_paths(catalogue))
     passages = frozenset(dict(catalogue.passage_paths()))
     return Inventory(articles=articles, passages=passages, owners=articles | passages)
 
@@ -42,7 +42,7 @@ def difference(
 
 def article_of(catalogue: Catalogue, passage_id: str) -> str:
     path = dict(catalogue.passage_paths())[passage_id]
-    return next(shared for shared, its_path in shared_paths(catalogue).items() if its_path == path)
+    return next(shared for shared, its_path in published_paths(catalogue).items() if its_path == path)
 
 
 def test_a_server_that_holds_what_the_catalogue_has_agrees(catalogue: Catalogue, whole: Inventory) -> None:
