@@ -11,9 +11,9 @@ from dataclasses import astuple, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.chunking import split_sentences
 from index.embedding.embedder import TokenVectors
-from index.language.detection import detect_question_language
+from index.language.detection import detect_question_language, is_latin
+from index.language.sentences import split_sentences
 from index.language.terms import text_terms
 from index.search.generation import Generation
 from index.values import Passage, Span
@@ -117,12 +117,6 @@ def is_verbatim(sentence: str, text: str) -> bool:
     """Whether a sentence stands in a text word for word."""
     words, said = ([word.casefold() for word in _WORD.findall(one)] for one in (sentence, text))
     return bool(words) and f" {' '.join(words)} " in f" {' '.join(said)} "
-
-
-def is_latin(text: str) -> bool:
-    """Whether most letters of a text are Latin."""
-    letters = [char for char in text if char.isalpha()]
-    return 2 * sum(map(str.isascii, letters)) > len(letters)
 
 
 def _weakest_word(sentence: str, claim: TokenVectors, best: NDArray[np.float32]) -> float:

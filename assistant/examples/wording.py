@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import cycle
 from typing import Literal, get_args
 
+from index.language.calendar import any_form, calendar_forms
 from index.language.question_words import FUNCTION_WORDS
 
 _RUSSIAN = """
@@ -100,19 +101,10 @@ _POINTS_ELSEWHERE = re.compile(
 """Words whose meaning stands outside the headline: a question that holds one cannot be understood alone."""
 _PARTS = re.compile(r"(?<=[^\s\d]):\s+|\s[–—]\s+|(?<=[.?])\s+(?=[А-ЯІЇЄҐЁA-Z])")
 _WHOLE_END = re.compile(r"[\w%№$€£?»”’\"]$(?<![.…][»”’\"])")
-_MONTHS = (
-    "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня января февраля"
-    " марта апреля мая июня июля августа сентября октября ноября декабря"
-)
-_DAY = re.compile(
-    rf"""\b(?:\d{{1,2}}(?:-?го)?\s+(?:{_MONTHS.replace(" ", "|")})|(?:19|20)\d\d
-    |понеділ\w+|вівтор\w+|серед[уи]|четвер\w*|п['’ʼ]ятниц\w+|субот[уи]|неділ[юі]
-    |понедельник\w*|вторник\w*|четверг\w*|пятниц\w+|суббот[уы]|воскресень\w+)\b""",
-    re.IGNORECASE | re.VERBOSE,
-)
+_MONTH, _WEEKDAY = (any_form(calendar_forms(kind, "uk", "ru")) for kind in ("month", "weekday"))
+_DAY = re.compile(rf"\b(?:\d{{1,2}}(?:-?го)?\s+(?:{_MONTH})|(?:19|20)\d\d|{_WEEKDAY})\b", re.IGNORECASE)
 _TIME = re.compile(
-    rf"""{_DAY.pattern}|\b(?:січ|лют|берез|квіт|трав|черв|лип|серп|верес|жовт|листопад|груд)(?:ень|ні|ня)\b
-    |\b(?:янв|февр|март|апр|июн|июл|авг|сент|окт|нояб|дек)\w*\b
+    rf"""{_DAY.pattern}|\b(?:{_MONTH}|{any_form(calendar_forms("short_month", "ru"))})\b
     |\b(?:вчора|сьогодні|завтра|рок\w{{0,2}}|рік|місяц\w+|тиж\w+|дн[іяю]\w*|ніч|уночі|вночі|ранку|год\w{{0,3}}|вчера
     |сегодня|завтра|месяц\w*|недел\w+|д[не][яйю]\w*|ноч\w+|лет|раз|час\w*|поки|пока|після|после|під|до|коли|когда)\b""",
     re.IGNORECASE | re.VERBOSE,

@@ -12,11 +12,11 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.checking.support import is_latin
 from assistant.question.kinds import asks_for_fact, holds_kind, question_kinds
 from assistant.quoting.features import mean_match
 from assistant.quoting.sentences import Findings
 from assistant.values import Reason
+from index.language.detection import is_latin
 from index.language.terms import name_term, word_term
 from index.search.ranking import matchable_terms, matches_in_each
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.checking.support import is_latin
 from assistant.question.kinds import Kind, holds_kind, question_kinds
+from index.language.detection import is_latin
 from index.language.terms import text_terms
 
 _HEAVY = 0.5

@@ -30,7 +30,7 @@ from assistant.quoting.features import (
     weighted_score,
 )
 from assistant.values import Citation
-from index.chunking import split_sentences
+from index.language.sentences import split_sentences
 from index.search.result import SearchResult
 from index.values import Article, CleanedArticle, Hit, Span
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from assistant.evaluation.question_sets import load_questions
 from benchmarks.answers.question_sets import read_rows
-from index.chunking import split_passages, split_sentences
+from index.chunking import split_passages
 from index.cleaning.whole_folder import read_corpus
 from index.language.detection import detect_question_language
+from index.language.sentences import split_sentences
 from index.reading.decoding import decode_text
 
 LANGUAGES = ("en", "ru", "uk")

@@ -9,27 +9,15 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-_MONTH_FORMS = (
-    "січень січня січ январь января янв студзень студзеня студз january jan",
-    "лютий лютого лют февраль февраля фев февр люты лютага february feb",
-    "березень березня бер март марта мар сакавік сакавіка сак march mar",
-    "квітень квітня квіт кві апрель апреля апр красавік красавіка крас april apr",
-    "травень травня трав тра май мая травеня may",
-    "червень червня черв чер июнь июня июн чэрвень чэрвеня чэрв june jun",
-    "липень липня лип июль июля июл ліпень ліпеня ліп july jul",
-    "серпень серпня серп сер август августа авг жнівень жніўня жнів august aug",
-    "вересень вересня вер сентябрь сентября сен сент верасень верасня верас september sept sep",
-    "жовтень жовтня жовт жов октябрь октября окт кастрычнік кастрычніка кастр october oct",
-    "листопад листопада лист лис ноябрь ноября ноя нояб лістапад лістапада ліст november nov",
-    "грудень грудня груд гру декабрь декабря дек снежань снежня снеж december dec",
-)
-_MONTHS = {form: number for number, forms in enumerate(_MONTH_FORMS, 1) for form in forms.split()}
-_WEEKDAYS = (
-    "понеділок вівторок середа середу четвер п'ятниця п'ятницю субота суботу неділя неділю пн вт ср чт "
-    "пт сб нд понедельник вторник среда среду четверг пятница пятницу суббота субботу воскресенье вс "
-    "панядзелак аўторак серада чацвер пятніца субота нядзеля monday tuesday wednesday thursday friday "
-    "saturday sunday mon tue wed thu fri sat sun"
-).split()
+from index.language.calendar import any_form, calendar_forms
+
+_LANGUAGES = ("uk", "ru", "be", "en")
+# A day stands before the genitive of its month, and "on Monday" is the accusative.
+_MONTHS = {
+    **calendar_forms("month", *_LANGUAGES, cases=2),
+    **calendar_forms("short_month", *_LANGUAGES),
+}
+_WEEKDAYS = calendar_forms("weekday", *_LANGUAGES, cases=2)
 _DATE_LINE_WORDS = (
     "року рік р года год г опубліковано оновлено дата публікації опубликовано обновлено публикации "
     "абноўлена апублікавана published updated posted last modified on at date of o clock об о в у at by am "
@@ -42,7 +30,7 @@ _RELATIVE_WORDS = (
     "щойно только что секунд published updated posted опубліковано опубликовано оновлено обновлено"
 ).split()
 
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_MONTH = any_form(_MONTHS)
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _PATTERNS = tuple(
     re.compile(pattern)
@@ -66,12 +54,10 @@ _DIGIT = re.compile(r"\d")
 _SEPARATOR = re.compile(r"\s[|•·]\s?|\s?[|•·]\s")
 _ISSUE = re.compile(r"\b(?:выпуск|випуск|issue|edition)\b[^.]{0,12}\s(?:от|від|of|from)\s", re.IGNORECASE)
 _LEAD_LENGTH = 400
-_ALLOWED_WORDS = frozenset(_WEEKDAYS) | frozenset(_DATE_LINE_WORDS)
+_ALLOWED_WORDS = frozenset((*_WEEKDAYS, *calendar_forms("short_weekday", *_LANGUAGES), *_DATE_LINE_WORDS))
 _RELATIVE = frozenset(_RELATIVE_WORDS)
 _AGO = frozenset(("тому", "назад", "ago", "щойно"))
-_WEEKDAY_BEFORE = re.compile(
-    r"\b(?P<weekday>" + "|".join(day for day in _WEEKDAYS if len(day) > 3) + r"),?\s(?=\d|[^\W\d_]+\s\d)"
-)
+_WEEKDAY_BEFORE = re.compile(rf"\b(?:{any_form(_WEEKDAYS)}),?\s(?=\d|[^\W\d_]+\s\d)")
 
 
 def find_date(text: str) -> str | None:

@@ -114,3 +114,9 @@ def _vote(word: str) -> str | None:
 
 def _library_language(sample: str) -> str:
     return str(py3langid.classify(sample)[0])
+
+
+def is_latin(text: str) -> bool:
+    """Whether most letters of a text are Latin."""
+    letters = [char for char in text if char.isalpha()]
+    return 2 * sum(map(str.isascii, letters)) > len(letters)

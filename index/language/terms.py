@@ -14,6 +14,8 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
+from index.language.calendar import calendar_forms
+
 PREFIX_LETTERS = 5
 SHORTEST_STEM = 3
 _WORD = re.compile(
@@ -63,30 +65,16 @@ _ENDINGS = (
 # As short a stem as there may be takes as long an ending as there is.
 _STEM = re.compile(rf"(.{{{SHORTEST_STEM},}}?)(?:{'|'.join(_ENDINGS)})?", re.DOTALL)
 
-_UKRAINIAN_MONTHS = "січ лют берез квіт трав черв лип серп верес жовт листопад груд".split()
-_RUSSIAN_MONTHS = "январ феврал март апрел ма июн июл август сентябр октябр ноябр декабр".split()
-_ENGLISH_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
-
 
 def _month_forms() -> dict[str, str]:
-    """Return every inflected form of a month's name with its term, `month01` to `month12`."""
-    forms: dict[str, str] = {}
-    for number, (ukrainian, russian, english) in enumerate(
-        zip(_UKRAINIAN_MONTHS, _RUSSIAN_MONTHS, _ENGLISH_MONTHS, strict=True), start=1
-    ):
-        endings = {2: ("ий", "ого", "ому", "им"), 11: ("", "а", "і", "ом")}.get(
-            number, ("ень", "ня", "ні", "нем")
-        )
-        words = [ukrainian + ending for ending in endings]
-        words += [russian + ending for ending in ("ь", "я", "е", "ем", "", "а", "ом", "й")]
-        for word in words:
-            forms[word] = forms[word.capitalize()] = f"month{number:02}"
-        # English months are told from "may" and "march" by their capital letter.
-        forms[english] = forms[english[:3]] = f"month{number:02}"
-    del forms["ма"], forms["Ма"], forms["маа"], forms["маом"], forms["маь"]
-    return forms
+    """Return every form of a month's name with its term, `month01` to `month12`."""
+    numbers: dict[str, int] = {}
+    for form, number in calendar_forms("month", "uk", "ru").items():
+        numbers[form] = numbers[form.capitalize()] = number
+    # English months are told from "may" and "march" by their capital letter.
+    for form, number in calendar_forms("month", "en").items():
+        numbers[form.capitalize()] = numbers[form[:3].capitalize()] = number
+    return {form: f"month{number:02}" for form, number in numbers.items()}
 
 
 _MONTHS = _month_forms()

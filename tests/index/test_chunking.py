@@ -3,7 +3,8 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.chunking import DEFAULT_LIMITS, split_passages, split_sentences
+from index.chunking import DEFAULT_LIMITS, split_passages
+from index.language.sentences import split_sentences
 from index.values import Article, Block, CleanedArticle
 
 PIECES = st.sampled_from(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from assistant.errors import ModelError
 from assistant.models.replies import Message, StreamEnd
 from assistant.values import Usage
-from index.chunking import split_sentences
+from index.language.sentences import split_sentences
 from index.values import Passage
 
 _WORD = re.compile(r"\w+")

@@ -23,8 +23,8 @@ from assistant.quoting.sentences import (
     quote_line,
     quote_sentences,
 )
-from index.chunking import split_sentences
 from index.embedding.embedder import TokenEmbedder, TokenVectors
+from index.language.sentences import split_sentences
 from index.search.index import Index, open_index
 from index.search.result import EmbeddedQuestion, SearchResult
 from index.values import Article, CleanedArticle, Hit, Passage
