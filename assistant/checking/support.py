@@ -17,6 +17,7 @@ from index.language.sentences import split_sentences
 from index.language.terms import text_terms
 from index.search.generation import Generation
 from index.values import Passage, Span
+from index.weights import WEIGHTS, fitted_weights
 
 _LEAST_GAIN = 0.04
 _WORD = re.compile(r"\w+")
@@ -51,10 +52,11 @@ class SupportSignals:
 # lower across languages. The three last and the intercept are set where about as many paraphrases pass in the
 # passage's own language, in its neighbour's and across scripts, and most do, and where a claim taken from
 # elsewhere has about the same small chance however few words it has.
-SUPPORT_WEIGHTS = SupportSignals(
-    match=-4.5, weakest=12.9, terms=4.1, other_language=1.3, other_script=1.7, brevity=-2.5
-)
-SUPPORT_INTERCEPT = -4.2
+# The weakest word counts against the mean of all, as both are lower across languages. The three last and the
+# intercept are set where about as many paraphrases pass in the passage's own language, in its neighbour's and
+# across scripts, and where a claim taken from elsewhere has the same small chance however few words it has.
+SUPPORT_WEIGHTS = fitted_weights(SupportSignals, "support")
+SUPPORT_INTERCEPT = WEIGHTS["support"]["intercept"]
 
 
 class TokenSupport:

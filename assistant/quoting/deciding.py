@@ -19,6 +19,7 @@ from assistant.values import Reason
 from index.language.detection import is_latin
 from index.language.terms import name_term, word_term
 from index.search.ranking import matchable_terms, matches_in_each
+from index.weights import WEIGHTS, fitted_weights
 
 _NAME = re.compile(r"[A-ZА-ЯІЇЄҐЁЎ][^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
 _WORD = re.compile(r"[^\W_]+")
@@ -57,17 +58,8 @@ class Signals:
     asks_fact: float
 
 
-SIGNAL_WEIGHTS = Signals(
-    similarity=55.76,
-    match=19.01,
-    other_script=0.32,
-    absent_year=-4.76,
-    absent_names=-1.69,
-    lacks_reason=-2.23,
-    asks_fact=0.90,
-)
-INTERCEPT = -53.04
-LEAST_ODDS = -0.40
+SIGNAL_WEIGHTS = fitted_weights(Signals, "decision")
+INTERCEPT, LEAST_ODDS = WEIGHTS["decision"]["intercept"], WEIGHTS["decision"]["least_odds"]
 """Logarithm of the odds below which the question is declined."""
 CALIBRATED_EMBEDDER = "multilingual-e5-small"
 """Cosines of other embedders mean other things, so they are not judged: names, years and reasons are."""

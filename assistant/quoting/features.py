@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from assistant.question.kinds import Kind, holds_kind, question_kinds
 from index.language.detection import is_latin
 from index.language.terms import text_terms
+from index.weights import fitted_weights
 
 _HEAVY = 0.5
 """Tokens of at least this weight are content words."""
@@ -50,20 +51,7 @@ class SentenceFeatures:
     number_near: float
 
 
-SENTENCE_WEIGHTS = SentenceFeatures(
-    match=16.81,
-    opening=16.25,
-    weakest=9.05,
-    before=8.52,
-    title=-4.01,
-    asks=-5.17,
-    repeats=5.31,
-    other_script=1.19,
-    has_number=1.75,
-    has_time=1.09,
-    has_reason=0.81,
-    number_near=1.90,
-)
+SENTENCE_WEIGHTS = fitted_weights(SentenceFeatures, "sentence")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
