@@ -8,9 +8,8 @@ wrong. Names are compared by their consonants in one Latin spelling, so that "Ze
 import re
 from collections.abc import Iterator
 
-from anyascii import anyascii
-
 from index.language.calendar import month_number, number_value
+from index.language.names import name_skeleton, same_name
 
 _NUMBER = re.compile(r"\d+(?:[.,:\u00a0\u202f /-]\d+)*")
 _DIGITS = re.compile(r"\d+")
@@ -19,19 +18,6 @@ _DATED_MONTH = re.compile(r"\d(?:st|nd|rd|th)?\s+(?:of\s+)?([^\W\d_]+)|([^\W\d_]
 _NUMERIC_DATE = re.compile(r"\b(?:\d{4}|-)-(\d\d)-\d\d\b|\b\d{1,2}\.(\d{1,2})\.\d{2,4}\b")
 _WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:[\w.+-]+@)?\b(?:[A-Za-z\d-]+\.)+[A-Za-z]{2,}\b")
-_SOUNDS = (
-    ("kh", "h"),
-    ("ch", "c"),
-    ("sh", "s"),
-    ("th", "t"),
-    ("ph", "f"),
-    ("ck", "k"),
-    ("x", "ks"),
-    ("w", "v"),
-)
-_VOWELS = re.compile(r"[aeiouyj'’`]")
-_REPEATED = re.compile(r"(.)\1+")
-_LONGEST_ENDING = 3
 _LONGEST_ACRONYM = 3
 
 
@@ -44,8 +30,10 @@ def missing_evidence(claim: str, evidence: str, *, same_language: bool) -> tuple
     numbers = tuple(number for number in _numbers(claim) if not _has_number(number, evidence))
     months = tuple(word for word in _dated_months(claim) if month_number(word) not in _months(evidence))
     names = tuple(dict.fromkeys(_names(claim)))
-    skeletons = {_skeleton(word) for word in _WORD.findall(evidence)}
-    lacking = tuple(name for name in names if not _has_name(name, skeletons))
+    skeletons = {name_skeleton(word) for word in _WORD.findall(evidence)}
+    lacking = tuple(
+        name for name in names if not any(same_name(name_skeleton(name), held) for held in skeletons)
+    )
     if not same_language and 2 * len(lacking) <= len(names):
         lacking = ()
     known = evidence.casefold()
@@ -101,26 +89,3 @@ def _names(text: str) -> Iterator[str]:
         shouted = len(match[0]) > _LONGEST_ACRONYM and match[0].isupper()
         if len(match[0]) > 1 and match[0][0].isupper() and (shouted or not begins) and not calendar:
             yield match[0]
-
-
-def _has_name(name: str, skeletons: set[str]) -> bool:
-    wanted = _skeleton(name)
-    return any(_same_name(wanted, found) for found in skeletons)
-
-
-def _same_name(one: str, other: str) -> bool:
-    short, long = sorted((one, other), key=len)
-    if len(short) < 3:
-        return short == long or (len(short) == 2 and long[:2] == short and len(long) <= 4)
-    # Endings differ by case and gender: "зеленського", "зеленским".
-    stem = short[: max(3, len(short) - 1)]
-    return long.startswith(stem) and len(long) - len(stem) <= _LONGEST_ENDING
-
-
-def _skeleton(word: str) -> str:
-    """Return the consonants of a word's Latin spelling, similar sounds made one (else all of it)."""
-    latin = anyascii(word).lower()
-    for sound, letter in _SOUNDS:
-        latin = latin.replace(sound, letter)
-    letters = re.sub(r"[^a-z]", "", latin).replace("c", "k").replace("g", "h")
-    return _REPEATED.sub(r"\1", _VOWELS.sub("", letters)) or letters

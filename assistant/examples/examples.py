@@ -14,6 +14,7 @@ from assistant.examples.wording import PATTERNS, Pattern, word_questions
 from assistant.question.kinds import holds_kind, question_kinds
 from assistant.values import CitedAnswer
 from index.language.detection import detect_question_language
+from index.language.words import words_and_numbers
 from index.search.index import Index
 from index.values import CleanedArticle
 
@@ -27,7 +28,6 @@ _LONGEST_ANSWER = 150
 _FEWEST_TOLD = 6
 """Words of a quote that the headline does not say already."""
 _LEAST_SHARED = 0.5
-_WORD = re.compile(r"[^\W_]{3,}")
 _STEM = 5
 _NESTED = re.compile(r"[«»„“”\"‘:?]")
 """What makes a headline hard to read within quotation marks: a plain one is shown before it."""
@@ -154,7 +154,7 @@ def is_answered_well(example: Example, answer: CitedAnswer) -> bool:
 
 
 def _stems(text: str) -> set[str]:
-    return {word[:_STEM].casefold() for word in _WORD.findall(text)}
+    return {word[:_STEM].casefold() for word in words_and_numbers(text) if len(word) > 2}
 
 
 def _shared(about: str, told: str) -> float:

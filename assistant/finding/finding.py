@@ -7,7 +7,6 @@
 - Dates given as filters stand before the time words.
 """
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,6 +17,7 @@ from assistant.question.question import Question
 from assistant.question.scope import explain_filters
 from assistant.question.time_words import TimeWords, read_time_words
 from assistant.values import PeriodUse, ReadPeriod
+from index.language.words import split_words
 from index.search.generation import Generation
 from index.search.result import SearchResult
 from index.storage.catalogue.catalogue import Catalogue
@@ -27,7 +27,6 @@ _POOL = 24
 """Hits among which those of a time are looked for."""
 _NEWS_OF = 6
 """Days before the newest article that a question for news of no topic asks about."""
-_WORD = re.compile(r"[^\W\d_]+")
 _NO_TOPIC = frozenset(
     """
     what which who is are was were has have had the a an in on of new news happen happened happening going
@@ -134,7 +133,7 @@ def _likely_days(catalogue: Catalogue, filters: Filters, words: TimeWords, *, to
 def _has_topic(question: str, words: TimeWords) -> bool:
     """Whether a question names anything but a time: "what happened yesterday?" does not."""
     rest = question.replace(words.words, " ")
-    return any(word not in _NO_TOPIC for word in _WORD.findall(rest.casefold()))
+    return any(word not in _NO_TOPIC for word in split_words(rest.casefold()))
 
 
 def _describe(catalogue: Catalogue, filters: Filters, words: TimeWords, use: PeriodUse) -> ReadPeriod:

@@ -17,12 +17,13 @@ from assistant.quoting.features import mean_match
 from assistant.quoting.sentences import Findings
 from assistant.values import Reason
 from index.language.detection import is_latin
-from index.language.terms import name_term, word_term
+from index.language.names import name_term
+from index.language.terms import word_term
+from index.language.words import words_and_numbers
 from index.search.ranking import matchable_terms, matches_in_each
 from index.weights import WEIGHTS, fitted_weights
 
 _NAME = re.compile(r"[A-ZА-ЯІЇЄҐЁЎ][^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
-_WORD = re.compile(r"[^\W_]+")
 _BETWEEN_WORDS = re.compile(r"[\W_]*")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _BEST_SENTENCES = 3
@@ -124,7 +125,7 @@ def absent_names(
     `matches` is each question token's best cosine in the text; from `known` on a name is there. The first
     word of a sentence is no name, nor is an acronym, which another language spells with other letters.
     """
-    held = {name_term(word) for word in _NAME.findall(text)} | {word_term(w) for w in _WORD.findall(text)}
+    held = {name_term(word) for word in _NAME.findall(text)} | {word_term(w) for w in words_and_numbers(text)}
     held.discard("")
     question, offsets = findings.result.question.text, findings.result.question.tokens.offsets
     absent = []

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from index.language.calendar import any_form, calendar_forms
+from index.language.words import split_words
 
 _LANGUAGES = ("uk", "ru", "be", "en")
 # A day stands before the genitive of its month, and "on Monday" is the accusative.
@@ -46,7 +47,6 @@ _CLOCK = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.][0-5]\d(?::[0-5]\d)?(?![\d.])
 # "10:02 / 22.08": a day and month in figures count as a date only beside a clock time.
 _SHORT_STAMP = re.compile(r"\d?\d:\d\d[\s,/|·•-]{1,5}\d?\d\.[01]\d\.?|\d?\d\.[01]\d[\s,/|·•-]{1,5}\d?\d:\d\d")
 _HAS_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 _SPACES = re.compile(r"\s+")
 _LONGEST_DATE_LINE = 90
 _MOST_DATE_LINE_WORDS = 14
@@ -94,7 +94,7 @@ def _is_dated(text: str) -> bool:
         _, start, end = found
         rest = rest[:start] + " " + rest[end:]
         found = _search_date(rest)
-    left = [word for word in _WORD.findall(_CLOCK.sub(" ", rest)) if word not in _ALLOWED_WORDS | _RELATIVE]
+    left = [word for word in split_words(_CLOCK.sub(" ", rest)) if word not in _ALLOWED_WORDS | _RELATIVE]
     return not left or _is_signature(text, left)
 
 
@@ -137,7 +137,7 @@ def _closing_date(line: str) -> str | None:
         return None
     value, start, end = found
     separated = tail[:start].rstrip().endswith(("-", "–", "—", "|", "•", ",", ":"))
-    rest = _WORD.findall(_CLOCK.sub(" ", tail[end:]))
+    rest = split_words(_CLOCK.sub(" ", tail[end:]))
     return (
         value
         if separated and not value.startswith("--") and all(word in _ALLOWED_WORDS for word in rest)
@@ -179,7 +179,7 @@ def _value(match: re.Match[str]) -> str | None:
 
 def _is_signature(text: str, left: list[str]) -> bool:
     """Tell whether what a dated line says besides its date is a name: "11 February 2023 Jane Doe"."""
-    names = {word.casefold() for word in _WORD.findall(text.replace("’", "'")) if word[0].isupper()}
+    names = {word.casefold() for word in split_words(text.replace("’", "'")) if word[0].isupper()}
     return (
         len(left) <= 3
         and not text.endswith((".", "!", "?", ":"))
@@ -190,12 +190,12 @@ def _is_signature(text: str, left: list[str]) -> bool:
 
 def _is_of_late(folded: str) -> bool:
     """Tell whether a line is a clock time of today or yesterday."""
-    words = _WORD.findall(_CLOCK.sub(" ", folded))
+    words = split_words(_CLOCK.sub(" ", folded))
     return _CLOCK.search(folded) is not None and 0 < len(words) <= 3 and _ALLOWED_WORDS.issuperset(words)
 
 
 def _is_relative(folded: str) -> bool:
-    words = _WORD.findall(folded)
+    words = split_words(folded)
     return len(words) <= 6 and not _AGO.isdisjoint(words) and _RELATIVE.issuperset(words)
 
 

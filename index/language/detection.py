@@ -9,10 +9,11 @@ from functools import lru_cache
 
 import py3langid
 
+from index.language.words import split_words
+
 _SAMPLE = 20_000
 _FEWEST_LETTERS = 12
 _FEWEST_WORDS_FOR_LIBRARY = 10
-_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _OTHER_CYRILLIC = re.compile(r"[әғқңөұүһјљњћџђѓќѕӣӯҳҷ]")
 _UKRAINIAN = re.compile(
@@ -55,7 +56,7 @@ _ENGLISH_WORDS = frozenset(
 def detect_language(text: str) -> str | None:
     """Return the ISO 639-1 code of a text's language, or None when it is too short to tell."""
     sample = text[:_SAMPLE].casefold()
-    words = _WORD.findall(sample)
+    words = split_words(sample)
     letters = sum(map(len, words))
     if letters < _FEWEST_LETTERS:
         return None
@@ -73,7 +74,7 @@ def detect_language(text: str) -> str | None:
 def detect_question_language(question: str) -> str:
     """Return `uk`, `ru` or `en` for a question of any length; Cyrillic without a Ukrainian sign is `ru`."""
     folded = question.casefold()
-    words = _WORD.findall(folded)
+    words = split_words(folded)
     cyrillic = sum(_CYRILLIC.search(word) is not None for word in words)
     english = sum(word in _ENGLISH_WORDS for word in words)
     if cyrillic == 0 or (english and 2 * cyrillic < len(words)):

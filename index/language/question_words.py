@@ -8,7 +8,8 @@ from collections.abc import Set
 from dataclasses import dataclass
 
 from index.language.glossary import meanings
-from index.language.terms import name_term, placed_terms
+from index.language.names import name_term
+from index.language.terms import placed_terms
 
 FUNCTION_WORDS = frozenset(
     """

@@ -3,8 +3,7 @@
 A word is romanised, its spelling folded, its ending dropped and the rest cut to a prefix, so that one term
 serves inflection and script alike («посол», «послом», "Utyupin", «Утюпіним»). What a hyphen
 joins are words of their own, as in another language they stand apart ("Tel Aviv", «Тель-Авив»). Names get a
-second, looser term of consonants, since their vowels change from language to language (Київ / Киев / Kyiv).
-Numbers lose what groups their digits and the ending of their case ("1,200", «1 200», «90-х», "90s").
+second, looser term (`index.language.names`). Numbers lose what groups their digits and the ending of their case ("1,200", «1 200», «90-х», "90s").
 `benchmarks/lexical_terms.py` compares this with lemmas, stems and plain words.
 """
 
@@ -27,7 +26,6 @@ _WORD = re.compile(
     """,
     re.VERBOSE,
 )
-_NAME = re.compile(r"[A-ZА-ЯІЇЄҐЁЎ][^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 
 # Spelling variants of one sound, in the order they are folded.
 _FOLDS = (
@@ -55,7 +53,6 @@ _SOFT_VOWEL = re.compile(r"i+(?=[aeiou])")
 _DOUBLED = re.compile(r"(.)\1+")
 _NO_LETTERS = re.compile(r"\W+")
 _FLEETING_VOWEL = re.compile(r"(.+[^aeiou])[oei]([^aeiou])$")
-_VOWELS = re.compile(r"(?<=.)[aeiou]+")
 
 
 # Inflectional endings as they look after folding.
@@ -130,16 +127,3 @@ def fold_spelling(word: str) -> str:
     for variant, plain in _FOLDS:
         folded = folded.replace(variant, plain)
     return _NO_LETTERS.sub("", _DOUBLED.sub(r"\1", _SOFT_VOWEL.sub("", folded)))
-
-
-def name_terms(text: str) -> list[str]:
-    """Return a looser term for each capitalised word: `n`, its first letter and its consonants."""
-    return [term for word in _NAME.findall(text) if (term := name_term(word))]
-
-
-@lru_cache(maxsize=100_000)
-def name_term(word: str) -> str:
-    """Return the consonant term of a name; "" where fewer than two consonants would tell too little."""
-    folded = fold_spelling(word).replace("c", "s")
-    consonants = _VOWELS.sub("", folded)
-    return f"n{consonants[:5]}" if len(consonants) >= 2 and len(word) >= 4 else ""

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from index.embedding.embedder import TokenVectors, Vectors
 from index.language.question_words import QuestionWord
-from index.language.terms import name_terms, text_terms
+from index.language.names import name_terms
+from index.language.terms import text_terms
 from index.weights import WEIGHTS
 
 TERM_MATCH = WEIGHTS["ranking"]["term_match"]
