@@ -38,9 +38,10 @@ def split_passages(cleaned: CleanedArticle, limits: PassageLimits = DEFAULT_LIMI
     for position, span in enumerate(spans):
         text = article.text[span.start : span.end]
         seen[text] += 1
+        named = f"{article.path}\0{seen[text]}\0{text}".encode("utf-8", "surrogatepass")
         passages.append(
             Passage(
-                id=_passage_id(article.path, text, seen[text]),
+                id=blake2b(named, digest_size=16).hexdigest(),
                 article_id=article.id,
                 path=article.path,
                 position=position,
@@ -50,11 +51,6 @@ def split_passages(cleaned: CleanedArticle, limits: PassageLimits = DEFAULT_LIMI
             )
         )
     return tuple(passages)
-
-
-def _passage_id(path: str, text: str, occurrence: int) -> str:
-    digest = blake2b(f"{path}\0{occurrence}\0{text}".encode("utf-8", "surrogatepass"), digest_size=16)
-    return digest.hexdigest()
 
 
 def _indexed_runs(blocks: Sequence[Block]) -> Iterator[list[Block]]:

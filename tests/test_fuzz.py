@@ -27,8 +27,8 @@ from assistant.values import Turn
 from index.chunking import split_passages
 from index.cleaning.article import clean_article
 from index.errors import CorpusError, NewsAssistantError
-from index.language.sentences import split_sentences
 from index.language.names import name_terms
+from index.language.sentences import split_sentences
 from index.language.terms import text_terms
 from index.reading.child_process import DocumentExtractor
 from index.reading.decoding import decode_text

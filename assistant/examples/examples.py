@@ -147,7 +147,7 @@ def is_answered_well(example: Example, answer: CitedAnswer) -> bool:
         all(example.path in (citation.path, *citation.also) for citation in cited)
         and len(answer.text.split()) <= _LONGEST_ANSWER
         and len(_stems(told) - _stems(example.title)) >= _FEWEST_TOLD
-        and _shared(example.about, told) >= _LEAST_SHARED
+        and len(_stems(example.about) & _stems(told)) >= _LEAST_SHARED * len(_stems(example.about))
         and all(len(_stems(citation.quote) - _stems(example.title)) > 1 for citation in cited)
         and all(holds_kind(kind, told, example.question) for kind in question_kinds(example.question))
     )
@@ -155,12 +155,6 @@ def is_answered_well(example: Example, answer: CitedAnswer) -> bool:
 
 def _stems(text: str) -> set[str]:
     return {word[:_STEM].casefold() for word in words_and_numbers(text) if len(word) > 2}
-
-
-def _shared(about: str, told: str) -> float:
-    """Return how much of `about` the quotes share; all of it where there is nothing."""
-    wanted = _stems(about)
-    return len(wanted & _stems(told)) / len(wanted) if wanted else 1.0
 
 
 def _spread(paths: Sequence[str]) -> Sequence[str]:

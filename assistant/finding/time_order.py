@@ -43,17 +43,18 @@ def arrange(
     near = [hit for hit in ordered if hit.score >= least]
     if words.named and words.period:
         named, period = words.named, words.period
-        near = [hit for hit in near if _suits(hit, published.get(hit.passage.path), named, period)]
+        near = [
+            hit
+            for hit in near
+            if is_published_in(published.get(hit.passage.path), named, period)
+            or names_date(hit.passage.text, named)
+        ]
     if words.newest_first:
         near = _newest(near, published)
     chosen = {hit.passage.id for hit in near}
     rest = [hit for hit in ordered if hit.passage.id not in chosen]
     ranked = tuple(replace(hit, rank=rank) for rank, hit in enumerate((*near, *rest), start=1))
     return Arranged(hits=ranked, preferred=len(near))
-
-
-def _suits(hit: Hit, published: str | None, named: NamedDate, period: Period) -> bool:
-    return is_published_in(published, named, period) or names_date(hit.passage.text, named)
 
 
 def is_published_in(published: str | None, named: NamedDate, period: Period) -> bool:

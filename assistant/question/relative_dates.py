@@ -74,7 +74,9 @@ def _within_last(match: re.Match[str], today: date) -> Period | None:
 
 def _ago(match: re.Match[str], today: date) -> Period | None:
     days = _days_of(match)
-    return None if days is None else whole(_unit_of(match), earlier(today, days))
+    units: tuple[Unit, ...] = ("week", "month", "year")
+    unit = next((unit for unit in units if match[unit]), "day")
+    return None if days is None else whole(unit, earlier(today, days))
 
 
 def _since_weekday(match: re.Match[str], today: date) -> Period | None:
@@ -97,11 +99,6 @@ def _days_of(match: re.Match[str]) -> int | None:
             return None
         count = int(counted)
     return ceil(count / _HOURS) if unit == "hour" else count * _DAYS[unit]
-
-
-def _unit_of(match: re.Match[str]) -> Unit:
-    units: tuple[Unit, ...] = ("week", "month", "year")
-    return next((unit for unit in units if match[unit]), "day")
 
 
 def _latest_weekday(match: re.Match[str], today: date) -> date:

@@ -104,7 +104,9 @@ def sentence_features(
         match=mean_match(matches, asked.weights),
         opening=mean_match(matches[:_QUESTION_TOKENS]),
         weakest=float(matches[asked.content].min()) if len(matches) else 0.0,
-        before=0.0 if before is None else _gain(matches, before, asked.weights),
+        before=0.0
+        if before is None
+        else mean_match(np.maximum(matches, before), asked.weights) - mean_match(matches, asked.weights),
         title=float(sentence.title),
         asks=float(sentence.text.rstrip().endswith("?")),
         repeats=len(terms & asked_terms) / max(len(terms), 1),
@@ -124,10 +126,6 @@ def weighted_score(features: SentenceFeatures, weights: SentenceFeatures = SENTE
 def mean_match(matches: NDArray[np.float32], weights: NDArray[np.float32] | None = None) -> float:
     """Return the weighted mean of the matches of a question's tokens, 0 for none."""
     return float(np.average(matches, weights=weights)) if len(matches) else 0.0
-
-
-def _gain(matches: NDArray[np.float32], before: NDArray[np.float32], weights: NDArray[np.float32]) -> float:
-    return mean_match(np.maximum(matches, before), weights) - mean_match(matches, weights)
 
 
 def _number_nearness(asked: AskedQuestion, sentence: MatchedSentence) -> float:

@@ -94,7 +94,7 @@ def find_sentences(result: SearchResult, articles: Mapping[str, CleanedArticle])
             inside = (offsets[:, 0] < span.end) & (offsets[:, 1] > span.start)
             matched = MatchedSentence(
                 text=text[span.start : span.end],
-                title=_in_title(cleaned, span),
+                title=any(b.kind == "title" and b.start <= span.start < b.end for b in cleaned.blocks),
                 cosines=cosines[:, inside],
                 starts=offsets[inside, 0] - span.start,
             )
@@ -198,10 +198,6 @@ def cite_sentences(
 def quote_line(quote: str) -> str:
     """Return a quote as one line of an answer; bracketed numbers of its own would pass for marks."""
     return _OWN_MARK.sub(r"(\1)", " ".join(quote.split()))
-
-
-def _in_title(cleaned: CleanedArticle, span: Span) -> bool:
-    return any(block.kind == "title" and block.start <= span.start < block.end for block in cleaned.blocks)
 
 
 def _mean_vector(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import py3langid
 
+from index.language.word_lists import read_word_lists
 from index.language.words import split_words
 
 _SAMPLE = 20_000
@@ -25,32 +26,8 @@ _RUSSIAN = re.compile(
 _UKRAINIAN_LETTERS = re.compile(r"[іїєґ]")
 # ў, or і beside ы or э: no other of the three languages has such words.
 _BELARUSIAN = re.compile(r"ў|і.*[ыэ]|[ыэ].*і")
-_UKRAINIAN_WORDS = frozenset(
-    (
-        "та що це як щоб але про під також який яка яке якого якому якої яку або між після був була було "
-        "були хто чому навіщо де коли скільки чи його її їх вже ще лише буде немає вона вони він цього того "
-        "тому сказав став стала чого чим куди звідки року роки з й проте хоча має мають цим вищий свого "
-        "своєї чия чиє дуже багато понад загалом березня квітня травня червня липня серпня вересня жовтня "
-        "грудня"
-    ).split()
-)
-_RUSSIAN_WORDS = frozenset(
-    (
-        "и что это как чтобы но об или также который которая которое которые после был была было были кто "
-        "почему зачем где когда сколько его ее её их уже еще ещё только будет нет она они он этого того "
-        "потому сказал чего чем куда откуда какой какая какое какие какого каком какую из к с со во под "
-        "между стал стала года году лет свой своей своего имеет"
-    ).split()
-)
-_SHARED_WORDS = _UKRAINIAN_WORDS & _RUSSIAN_WORDS
-_ONLY_UKRAINIAN = _UKRAINIAN_WORDS - _SHARED_WORDS
-_ONLY_RUSSIAN = _RUSSIAN_WORDS - _SHARED_WORDS
-_ENGLISH_WORDS = frozenset(
-    (
-        "the of and to in a is that for on was with as by at from it be are this has have had not what who "
-        "why when where how which did does do will would can could said after about over into"
-    ).split()
-)
+_FREQUENT = {language: frozenset(words) for language, words in read_word_lists(__file__).items()}
+_ONLY_UKRAINIAN, _ONLY_RUSSIAN = _FREQUENT["uk"] - _FREQUENT["ru"], _FREQUENT["ru"] - _FREQUENT["uk"]
 
 
 def detect_language(text: str) -> str | None:
@@ -62,7 +39,7 @@ def detect_language(text: str) -> str | None:
         return None
     if 2 * len(_CYRILLIC.findall(sample)) > letters:
         return _cyrillic_language(sample, words)
-    english = sum(word in _ENGLISH_WORDS for word in words)
+    english = sum(word in _FREQUENT["en"] for word in words)
     short = len(words) < _FEWEST_WORDS_FOR_LIBRARY
     if english * 6 >= len(words) or (short and sample.isascii()):
         return "en"
@@ -76,7 +53,7 @@ def detect_question_language(question: str) -> str:
     folded = question.casefold()
     words = split_words(folded)
     cyrillic = sum(_CYRILLIC.search(word) is not None for word in words)
-    english = sum(word in _ENGLISH_WORDS for word in words)
+    english = sum(word in _FREQUENT["en"] for word in words)
     if cyrillic == 0 or (english and 2 * cyrillic < len(words)):
         return "en"
     ukrainian, russian = _count_votes(words)

@@ -1,6 +1,6 @@
-"""Names as they meet across languages and scripts: by their consonants, since vowels change with the language.
+"""Names as they meet across languages and scripts: by their consonants, since vowels change.
 
-A term (Київ / Киев / Kyiv) is looked up in the lexical index; a skeleton is compared with others, endings apart.
+A term (Київ / Киев / Kyiv) is looked up in the lexical index; a skeleton is compared, endings apart.
 """
 
 import re
@@ -32,7 +32,7 @@ def name_term(word: str) -> str:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two skeletons may be one name: endings differ by case and gender («зеленського», «зеленским»)."""
+    """Whether two skeletons may be one name; its endings differ by case («зеленського», «зеленским»)."""
     short, long = sorted((one, other), key=len)
     if len(short) < 3:
         return short == long or (len(short) == 2 and long[:2] == short and len(long) <= 4)

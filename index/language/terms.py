@@ -3,8 +3,8 @@
 A word is romanised, its spelling folded, its ending dropped and the rest cut to a prefix, so that one term
 serves inflection and script alike («посол», «послом», "Utyupin", «Утюпіним»). What a hyphen
 joins are words of their own, as in another language they stand apart ("Tel Aviv", «Тель-Авив»). Names get a
-second, looser term (`index.language.names`). Numbers lose what groups their digits and the ending of their case ("1,200", «1 200», «90-х», "90s").
-`benchmarks/lexical_terms.py` compares this with lemmas, stems and plain words.
+second, looser term (`index.language.names`). Numbers lose what groups their digits and the ending of their
+case ("1,200", «1 200», «90-х», "90s"). `benchmarks/finding/lexical_terms.py` compares this with others.
 """
 
 import re

@@ -142,7 +142,6 @@ class Index:
         return self._generations.current().catalogue
 
 
-
 def _open_generations(settings: Settings) -> OpenGenerations:
     if not settings.chroma_url:
         return OpenGenerations(settings.index)

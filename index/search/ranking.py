@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.embedder import TokenVectors, Vectors
-from index.language.question_words import QuestionWord
 from index.language.names import name_terms
+from index.language.question_words import QuestionWord
 from index.language.terms import text_terms
 from index.weights import WEIGHTS
 
