@@ -87,6 +87,6 @@ def rewrite_question(question: str, history: Sequence[Turn], model: LanguageMode
     reply = "".join(
         piece for piece in model.stream([Message(role="user", content=prompt)]) if isinstance(piece, str)
     )
-    lines = [clean_text(line).strip(_QUOTATION) for line in reply.splitlines()]
-    rewritten = next((line for line in lines if line), "")
+    replied = (clean_text(line).strip(_QUOTATION) for line in reply.splitlines())
+    rewritten = next(filter(None, replied), "")
     return rewritten if 0 < len(rewritten) <= len(question) + _LONGEST_GAIN else question

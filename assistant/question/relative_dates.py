@@ -75,8 +75,8 @@ def _within_last(match: re.Match[str], today: date) -> Period | None:
 def _ago(match: re.Match[str], today: date) -> Period | None:
     days = _days_of(match)
     units: tuple[Unit, ...] = ("week", "month", "year")
-    unit = next((unit for unit in units if match[unit]), "day")
-    return None if days is None else whole(unit, earlier(today, days))
+    of: Unit = next((unit for unit in units if match[unit]), "day")
+    return None if days is None else whole(of, earlier(today, days))
 
 
 def _since_weekday(match: re.Match[str], today: date) -> Period | None:
