@@ -13,13 +13,11 @@ from index.values import INDEXED_KINDS, Block, CleanedArticle, Passage, Span
 class PassageLimits:
     """Passage sizes in characters: cut at a paragraph's end from `comfortable` on, never above `largest`.
 
-    A passage reaches `largest` only for want of an earlier border. A sentence above `long_sentence` (several
-    sentences inside one pair of quotation marks) is cut at the stops within.
+    A passage reaches `largest` only for want of an earlier border.
     """
 
     comfortable: int = 600
     largest: int = 1000
-    long_sentence: int = 350
 
 
 DEFAULT_LIMITS = PassageLimits()
@@ -73,7 +71,7 @@ def _run_sentences(
     paragraphs = []
     for block in run:
         for paragraph in split_paragraphs(text, block.start, block.end):
-            sentences = split_paragraph(text, paragraph, language, limits.long_sentence)
+            sentences = split_paragraph(text, paragraph, language)
             paragraphs.append([piece for s in sentences for piece in _cut_to(text, s, limits.largest)])
     return paragraphs
 

@@ -1,7 +1,9 @@
 """Text -> sentences and paragraphs, as spans of it.
 
-Sentences come from sentencex (Wikimedia's segmenter, abbreviations of Ukrainian, Russian and English known);
-nothing is ever searched for in the text again, so a repeated sentence cannot be misplaced.
+Borders come from sentencex (Wikimedia's segmenter, abbreviations of Ukrainian, Russian and English known). It
+splits after initials and before what goes on in lower case, which is mended here, and takes a quotation of
+several sentences for one, so it looks at it once more without its marks. Nothing is ever searched for in the
+text again, so a repeated sentence cannot be misplaced.
 """
 
 import re
@@ -13,7 +15,13 @@ from sentencex import get_sentence_boundaries
 from index.values import Span
 
 _PARAGRAPH = re.compile(r"[^\r\n]+")
+_MARKS = '«»„“”"'
+_QUOTATION = re.compile(f"[{_MARKS}]")
+_WITHOUT_MARKS = str.maketrans(dict.fromkeys(_MARKS, " "))
 _QUOTED_STOP = re.compile(r"[.!?…]+[\"»”)]*\s+(?=[\"«“(–—-]?\s?[A-ZА-ЯІЇЄҐЁ])")
+_INITIAL = re.compile(r"(?<![^\s.«„“\"(-])[A-ZА-ЯІЇЄҐЁЎ]\.\s*\Z")
+_GOES_ON = re.compile(r"\s*[»”\")\],;]*\s*(?:[—–-]\s*)?[a-zа-яіїєґёў]")
+_LOOK_BACK = 8
 _FALLBACK_LANGUAGE = "uk"
 _LONGEST_PARAGRAPH = 10_000
 """Characters; sentencex takes time with the square of a paragraph full of quotation marks."""
@@ -55,20 +63,38 @@ def _goes_on(text: str, previous: Span, line: Span) -> bool:
     return wrapped and text.count("\n", previous.end, line.start) <= 1
 
 
-def split_paragraph(
-    text: str, paragraph: Span, language: str | None, long_sentence: int = 10**9
-) -> list[Span]:
-    """Return the sentences of a paragraph; one above `long_sentence` is cut at the stops it quotes."""
-    language = language or _FALLBACK_LANGUAGE
-    sentences: list[Span] = []
+def split_paragraph(text: str, paragraph: Span, language: str | None) -> list[Span]:
+    """Return the sentences of a paragraph."""
+    kept = [paragraph.start]
     for window in _windows(text, paragraph):
-        for boundary in get_sentence_boundaries(language, text[window.start : window.end]):
-            start = window.start + boundary["start_index"]
-            span = trim_span(text, start, window.start + boundary["end_index"])
-            if span:
-                long = span.end - span.start > long_sentence
-                sentences.extend(_split_long(text, span) if long else [span])
-    return sentences
+        for border in sorted(_borders(text[window.start : window.end], language or _FALLBACK_LANGUAGE)):
+            if not _joins(text, kept[-1], window.start + border):
+                kept.append(window.start + border)
+        kept.append(window.end)
+    pieces = (trim_span(text, start, end) for start, end in pairwise(kept))
+    return [piece for piece in pieces if piece]
+
+
+def _borders(text: str, language: str) -> set[int]:
+    """Return where sentences may end, those inside of quotations too: there sentencex looks without marks."""
+    borders = {boundary["end_index"] for boundary in get_sentence_boundaries(language, text)}
+    ends = {len(text[:border].rstrip()) for border in borders}
+    for boundary in get_sentence_boundaries(language, text.translate(_WITHOUT_MARKS))[:-1]:
+        start, end = boundary["start_index"], boundary["end_index"]
+        while end > start and (text[end - 1].isspace() or text[end - 1] in _MARKS):
+            end -= 1
+        quoted = _QUOTATION.split(text[start:end])[-1]
+        while end < len(text) and text[end] in _MARKS:  # those that close behind the stop
+            end += 1
+        if end not in ends and len(quoted.split()) > 1:  # a title may hold a stop: «Час. Підсумки дня»
+            borders.add(end)
+    return borders
+
+
+def _joins(text: str, start: int, border: int) -> bool:
+    """Whether what stands before a border and what stands behind it are one sentence."""
+    before = text[max(start, border - _LOOK_BACK) : border]
+    return _INITIAL.search(before) is not None or _GOES_ON.match(text, border) is not None
 
 
 def _windows(text: str, paragraph: Span) -> Iterator[Span]:
@@ -82,13 +108,6 @@ def _windows(text: str, paragraph: Span) -> Iterator[Span]:
         yield Span(start=start, end=end)
         start = end
     yield Span(start=start, end=paragraph.end)
-
-
-def _split_long(text: str, span: Span) -> list[Span]:
-    """Cut a very long sentence at the stops inside its quotation marks."""
-    borders = [m.end() for m in _QUOTED_STOP.finditer(text, span.start, span.end)]
-    pieces = (trim_span(text, a, b) for a, b in pairwise([span.start, *borders, span.end]))
-    return [piece for piece in pieces if piece]
 
 
 def trim_span(text: str, start: int, end: int) -> Span | None:
