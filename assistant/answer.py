@@ -22,9 +22,8 @@ from assistant.question.question import Question
 from assistant.quoting.deciding import Decision, decide
 from assistant.quoting.sentences import (
     Findings,
-    cite_quote,
+    cite_sentences,
     find_sentences,
-    join_quotes,
     quote_line,
     quote_sentences,
 )
@@ -72,7 +71,7 @@ class AnswerText:
 def compose_answer(asked: Asked) -> Iterator[str | CitedAnswer]:
     """Yield pieces of the answer's text as they are ready, and last the answer. Raises NewsAssistantError."""
     before = AnswerText(notices=() if asked.model else (NO_MODEL_NOTICE,))
-    if asked.model and asked.found.hits:
+    if asked.model and asked.found.result.hits:
         try:
             for item in _ask_model(asked, asked.model):
                 if isinstance(item, str):
@@ -97,7 +96,7 @@ def compose_answer(asked: Asked) -> Iterator[str | CitedAnswer]:
 
 
 def _ask_model(asked: Asked, model: MeteredModel) -> Iterator[str | ModelAnswer]:
-    question, hits = asked.question, asked.found.hits
+    question, hits = asked.question, asked.found.result.hits
     return stream_answer(
         question.standalone,
         hits,
@@ -137,10 +136,10 @@ def _quote(asked: Asked, before: AnswerText) -> Iterator[str | CitedAnswer]:
         yield _decline(asked, replace(before, text=text), decision.reason)
         return
     text, citations = before.text, list(before.citations)
-    for quote in join_quotes([] if decision.reason else quote_sentences(findings), findings.articles):
-        article = findings.articles[quote.path].article
-        citations.append(cite_quote(quote, article, number=len(citations) + 1))
-        piece = f"{quote_line(citations[-1].quote)} [{len(citations)}]"
+    quoted = () if decision.reason else quote_sentences(findings)
+    for citation in cite_sentences(quoted, findings.articles, len(citations) + 1):
+        citations.append(citation)
+        piece = f"{quote_line(citation.quote)} [{citation.number}]"
         piece = f"\n\n{piece}" if text else piece
         text += piece
         yield piece
@@ -149,7 +148,7 @@ def _quote(asked: Asked, before: AnswerText) -> Iterator[str | CitedAnswer]:
 
 def _judge(asked: Asked) -> tuple[Findings, Decision]:
     """Return what the hits of the time asked for hold, or all hits where those do not answer."""
-    result, preferred = asked.found.result.with_hits(asked.found.hits[:QUOTED]), asked.found.preferred
+    result, preferred = asked.found.result.with_hits(asked.found.result.hits[:QUOTED]), asked.found.preferred
     articles = asked.generation.articles(result.hits)
     if preferred:
         findings = find_sentences(result.with_hits(result.hits[:preferred]), articles)
@@ -164,7 +163,7 @@ def _decline(asked: Asked, answer: AnswerText, reason: Reason | None) -> CitedAn
     """Return a declined answer with the closest passages, which may be outside the time asked for."""
     found, question = asked.found, asked.question
     if found.period is None or found.period.use != "filter":
-        return _conclude(asked, answer, reason, found.hits[:_CLOSEST])
+        return _conclude(asked, answer, reason, found.result.hits[:_CLOSEST])
     closest = asked.generation.search(question.standalone, _CLOSEST, question.scope.filters).hits
     return _conclude(asked, answer, "period_absent" if closest else reason, closest)
 

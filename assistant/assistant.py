@@ -21,8 +21,6 @@ from assistant.prompt_files import prompts_digest
 from assistant.question.kinds import asks_for_several
 from assistant.question.question import read_question
 from assistant.question.scope import FilterArguments, QuestionArguments, make_filters, make_scope
-from assistant.quoting.deciding import SIGNAL_WEIGHTS
-from assistant.quoting.features import SENTENCE_WEIGHTS
 from assistant.values import CitedAnswer, Turn
 from index.building.build import build_index
 from index.embedding.embedder import Embedder
@@ -32,6 +30,7 @@ from index.search.question import checked_question
 from index.settings import Settings, load_settings
 from index.values import BuildReport, CleanedArticle, CorpusSummary, Hit, SkippedFile
 from index.version import package_version
+from index.weights import weights_digest
 
 NO_MODEL = "none"
 """The model name that answers by quotes whatever the settings say."""
@@ -126,8 +125,7 @@ class Assistant:
             "model": self.model_name,
             "rerank": self._rerank and self._model is not None,
             "verify": self._verify if self._model else None,
-            "extraction": asdict(SENTENCE_WEIGHTS),
-            "decision": asdict(SIGNAL_WEIGHTS),
+            "weights": weights_digest(),
         }
 
     def ask(

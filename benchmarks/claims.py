@@ -23,8 +23,9 @@ from typing import Any
 from assistant.checking import Claim, Excerpt, Judgement, judge_claim
 from assistant.checking.lexicon import senses, split_words
 from benchmarks.tables import ROOT, is_absent, option_parser, print_table
-from index.chunking import split_passages, split_sentences
+from index.chunking import split_passages
 from index.cleaning.whole_folder import read_corpus
+from index.language.sentences import split_sentences
 
 KINDS = ("s1", "s2", "f1", "f2", "f3")
 FILES = ("items.jsonl", "more_items.jsonl", "own_items.jsonl")

@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.embedder import TokenVectors
-from index.language.detection import detect_question_language
+from index.language.detection import detect_question_language, is_latin
 from index.language.terms import text_terms
 from index.search.generation import Generation
 from index.values import Passage, Span
+from index.weights import WEIGHTS, fitted_weights
 
 _LEAST_GAIN = 0.04
 _WORD = re.compile(r"\w+")
@@ -46,14 +47,11 @@ class SupportSignals:
         return astuple(self)
 
 
-# Fitted to news beside its translation, and to the same spoilt; the weakest word counts against the mean, as
-# both are lower across languages. The three last and the intercept are set where about as many paraphrases
-# pass in the passage's own language, in its neighbour's and across scripts, and most do, and where a claim
-# taken from elsewhere has about the same small chance however few words it has.
-SUPPORT_WEIGHTS = SupportSignals(
-    match=-4.5, weakest=12.9, terms=4.1, other_language=1.3, other_script=1.7, brevity=-2.5
-)
-SUPPORT_INTERCEPT = -4.2
+# The weakest word counts against the mean of all, as both are lower across languages. The three last and the
+# intercept are set where about as many paraphrases pass in the passage's own language, in its neighbour's and
+# across scripts, and where a claim taken from elsewhere has the same small chance however few words it has.
+SUPPORT_WEIGHTS = fitted_weights(SupportSignals, "support")
+SUPPORT_INTERCEPT = WEIGHTS["support"]["intercept"]
 
 
 class TokenSupport:
@@ -116,12 +114,6 @@ def is_verbatim(sentence: str, text: str) -> bool:
     """Whether a sentence stands in a text word for word."""
     words, said = ([word.casefold() for word in _WORD.findall(one)] for one in (sentence, text))
     return bool(words) and f" {' '.join(words)} " in f" {' '.join(said)} "
-
-
-def is_latin(text: str) -> bool:
-    """Whether most letters of a text are Latin."""
-    letters = [char for char in text if char.isalpha()]
-    return 2 * sum(map(str.isascii, letters)) > len(letters)
 
 
 def _weakest_word(sentence: str, claim: TokenVectors, best: NDArray[np.float32]) -> float:

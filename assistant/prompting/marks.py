@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from index.chunking import split_sentences
+from index.language.sentences import split_sentences
 from index.values import Span
 
 _LONGEST_MARK = 80

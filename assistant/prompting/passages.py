@@ -13,7 +13,7 @@ from assistant.prompt_files import load_prompt
 from assistant.prompting.harmless import neutralise, neutralise_line
 from assistant.prompting.marks import Reference
 from assistant.prompting.orders import gives_orders, order_spans
-from index.chunking import split_sentences
+from index.language.sentences import split_sentences
 from index.values import Article, Block, CleanedArticle, Hit, Span
 
 PASSAGE = load_prompt("passage", variables=frozenset({"number", "heading", "text"}))

@@ -26,7 +26,7 @@ from assistant.evaluation.scoring.metrics import (
 )
 from assistant.evaluation.values import ArticleText, Case, CaseResult, Failure, LocatedSource, Outcome, Score
 from assistant.values import Citation, CitedAnswer
-from index.chunking import split_sentences
+from index.language.sentences import split_sentences
 
 OTHER_LANGUAGE = (
     "The right passage is quoted in another language than the question's, where the words a right answer "

@@ -9,18 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.checking.support import (
-    SupportSignals,
-    TokenSupport,
-    is_latin,
-    is_verbatim,
-    span_matches,
-    support_of,
-)
+from assistant.checking.support import SupportSignals, TokenSupport, is_verbatim, span_matches, support_of
 from assistant.writing.evidence import CLEAR_SUPPORT
 from index.building.build import build_index
-from index.chunking import split_sentences
 from index.embedding.embedder import TokenEmbedder, TokenVectors
+from index.language.detection import is_latin
+from index.language.sentences import split_sentences
 from index.search.index import Index, open_index
 from index.values import Passage, Span
 from tests.support.hash_embedder import HashEmbedder

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from index.search.recent import RecentlyUsed
+from index.search.embeddings import RecentlyUsed
 
 
 class Loader:
