@@ -19,7 +19,7 @@ from assistant.page.rendering.cited_text import (
     render_paragraphs,
     source_line,
 )
-from assistant.page.texts import Texts, count_noun, format_date
+from assistant.page.texts import Texts, format_date
 from assistant.page.visits.values import ArticleFacts, Draft, Exchange, Failure, Stopped
 from assistant.values import Citation, CitedAnswer, ReadPeriod
 from index.errors import NewsAssistantError
@@ -140,7 +140,7 @@ def render_answer(number: int, exchange: Exchange, answer: CitedAnswer, texts: T
 
 
 def _way_in(summary: CorpusSummary, texts: Texts) -> str:
-    count = count_noun(summary.articles, texts.count_articles)
+    count = texts.fill(texts.articles, count=summary.articles)
     label = attributes(title=texts.open_corpus, aria_label=f"{texts.open_corpus}: {count}")
     return f'<button type="button" class="holdings" data-open="corpus"{label}>{escape_text(count)}</button>'
 

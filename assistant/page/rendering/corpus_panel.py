@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from assistant.page.markup import attributes, escape_text
-from assistant.page.texts import Texts, count_noun, format_date
+from assistant.page.texts import Texts, format_date
 from index.values import CorpusSummary, SkippedFile
 
 _MOST_BARS = 8  # an outlet more is counted, not drawn
@@ -15,10 +15,8 @@ _WIDTH, _HEIGHT = 420, 72  # of the chart, in its own units
 
 def render_corpus(summary: CorpusSummary, texts: Texts, unread: Sequence[SkippedFile] = ()) -> str:
     """Return the source pane while no article is open: what the corpus holds."""
-    counts = (
-        f"{count_noun(summary.articles, texts.count_articles)} · "
-        f"{count_noun(summary.passages, texts.count_passages)}"
-    )
+    articles = texts.fill(texts.articles, count=summary.articles)
+    counts = f"{articles} · {texts.fill(texts.passages, count=summary.passages)}"
     names = {texts.language_names.get(code, code): count for code, count in summary.languages.items()}
     return (
         f'<div class="pane corpus">{_top(texts)}<h2>{escape_text(texts.corpus)}</h2>'
@@ -55,9 +53,7 @@ def _dates(summary: CorpusSummary, texts: Texts) -> str:
     span = " – ".join(
         dict.fromkeys(format_date(day, texts) for day in (summary.earliest, summary.latest) if day)
     )
-    undated = (
-        f"{count_noun(summary.undated, texts.count_articles)} {texts.undated}" if summary.undated else ""
-    )
+    undated = texts.fill(texts.undated, articles=summary.undated) if summary.undated else ""
     facts = " · ".join(fact for fact in (span, undated) if fact)
     if not facts:
         return ""
@@ -132,5 +128,5 @@ def _unread(unread: Sequence[SkippedFile], texts: Texts) -> str:
     )
     left = len(unread) - _MOST_UNREAD
     more = f"<li>{escape_text(texts.more.format(count=left))}</li>" if left > 0 else ""
-    summary = f"{texts.unread}: {count_noun(len(unread), texts.count_files)}"
+    summary = texts.fill(texts.unread, files=len(unread))
     return f'<details class="unread"><summary>{escape_text(summary)}</summary><ul>{rows}{more}</ul></details>'

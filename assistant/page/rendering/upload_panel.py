@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from assistant.page.markup import attributes, escape_text
-from assistant.page.texts import Texts, count_noun
+from assistant.page.texts import Texts
 from assistant.page.visits.uploads import MOST_FILES, Refused, UploadReport
 from index.reading.folder import MAX_FILE_BYTES, SUFFIXES
 
@@ -19,8 +19,8 @@ def render_about(texts: Texts) -> str:
 
 def render_progress(stage: str, done: int, total: int, texts: Texts) -> str:
     """Return how far a stage has come, in words and as a bar; a stage the page does not know has no words."""
-    words = texts.add_stages.get(stage, texts.add_stages["waiting"]).format(
-        done=done, total=total, articles=count_noun(total, texts.of_articles)
+    words = texts.fill(
+        texts.add_stages.get(stage, texts.add_stages["waiting"]), done=done, total=total, articles=total
     )
     values = attributes(value=done, max=total, aria_label=words) if total else attributes(aria_label=words)
     return (
@@ -34,9 +34,7 @@ def render_report(report: UploadReport, texts: Texts) -> str:
     articles = built.added + built.changed if built else 0
     unread = [(one.path, texts.say(one.reason)) for one in built.skipped] if built and not articles else []
     words = (
-        texts.added.format(
-            articles=count_noun(articles, texts.count_articles), seconds=f"{built.seconds:.1f}"
-        )
+        texts.fill(texts.added, articles=articles, seconds=f"{built.seconds:.1f}")
         if built and articles
         else texts.nothing_added
     )
@@ -52,7 +50,7 @@ def _refused(refused: Refused, unread: Sequence[tuple[str, str]], texts: Texts) 
     rows = [(name, texts.refused[reason].format(size=_SIZE)) for name, reason in refused] + list(unread)
     if not rows:
         return ""
-    heading = texts.not_added.format(files=count_noun(len(rows), texts.count_files))
+    heading = texts.fill(texts.not_added, files=len(rows))
     items = "".join(
         f"<li><code>{escape_text(name)}</code><span>{escape_text(reason)}</span></li>"
         for name, reason in rows[:_MOST_REFUSED]
