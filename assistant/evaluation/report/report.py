@@ -43,7 +43,8 @@ def read_report(path: str | Path) -> Report:
     path = Path(path) / "report.json" if Path(path).is_dir() else Path(path)
     try:
         fields = json.loads(path.read_text(encoding="utf-8"))
-        return _read_fields(fields)
+        results = [_read_result(result) for result in fields["results"]]
+        return _REPORT.validate_python({**fields, "results": results})
     except OSError as error:
         raise QuestionSetError("report_unreadable", file=str(path), why=str(error.strerror)) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -55,11 +56,6 @@ def _to_json(report: Report, comparison: Comparison | None) -> str:
     if comparison is not None:
         fields["comparison"] = comparison.to_dict()
     return json.dumps(fields, ensure_ascii=False, indent=1, default=float) + "\n"
-
-
-def _read_fields(fields: Mapping[str, Any]) -> Report:
-    results = [_read_result(result) for result in fields["results"]]
-    return _REPORT.validate_python({**fields, "results": results})
 
 
 def _read_result(fields: Mapping[str, Any]) -> CaseResult:
