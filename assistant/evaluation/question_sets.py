@@ -268,7 +268,10 @@ def _csv_lines(text: str) -> Iterator[tuple[int, Any]]:
         for row in reader:
             # A quoted cell may hold line breaks: a row's number is that of its first line.
             number, reached = reached + 1, reader.line_num
-            yield number, _unflatten(row)
+            try:
+                yield number, unflatten_row(row)
+            except BadCaseError as error:
+                yield number, error
     except csv.Error as error:
         yield reached + 1, BadCaseError(f"not valid CSV: {error}; check that every quotation mark is closed")
 
@@ -276,10 +279,3 @@ def _csv_lines(text: str) -> Iterator[tuple[int, Any]]:
 def _id_of(line: str) -> str | None:
     case = _decode(line) if line.strip() else None
     return str(case.get("id")) if isinstance(case, dict) else None
-
-
-def _unflatten(row: Mapping[str | None, Any]) -> Any:  # noqa: ANN401
-    try:
-        return unflatten_row(row)
-    except BadCaseError as error:
-        return error
