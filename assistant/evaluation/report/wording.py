@@ -12,6 +12,7 @@ from assistant.evaluation.comparing import Comparison
 from assistant.evaluation.scoring.catalogue import METRICS, say_value
 from assistant.evaluation.scoring.scores import OTHER_LANGUAGE
 from assistant.evaluation.values import CaseResult, Failure, Report
+from assistant.prompt_files import LANGUAGE_NAMES
 from index.messages import Language
 
 
@@ -32,7 +33,6 @@ class Wording:
     headline: tuple[str, ...]
     slice_columns: tuple[str, ...]
     quality: tuple[str, ...]
-    languages: Mapping[str, str]
     lede: Mapping[str, str]
     slices: Mapping[str, str]
     notes: Mapping[str, str]
@@ -60,7 +60,7 @@ _STANDS_OUT = 0.1
 
 def say_language(code: str) -> str:
     """Return a language's English name, the code itself where it is not one of ours."""
-    return WORDING.languages.get(code, code)
+    return LANGUAGE_NAMES.get(code, code)
 
 
 def say_slice(kind: str, name: str) -> str:
