@@ -46,6 +46,8 @@ def _made() -> Iterator[tuple[str, list[str], set[str]]]:
                 continue
             if call.func.id not in MAKERS or any(keyword.arg is None for keyword in call.keywords):
                 continue
+            if isinstance(call.args[0], ast.Attribute):  # `BrokenOffError(error.message, …)`
+                continue
             place = f"{source.relative_to(ROOT)}:{call.lineno}"
             yield place, _codes(call.args[0]), {str(keyword.arg) for keyword in call.keywords}
 
