@@ -9,8 +9,9 @@ The pieces yielded, joined, are the answer's text; the answer itself comes last.
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Literal
 
-from assistant.checking.second_opinion import ModelJudge
+from assistant.checking import Claim, Judgement, judge_claim
 from assistant.checking.support import TokenSupport
 from assistant.errors import ModelError
 from assistant.finding.finding import Found
@@ -27,13 +28,13 @@ from assistant.quoting.sentences import (
     quote_line,
     quote_sentences,
 )
-from assistant.values import Citation, CitedAnswer, Mode, Reason, Usage
+from assistant.values import AnswerClaim, Citation, CitedAnswer, Mode, Reason, Usage
 from assistant.writing.model_answer import BrokenOffError, ModelAnswer, stream_answer
-from assistant.writing.repairing import ModelRepairer
 from index.search.generation import Generation
 from index.values import Hit
 
 NO_MODEL_NOTICE = Notice("no_model")
+Verification = Literal["model", "local", "off"]
 QUOTED = 8
 """Hits of which quotes are taken; a model may be given more."""
 _CLOSEST = 3
@@ -43,17 +44,15 @@ _CLOSEST = 3
 class Asked:
     """A question with all it is answered from.
 
-    `generation` is the one that `found` is of. With `second_opinion` the model is asked of every claim
-    whether its quotes bear it out; with `repair` it rewrites once what no passage does. `started` is when the
-    question was asked, by the clock of `time.monotonic`.
+    `generation` is the one that `found` is of. `verify` says who checks what a model writes. `started` is
+    when the question was asked, by the clock of `time.monotonic`.
     """
 
     question: Question
     found: Found
     generation: Generation
     model: MeteredModel | None
-    second_opinion: bool
-    repair: bool
+    verify: Verification
     started: float
 
 
@@ -65,6 +64,7 @@ class AnswerText:
     mode: Mode = "extractive"
     model: str | None = None
     citations: tuple[Citation, ...] = ()
+    claims: tuple[AnswerClaim, ...] = ()
     unsupported: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
 
@@ -101,15 +101,19 @@ def _ask_model(asked: Asked, model: MeteredModel) -> Iterator[str | ModelAnswer]
     return stream_answer(
         question.standalone,
         hits,
-        articles=asked.generation.catalogue.articles(hit.passage.path for hit in hits),
+        articles=asked.generation.articles(hits),
         model=model,
         support=TokenSupport(asked.generation),
+        judge=_leave_unchecked if asked.verify == "off" else judge_claim,
         language=question.language,
         today=question.today,
         history=question.history,
-        judge=ModelJudge(model) if asked.second_opinion else None,
-        repairer=ModelRepairer(model, question.language) if asked.repair else None,
+        verifier=model if asked.verify == "model" else None,
     )
+
+
+def _leave_unchecked(claim: Claim, score: float | None) -> Judgement:
+    return Judgement(status="unchecked", reason="not_verified")
 
 
 def _by_model(answer: ModelAnswer, model: MeteredModel) -> AnswerText:
@@ -118,6 +122,7 @@ def _by_model(answer: ModelAnswer, model: MeteredModel) -> AnswerText:
         mode="model",
         model=model.name,
         citations=answer.citations,
+        claims=answer.claims,
         unsupported=answer.unsupported,
         notices=answer.notices,
     )
@@ -186,4 +191,5 @@ def _conclude(
         usage=asked.model.usage if asked.model else Usage(),
         seconds=round(time.monotonic() - asked.started, 3),
         period=found.period,
+        claims=answer.claims,
     )

@@ -1,8 +1,10 @@
 """Tells whether a claim of an answer is borne out by the sentences that it cites.
 
-`Claim` -> rules over numbers, dates, names, offices, quotations, polarity, roles and answers of a word ->
-`Fault`s -> `judge_claim` -> `Judgement`: a status, and a reason as a code with values. The rules read words
-from data files (`lexicon`, `data/*.tsv`); the words of a reason are data too (`data/reasons.toml`).
+    Claim -> numbers, dates, names, offices, quotations, polarity, roles, answers -> Faults
+    Faults -> judging -> Judgement (a status, and a reason as a code with values) -> verifying
+
+The rules read words from data files (`lexicon`, `data/*.tsv`); `verifying` has a model read the claims
+of an answer once. `support` finds the sentences that say what a claim says, for claims that name none.
 """
 
 from assistant.checking.judging import describe_judgement, find_faults, judge_claim, load_limits

@@ -56,13 +56,13 @@ def read_dates(text: str) -> tuple[DateMention, ...]:
             year += 2000 if year < 100 else 0
             found.append((match.start(), DateMention(year=year, month=month, days=(day,), text=match[0])))
     words = split_words(text)
-    for match in load_lexicon("calendar").find(words):
-        kind, _, number = match.group.partition(".")
-        word = words[match.first]
+    for named in load_lexicon("calendar").find(words):
+        kind, _, number = named.group.partition(".")
+        word = words[named.first]
         if kind == "day" and word.plain not in _ENGLISH_WORDS:
             found.append((word.start, DateMention(weekday=int(number), text=word.text)))
         elif kind == "month":
-            mention = _month_mention(text, words, match.first, int(number))
+            mention = _month_mention(text, words, named.first, int(number))
             if mention:
                 found.append((word.start, mention))
     return tuple(mention for _, mention in sorted(found, key=lambda pair: pair[0]))

@@ -217,7 +217,7 @@ def _is_near(claim: str, quantity: Quantity, found: Iterable[Quantity]) -> bool:
             continue
         for a in quantity.values:
             for b in other.values:
-                close = abs(a - b) <= _NEAR * max(abs(b), 1)
+                close = abs(a - b) <= _NEAR * max(abs(b), Fraction(1))
                 if close and ("about" in hedges or _rounded(a, b)):
                     return True
                 if ("more" in hedges and a <= b <= a * Fraction(13, 10)) or (
@@ -299,7 +299,7 @@ def _digit_quantities(text: str, words: Sequence[Word]) -> Iterator[Quantity]:
         unit, after = _unit(text, words, match.start(), end)
         pair = kind == "pair"
         value = next(iter(values)) if len(values) == 1 else Fraction(0)
-        year = (
+        is_year = (
             kind == "plain"
             and value.denominator == 1
             and int(value) in _YEARS
@@ -307,18 +307,18 @@ def _digit_quantities(text: str, words: Sequence[Word]) -> Iterator[Quantity]:
             and unit in ("", "time.year")
             and len(raw) == 4
         )
-        if year and _DECADE.match(text, match.end()):
+        if is_year and _DECADE.match(text, match.end()):
             values |= {value % 100, *(value + year for year in range(10))}
         if not pair and multiplier == 1 and _is_day(text, words, match.start(), match.end()):
             continue
         yield Quantity(
             values=frozenset({_pair_value(raw)}) if pair else values,
-            unit="" if year else unit,
+            unit="" if is_year else unit,
             about=_about(text, words, after),
             start=match.start(),
             end=end,
             text=text[match.start() : max(end, after)].strip() if unit else text[match.start() : end].strip(),
-            year=year,
+            year=is_year,
             pair=pair,
             ordinal=bool(
                 re.match(

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.checking.claims import cite_span
 from assistant.question.kinds import asks_for_several
 from assistant.quoting.choosing import (
     LONGEST_STRETCH,
@@ -29,7 +28,7 @@ from assistant.quoting.features import (
     sentence_features,
     weighted_score,
 )
-from assistant.values import Citation
+from assistant.values import Citation, cite_span
 from index.chunking import split_sentences
 from index.search.result import SearchResult
 from index.values import Article, CleanedArticle, Hit, Span
