@@ -4,6 +4,7 @@ A claim is held against all its cited sentences together, then against their pas
 passages that the model was shown: each rule knows which of these may bear out what it looks at.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from types import MappingProxyType
 
 from assistant.checking.answers import answer_faults, whole_statement
 from assistant.checking.dates import date_faults, date_gaps
-from assistant.checking.lexicon import DATA, LexiconError, read_entries, senses, split_words
+from assistant.checking.lexicon import DATA, LexiconError, plain_spelling, read_entries, senses, split_words
 from assistant.checking.names import name_faults
 from assistant.checking.numbers import number_faults, read_quantities
 from assistant.checking.offices import office_faults
@@ -24,6 +25,7 @@ from assistant.checking.values import Claim, Fault, Judgement
 # How many words have to be missing: fewer where the claim has neither name nor number to be found by.
 _MISSING = 2
 _VERBATIM_WORDS = 4
+_TOKEN = re.compile(r"\w+(?:[.,:/]\w+)*")
 _MISSING_BESIDE_NAMES = 4
 _MISSING_ACROSS = 5
 
@@ -164,9 +166,14 @@ def terms_of(text: str) -> frozenset[str]:
 
 def is_verbatim(claim: Claim) -> bool:
     """Whether a claim of more than a few words stands in one of its cited sentences word for word."""
-    wanted = " ".join(word.plain for word in split_words(claim.text))
-    said = (" ".join(word.plain for word in split_words(excerpt.text)) for excerpt in claim.cited)
-    return wanted.count(" ") >= _VERBATIM_WORDS - 1 and any(f" {wanted} " in f" {text} " for text in said)
+    wanted = _plain_run(claim.text)
+    said = (_plain_run(excerpt.text) for excerpt in claim.cited)
+    return wanted.count(" ") > _VERBATIM_WORDS and any(wanted in text for text in said)
+
+
+def _plain_run(text: str) -> str:
+    """Return the words and numbers of a text in plain spelling, a blank before and after each."""
+    return f" {' '.join(_TOKEN.findall(plain_spelling(text)))} "
 
 
 def words_found(claim: Claim) -> float:
