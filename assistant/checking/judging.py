@@ -4,6 +4,7 @@ A claim is held against all its cited sentences together, then against their pas
 passages that the model was shown: each rule knows which of these may bear out what it looks at.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from types import MappingProxyType
 
 from assistant.checking.answers import answer_faults, whole_statement
 from assistant.checking.dates import date_faults, date_gaps
-from assistant.checking.lexicon import DATA, LexiconError, senses, split_words
+from assistant.checking.lexicon import DATA, LexiconError, plain_spelling, read_entries, senses, split_words
 from assistant.checking.names import name_faults
 from assistant.checking.numbers import number_faults, read_quantities
 from assistant.checking.offices import office_faults
@@ -23,6 +24,8 @@ from assistant.checking.values import Claim, Fault, Judgement
 
 # How many words have to be missing: fewer where the claim has neither name nor number to be found by.
 _MISSING = 2
+_VERBATIM_WORDS = 4
+_TOKEN = re.compile(r"\w+(?:[.,:/]\w+)*")
 _MISSING_BESIDE_NAMES = 4
 _MISSING_ACROSS = 5
 
@@ -37,6 +40,7 @@ class Limits:
     words_missing: float
     words_missing_across: float
     words_missing_ahead: float
+    weak_below: float
 
 
 @cache
@@ -66,23 +70,36 @@ def judge_claim(claim: Claim, score: float | None = None) -> Judgement:
     Without a score a claim that no rule holds anything against is `supported` where most of its words stand
     in what it cites, in any of the languages, and else `unchecked`.
     """
-    faults = list(find_faults(claim))
+    if is_verbatim(claim):
+        return Judgement(status="supported", reason="verbatim")
+    limits = load_limits()
+    found = list(find_faults(claim))
+    faults = [fault for fault in found if fault.reason not in load_weak_reasons()]
+    if not faults and found and score is not None and score < limits.weak_below:
+        faults = found
     grave = next((fault for fault in faults if fault.grave), None)
     if grave:
         return Judgement(status="contradicted", reason=grave.reason, values=grave.values)
     if faults:
         return Judgement(status="doubtful", reason=faults[0].reason, values=faults[0].values)
-    limits = load_limits()
-    if is_verbatim(claim):
-        return Judgement(status="supported", reason="verbatim")
     if score is not None and score < limits.doubtful_below:
         return Judgement(status="doubtful", reason="not_borne_out")
     if score is not None and score >= limits.supported_from:
         return Judgement(status="supported", reason="borne_out")
-    found = words_found(claim)
-    if score is None and found >= limits.words_found:
+    if found:
+        return Judgement(status="unchecked", reason=found[0].reason, values=found[0].values)
+    if score is None and words_found(claim) >= limits.words_found:
         return Judgement(status="supported", reason="words_found")
     return Judgement(status="unchecked", reason="not_decided")
+
+
+@cache
+def load_weak_reasons() -> frozenset[str]:
+    """Return the reasons that doubt a claim only together with a low score; raises LexiconError."""
+    reasons = {entry for _, entry in read_entries(DATA / "weak_reasons.tsv")}
+    if not reasons <= set(load_reasons()):
+        raise LexiconError(f"weak_reasons.tsv names what reasons.toml lacks: {reasons - set(load_reasons())}")
+    return frozenset(reasons)
 
 
 def describe_judgement(judgement: Judgement, words: Mapping[str, str] | None = None) -> str:
@@ -148,10 +165,15 @@ def terms_of(text: str) -> frozenset[str]:
 
 
 def is_verbatim(claim: Claim) -> bool:
-    """Whether a claim stands in one of its cited sentences word for word."""
-    wanted = " ".join(word.plain for word in split_words(claim.text))
-    said = (" ".join(word.plain for word in split_words(excerpt.text)) for excerpt in claim.cited)
-    return bool(wanted) and any(f" {wanted} " in f" {text} " for text in said)
+    """Whether a claim of more than a few words stands in one of its cited sentences word for word."""
+    wanted = _plain_run(claim.text)
+    said = (_plain_run(excerpt.text) for excerpt in claim.cited)
+    return wanted.count(" ") > _VERBATIM_WORDS and any(wanted in text for text in said)
+
+
+def _plain_run(text: str) -> str:
+    """Return the words and numbers of a text in plain spelling, a blank before and after each."""
+    return f" {' '.join(_TOKEN.findall(plain_spelling(text)))} "
 
 
 def words_found(claim: Claim) -> float:
