@@ -110,9 +110,9 @@ class Asking:
         request: gr.Request,
     ) -> Iterator[Changes]:
         """Stream the answer to a question that stands on the page: an example, or one asked before."""
-        data = event._data
+        data = event._data or {}
         yield from self.answer(
-            str(data["ask"]),
+            data.get("ask") or "",
             kept,
             key,
             language,
@@ -139,11 +139,12 @@ class Asking:
         """Keep a thumb, or take it back when it is given again; say so."""
         texts = texts_for(language)
         conversation = self.conversations.get(key, request.username)
-        number = whole_number(event._data.get("exchange"))
+        data = event._data or {}
+        number = whole_number(data.get("exchange"))
         rated = conversation.exchanges[number : number + 1] if number is not None else ()
         if number is None or not rated or not isinstance(rated[0].outcome, CitedAnswer):
             return {self.layout.said: rendering.render_problem(texts.forgotten)}
-        given = event._data.get("rate") == "good"
+        given = data.get("rate") == "good"
         good = None if rated[0].good is given else given
         history = [e.question for e in conversation.exchanges[:number] if isinstance(e.outcome, CitedAnswer)]
         try:

@@ -21,6 +21,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 
 from assistant.accounts import LONGEST_NAME, AccountFile, Accounts, normalize_name
 from index.errors import SettingsError
+from ui.bodies import RefusedError, read_body
 from ui.limits import Limiter, LimitError, Rate
 from ui.markup import attributes, escape_text
 from ui.safety import USER, address_of
@@ -166,12 +167,10 @@ def login_page(
 
 
 async def _read_form(request: Request) -> bytes:
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > _LONGEST_FORM:
-            return b""
-    return body
+    try:
+        return await read_body(request.receive, largest=_LONGEST_FORM)
+    except RefusedError:  # as a form without a name
+        return b""
 
 
 def _send_to_login(request: Request) -> Response:

@@ -72,6 +72,7 @@ ENGLISH = Texts(
         "too_many": "{count} of your questions are being answered already; wait for one of them, or stop it.",
         "too_busy": "The server has all the questions it can hold; please ask again in a minute.",
         "adding_now": "Other files are being added at this moment; wait until that is done.",
+        "files_gone": "These files are no longer on the server; please choose them again.",
         "no_date": "{name} {value} is no date; write it as YYYY-MM-DD",
         "reversed": "the period ends ({until}) before it begins ({since}); swap since and until",
         "empty": "the question is empty; ask something",

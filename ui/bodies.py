@@ -1,0 +1,53 @@
+"""Bodies of requests, read within bounds of size and time."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+from index.errors import NewsAssistantError
+
+PATIENCE = 30.0
+"""Seconds that a sender may be silent in the middle of a body, and within which a small body has come."""
+
+
+class RefusedError(NewsAssistantError):
+    """A request that is not answered: the status of HTTP, and one line for whoever sent it."""
+
+    def __init__(self, status: int, problem: str) -> None:
+        super().__init__(problem)
+        self.status = status
+
+
+async def stream_body(
+    receive: Callable[[], Any], *, largest: int, patience: float = PATIENCE
+) -> AsyncIterator[bytes]:
+    """Yield the pieces of a body.
+
+    Raises RefusedError for more than `largest` bytes, for a sender that is silent for `patience` seconds, and
+    for one that hangs up.
+    """
+    size = 0
+    while True:
+        try:
+            message = await asyncio.wait_for(receive(), patience)
+        except TimeoutError as error:
+            raise RefusedError(408, f"nothing came for {patience:.0f} seconds") from error
+        if message["type"] != "http.request":
+            raise RefusedError(400, "the request was broken off")
+        piece = message.get("body", b"")
+        size += len(piece)
+        if size > largest:
+            raise RefusedError(413, f"a request holds at most {largest} bytes")
+        yield piece
+        if not message.get("more_body"):
+            return
+
+
+async def read_body(receive: Callable[[], Any], *, largest: int, patience: float = PATIENCE) -> bytes:
+    """Return a whole body that comes within `patience` seconds; raises as `stream_body` does."""
+    try:
+        async with asyncio.timeout(patience):
+            pieces = stream_body(receive, largest=largest, patience=patience)
+            return b"".join([piece async for piece in pieces])
+    except TimeoutError as error:
+        raise RefusedError(408, f"a request comes within {patience:.0f} seconds") from error
