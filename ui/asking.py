@@ -12,7 +12,7 @@ from index.errors import NewsAssistantError
 from ui import rendering
 from ui.conversations import Conversation, Conversations, Run
 from ui.feedback import Feedback
-from ui.keeping import keep_exchanges, read_exchanges
+from ui.keeping import Keeper
 from ui.layout import Layout
 from ui.protocol import NewsAssistant
 from ui.session import (
@@ -44,12 +44,14 @@ class Asking:
         assistant: NewsAssistant,
         turns: Turns,
         conversations: Conversations,
+        keeper: Keeper,
         feedback: Feedback,
         layout: Layout,
     ) -> None:
         self.assistant = assistant
         self.turns = turns
         self.conversations = conversations
+        self.keeper = keeper
         self.feedback = feedback
         self.layout = layout
 
@@ -70,7 +72,7 @@ class Asking:
         """Stream one answer into the conversation; while another is under way, do nothing."""
         texts = texts_for(language)
         conversation = self.conversations.get(key, request.username)
-        conversation.restore(read_exchanges(kept))
+        self.keeper.restore(conversation, kept)
         run = conversation.begin(question.strip()) if question.strip() else None
         if run is None:
             yield {self.layout.send: gr.skip()}
@@ -173,7 +175,7 @@ class Asking:
             self.layout.latest: latest,
             self.layout.send: gr.update(visible=draft is None),
             self.layout.stop: gr.update(visible=draft is not None),
-            self.layout.kept: keep_exchanges(exchanges, draft),
+            self.layout.kept: self.keeper.keep(conversation),
         }
 
     def show_beginning(self, conversation: Conversation, texts: Texts) -> Changes:

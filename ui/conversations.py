@@ -8,7 +8,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 
-from ui.session import Draft, Exchange, Exchanges, Outcome, Place, Stopped
+from ui.session import Draft, Exchange, Exchanges, Outcome, Place, Stopped, is_key
 
 _KEPT = 1_000
 
@@ -22,9 +22,13 @@ class Run:
 
 
 class Conversation:
-    """What one tab has asked, been answered and opened. Its steps may come from several threads."""
+    """What one tab has asked, been answered and opened. Its steps may come from several threads.
 
-    def __init__(self) -> None:
+    `name` are the visitor, "" where nobody signs in, and the key of the tab.
+    """
+
+    def __init__(self, name: tuple[str, str] = ("", "")) -> None:
+        self.name = name
         self.exchanges: Exchanges = ()
         self.opened: Place | None = None
         self.draft: Draft | None = None
@@ -107,10 +111,15 @@ class Conversations:
         self._lock = threading.Lock()
 
     def get(self, key: str, visitor: str | None = None) -> Conversation:
-        """Return the conversation of a tab's key, a new one where the key is not known."""
+        """Return the conversation of a tab's key, a new one where the key is not known.
+
+        Of a key that this page cannot have given nothing is remembered.
+        """
         name = (visitor or "", key)
+        if not is_key(key):
+            return Conversation(name)
         with self._lock:
-            conversation = self._known.setdefault(name, Conversation())
+            conversation = self._known.setdefault(name, Conversation(name))
             self._known.move_to_end(name)
             while len(self._known) > self._kept:
                 self._known.popitem(last=False)

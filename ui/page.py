@@ -17,7 +17,7 @@ from ui.conversations import Conversations
 from ui.endpoints import add_endpoints
 from ui.feedback import Feedback
 from ui.filtering import Filtering
-from ui.keeping import read_exchanges
+from ui.keeping import Keeper
 from ui.layout import Adding, Layout, lay_out
 from ui.opening import Opening
 from ui.protocol import NewsAssistant
@@ -76,8 +76,9 @@ class Page:
         self.received = received
         self.layout = layout
         self.conversations = Conversations()
-        feedback = Feedback(assistant.index_folder)
-        self.asking = Asking(assistant, turns, self.conversations, feedback, layout)
+        folder = assistant.index_folder
+        self.keeper = Keeper(folder.with_name(f"{folder.name}-page.key"))
+        self.asking = Asking(assistant, turns, self.conversations, self.keeper, Feedback(folder), layout)
         self.opening = Opening(assistant, self.conversations, layout)
         self.filtering = Filtering(assistant, layout.form)
 
@@ -178,7 +179,7 @@ class Page:
         )
         conversation = self.conversations.get(key, request.username)
         conversation.abandon()
-        conversation.restore(read_exchanges(kept))
+        self.keeper.restore(conversation, kept)
         return {
             self.layout.key: key,
             self.layout.language: chosen,

@@ -25,6 +25,7 @@ from index.reading import MAX_FILE_BYTES
 from ui.access import Access, check_access, local_hosts, question_limits, uploads_allowed
 from ui.bodies import RefusedError
 from ui.calls import CheckedCalls
+from ui.connections import BoundedProtocol, PunctualServer
 from ui.limits import Limiter, Rate
 from ui.login import Doorkeeper, RequireLogin, login_page, sign_in, sign_out
 from ui.page import build_page
@@ -130,12 +131,14 @@ def run_server(
         announce(address)
         if open_browser:
             webbrowser.open(address)
-        uvicorn.Server(_configure(app)).run(sockets=[listener])
+        PunctualServer(_configure(app)).run(sockets=[listener])
 
 
 def _configure(app: fastapi.FastAPI) -> uvicorn.Config:
     # Whose word is taken for who asks: `ui.proxies`.
-    return uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2, proxy_headers=False)
+    return uvicorn.Config(
+        app, http=BoundedProtocol, log_level="warning", timeout_graceful_shutdown=2, proxy_headers=False
+    )
 
 
 def _user(request: fastapi.Request) -> str | None:
@@ -184,8 +187,8 @@ def _add_login(app: fastapi.FastAPI, doorkeeper: Doorkeeper) -> None:
         return await sign_in(request, doorkeeper)
 
     @app.post("/logout")
-    def end_session() -> fastapi.Response:
-        return sign_out()
+    def end_session(request: fastapi.Request) -> fastapi.Response:
+        return sign_out(request, doorkeeper)
 
 
 def listen(host: str, port: int) -> socket.socket:
