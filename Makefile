@@ -39,7 +39,7 @@ test: $(DEVELOPMENT)
 
 # A real language model in process, and hostile articles put to it: it fetches 1.1 GB once and takes a while.
 test-model: $(DEVELOPMENT)
-	ASSISTANT_TEST_MODEL="$$($(BIN)/python -m tests.fetch_test_model)" $(BIN)/python -m pytest -m model
+	ASSISTANT_TEST_MODEL="$$($(BIN)/python -m tests.support.fetch_test_model)" $(BIN)/python -m pytest -m model
 
 test-fuzz: $(DEVELOPMENT)
 	FUZZ_EXAMPLES=2000 $(BIN)/python -m pytest tests/test_fuzz.py
@@ -48,7 +48,7 @@ test-attack: $(DEVELOPMENT)
 	$(BIN)/python -m pytest -m attack
 
 test-crash: $(DEVELOPMENT)
-	CRASHES=200 CHROMA_CRASHES=20 $(BIN)/python -m pytest tests/test_crashes.py tests/test_server_crashes.py --timeout 3600
+	CRASHES=200 CHROMA_CRASHES=20 $(BIN)/python -m pytest tests/index/building/test_crashes.py tests/index/server/test_crashes.py --timeout 3600
 
 check: $(DEVELOPMENT)
 	$(BIN)/ruff check .

@@ -23,16 +23,16 @@ def serve(
 ) -> None:
     """Serve the page until interrupted; raises NewsAssistantError when it cannot start.
 
-    The last five say whom the page is open to: see `ui.access.Access`.
+    The last five say whom the page is open to: see `assistant.page.access.options.Access`.
     """
-    from ui.access import Access, check_access
+    from assistant.page.access.options import Access, check_access
 
     access = Access(
         auth_file=auth_file, without_login=without_login, proxies=proxies, rate=rate, uploads=uploads
     )
     check_access(access, host)  # before seconds go into what follows
-    from assistant.chat import Assistant
-    from ui.server import run_server
+    from assistant.assistant import Assistant
+    from assistant.page.server import run_server
 
     with Assistant.open(index=index, model=model) as assistant:
         assistant.warm_up()
@@ -41,7 +41,7 @@ def serve(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `assistant serve` with these arguments, those of the process when None; return the exit code."""
-    from assistant.cli import main as run_command_line
+    from assistant.cli.main import main as run_command_line
 
     return run_command_line(["serve", *(sys.argv[1:] if arguments is None else arguments)])
 

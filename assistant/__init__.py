@@ -7,13 +7,16 @@ ask("why was the ambassador summoned?", index="build/index")   # -> CitedAnswer
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from assistant.api import ask
-    from assistant.chat import Assistant
-    from assistant.evaluation import evaluate
+    from assistant.assistant import Assistant, ask
+    from assistant.evaluation.run import evaluate
 
 __all__ = ["Assistant", "ask", "evaluate"]
 
-_HOMES = {"Assistant": "assistant.chat", "ask": "assistant.api", "evaluate": "assistant.evaluation"}
+_HOMES = {
+    "Assistant": "assistant.assistant",
+    "ask": "assistant.assistant",
+    "evaluate": "assistant.evaluation.run",
+}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401

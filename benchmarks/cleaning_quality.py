@@ -17,8 +17,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.cleaning import clean_article
-from index.records import INDEXED_KINDS, CleanedArticle, SourceDocument
+from index.cleaning.article import clean_article
+from index.values import INDEXED_KINDS, CleanedArticle, SourceDocument
 
 ROOT = Path(__file__).resolve().parents[1]
 CLEAN_SOURCES = ("ukrpravda", "nashigroshi", "bruk_press", "telegram", "nerel", "ntrex", "factrueval")

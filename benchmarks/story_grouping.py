@@ -25,13 +25,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.building.preparing import embedding_text
 from index.chunking import split_passages
-from index.cleaning import clean_article
-from index.embedding import Embedder, Vectors, open_embedder
-from index.neighbours import nearest_articles
-from index.preparing import embedding_text
-from index.records import SourceDocument
-from index.stories import (
+from index.cleaning.article import clean_article
+from index.embedding.embedder import Embedder, Vectors
+from index.embedding.opening import open_embedder
+from index.stories.grouping import (
     SAME_STORY,
     SIGN_WEIGHTS,
     Comparison,
@@ -40,6 +39,8 @@ from index.stories import (
     describe_story,
     group_stories,
 )
+from index.stories.neighbours import nearest_articles
+from index.values import SourceDocument
 
 ROOT = Path(__file__).resolve().parents[1]
 PASSAGES = 2

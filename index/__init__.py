@@ -8,12 +8,16 @@ open_index("build/index").retriever(count=10)   # -> a LlamaIndex retriever
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from index.building import build_index
-    from index.retrieving import Index, open_index
+    from index.building.build import build_index
+    from index.search.index import Index, open_index
 
 __all__ = ["Index", "build_index", "open_index"]
 
-_HOMES = {"Index": "index.retrieving", "build_index": "index.building", "open_index": "index.retrieving"}
+_HOMES = {
+    "Index": "index.search.index",
+    "build_index": "index.building.build",
+    "open_index": "index.search.index",
+}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from sentencex import get_sentence_boundaries
 
-from index.records import INDEXED_KINDS, Block, CleanedArticle, Passage, Span
+from index.values import INDEXED_KINDS, Block, CleanedArticle, Passage, Span
 
 _PARAGRAPH = re.compile(r"[^\r\n]+")
 _QUOTED_STOP = re.compile(r"[.!?…]+[\"»”)]*\s+(?=[\"«“(–—-]?\s?[A-ZА-ЯІЇЄҐЁ])")

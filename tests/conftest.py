@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from index.building import build_index
-from index.embedding import TokenEmbedder, open_embedder
+from index.building.build import build_index
+from index.embedding.embedder import TokenEmbedder
+from index.embedding.opening import open_embedder
 
 ROOT = Path(__file__).parents[1]
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fetch_test_model import fetch_model
+from tests.support.fetch_test_model import fetch_model
 
 CONTENT = b"GGUF-abcdefghij"
 SHA256 = hashlib.sha256(CONTENT).hexdigest()

@@ -15,27 +15,27 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import QuestionSetError
-from assistant.followups import standalone_question
-from assistant.json_replies import read_object
-from assistant.marks import assemble_sentences
-from assistant.output_checks import clean_text, neutralise
-from assistant.question_kinds import question_kinds
-from assistant.questions import load_questions
-from assistant.records import Turn
-from assistant.thresholds import parse_thresholds
+from assistant.evaluation.question_sets import load_questions
+from assistant.evaluation.thresholds import parse_thresholds
+from assistant.models.replies import read_object
+from assistant.page.markup import escape_attribute, escape_text, web_link
+from assistant.prompting.harmless import clean_text, neutralise
+from assistant.prompting.marks import assemble_sentences
+from assistant.question.follow_ups import standalone_question
+from assistant.question.kinds import question_kinds
+from assistant.values import Turn
 from index.chunking import split_passages, split_sentences
-from index.cleaning import clean_article
-from index.decoding import decode_text
+from index.cleaning.article import clean_article
 from index.errors import CorpusError, NewsAssistantError
-from index.formats.documents import DOCUMENT_SUFFIXES, PLAIN_SUFFIXES
-from index.formats.isolation import DocumentExtractor
-from index.formats.jsonl import read_jsonl
-from index.lexical import LexicalIndex, LexicalRow
-from index.records import SourceDocument
+from index.language.terms import name_terms, text_terms
+from index.reading.child_process import DocumentExtractor
+from index.reading.decoding import decode_text
+from index.reading.formats import DOCUMENT_SUFFIXES, PLAIN_SUFFIXES
+from index.reading.jsonl import read_jsonl
 from index.settings import load_settings
-from index.terms import name_terms, text_terms
-from tests.strategies import articles
-from ui.markup import escape_attribute, escape_text, web_link
+from index.storage.lexical import LexicalIndex, LexicalRow
+from index.values import SourceDocument
+from tests.support.strategies import articles
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "25"))
 IN_TIME = timedelta(seconds=20)

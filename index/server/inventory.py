@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.catalogue import Catalogue
-from index.catalogue_articles import Origin
 from index.server.corpus import ServerCorpus
 from index.server.records import Part, shared_id, value_owner
+from index.storage.catalogue.articles import Origin
+from index.storage.catalogue.catalogue import Catalogue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

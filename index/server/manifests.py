@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from index.errors import IndexStoreError
-from index.generations import FORMAT, Manifest
+from index.generations.folder import FORMAT, Manifest
 from index.server.collection import Metadata
 
 

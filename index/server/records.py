@@ -1,7 +1,7 @@
 """Articles and token vectors as records of a server's collections, and back; nothing here asks a server.
 
     articles   one record an article: its text, its story vector, what other programs may filter by
-    passages   LlamaIndex nodes (`index.nodes`)
+    passages   LlamaIndex nodes (`index.storage.nodes`)
     values     long values by name: token vectors of a passage, and of an article its blocks and passages and
                the rest of a long text; as metadata, since Chroma indexes every three letters of a document
     parts      one record for each folder of the corpus: whose it is, and when it changed last
@@ -19,10 +19,10 @@ from typing import Any, Literal
 import numpy as np
 
 from index.batches import batched
-from index.embedding import Vectors
-from index.records import Article, Block, CleanedArticle, Passage
+from index.embedding.embedder import Vectors
+from index.embedding.token_codec import EncodedTokens
 from index.server.collection import Metadata, Record
-from index.token_codec import EncodedTokens
+from index.values import Article, Block, CleanedArticle, Passage
 
 DOCUMENT_BYTES = 16_000
 """Bytes of the longest document; Chroma's cloud takes 16,384."""

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
-from index.catalogue import Catalogue
-from index.catalogue_articles import Replicated
+from index.building.preparing import embedding_text
+from index.building.writing import group, put_member, put_text
 from index.errors import IndexStoreError
-from index.generations import (
+from index.generations.folder import (
     CATALOGUE,
     LEXICAL,
     Manifest,
@@ -29,14 +29,14 @@ from index.generations import (
     read_manifest,
     writer_lock,
 )
-from index.lexical import LexicalIndex
-from index.local_target import group, put_member, put_text
-from index.preparing import embedding_text
 from index.progress import Progress, counter, no_progress
 from index.server.corpus import ServerCorpus
 from index.server.records import SharedArticle, same_article
 from index.server.seen import Seen, read_seen, write_seen
 from index.settings import Settings, shown_address
+from index.storage.catalogue.articles import Replicated
+from index.storage.catalogue.catalogue import Catalogue
+from index.storage.lexical import LexicalIndex
 
 logger = logging.getLogger(__name__)
 

@@ -5,22 +5,22 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.catalogue import Catalogue
-from index.catalogue_articles import Origin
-from index.preparing import PreparedArticle
+from index.building.preparing import PreparedArticle
+from index.building.sinks import IndexedArticle
 from index.server.corpus import ServerCorpus, WrittenArticle
 from index.server.inventory import origin_id, shared_paths
 from index.server.records import Part, PartState, SharedArticle
-from index.sinks import IndexedArticle
-from index.stories import article_vector
-from index.vectors import VectorCache
+from index.storage.catalogue.articles import Origin
+from index.storage.catalogue.catalogue import Catalogue
+from index.storage.vector_cache import VectorCache
+from index.stories.grouping import article_vector
 
 _TOLD_EVERY = 10.0
 """Seconds between two words to readers that a long run has brought something new."""
 
 
 class ServerSink:
-    """Puts the articles of some parts on a server; see `index.sinks.PassageSink`.
+    """Puts the articles of some parts on a server; see `index.building.sinks.PassageSink`.
 
     `there` are the ids of the articles that the server has of them, `broken` of those among them that it has
     not whole; `sweeping` removes what belongs to no article, too.

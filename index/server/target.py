@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from index.catalogue import Catalogue
-from index.generations import Manifest, current_generation
-from index.local_target import check_catalogue, drop_spare_vectors
+from index.building.writing import check_catalogue, drop_spare_vectors
+from index.generations.folder import Manifest, current_generation
 from index.progress import Progress
 from index.server.corpus import ServerCorpus
 from index.server.inventory import Inventory, compare_inventory, list_articles, take_inventory
@@ -23,7 +22,8 @@ from index.server.records import Part
 from index.server.replica import Replica, server_folder
 from index.server.sink import ServerSink
 from index.settings import Settings
-from index.vectors import VectorCache
+from index.storage.catalogue.catalogue import Catalogue
+from index.storage.vector_cache import VectorCache
 
 _WAIT_FOR_READERS = 600.0
 
@@ -34,7 +34,7 @@ def sources_folder(settings: Settings) -> Path:
 
 
 class ServerTarget:
-    """An index whose truth lies on a server; see `index.sinks.IndexTarget`."""
+    """An index whose truth lies on a server; see `index.building.sinks.IndexTarget`."""
 
     def __init__(self, settings: Settings, corpus: ServerCorpus) -> None:
         self._settings = settings
@@ -87,7 +87,7 @@ class ServerTarget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerRun:
-    """One run of indexing on a server; see `index.sinks.IndexRun`.
+    """One run of indexing on a server; see `index.building.sinks.IndexRun`.
 
     `parts` and `articles` are what the server holds of the corpus folders as the run begins, `inventory` all
     of it where that was looked at.

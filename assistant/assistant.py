@@ -1,0 +1,303 @@
+"""The assistant: one index, perhaps a language model, and the flow from a question to a cited answer.
+
+question -> standalone question -> hits -> by quotes or by the model -> CitedAnswer
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Self, Unpack
+
+from assistant.answer import Asked, compose_answer
+from assistant.errors import ModelError
+from assistant.examples.examples import Examples
+from assistant.finding.finding import Found, find_hits
+from assistant.finding.model_order import rerank_found
+from assistant.models.language_model import LanguageModel
+from assistant.models.opening import open_model
+from assistant.models.price import MeteredModel, Price, read_price
+from assistant.prompt_files import prompts_digest
+from assistant.question.follow_ups import rewrite_question, standalone_question
+from assistant.question.kinds import asks_for_several
+from assistant.question.scope import FilterArguments, QuestionArguments, Scope, make_filters, make_scope
+from assistant.quoting.deciding import SIGNAL_WEIGHTS
+from assistant.quoting.features import SENTENCE_WEIGHTS
+from assistant.values import CitedAnswer, Turn, Usage
+from index.building.build import build_index
+from index.embedding.embedder import Embedder
+from index.language.detection import detect_question_language
+from index.progress import Progress
+from index.search.index import Index, open_index
+from index.search.question import LONGEST_QUESTION, checked_question
+from index.settings import Settings, load_settings
+from index.values import BuildReport, CleanedArticle, CorpusSummary, Hit, SkippedFile
+from index.version import package_version
+
+NO_MODEL = "none"
+"""The model name that answers by quotes whatever the settings say."""
+
+_READ = 8
+_READ_FOR_SEVERAL = 24
+"""Passages among which a model's prompt is filled when a question asks for several things."""
+
+
+class Assistant:
+    """Answers questions over one index. Open it once; it may be asked from several threads."""
+
+    def __init__(
+        self,
+        index: Index,
+        model: LanguageModel | None = None,
+        price: Price | None = None,
+        *,
+        rerank: bool = False,
+        second_opinion: bool = False,
+        repair: bool = False,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        self._index = index
+        self._model = model
+        self._price = price
+        self._rerank = rerank
+        self._second_opinion = second_opinion
+        self._repair = repair
+        self._today = today
+        self._examples = Examples()
+
+    @classmethod
+    def open(
+        cls,
+        index: str | Path | None = None,
+        model: object | None = None,
+        *,
+        embedder: Embedder | None = None,
+        settings: Settings | None = None,
+        rerank: bool = False,
+        second_opinion: bool = False,
+        repair: bool = False,
+    ) -> Self:
+        """Open an index and a model. `index` and `model` stand before `settings`, by default those in force.
+
+        `model` is None (the setting ASSISTANT_MODEL, quotes when that is unset), "none" (quotes), a name,
+        or a LlamaIndex LLM. With `rerank` the model also puts the passages in order before it answers, one
+        request more a question; with `second_opinion` it is asked of each of its claims whether the quotes
+        bear it out; with `repair` it rewrites once, in one request more, the sentences that no passage bears
+        out. Raises NewsAssistantError.
+        """
+        settings = settings or load_settings(index=index)
+        price = read_price(settings.model_price)
+        opened = open_index(index, embedder=embedder, settings=settings)
+        try:
+            named = open_named_model(model, settings)
+            return cls(opened, named, price, rerank=rerank, second_opinion=second_opinion, repair=repair)
+        except BaseException:
+            opened.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the index and the model."""
+        self._index.close()
+        if self._model:
+            self._model.close()
+
+    def warm_up(self) -> None:
+        """Load what the first question needs, so that it is answered as fast as the others; find examples."""
+        self._index.search("?", 1)
+        self.examples()
+
+    @property
+    def model_name(self) -> str | None:
+        """The language model that writes the answers, or None when they are quotes."""
+        return self._model.name if self._model else None
+
+    @property
+    def fingerprint(self) -> Mapping[str, Any]:
+        """Everything that decides the answers: version, index, embedder, model and settings."""
+        manifest = self._index.manifest
+        return {
+            "version": package_version(),
+            "index": asdict(manifest),
+            "corpus": self._index.corpus_digest,
+            "prompts": prompts_digest(),
+            "model": self.model_name,
+            "rerank": self._rerank and self._model is not None,
+            "second_opinion": self._second_opinion and self._model is not None,
+            "repair": self._repair and self._model is not None,
+            "extraction": asdict(SENTENCE_WEIGHTS),
+            "decision": asdict(SIGNAL_WEIGHTS),
+        }
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn | str] = (),
+        **arguments: Unpack[QuestionArguments],
+    ) -> CitedAnswer:
+        """Return the answer to a question. Raises NewsAssistantError; a failing model is no error.
+
+        `history` holds the earlier questions, or Turns, of the conversation. `languages`, `outlets`,
+        `since`, `until` and `path` narrow the corpus; an empty one filters nothing. Without dates given, the
+        time words of the question are read ("yesterday", "latest"), unless `period` is "any".
+        """
+        for item in self.stream(question, history, **arguments):
+            if isinstance(item, CitedAnswer):
+                return item
+        raise AssertionError("a stream ends with its answer")
+
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn | str] = (),
+        **arguments: Unpack[QuestionArguments],
+    ) -> Iterator[str | CitedAnswer]:
+        """Yield pieces of the answer's text as they are ready, and last the answer itself; see `ask`.
+
+        The pieces joined are the answer's text, always: when a model breaks off, what it had said till then
+        stays and the quotes follow.
+        """
+        started = time.monotonic()
+        scope = make_scope(**arguments)
+        turns = tuple(Turn(role="user", text=turn) if isinstance(turn, str) else turn for turn in history)
+        model = MeteredModel(self._model, self._price) if self._model else None
+        blank = self._understand(checked_question(question), turns, model)
+        with self._index.pinned() as index:
+            for item in compose_answer(self._find_for(blank, turns, scope, index, model)):
+                if isinstance(item, CitedAnswer):
+                    usage = model.usage if model else Usage()
+                    yield replace(item, usage=usage, seconds=round(time.monotonic() - started, 3))
+                else:
+                    yield item
+
+    def search(self, question: str, count: int = 10, **arguments: Unpack[QuestionArguments]) -> list[Hit]:
+        """Return the passages nearest to a question, best first, those of the time it names before others.
+
+        The arguments are those of `ask`. Raises NewsAssistantError.
+        """
+        return list(self.find(question, count, **arguments).hits)
+
+    def find(self, question: str, count: int = 10, **arguments: Unpack[QuestionArguments]) -> Found:
+        """Return what `search` does, with what the time words and the filters left out."""
+        scope = make_scope(**arguments)
+        with self._index.pinned() as index:
+            return find_hits(index, checked_question(question), count, scope, today=self._today())
+
+    def article(self, path: str) -> CleanedArticle:
+        """Return one article of the index with its blocks. Raises QuestionError for an unknown path."""
+        return self._index.article(path)
+
+    def summary(self) -> CorpusSummary:
+        """Return what the index holds."""
+        return self._index.summary()
+
+    @property
+    def index_folder(self) -> Path:
+        """The folder of the index."""
+        return self._index.folder
+
+    def skipped(self) -> list[SkippedFile]:
+        """Return the files of the corpus that are not in the index, and why."""
+        return self._index.skipped()
+
+    def add_folder(self, folder: Path, name: str, progress: Progress) -> BuildReport:
+        """Index a folder under `name`, or bring it up to date; questions go on meanwhile.
+
+        An exception that `progress` raises ends it, and the index stays as it was. Raises NewsAssistantError.
+        """
+        return build_index(
+            folder, index=self._index.folder, name=name, embedder=self._index.embedder, progress=progress
+        )
+
+    def count_articles(self, **filters: Unpack[FilterArguments]) -> int:
+        """Return how many articles remain under the filters."""
+        return self._index.select(make_filters(**filters)).articles
+
+    def examples(self) -> list[str]:
+        """Return questions this corpus can answer, most of them made of its headlines."""
+        by_quotes = Assistant(self._index, today=self._today)  # trying them out costs no model's tokens
+        return self._examples.questions(self._index, by_quotes.ask)
+
+    def _understand(self, question: str, turns: Sequence[Turn], model: LanguageModel | None) -> CitedAnswer:
+        """Return the answer to a question before anything is found: the question as it is to be searched."""
+        notices: tuple[str, ...] = ()
+        standalone = standalone_question(question, turns)
+        if model and turns:
+            try:
+                standalone = rewrite_question(question, turns, model)
+            except ModelError as error:
+                notices = (str(error),)
+        if len(standalone) > LONGEST_QUESTION:  # history must not make a question too long that was not
+            standalone = question
+        return CitedAnswer(
+            question=question,
+            standalone=standalone,
+            text="",
+            answered=False,
+            reason=None,
+            language=detect_question_language(question),
+            mode="extractive",
+            model=None,
+            citations=(),
+            closest=(),
+            unsupported=(),
+            notices=notices,
+            usage=Usage(),
+            seconds=0.0,
+        )
+
+    def _find_for(
+        self,
+        blank: CitedAnswer,
+        turns: tuple[Turn, ...],
+        scope: Scope,
+        index: Index,
+        model: LanguageModel | None,
+    ) -> Asked:
+        today = self._today()
+        count = _READ_FOR_SEVERAL if model and asks_for_several(blank.standalone) else _READ
+        found = find_hits(index, blank.standalone, count, scope, today=today, asked=blank.question)
+        if self._rerank and model:
+            found = rerank_found(blank.standalone, found, index, model)
+        return Asked(
+            blank=replace(blank, notices=(*blank.notices, *found.notices), period=found.period),
+            turns=turns,
+            filters=scope.filters,
+            found=found,
+            quoted=_READ,
+            index=index,
+            model=model,
+            today=today,
+            second_opinion=self._second_opinion,
+            repair=self._repair,
+        )
+
+
+def open_named_model(model: object | None, settings: Settings) -> LanguageModel | None:
+    """Open the model that an argument or the settings name; None means answers by quotes."""
+    named = settings.model if model is None or model == "" else model
+    if not named or named == NO_MODEL:
+        return None
+    return open_model(named, api_key=settings.openai_api_key, base_url=settings.openai_base_url)
+
+
+def ask(
+    question: str,
+    *,
+    index: str | Path | None = None,
+    model: object | None = None,
+    history: Sequence[Turn | str] = (),
+    **arguments: Unpack[QuestionArguments],
+) -> CitedAnswer:
+    """Open an index, answer one question and close it again; `Assistant.ask` describes the arguments.
+
+    For several questions open an `Assistant` once. Raises NewsAssistantError.
+    """
+    with Assistant.open(index=index, model=model) as assistant:
+        return assistant.ask(question, history, **arguments)

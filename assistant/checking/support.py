@@ -1,0 +1,154 @@
+"""A sentence and a passage -> the verbatim span that supports it best, by late interaction over tokens.
+
+Implements `assistant.checking.claims.Support`. Languages may differ: the vectors are those of the index's
+multilingual embedder.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.chunking import split_sentences
+from index.embedding.embedder import TokenVectors
+from index.language.detection import detect_question_language
+from index.language.terms import text_terms
+from index.search.index import Index
+from index.values import Passage, Span
+
+_LEAST_GAIN = 0.04
+_WORD = re.compile(r"\w+")
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_FEWEST_LONG_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupportSignals:
+    """What speaks for a claim being borne out by a span of a passage.
+
+    `match` is the mean over the claim's tokens of their best cosine in the span, `weakest` the least of its
+    words' means: one swapped word shows there alone. `terms` is the share of its words that stand in the
+    passage, whatever their endings; `other_language` and `other_script` are 1 when the two differ in them.
+    `brevity` is 1 by the number of the claim's words where the scripts differ, else 0: a word or two find
+    something alike in any passage of another script.
+    """
+
+    match: float
+    weakest: float
+    terms: float
+    other_language: float
+    other_script: float
+    brevity: float
+
+    def values(self) -> tuple[float, ...]:
+        """Return the inputs of the regression, in the order of SUPPORT_WEIGHTS."""
+        return astuple(self)
+
+
+# Fitted by benchmarks/support_calibration.py; the weakest word counts against the mean of all, as both are
+# lower across languages. The three last and the intercept are set where about as many paraphrases pass in the
+# passage's own language, in its neighbour's and across scripts, and most do, and where a claim taken from
+# elsewhere has about the same small chance however few words it has.
+SUPPORT_WEIGHTS = SupportSignals(
+    match=-4.5, weakest=12.9, terms=4.1, other_language=1.3, other_script=1.7, brevity=-2.5
+)
+SUPPORT_INTERCEPT = -4.2
+
+
+class TokenSupport:
+    """Finds supporting spans with the embedder of an index."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    def best_span(self, sentence: str, passage: Passage, article_text: str) -> tuple[int, int, float]:
+        """Return start and end in the article, and the support in 0..1: one sentence, or two neighbours."""
+        claim = self._index.question_tokens(sentence)
+        tokens = self._index.passage_tokens([passage])[0]
+        if not len(claim):
+            return passage.start, passage.end, 0.0
+        span, signals = support_signals(sentence, claim, passage, tokens, article_text)
+        verbatim = is_verbatim(sentence, article_text[span.start : span.end])
+        return span.start, span.end, 1.0 if verbatim else support_of(signals)
+
+
+def support_signals(
+    sentence: str, claim: TokenVectors, passage: Passage, tokens: TokenVectors, article_text: str
+) -> tuple[Span, SupportSignals]:
+    """Return the span of a passage that supports a sentence best, and what speaks for it."""
+    whole = Span(start=passage.start, end=passage.end)
+    spans = split_sentences(article_text, passage.start, passage.end) or [whole]
+    matches = np.stack([span_matches(claim, tokens, span, passage) for span in spans])
+    first, last = _best_stretch(matches)
+    best = matches[first : last + 1].max(axis=0)
+    words = set(text_terms(sentence))
+    other_script = is_latin(sentence) != is_latin(passage.text)
+    return Span(start=spans[first].start, end=spans[last].end), SupportSignals(
+        match=float(best.mean()),
+        weakest=_weakest_word(sentence, claim, best),
+        terms=len(words & set(text_terms(passage.text))) / max(len(words), 1),
+        other_language=float(detect_question_language(sentence) != detect_question_language(passage.text)),
+        other_script=float(other_script),
+        brevity=1 / max(len(_WORD.findall(sentence)), 1) if other_script else 0.0,
+    )
+
+
+def span_matches(
+    question: TokenVectors, tokens: TokenVectors, span: Span, passage: Passage
+) -> NDArray[np.float32]:
+    """Return each question token's best cosine among the tokens of a span of the article; -1 for none."""
+    offsets = tokens.offsets + passage.start
+    inside = (offsets[:, 0] < span.end) & (offsets[:, 1] > span.start)
+    if not inside.any():
+        return np.full(len(question), -1.0, dtype=np.float32)
+    best: NDArray[np.float32] = (question.vectors @ tokens.vectors[inside].T).max(axis=1)
+    return best
+
+
+def support_of(signals: SupportSignals) -> float:
+    """Return signals as support in 0..1."""
+    odds = SUPPORT_INTERCEPT + float(np.dot(SUPPORT_WEIGHTS.values(), signals.values()))
+    return float(1.0 / (1.0 + np.exp(-odds)))
+
+
+def is_verbatim(sentence: str, text: str) -> bool:
+    """Whether a sentence stands in a text word for word."""
+    words, said = ([word.casefold() for word in _WORD.findall(one)] for one in (sentence, text))
+    return bool(words) and f" {' '.join(words)} " in f" {' '.join(said)} "
+
+
+def is_latin(text: str) -> bool:
+    """Whether most letters of a text are Latin."""
+    letters = [char for char in text if char.isalpha()]
+    return 2 * sum(map(str.isascii, letters)) > len(letters)
+
+
+def _weakest_word(sentence: str, claim: TokenVectors, best: NDArray[np.float32]) -> float:
+    """Return the lowest mean over the tokens of a word; the mean of all when there is no word.
+
+    Short words tell little beside long ones, yet in a claim of a few words each is half of what it says.
+    """
+    begins, ends = claim.offsets[:, 0], claim.offsets[:, 1]
+    words = list(_LONG_WORD.finditer(sentence))
+    if len(words) < _FEWEST_LONG_WORDS:
+        words = list(_WORD.finditer(sentence))
+    inside = ((begins < word.end()) & (ends > word.start()) for word in words)
+    return min((float(best[tokens].mean()) for tokens in inside if tokens.any()), default=float(best.mean()))
+
+
+def _best_stretch(matches: NDArray[np.float32]) -> tuple[int, int]:
+    """Return first and last sentence of the best stretch; a second sentence must add markedly."""
+    scores = matches.mean(axis=1)
+    best = int(scores.argmax())
+    chosen, highest = (best, best), float(scores[best])
+    for first in _neighbours(best, len(scores)):
+        joined = float(np.maximum(matches[first], matches[first + 1]).mean())
+        if joined > highest + _LEAST_GAIN:
+            chosen, highest = (first, first + 1), joined
+    return chosen
+
+
+def _neighbours(best: int, count: int) -> Sequence[int]:
+    return [first for first in (best - 1, best) if first >= 0 and first + 1 < count]

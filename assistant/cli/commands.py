@@ -1,0 +1,217 @@
+"""What each command does: open, call, print; `evaluation_commands` and `page_commands` have others."""
+
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from assistant.cli.terminal import ERR, OUT, escape, print_json, print_json_line, printable, progress_bars
+from assistant.question.scope import QuestionArguments, make_scope
+from assistant.values import CitedAnswer, Turn, hit_to_dict
+from index.settings import load_settings
+from index.values import BuildReport, Hit
+
+_EXCERPT = 240
+_HISTORY = 20
+
+
+def run_index(options: Namespace) -> int:
+    """Build or update an index, and with `--watch` keep it current until Ctrl-C."""
+    from index.building.build import build_index
+    from index.building.watching import watch_folder
+
+    settings = load_settings(index=options.index, corpus=options.folder)
+    where = {"index": settings.index, "name": options.add}
+    with progress_bars() as bars:
+        if not options.watch:
+            _print_build(build_index(settings.corpus, progress=bars, **where), settings.index, options.json)
+            return 0
+        for report in watch_folder(settings.corpus, progress=bars, **where):
+            _print_build(report, settings.index, options.json)
+    return 0
+
+
+def _print_build(report: BuildReport, index: Path, as_json: bool) -> None:
+    if as_json:
+        print_json(report.to_dict())
+        return
+    for one in report.skipped:
+        ERR.print(f"skipped {escape(one.path)}: {escape(one.reason)}")
+    OUT.print(
+        f"files: {report.files}; articles: {report.added} added, {report.changed} changed,"
+        f" {report.removed} removed, {report.unchanged} unchanged, {len(report.skipped)} skipped;"
+        f" passages: {report.passages}, in {escape(str(index))} ({report.seconds:.1f} s)"
+    )
+
+
+def run_ask(options: Namespace) -> int:
+    """Answer one question."""
+    from assistant.assistant import Assistant
+
+    arguments = _arguments(options)
+    with Assistant.open(index=options.index, model=options.model) as assistant:
+        if options.json:
+            print_json(assistant.ask(options.question, **arguments).to_dict())
+        else:
+            _stream(assistant.stream(options.question, **arguments))
+    return 0
+
+
+def run_search(options: Namespace) -> int:
+    """Show the passages found for a question."""
+    from assistant.assistant import Assistant
+
+    arguments = _arguments(options)
+    started = time.monotonic()
+    with Assistant.open(index=options.index, model="none") as assistant:
+        found = assistant.find(options.question, options.count, **arguments)
+    seconds = round(time.monotonic() - started, 3)
+    hits = found.hits
+    _print_notices(found.notices)
+    if options.json:
+        print_json({"question": options.question, "hits": [hit_to_dict(h) for h in hits], "seconds": seconds})
+        return 0
+    for hit in hits:
+        _print_hit(hit)
+    if not hits:
+        OUT.print("Nothing found under these filters.")
+    return 0
+
+
+def run_show(options: Namespace) -> int:
+    """Show one article with its blocks and passages."""
+    from index.search.index import open_index
+
+    with open_index(options.index) as index:
+        cleaned = index.article(options.path)
+        passages = index.passages(options.path)
+    article = cleaned.article
+    if options.json:
+        print_json(
+            {
+                "path": article.path,
+                "title": article.title,
+                "outlet": article.outlet,
+                "url": article.url,
+                "published": article.published,
+                "language": article.language,
+                "blocks": [{"start": b.start, "end": b.end, "kind": b.kind} for b in cleaned.blocks],
+                "passages": [{"id": p.id, "start": p.start, "end": p.end} for p in passages],
+            }
+        )
+        return 0
+    for name in ("path", "title", "outlet", "url", "published", "language"):
+        OUT.print(f"[dim]{name:>9}[/dim]  {escape(str(getattr(article, name) or '-'))}")
+    for block in cleaned.blocks:
+        style = (
+            "dim" if block.kind not in ("title", "body") else ("bold" if block.kind == "title" else "none")
+        )
+        text = escape(article.text[block.start : block.end])
+        OUT.print(f"[dim]{block.kind:>8} {block.start:>6}[/dim]  [{style}]{text}[/{style}]")
+    OUT.print(f"[dim]{len(passages)} passages[/dim]")
+    return 0
+
+
+def run_chat(options: Namespace) -> int:
+    """Ask in a terminal, one question after another, until an empty line or the end of the input."""
+    from assistant.assistant import Assistant
+
+    arguments = _arguments(options)
+    history: list[Turn] = []
+    with Assistant.open(index=options.index, model=options.model) as assistant:
+        ERR.print("Ask a question; an empty line ends.", style="dim")
+        while question := _read_line():
+            answer = _stream(assistant.stream(question, history, **arguments), as_json=options.json)
+            history += [Turn(role="user", text=question), Turn(role="assistant", text=answer.text)]
+            del history[:-_HISTORY]
+    return 0
+
+
+def run_doctor(options: Namespace) -> int:
+    """Say what is set up, whether each part answers, and what leaves the machine.
+
+    With `--check` the exit code is 1 when the index has a flaw.
+    """
+    from assistant.cli.doctor import examine
+
+    findings = examine(options.index, options.model, check=options.check)
+    code = int(options.check and not findings.sound)
+    if options.json:
+        print_json(findings.to_dict())
+        return code
+    for finding in findings.parts:
+        mark = "[green]ok[/green]     " if finding.works else "[red]problem[/red]"
+        OUT.print(f"{mark}  [bold]{finding.name}[/bold]: {escape(finding.detail)}")
+    OUT.print(f"leaves the machine: {escape(findings.leaves)}")
+    return code
+
+
+def _arguments(options: Namespace) -> QuestionArguments:
+    """Return the arguments of a question, checked before anything is loaded. Raises QuestionError."""
+    arguments = QuestionArguments(
+        languages=options.lang,
+        outlets=options.outlet,
+        since=options.since,
+        until=options.until,
+        path=options.path,
+        period="any" if options.any_time else "question",
+    )
+    make_scope(**arguments)
+    return arguments
+
+
+def _stream(pieces: Iterator[str | CitedAnswer], *, as_json: bool = False) -> CitedAnswer:
+    """Print an answer as it comes, then its sources, or as JSON on one line; return it."""
+    answer: CitedAnswer | None = None
+    for piece in pieces:
+        if isinstance(piece, CitedAnswer):
+            answer = piece
+        elif not as_json:
+            sys.stdout.write(printable(piece))
+            sys.stdout.flush()
+    if answer is None:
+        raise AssertionError("a stream ends with its answer")
+    if as_json:
+        print_json_line(answer.to_dict())
+    else:
+        _print_sources(answer)
+    return answer
+
+
+def _print_sources(answer: CitedAnswer) -> None:
+    OUT.print("\n")
+    if answer.standalone != answer.question:
+        OUT.print(f"[dim]searched as: {escape(answer.standalone)}[/dim]")
+    for citation in answer.citations:
+        about = " · ".join(part for part in (citation.outlet, citation.published, citation.title) if part)
+        OUT.print(f"[bold]\\[{citation.number}][/bold] {escape(citation.path)}  [dim]{escape(about)}[/dim]")
+        OUT.print(f"    «{escape(citation.quote)}»")
+        if citation.also:
+            OUT.print(f"    [dim]also told by {escape(', '.join(citation.also))}[/dim]")
+    if answer.closest:
+        OUT.print("[dim]The closest passages, which do not answer the question:[/dim]")
+        for hit in answer.closest:
+            _print_hit(hit)
+    for sentence in answer.unsupported:
+        OUT.print(f"[yellow]no passage supports:[/yellow] {escape(sentence)}")
+    _print_notices(answer.notices)
+
+
+def _print_notices(notices: Sequence[str]) -> None:
+    for notice in notices:
+        ERR.print(f"[dim]{escape(notice)}[/dim]")
+
+
+def _print_hit(hit: Hit) -> None:
+    text = " ".join(hit.passage.text.split())
+    shown = text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
+    where = f"[bold]{hit.rank}.[/bold] {escape(hit.passage.path)} [dim]{hit.score:.3f}[/dim]"
+    OUT.print(f"{where}\n    {escape(shown)}")
+
+
+def _read_line() -> str:
+    if sys.stdin.isatty():
+        sys.stderr.write("> ")
+        sys.stderr.flush()
+    return sys.stdin.readline().strip()

@@ -1,0 +1,294 @@
+"""The command line: `assistant …` and `python -m assistant …`.
+
+Exit codes: 0 done, 1 a user's error with one clear line on stderr, 2 wrong usage, 3 `--fail-under` not met.
+Answers go to stdout, logs and progress bars to stderr.
+"""
+
+import argparse
+import io
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant.cli import commands, evaluation_commands, page_commands
+from index.errors import NewsAssistantError
+from index.settings import DEFAULT_INDEX
+from index.version import package_version
+
+_DESCRIPTION = "Ask a corpus of news articles; every citation is a verbatim span of a source file."
+_CHATTY = ("httpx", "httpcore", "openai", "chromadb", "pypdf", "trafilatura", "htmldate", "llama_index")
+_LAST_PORT = 65535
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    _set_up_streams()
+    options = _cleaned(_make_parser().parse_args(arguments))
+    _set_up_logging(options.log_level)
+    try:
+        return int(options.run(options))
+    except (NewsAssistantError, OSError) as error:
+        if options.debug:
+            raise
+        sys.stderr.write(f"assistant: {_one_line(error)}\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("assistant: interrupted; run the same command again to go on\n")
+        return 1
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
+
+
+def _set_up_streams() -> None:
+    """Let nothing that is read or printed fail for a character its encoding does not have."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
+
+
+def _cleaned(options: argparse.Namespace) -> argparse.Namespace:
+    """Replace bytes that are no text in all but folders and files, whose names may hold any byte."""
+    for name, value in vars(options).items():
+        if isinstance(value, str):
+            setattr(options, name, _clean(value))
+    return options
+
+
+def _clean(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
+
+
+def _set_up_logging(level: str) -> None:
+    logging.basicConfig(
+        level=level.upper(), stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s", force=True
+    )
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(max(logging.getLevelName(level.upper()), logging.WARNING))
+
+
+def _make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="assistant", description=_DESCRIPTION)
+    parser.add_argument("--version", action="version", version=f"assistant {package_version()}")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--index", type=Path, metavar="DIR", help=f"the index folder ({DEFAULT_INDEX})")
+    common.add_argument("--json", action="store_true", help="print JSON alone, on stdout")
+    common.add_argument(
+        "--log-level", default="warning", choices=["debug", "info", "warning", "error"], help="on stderr"
+    )
+    common.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    commands_parser = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for add in (
+        _add_index,
+        _add_ask,
+        _add_search,
+        _add_show,
+        _add_chat,
+        _add_eval,
+        _add_questions,
+        _add_serve,
+        _add_users,
+        _add_doctor,
+    ):
+        add(commands_parser, common)
+    return parser
+
+
+_Commands = argparse._SubParsersAction
+
+
+def _add_command(
+    parsers: "_Commands[argparse.ArgumentParser]",
+    common: argparse.ArgumentParser,
+    name: str,
+    does: str,
+    more: str = "",
+) -> argparse.ArgumentParser:
+    description = f"{does[0].upper()}{does[1:]}. {more}"
+    return parsers.add_parser(name, parents=[common], help=does, description=description)
+
+
+def _add_index(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    parser = _add_command(parsers, common, "index", "build an index of a folder, or update it")
+    parser.add_argument("folder", nargs="?", type=Path, help="the corpus folder (ASSISTANT_CORPUS)")
+    parser.add_argument(
+        "--add", default="", metavar="NAME", help="add this folder beside the first, as NAME/"
+    )
+    parser.add_argument(
+        "--watch", action="store_true", help="go on, and index again whenever files change; Ctrl-C ends it"
+    )
+    parser.set_defaults(run=commands.run_index)
+
+
+def _add_ask(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    parser = _add_command(parsers, common, "ask", "answer one question with citations")
+    parser.add_argument("question", help="in Ukrainian, Russian or English, whatever the articles are in")
+    _add_model(parser)
+    _add_filters(parser)
+    parser.set_defaults(run=commands.run_ask)
+
+
+def _add_search(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    parser = _add_command(parsers, common, "search", "show the passages found, without an answer")
+    parser.add_argument("question", help="in Ukrainian, Russian or English, whatever the articles are in")
+    parser.add_argument("--count", type=_positive, default=10, metavar="N", help="passages to show (10)")
+    _add_filters(parser)
+    parser.set_defaults(run=commands.run_search)
+
+
+def _add_show(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    parser = _add_command(parsers, common, "show", "show one article as it was read and cleaned")
+    parser.add_argument("path", help="the article's path within the corpus, as `search` shows it")
+    parser.set_defaults(run=commands.run_show)
+
+
+def _add_chat(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    parser = _add_command(
+        parsers,
+        common,
+        "chat",
+        "ask one question after another, with history",
+        "An empty line ends it. With --json each answer is one document on a line of its own.",
+    )
+    _add_model(parser)
+    _add_filters(parser)
+    parser.set_defaults(run=commands.run_chat)
+
+
+def _add_eval(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    parser = _add_command(parsers, common, "eval", "score the answers to a question set")
+    parser.add_argument("questions", type=Path, help="a question set, .jsonl or .csv")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write report.json, .md and .html there")
+    parser.add_argument("--baseline", type=Path, metavar="REPORT", help="compare with an earlier report.json")
+    parser.add_argument(
+        "--fail-under",
+        action="append",
+        nargs="+",
+        default=[],
+        metavar="METRIC=VALUE",
+        help="exit with 3 when a figure is worse (for refused and seconds: above)",
+    )
+    parser.add_argument("--judge", metavar="NAME", help="a language model that judges every answer")
+    parser.add_argument(
+        "--workers", type=_positive, default=1, metavar="N", help="questions asked at once (1)"
+    )
+    _add_model(parser)
+    parser.set_defaults(run=evaluation_commands.run_eval)
+
+
+def _add_questions(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    parser = _add_command(
+        parsers, common, "questions", "draft a question set of a corpus, for a person to edit"
+    )
+    parser.add_argument("folder", type=Path, help="the corpus folder")
+    parser.add_argument("--count", type=_positive, default=20, metavar="N", help="questions to draft (20)")
+    parser.add_argument(
+        "--out", type=Path, default=Path("questions.jsonl"), help="added to (questions.jsonl)"
+    )
+    _add_model(parser)
+    parser.set_defaults(run=evaluation_commands.run_questions)
+
+
+def _add_serve(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    parser = _add_command(parsers, common, "serve", "open the page")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (127.0.0.1: this machine only)"
+    )
+    parser.add_argument("--port", type=_port, default=7860, help="0 for a free one (7860)")
+    parser.add_argument("--open", action="store_true", help="open the browser")
+    parser.add_argument("--auth-file", type=Path, metavar="FILE", help="who may sign in (`assistant users`)")
+    parser.add_argument(
+        "--without-login", action="store_true", help="let everyone who reaches the address ask"
+    )
+    parser.add_argument(
+        "--trust-proxy",
+        type=_names,
+        default=(),
+        metavar="ADDRESS,…",
+        help="proxies whose X-Forwarded-For names who asks",
+    )
+    parser.add_argument(
+        "--rate",
+        type=_whole,
+        metavar="N",
+        help="questions a minute for each user or address, 0: no limit (30; on this machine alone 0)",
+    )
+    parser.add_argument(
+        "--uploads",
+        action=argparse.BooleanOptionalAction,
+        help="let readers add articles from the page (on this machine alone yes, else no)",
+    )
+    _add_model(parser)
+    parser.set_defaults(run=page_commands.run_serve)
+
+
+def _add_users(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    parser = _add_command(parsers, common, "users", "name who may sign in to the page")
+    parser.add_argument("action", choices=["add", "remove", "list"])
+    parser.add_argument("name", nargs="?", help="the user; a password is asked for, or read from a pipe")
+    parser.add_argument("--auth-file", type=Path, required=True, metavar="FILE", help="made when missing")
+    parser.set_defaults(run=page_commands.run_users)
+
+
+def _add_doctor(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    parser = _add_command(parsers, common, "doctor", "say what is set up and whether it answers")
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="read all of the index and compare its parts; exit code 1 when one has a flaw",
+    )
+    _add_model(parser)
+    parser.set_defaults(run=commands.run_doctor)
+
+
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model", metavar="NAME", help='a language model (ASSISTANT_MODEL), or "none" to answer by quotes'
+    )
+
+
+def _add_filters(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("filters", "which articles are asked; without any, all of them")
+    group.add_argument(
+        "--lang", type=_names, default=(), metavar="CODE,…", help="languages of the articles, such as uk,ru"
+    )
+    group.add_argument(
+        "--outlet", type=_names, default=(), metavar="NAME,…", help="outlets, their letter case aside"
+    )
+    group.add_argument("--since", metavar="DATE", help="published on this day or later, YYYY-MM-DD")
+    group.add_argument("--until", metavar="DATE", help="published on this day or earlier")
+    group.add_argument("--path", metavar="GLOB", help="articles whose path matches, such as '2024/*.txt'")
+    group.add_argument(
+        "--any-time",
+        action="store_true",
+        help='leave the time words of the question ("yesterday", "in August", "latest") unread;'
+        " --since and --until stand before them",
+    )
+
+
+def _names(value: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in _clean(value).split(",") if name.strip())
+
+
+def _positive(value: str) -> int:
+    return _number(value, least=1)
+
+
+def _whole(value: str) -> int:
+    return _number(value, least=0)
+
+
+def _port(value: str) -> int:
+    return _number(value, least=0, most=_LAST_PORT)
+
+
+def _number(value: str, *, least: int, most: int | None = None) -> int:
+    number = int(value) if value.strip().isdecimal() else -1
+    if number < least or (most is not None and number > most):
+        bounds = f"of {least} or more" if most is None else f"between {least} and {most}"
+        raise argparse.ArgumentTypeError(f"{value!r} is not a number {bounds}")
+    return number

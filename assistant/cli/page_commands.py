@@ -1,0 +1,58 @@
+"""What the commands around the page do: serve it, and name who may sign in."""
+
+import sys
+from argparse import Namespace
+from getpass import getpass
+
+from assistant.cli.terminal import ERR, OUT, escape, print_json
+from assistant.page.access.accounts import check_name, drop_account, put_account, read_accounts
+from index.errors import SettingsError
+
+
+def run_serve(options: Namespace) -> int:
+    """Serve the page until it is stopped."""
+    from app import serve
+
+    serve(
+        options.host,
+        options.port,
+        str(options.index) if options.index else None,
+        options.model,
+        options.open,
+        auth_file=options.auth_file,
+        without_login=options.without_login,
+        proxies=options.trust_proxy,
+        rate=options.rate,
+        uploads=options.uploads,
+    )
+    return 0
+
+
+def run_users(options: Namespace) -> int:
+    """Add, remove or list who may sign in to the page."""
+    file = options.auth_file
+    if options.action == "list":
+        names = sorted(read_accounts(file).by_name)
+        if options.json:
+            print_json({"users": names})
+        for name in () if options.json else names:
+            OUT.print(escape(name))
+    elif not options.name:
+        raise SettingsError(f"name the user: assistant users {options.action} NAME --auth-file {file}")
+    elif options.action == "remove":
+        drop_account(file, options.name)
+        ERR.print(f"{escape(options.name)} can no longer sign in")
+    else:
+        new = put_account(file, check_name(options.name), _read_password())
+        ERR.print(f"{escape(options.name)} {'can sign in now' if new else 'has a new password'}")
+    return 0
+
+
+def _read_password() -> str:
+    """Return a password typed twice on the terminal, or the first line of what is piped in."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    password = getpass("Password: ")
+    if getpass("Once more: ") != password:
+        raise SettingsError("the two passwords differ; nothing was changed")
+    return password

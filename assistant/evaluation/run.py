@@ -1,0 +1,213 @@
+"""Question sets asked of an assistant -> a Report: the run, several at once, resumable.
+
+cases -> Outcomes (journal) -> CaseResults -> Figures and Slices -> Report
+"""
+
+import json
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from hashlib import blake2b
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Protocol
+
+from assistant.errors import QuestionSetError
+from assistant.evaluation.journal import Journal
+from assistant.evaluation.question_sets import digest_cases
+from assistant.evaluation.report.notes import write_notes
+from assistant.evaluation.scoring.catalogue import RANKS
+from assistant.evaluation.scoring.figures import figures_of, slices_of
+from assistant.evaluation.scoring.judging import judge_answer
+from assistant.evaluation.scoring.scores import score_case
+from assistant.evaluation.values import ArticleText, Case, Outcome, Report, Retrieved
+from assistant.models.language_model import LanguageModel
+from assistant.values import CitedAnswer
+from index.errors import NewsAssistantError, QuestionError
+from index.values import CleanedArticle, Hit
+
+logger = logging.getLogger(__name__)
+
+Progress = Callable[[int, int], None]
+
+_EXCERPT = 200
+
+
+class Answering(Protocol):
+    """What of an assistant is evaluated; `assistant.Assistant` is one."""
+
+    @property
+    def model_name(self) -> str | None:
+        """The language model, None without one."""
+
+    @property
+    def fingerprint(self) -> Mapping[str, Any]:
+        """Version, index and settings: runs with equal ones can be continued."""
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> CitedAnswer:
+        """Answer a question that follows earlier ones."""
+
+    def search(self, question: str, count: int = 10) -> Sequence[Hit]:
+        """Return ranked passages."""
+
+    def article(self, path: str) -> CleanedArticle:
+        """Return one article; QuestionError when there is none of that path."""
+
+
+def evaluate(
+    cases: Iterable[Case],
+    assistant: Answering,
+    *,
+    name: str = "questions",
+    out: str | Path | None = None,
+    progress: Progress | None = None,
+    workers: int = 1,
+    judge: LanguageModel | None = None,
+) -> Report:
+    """Ask every case, score the answers and return the report.
+
+    With a folder `out` every finished case is saved there at once, and a second start with the same cases and
+    the same assistant asks only the others. `progress` is called with the cases done and all. A case that
+    fails becomes an error record, asked again by the next start. A `judge` is asked about every answer: one
+    request for the whole and one for each sentence that is no quote. Raises QuestionSetError for no cases,
+    an id used twice, or an unusable folder.
+    """
+    started = time.perf_counter()
+    ordered = _validated(cases)
+    digest = digest_cases(ordered)
+    journal = None if out is None else Journal(Path(out), _identify_run(digest, assistant, judge))
+    asker = _Asker(assistant=assistant, judge=judge, journal=journal)
+    outcomes = _ask_all(ordered, asker, progress, workers)
+    articles = _read_articles(ordered, outcomes, assistant)
+    results = tuple(score_case(case, outcomes[case.id], articles) for case in ordered)
+    return Report(
+        name=name,
+        digest=digest,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        model=assistant.model_name,
+        judge=None if judge is None else judge.name,
+        fingerprint=assistant.fingerprint,
+        seconds=time.perf_counter() - started,
+        results=results,
+        figures=figures_of(results),
+        slices=slices_of(results),
+        notes=write_notes(results, assistant.model_name, 0 if journal is None else len(journal.finished)),
+    )
+
+
+def _validated(cases: Iterable[Case]) -> list[Case]:
+    ordered = sorted(cases, key=lambda case: case.id)
+    if not ordered:
+        raise QuestionSetError("there is no case to evaluate; give at least one")
+    for one, other in pairwise(ordered):
+        if one.id == other.id:
+            raise QuestionSetError(f"two cases have the id {one.id!r}; every case needs its own")
+    return ordered
+
+
+def _identify_run(digest: str, assistant: Answering, judge: LanguageModel | None) -> dict[str, str]:
+    settings = {
+        **assistant.fingerprint,
+        "model": assistant.model_name,
+        "judge": None if judge is None else judge.name,
+    }
+    text = json.dumps(settings, sort_keys=True, default=str)
+    return {"questions": digest, "assistant": blake2b(text.encode(), digest_size=16).hexdigest()}
+
+
+def _ask_all(
+    cases: Sequence[Case], asker: "_Asker", progress: Progress | None, workers: int
+) -> dict[str, Outcome]:
+    """Return the outcome of every case by its id, those already in the journal without asking."""
+    outcomes = {} if asker.journal is None else dict(asker.journal.finished)
+    waiting = [case for case in cases if case.id not in outcomes]
+    if waiting:
+        _warm_up(asker.assistant, waiting[0])
+    executor = ThreadPoolExecutor(max_workers=max(1, workers))
+    try:
+        futures = {executor.submit(asker.ask, case): case.id for case in waiting}
+        for future in as_completed(futures):
+            case_id = futures[future]
+            outcomes[case_id] = _outcome_of(future, case_id)
+            if progress is not None:
+                progress(len(outcomes), len(cases))
+    finally:
+        executor.shutdown(cancel_futures=True)
+    return outcomes
+
+
+def _warm_up(assistant: Answering, case: Case) -> None:
+    """Search once, so that loading the index and the embedder is not counted as the first case's time."""
+    try:
+        assistant.search(case.question, count=1)
+    except NewsAssistantError as error:
+        logger.debug("the first search failed: %s", error)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asker:
+    """Takes one case from question to saved outcome; used from several threads."""
+
+    assistant: Answering
+    judge: LanguageModel | None
+    journal: Journal | None
+
+    def ask(self, case: Case) -> Outcome:
+        """Ask, search, judge and save; an error is not saved, so that the next start asks again."""
+        started = time.perf_counter()
+        answer = self.assistant.ask(case.question, history=list(case.history))
+        seconds = time.perf_counter() - started
+        # What was searched is the question made standalone, not the words of a follow-up.
+        hits = self.assistant.search(answer.standalone or case.question, count=max(RANKS))
+        outcome = Outcome(
+            # The closest passages of a refusal are the first hits, which are kept.
+            answer=replace(answer, closest=()),
+            hits=tuple(_retrieved(hit, rank) for rank, hit in enumerate(hits, start=1)),
+            seconds=seconds,
+            judgements=() if self.judge is None else judge_answer(case, answer, self.judge),
+        )
+        if self.journal is not None:
+            self.journal.append(case.id, outcome)
+        return outcome
+
+
+def _retrieved(hit: Hit, rank: int) -> Retrieved:
+    passage = hit.passage
+    return Retrieved(
+        path=passage.path,
+        start=passage.start,
+        end=passage.end,
+        score=float(hit.score),
+        rank=rank,
+        excerpt=passage.text[:_EXCERPT],
+    )
+
+
+def _outcome_of(future: Future[Outcome], case_id: str) -> Outcome:
+    """One case must not end a run of hundreds, whatever it stumbled over: its error is recorded."""
+    error = future.exception()
+    if error is None:
+        return future.result()
+    logger.warning("case %r failed", case_id, exc_info=error)
+    words = str(error) if isinstance(error, NewsAssistantError) else repr(error)
+    return Outcome(answer=None, hits=(), seconds=0.0, error=words)
+
+
+def _read_articles(
+    cases: Sequence[Case], outcomes: Mapping[str, Outcome], assistant: Answering
+) -> dict[str, ArticleText]:
+    """Return the texts that sources and citations point into; a path the corpus lacks is left out."""
+    paths = {source.file for case in cases for source in case.sources}
+    paths |= {c.path for o in outcomes.values() if o.answer is not None for c in o.answer.citations}
+    articles = {}
+    for path in sorted(paths):
+        try:
+            article = assistant.article(path).article
+        except QuestionError as error:
+            logger.info("no article %r: %s", path, error)
+        else:
+            articles[path] = ArticleText(text=article.text, language=article.language)
+    return articles

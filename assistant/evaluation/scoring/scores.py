@@ -1,0 +1,294 @@
+"""A case, what the assistant did with it and the texts cited -> its scores and why it failed. Pure.
+
+The scores are those of `figures.METRICS`, with `seconds` in place of its percentiles.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from assistant.evaluation.question_sets import locate_sources
+from assistant.evaluation.scoring.catalogue import METRICS, PERCENTILES, RANKS
+from assistant.evaluation.scoring.metrics import (
+    all_needed,
+    alphabet_language,
+    character_f,
+    count_words,
+    first_ranks,
+    harmonic_mean,
+    holds_accepted,
+    is_covered,
+    is_precise,
+    ndcg_at,
+    recall_at,
+    reciprocal_rank,
+    share_needed,
+    strip_marks,
+    token_f1,
+)
+from assistant.evaluation.values import ArticleText, Case, CaseResult, Failure, LocatedSource, Outcome, Score
+from assistant.values import Citation, CitedAnswer
+from index.chunking import split_sentences
+
+OTHER_LANGUAGE = (
+    "The right passage is quoted in another language than the question's, where the words a right answer "
+    "must hold cannot be looked for."
+)
+
+
+def explain_failure(case: Case, outcome: Outcome, scores: Mapping[str, Score]) -> tuple[Failure | None, str]:
+    """Return what went wrong first, with one sentence for a reader; `None` and no words when nothing did."""
+    answer = outcome.answer
+    if answer is None:
+        return "error", f"The program failed: {outcome.error}"
+    if not case.answerable:
+        if answer.answered:
+            return "invented", "The articles do not answer this question, yet an answer was given."
+        return None, ""
+    if not answer.answered:
+        return "refused", f"The assistant said the articles do not tell. {_where_found(scores)}"
+    return _explain_answer(case, answer, scores)
+
+
+def _explain_answer(
+    case: Case, answer: CitedAnswer, scores: Mapping[str, Score]
+) -> tuple[Failure | None, str]:
+    value = {name: score.value for name, score in scores.items()}
+    if (exactness := value["exactness"]) is not None and exactness < 1:
+        return "cited_wrong", "A quote does not stand verbatim at the place it is said to come from."
+    if answer.unsupported:
+        return "invented", f"No passage supports: {'; '.join(answer.unsupported)}"
+    right = {None: "", 1.0: " The answer holds the accepted words all the same."}
+    if value["coverage"] == 0:
+        said = right.get(value["accepted"], " The answer lacks the accepted words too.")
+        if value["quote_recall@10"] != 1:
+            return "not_retrieved", f"{_where_found(scores)}{said}"
+        if value["citation_recall"]:
+            return (
+                "not_cited",
+                f"{_where_found(scores)} The answer quotes only a part of what is needed.{said}",
+            )
+        gold = {source.file for source in case.sources}
+        if not gold & {citation.path for citation in answer.citations}:
+            return "not_cited", f"{_where_found(scores)} The answer cites other files.{said}"
+        return "cited_wrong", f"{_where_found(scores)} The answer quotes other places than needed.{said}"
+    if value["accepted"] == 0 and _quotes_other_language(case, answer):
+        return None, OTHER_LANGUAGE
+    if value["accepted"] == 0:
+        return "wrong_answer", "The answer and its quotes lack the words a right answer must hold."
+    return None, ""
+
+
+def _quotes_other_language(case: Case, answer: CitedAnswer) -> bool:
+    """Whether an answer is all quotes, those of the right files in another language than the question's."""
+    files = {source.file for source in case.sources}
+    languages = {citation.language for citation in answer.citations if citation.path in files}
+    return answer.mode == "extractive" and bool(languages) and not languages & {case.lang, None}
+
+
+def _where_found(scores: Mapping[str, Score]) -> str:
+    recall = {k: scores[f"quote_recall@{k}"].value for k in RANKS}
+    if recall[10] is None:
+        return "Whether the right passage was found cannot be told."
+    for k in RANKS:
+        if recall[k] == 1:
+            return (
+                f"The right passage was among the first {k} hits."
+                if k > 1
+                else "The right passage was the first hit."
+            )
+    if recall[10]:
+        return "Only a part of the needed passages was among the first 10 hits."
+    if scores["recall@10"].value:
+        return "The right file was among the first 10 hits, the right passage was not."
+    return "The right passage was not among the first 10 hits."
+
+
+Articles = Mapping[str, ArticleText]
+Sources = Sequence[LocatedSource]
+FileSpan = tuple[str, int, int]
+
+_SCORED = [name for name in METRICS if name not in PERCENTILES] + ["seconds"]
+
+
+def score_case(case: Case, outcome: Outcome, articles: Articles) -> CaseResult:
+    """Score one case; `articles` holds the texts of its sources and citations that the corpus still has."""
+    sources = locate_sources(case, articles)
+    scores = _all_scores(case, sources, outcome, articles)
+    failure, explanation = explain_failure(case, outcome, scores)
+    return CaseResult(
+        case=case,
+        sources=sources,
+        outcome=outcome,
+        scores=scores,
+        failure=failure,
+        explanation=explanation,
+    )
+
+
+def _all_scores(case: Case, sources: Sources, outcome: Outcome, articles: Articles) -> dict[str, Score]:
+    answer = outcome.answer
+    if answer is None:
+        return dict.fromkeys(_SCORED, _without("ended in an error")) | {"errors": Score(value=1.0)}
+    found = {
+        **_file_scores(case, sources, outcome),
+        **_quote_scores(case, sources, outcome),
+        **_citation_scores(case, sources, answer),
+        "exactness": _exactness_score(answer, articles),
+        **_answer_scores(case, answer),
+        **_abstention_scores(case, answer),
+        **_judged_scores(outcome),
+        **_running_scores(outcome, answer),
+    }
+    return {name: found[name] for name in _SCORED}
+
+
+def _without(why: str) -> Score:
+    return Score(value=None, why=why)
+
+
+def _lacking(case: Case, complaint: str) -> str:
+    """Why the figures against sources leave a case out, empty when they do not."""
+    if not case.answerable:
+        return "unanswerable"
+    return complaint if case.sources else "no sources given"
+
+
+def _file_scores(case: Case, sources: Sources, outcome: Outcome) -> dict[str, Score]:
+    """Rank by file: a changed quote leaves nothing out, a file that is gone does."""
+    names = [f"recall@{k}" for k in RANKS] + ["mrr", "ndcg@10"]
+    lacking = _lacking(case, "" if all(source.in_corpus for source in sources) else "file not in the corpus")
+    if lacking:
+        return dict.fromkeys(names, _without(lacking))
+    files = list(dict.fromkeys(source.file for source in sources))
+    ranks = first_ranks([hit.path for hit in outcome.hits], files)
+    values = [recall_at(k, ranks, files, case.need) for k in RANKS]
+    values += [reciprocal_rank(ranks), ndcg_at(10, ranks, files, case.need)]
+    return {name: Score(value=value) for name, value in zip(names, values, strict=True)}
+
+
+def _quote_scores(case: Case, sources: Sources, outcome: Outcome) -> dict[str, Score]:
+    names = {k: f"quote_recall@{k}" for k in RANKS}
+    lacking = _lacking(case, "stale quote" if any(source.stale for source in sources) else "")
+    if lacking:
+        return dict.fromkeys(names.values(), _without(lacking))
+    spans = {k: [(h.path, h.start, h.end) for h in outcome.hits if h.rank <= k] for k in RANKS}
+    return {
+        name: Score(value=share_needed([_holds(spans[k], source) for source in sources], case.need))
+        for k, name in names.items()
+    }
+
+
+def _holds(spans: Sequence[FileSpan], source: LocatedSource) -> bool:
+    """Whether those of the spans that are of the source's file hold half of its quote together."""
+    return is_covered(source.places, [(start, end) for path, start, end in spans if path == source.file])
+
+
+def _citation_scores(case: Case, sources: Sources, answer: CitedAnswer) -> dict[str, Score]:
+    lacking = _lacking(case, "stale quote" if any(source.stale for source in sources) else "")
+    if lacking:
+        names = ("coverage", "citation_precision", "citation_recall", "citation_f1")
+        return dict.fromkeys(names, _without(lacking))
+    spans = [(c.path, c.start, c.end) for c in answer.citations]
+    covered = [_holds(spans, source) for source in sources]
+    precise = [_meets_any(span, sources) for span in spans]
+    precision = sum(precise) / len(precise) if precise else 0.0
+    recall = share_needed(covered, case.need)
+    return {
+        "coverage": Score(value=all_needed(covered, case.need)),
+        "citation_precision": Score(value=precision),
+        "citation_recall": Score(value=recall),
+        "citation_f1": Score(value=harmonic_mean(precision, recall)),
+    }
+
+
+def _meets_any(span: FileSpan, sources: Sources) -> bool:
+    path, start, end = span
+    return any(is_precise((start, end), source.places) for source in sources if source.file == path)
+
+
+def _exactness_score(answer: CitedAnswer, articles: Articles) -> Score:
+    exact = [_is_exact(citation, articles) for citation in answer.citations]
+    return Score(value=sum(exact) / len(exact)) if exact else _without("no citations")
+
+
+def _is_exact(citation: Citation, articles: Articles) -> bool:
+    article = articles.get(citation.path)
+    return article is not None and article.text[citation.start : citation.end] == citation.quote != ""
+
+
+def _answer_scores(case: Case, answer: CitedAnswer) -> dict[str, Score]:
+    text = strip_marks(answer.text) if answer.answered else ""
+    quotes = [citation.quote for citation in answer.citations]
+    gold = case.answer if case.answerable else None
+    return {
+        "accepted": _accepted_score(case, "\n".join([text, *quotes])),
+        "token_f1": _without("no gold answer") if gold is None else Score(value=token_f1(text, gold)),
+        "character_f": _without("no gold answer") if gold is None else Score(value=character_f(text, gold)),
+        "words": Score(value=float(count_words(text))) if answer.answered else _without("no answer given"),
+        "language_match": _language_score(case, answer),
+        "supported": _supported_score(answer),
+    }
+
+
+def _accepted_score(case: Case, text: str) -> Score:
+    if not case.answerable or not case.accept:
+        return _without("no accepted strings given" if case.answerable else "unanswerable")
+    return Score(value=float(holds_accepted(text, case.accept)))
+
+
+def _language_score(case: Case, answer: CitedAnswer) -> Score:
+    if answer.mode != "model" or not answer.answered:
+        return _without("not written by a model")
+    text = strip_marks(answer.text)
+    for citation in answer.citations:
+        text = text.replace(citation.quote, "")
+    language = alphabet_language(text)
+    if language is None or case.lang not in ("uk", "ru", "en"):
+        return _without("language not certain")
+    return Score(value=float(language == case.lang))
+
+
+def _supported_score(answer: CitedAnswer) -> Score:
+    if not answer.answered:
+        return _without("no answer given")
+    text = strip_marks(answer.text)
+    sentences = max(len(split_sentences(text, language=answer.language)), len(answer.unsupported))
+    return Score(value=1 - len(answer.unsupported) / sentences) if sentences else _without("empty answer")
+
+
+def _abstention_scores(case: Case, answer: CitedAnswer) -> dict[str, Score]:
+    """With weights 2 and 1 the weighted mean of `abstention_f1` is 2 TP / (2 TP + FP + FN)."""
+    silent = not answer.answered
+    if case.answerable:
+        f1 = Score(value=0.0, weight=float(silent))
+        return {
+            "declined": _without("answerable"),
+            "refused": Score(value=float(silent)),
+            "abstention_f1": f1,
+        }
+    f1 = Score(value=float(silent), weight=2.0 if silent else 1.0)
+    return {"declined": Score(value=float(silent)), "refused": _without("unanswerable"), "abstention_f1": f1}
+
+
+def _judged_scores(outcome: Outcome) -> dict[str, Score]:
+    return {
+        "judged_correct": _mean_judgement([j.value for j in outcome.judgements if j.kind == "answer"]),
+        "judged_supported": _mean_judgement([j.value for j in outcome.judgements if j.kind == "sentence"]),
+    }
+
+
+def _mean_judgement(values: Sequence[float | None]) -> Score:
+    """Return the mean of the judgements that did not fail."""
+    known = [value for value in values if value is not None]
+    if not known:
+        return _without("judgement failed" if values else "not judged")
+    return Score(value=sum(known) / len(known))
+
+
+def _running_scores(outcome: Outcome, answer: CitedAnswer) -> dict[str, Score]:
+    usage = answer.usage
+    return {
+        "errors": Score(value=0.0),
+        "seconds": Score(value=outcome.seconds),
+        "tokens": Score(value=float(usage.prompt_tokens + usage.completion_tokens)),
+        "cost": _without("cost unknown") if usage.cost is None else Score(value=usage.cost),
+    }

@@ -1,0 +1,54 @@
+"""Limits on figures that a build can be stopped by: `--fail-under metric=value`."""
+
+import math
+from collections.abc import Iterable, Mapping
+
+from assistant.evaluation.scoring.catalogue import METRICS
+from assistant.evaluation.values import Report
+from index.errors import SettingsError
+
+_SAME = 1e-9
+
+
+def parse_thresholds(arguments: Iterable[str]) -> dict[str, float]:
+    """Return the limits of `--fail-under metric=value` arguments by figure.
+
+    Raises SettingsError for one that is not `metric=value`, names no figure or has no finite number.
+    """
+    thresholds = {}
+    for argument in arguments:
+        name, _, number = (part.strip() for part in argument.partition("="))
+        if name not in METRICS:
+            raise SettingsError(
+                f"--fail-under {argument!r} names no figure; the figures are {', '.join(METRICS)}"
+            )
+        try:
+            limit = float(number)
+        except ValueError as error:
+            raise SettingsError(
+                f"--fail-under {argument!r} has no number; write for example {name}=0.7"
+            ) from error
+        if not math.isfinite(limit):
+            raise SettingsError(f"--fail-under {argument!r} needs a finite number, for example {name}=0.7")
+        thresholds[name] = limit
+    return thresholds
+
+
+def check_thresholds(report: Report, thresholds: Mapping[str, float]) -> list[str]:
+    """Return one sentence for every limit not met; an empty list lets the build pass.
+
+    The limit is a floor, and a ceiling for figures where lower is better (`refused`, `errors`, seconds,
+    tokens, cost). A figure that no case has is not met. Any error fails the gate unless `errors` has a limit
+    of its own, since the other figures leave those cases out.
+    """
+    limits = {"errors": 0.0, **thresholds} if thresholds else {}
+    return [failure for name, limit in limits.items() if (failure := _check_limit(report, name, limit))]
+
+
+def _check_limit(report: Report, name: str, limit: float) -> str:
+    value = report[name].value
+    if value is None:
+        return f"{name} could not be computed: no case has what it needs"
+    if METRICS[name].lower_is_better:
+        return f"{name} is {value:.4g}, above the limit {limit:.4g}" if value > limit + _SAME else ""
+    return f"{name} is {value:.4g}, below the limit {limit:.4g}" if value < limit - _SAME else ""

@@ -1,0 +1,170 @@
+"""Example questions for a page that has just opened: made of the corpus, each answered before it is shown.
+
+titles -> questions -> asked, by quotes alone -> those whose quotes tell what was asked
+"""
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from threading import Lock
+
+from assistant.examples.wording import PATTERNS, Pattern, word_questions
+from assistant.question.kinds import holds_kind, question_kinds
+from assistant.values import CitedAnswer
+from index.language.detection import detect_question_language
+from index.search.index import Index
+from index.values import CleanedArticle
+
+_MOST = 3
+_MOST_READ = 90
+"""Articles whose titles are looked at, taken from all over the corpus."""
+_MOST_ASKED = 16
+_MOST_CITED = 3
+_LONGEST_ANSWER = 150
+"""Words."""
+_FEWEST_TOLD = 6
+"""Words of a quote that the headline does not say already."""
+_LEAST_SHARED = 0.5
+_WORD = re.compile(r"[^\W_]{3,}")
+_STEM = 5
+_NESTED = re.compile(r"[«»„“”\"‘:?]")
+"""What makes a headline hard to read within quotation marks: a plain one is shown before it."""
+
+_WRITTEN = {
+    "baltic-ledger_0457.txt": "Why was the ambassador summoned?",
+    "biblioteka-lypivka.html": "Звідки взяли кошти на відновлення бібліотеки?",
+    "027_match-centr.txt": "Сколько «Портовик» заплатил за нового нападающего?",
+}
+"""Questions that were written for the demonstration corpus, by the articles that answer them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A question with the article it was made of; `about` are the words that its answer must tell of."""
+
+    question: str
+    path: str
+    title: str
+    about: str
+    pattern: Pattern | None = None
+
+
+Ask = Callable[[str], CitedAnswer]
+
+
+class Examples:
+    """The example questions of an index: found once, and kept as long as it holds their articles."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._found: tuple[Example, ...] = ()
+        self._articles = 0
+
+    def questions(self, index: Index, ask: Ask) -> list[str]:
+        """Return up to three questions that the corpus answers. Raises NewsAssistantError."""
+        with self._lock:
+            if not self._still_hold(index):
+                self._found = find_examples(index, ask)
+                self._articles = index.summary().articles
+            return [example.question for example in self._found]
+
+    def _still_hold(self, index: Index) -> bool:
+        """Whether to keep them: looking for more is worth while where the corpus grew or shrank."""
+        if len(self._found) < _MOST and index.summary().articles != self._articles:
+            return False
+        held = index.articles([example.path for example in self._found])
+        return all(
+            example.path in held and (held[example.path].title or "") == example.title
+            for example in self._found
+        )
+
+
+def find_examples(index: Index, ask: Ask) -> tuple[Example, ...]:
+    """Return up to three questions that are answered well, of different languages where there are such."""
+    found: list[Example] = []
+    queues = deque(_by_language(index))
+    for _ in range(_MOST_ASKED):
+        if not queues or len(found) == _MOST:
+            break
+        example = next(queues[0], None)
+        if example is None:
+            queues.popleft()
+        elif all(example.path != known.path for known in found) and is_answered_well(
+            example, ask(example.question)
+        ):
+            found.append(example)
+            queues.rotate(-1)
+    return tuple(found)
+
+
+def _by_language(index: Index) -> list[Iterator[Example]]:
+    """Return the questions of each language, that of most articles first."""
+    queues: dict[str, list[Example]] = {}
+    for path in _spread(index.paths()):
+        cleaned = index.article(path)
+        queues.setdefault(cleaned.article.language or "", []).extend(make_examples(cleaned))
+    return [_in_turn(queue) for queue in sorted(queues.values(), key=len, reverse=True)]
+
+
+def _in_turn(examples: Iterable[Example]) -> Iterator[Example]:
+    """Yield those written first, then one of each pattern, then another of each."""
+    by_pattern: dict[Pattern | None, list[Example]] = {None: [], **{pattern: [] for pattern in PATTERNS}}
+    for example in examples:
+        by_pattern[example.pattern].append(example)
+    yield from by_pattern.pop(None)
+    by_pattern["title"].sort(key=lambda example: bool(_NESTED.search(example.title)))
+    for turn in zip_longest(*by_pattern.values()):
+        yield from (example for example in turn if example)
+
+
+def make_examples(cleaned: CleanedArticle) -> Iterator[Example]:
+    """Yield what can be asked about an article."""
+    article = cleaned.article
+    title = article.title or ""
+    if written := _WRITTEN.get(article.path):
+        yield Example(question=written, path=article.path, title=title, about="")
+    body = " ".join(article.text[b.start : b.end] for b in cleaned.blocks if b.kind == "body")
+    for worded in word_questions(title, body, article.language or ""):
+        if detect_question_language(worded.question) == article.language:
+            yield Example(
+                question=worded.question,
+                path=article.path,
+                title=title,
+                about=worded.about,
+                pattern=worded.pattern,
+            )
+
+
+def is_answered_well(example: Example, answer: CitedAnswer) -> bool:
+    """Whether a few quotes of the example's own article, or its copies, tell what the example asks."""
+    cited = answer.citations
+    told = " ".join(citation.quote for citation in cited)
+    if not answer.answered or answer.reason or not 1 <= len(cited) <= _MOST_CITED:
+        return False
+    return (
+        all(example.path in (citation.path, *citation.also) for citation in cited)
+        and len(answer.text.split()) <= _LONGEST_ANSWER
+        and len(_stems(told) - _stems(example.title)) >= _FEWEST_TOLD
+        and _shared(example.about, told) >= _LEAST_SHARED
+        and all(len(_stems(citation.quote) - _stems(example.title)) > 1 for citation in cited)
+        and all(holds_kind(kind, told, example.question) for kind in question_kinds(example.question))
+    )
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:_STEM].casefold() for word in _WORD.findall(text)}
+
+
+def _shared(about: str, told: str) -> float:
+    """Return how much of `about` the quotes share; all of it where there is nothing."""
+    wanted = _stems(about)
+    return len(wanted & _stems(told)) / len(wanted) if wanted else 1.0
+
+
+def _spread(paths: Sequence[str]) -> Sequence[str]:
+    """Return some of the paths, from all over the corpus; those with a question of their own first."""
+    step = -(-len(paths) // _MOST_READ) or 1
+    written = _WRITTEN.keys() & set(paths)
+    return list(dict.fromkeys((*sorted(written), *paths[::step])))

@@ -1,0 +1,23 @@
+"""What a language model is to the rest of the program."""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol, runtime_checkable
+
+from assistant.models.replies import Message, StreamEnd
+
+
+@runtime_checkable
+class LanguageModel(Protocol):
+    """A model that writes; `local` when nothing leaves the machine."""
+
+    name: str
+    context_tokens: int
+    local: bool
+
+    def stream(self, messages: Sequence[Message]) -> Iterator[str | StreamEnd]:
+        """Yield the reply as it comes, then a StreamEnd; raises ModelError and nothing else."""
+        ...
+
+    def close(self) -> None:
+        """Free what the model holds; closing twice does nothing."""
+        ...

@@ -1,0 +1,200 @@
+"""Language models behind one Protocol, and which of the providers a setting names.
+
+    name of a server's model | GGUF path | LlamaIndex LLM -> open_model -> LanguageModel
+
+This module and `assistant.models.client` alone know OpenAI's and LlamaIndex's model clients. LlamaIndex's
+global Settings are never read.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from assistant.errors import ModelSettingsError
+from assistant.models.client import LlamaIndexModel, OpenResponses
+from assistant.models.failures import Endpoint
+from assistant.models.language_model import LanguageModel
+from assistant.models.local_file import LocalServer
+from assistant.models.retrying import DEFAULT_RETRY_POLICY, RetryPolicy
+from index.network.secrets import NO_KEY, known_secrets
+from index.settings import shown_address
+
+OPENAI_ADDRESS = "https://api.openai.com/v1"
+# What a server that does not say is taken to hold: Ollama's default, which cuts longer prompts silently.
+UNKNOWN_CONTEXT_TOKENS = 4096
+_UNKNOWN_OPENAI_CONTEXT_TOKENS = 128_000
+_LONGEST_REPLY_TOKENS = 1024
+# A model in this process reads some sixty tokens a second on a laptop: its first word may take minutes.
+_LOCAL_SILENCE, _LOCAL_TOTAL = 300.0, 600.0
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})  # noqa: S104 - compared, never bound
+
+
+def open_model(
+    model: object,
+    *,
+    api_key: str | None = None,
+    base_url: str | None = None,
+    context_tokens: int | None = None,
+    policy: RetryPolicy | None = None,
+) -> LanguageModel:
+    """Return the model that `model` names: nothing is sent before the first question.
+
+    `model` is a path ending in `.gguf`, a LlamaIndex `LLM`, a LanguageModel (returned as it is), or else the
+    name of a model of OpenAI or, with `base_url`, of that OpenAI-compatible server. `context_tokens`
+    overrides what is known of its context. Raises ModelSettingsError when a key, package or file is missing.
+    """
+    if isinstance(model, LanguageModel):
+        return model
+    if not isinstance(model, str):
+        return _open_llama_index(model, context_tokens, policy or DEFAULT_RETRY_POLICY)
+    if model.lower().endswith(".gguf"):
+        return _open_file(_path(model), context_tokens or UNKNOWN_CONTEXT_TOKENS, policy)
+    return _open_server(
+        model, api_key=api_key, base_url=base_url, context_tokens=context_tokens, policy=policy
+    )
+
+
+def _open_server(
+    name: str,
+    *,
+    api_key: str | None,
+    base_url: str | None,
+    context_tokens: int | None,
+    policy: RetryPolicy | None,
+) -> LlamaIndexModel:
+    if not base_url and not api_key:
+        raise ModelSettingsError(
+            f"The model {name!r} is OpenAI's and needs OPENAI_API_KEY;"
+            " set it, or set OPENAI_BASE_URL for another server."
+        )
+    address = base_url or OPENAI_ADDRESS
+    local = is_loopback(address)
+    return _make_openai_like(
+        name,
+        # Without a key of its own LlamaIndex would send the one in the environment.
+        api_key=api_key or NO_KEY,
+        address=address,
+        context_tokens=context_tokens or (_known_context(name) if not base_url else UNKNOWN_CONTEXT_TOKENS),
+        longest_reply=_LONGEST_REPLY_TOKENS if base_url else None,
+        policy=policy or _default_policy(local=local),
+        local=local,
+    )
+
+
+def _path(model: str) -> Path:
+    try:
+        return Path(model).expanduser()
+    except RuntimeError as error:
+        raise ModelSettingsError(
+            f"The model file {model!r} is in the home folder of a user that is not known; write it in full."
+        ) from error
+
+
+def _open_file(path: Path, context_tokens: int, policy: RetryPolicy | None) -> LlamaIndexModel:
+    server = LocalServer(path, context_tokens=context_tokens)
+    return _make_openai_like(
+        path.name,
+        api_key=server.api_key,
+        address=server.base_url,
+        context_tokens=context_tokens,
+        longest_reply=min(_LONGEST_REPLY_TOKENS, context_tokens // 4),
+        policy=policy or _default_policy(local=True),
+        local=True,
+        resources=[server.stop],
+    )
+
+
+def _make_openai_like(
+    name: str,
+    *,
+    api_key: str,
+    address: str,
+    context_tokens: int,
+    longest_reply: int | None,
+    policy: RetryPolicy,
+    local: bool,
+    resources: Sequence[Callable[[], None]] = (),
+) -> LlamaIndexModel:
+    from llama_index.llms.openai_like import OpenAILike
+    from openai import DefaultHttpxClient
+
+    # A proxy of the environment must not stand between us and our own machine.
+    responses = OpenResponses()
+    hooks = {"response": [responses.remember]}
+    client = DefaultHttpxClient(timeout=policy.silence, trust_env=not local, event_hooks=hooks)
+    try:
+        llm = OpenAILike(  # type: ignore[call-arg]  # its class hides the parent's parameters from mypy
+            model=name,
+            api_base=address,
+            api_key=api_key,
+            is_chat_model=True,
+            context_window=context_tokens,
+            max_tokens=longest_reply,
+            temperature=0.0,
+            max_retries=0,
+            timeout=policy.silence,
+            http_client=client,
+        )
+    except ValueError as error:
+        raise ModelSettingsError(
+            f"The model {name!r} cannot be used for chat; name another in ASSISTANT_MODEL."
+        ) from error
+    return LlamaIndexModel(
+        llm,
+        endpoint=Endpoint(
+            model=name, address=shown_address(address), secrets=known_secrets(api_key, address)
+        ),
+        context_tokens=context_tokens,
+        local=local,
+        policy=policy,
+        openai_protocol=True,
+        resources=[*resources, client.close],
+        hang_up=responses.hang_up,
+    )
+
+
+def _open_llama_index(model: object, context_tokens: int | None, policy: RetryPolicy) -> LlamaIndexModel:
+    from llama_index.core.llms import LLM
+
+    if not isinstance(model, LLM):
+        raise ModelSettingsError(
+            f"A model is a name, a path ending in .gguf or a LlamaIndex LLM, not {type(model).__name__!r}."
+        )
+    metadata = model.metadata
+    address = str(getattr(model, "api_base", None) or getattr(model, "base_url", None) or "")
+    name = metadata.model_name if metadata.model_name != "unknown" else type(model).__name__
+    return LlamaIndexModel(
+        model,
+        endpoint=Endpoint(
+            model=name,
+            address=shown_address(address) if address else type(model).__name__,
+            secrets=known_secrets(getattr(model, "api_key", None), address),
+        ),
+        context_tokens=context_tokens or metadata.context_window,
+        local=is_loopback(address),
+        policy=policy,
+    )
+
+
+def is_loopback(address: str) -> bool:
+    """Whether a URL leads to this machine; one that cannot be read does not."""
+    try:
+        return (urlsplit(address).hostname or "") in _LOOPBACK
+    except ValueError:
+        return False
+
+
+def _default_policy(*, local: bool) -> RetryPolicy:
+    if not local:
+        return DEFAULT_RETRY_POLICY
+    return replace(DEFAULT_RETRY_POLICY, silence=_LOCAL_SILENCE, total=_LOCAL_TOTAL)
+
+
+def _known_context(name: str) -> int:
+    from llama_index.llms.openai.utils import openai_modelname_to_contextsize
+
+    try:
+        return openai_modelname_to_contextsize(name)
+    except ValueError:  # newer than the library's table
+        return _UNKNOWN_OPENAI_CONTEXT_TOKENS

@@ -1,0 +1,6 @@
+"""The page: a Gradio application in three languages.
+
+    server -> page (events) -> layout, opening, asking, filtering, adding -> rendering -> HTML
+
+`visits` is what a visitor's page remembers, `access` who may use it, `texts` what it says.
+"""

@@ -1,0 +1,110 @@
+"""The page's named endpoints for programs: `/ask` and `/search`, the same JSON as the command line's.
+
+Both return the document as text: gradio_client takes every object with a `path` for a file and tries to
+download it, and an MCP client would be shown Python's notation instead of JSON.
+"""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import gradio as gr
+
+from assistant.page.visits.protocol import NewsAssistant
+from assistant.page.visits.queue import Turns, caller_of
+from assistant.page.visits.values import check_question, read_filters
+from assistant.question.scope import PeriodSource
+from assistant.values import hit_to_dict
+from index.errors import NewsAssistantError
+
+_MOST_EARLIER = 20
+"""Questions of a history that are read, the latest ones."""
+
+
+def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
+    """Add the endpoints to the page being built."""
+
+    def ask(
+        question: str,
+        history: list[str] | None = None,
+        languages: list[str] | None = None,
+        outlets: list[str] | None = None,
+        since: str = "",
+        until: str = "",
+        path: str = "",
+        any_time: bool = False,
+        request: gr.Request | None = None,
+    ) -> str:
+        """Answer a question from the news corpus, every citation a verbatim span of a source file.
+
+        Args:
+            question: The question, in Ukrainian, Russian or English.
+            history: Earlier questions of the conversation, oldest first.
+            languages: Only articles in these languages: uk, ru, en.
+            outlets: Only articles of these outlets.
+            since: Only articles from this ISO date on.
+            until: Only articles up to this ISO date.
+            path: Only articles whose path matches this glob.
+            any_time: Leave the time words of the question ("yesterday", "latest") unread.
+        """
+        with _errors_told():
+            filters = read_filters(languages, outlets, since, until, path)
+            asked = check_question(question)
+            earlier = [check_question(str(turn)) for turn in (history or [])[-_MOST_EARLIER:]]
+            with turns.join(caller_of(request)) as turn:
+                turn.wait()
+                answer = assistant.ask(asked, earlier, **filters, period=_period(any_time))
+        return json.dumps(answer.to_dict(), ensure_ascii=False)
+
+    def search(
+        question: str,
+        count: int = 10,
+        languages: list[str] | None = None,
+        outlets: list[str] | None = None,
+        since: str = "",
+        until: str = "",
+        path: str = "",
+        any_time: bool = False,
+        request: gr.Request | None = None,
+    ) -> str:
+        """Find the passages of the news corpus nearest to a question; no answer is written.
+
+        Args:
+            question: The question, in Ukrainian, Russian or English.
+            count: How many passages to return, at most.
+            languages: Only articles in these languages: uk, ru, en.
+            outlets: Only articles of these outlets.
+            since: Only articles from this ISO date on.
+            until: Only articles up to this ISO date.
+            path: Only articles whose path matches this glob.
+            any_time: Leave the time words of the question ("yesterday", "latest") unread.
+        """
+        started = time.perf_counter()
+        with _errors_told():
+            filters = read_filters(languages, outlets, since, until, path)
+            asked = check_question(question)
+            with turns.join(caller_of(request)) as turn:
+                turn.wait()
+                hits = assistant.search(asked, count, **filters, period=_period(any_time))
+        seconds = round(time.perf_counter() - started, 3)
+        found = {"question": question, "hits": [hit_to_dict(hit) for hit in hits], "seconds": seconds}
+        return json.dumps(found, ensure_ascii=False)
+
+    # Queued by Gradio, an MCP call would be sent to this server once more, at whatever address its caller
+    # names and without the log-in.
+    gr.api(ask, api_name="ask", queue=False)
+    gr.api(search, api_name="search", queue=False)
+
+
+@contextmanager
+def _errors_told() -> Iterator[None]:
+    """Let an error of ours reach the caller as one line."""
+    try:
+        yield
+    except NewsAssistantError as exc:
+        raise gr.Error(str(exc), print_exception=False) from exc
+
+
+def _period(any_time: bool) -> PeriodSource:
+    return "any" if any_time else "question"

@@ -1,0 +1,254 @@
+"""The page: which step follows which click. What stands where: `assistant.page.layout`; the steps: beside it.
+
+What a visitor asked and read is in `assistant.page.visits.conversations`, known by a key that the browser's
+tab keeps over a reload; nothing else of a visitor is kept.
+"""
+
+import secrets
+from typing import Any
+
+import gradio as gr
+
+from assistant.page.access.receiving import ReceivedFiles
+from assistant.page.adding import AddingArticles
+from assistant.page.asking import Asking, Changes
+from assistant.page.endpoints import add_endpoints
+from assistant.page.filtering import Filtering
+from assistant.page.layout import Adding, Layout, lay_out
+from assistant.page.opening import Opening
+from assistant.page.rendering import conversation as rendering
+from assistant.page.rendering import upload_panel
+from assistant.page.texts import ENGLISH, TEXTS, Texts, choose_language, texts_for
+from assistant.page.visits.conversations import Conversations
+from assistant.page.visits.feedback import Feedback
+from assistant.page.visits.keeping import Keeper
+from assistant.page.visits.protocol import NewsAssistant
+from assistant.page.visits.queue import Turns
+from assistant.page.visits.uploads import Uploads
+from assistant.page.visits.values import is_key
+from index.errors import NewsAssistantError
+
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+_AT_ONCE: dict[str, Any] = {**_QUIET, "queue": False}
+
+# What the browser keeps: the tab's key and its conversation until the tab is closed, the language for later
+# visits. A browser that keeps nothing gets a new key each time.
+_RECALL = """() => {
+  try {
+    return [
+      sessionStorage.getItem("conversation") ?? "",
+      localStorage.getItem("language") ?? "",
+      sessionStorage.getItem("kept") ?? "",
+    ];
+  } catch { return ["", "", ""]; }
+}"""
+_REMEMBER_KEY = """(key) => { try { sessionStorage.setItem("conversation", key); } catch {} }"""
+_KEEP = """(kept) => { try { sessionStorage.setItem("kept", kept); } catch {} }"""
+_REMEMBER_LANGUAGE = """(language, key) => {
+  try { localStorage.setItem("language", language); } catch {}
+  return [language, key];
+}"""
+
+
+def build_page(assistant: NewsAssistant, turns: Turns, received: ReceivedFiles | None = None) -> gr.Blocks:
+    """Return the page over an assistant, with the named endpoints `ask` and `search`; all wait in `turns`.
+
+    Readers can add the articles that were `received` from them, none where that is None.
+    """
+    with gr.Blocks(title=ENGLISH.title, fill_height=True, fill_width=True, analytics_enabled=False) as blocks:
+        Page(assistant, turns, lay_out(uploads=received is not None), received).connect(blocks)
+        add_endpoints(assistant, turns)
+    # Who waits does so in `turns`, where a place can be seen and left; a thread each must be enough for all.
+    blocks.max_threads = threads = turns.limits.at_once + turns.limits.waiting + 20
+    return blocks.queue(default_concurrency_limit=threads, max_size=2 * threads)
+
+
+class Page:
+    """Connects the layout's events with the steps of asking, opening, filtering and adding."""
+
+    def __init__(
+        self,
+        assistant: NewsAssistant,
+        turns: Turns,
+        layout: Layout,
+        received: ReceivedFiles | None = None,
+    ) -> None:
+        self.assistant = assistant
+        self.received = received
+        self.layout = layout
+        self.conversations = Conversations()
+        folder = assistant.index_folder
+        self.keeper = Keeper(folder.with_name(f"{folder.name}-page.key"))
+        self.asking = Asking(assistant, turns, self.conversations, self.keeper, Feedback(folder), layout)
+        self.opening = Opening(assistant, self.conversations, layout)
+        self.filtering = Filtering(assistant, layout.form)
+
+    def connect(self, blocks: gr.Blocks) -> None:
+        """Say which step follows which event."""
+        ui = self.layout
+        self._connect_asking()
+        self._connect_opening()
+        for field in ui.form.fields:
+            field.change(
+                self.filtering.count, [ui.language, *ui.form.fields], self.filtering.changed, **_AT_ONCE
+            )
+        if ui.adding and self.received:
+            self._connect_adding(ui.adding, self.received)
+        self._connect_greeting(blocks)
+
+    def _connect_asking(self) -> None:
+        ui = self.layout
+        who = [ui.key, ui.language]
+        asked = gr.on(
+            [ui.question.submit, ui.send.click],
+            self.asking.answer,
+            [ui.question, ui.kept, *who, *ui.form.fields],
+            ui.answering,
+            trigger_mode="multiple",
+            **_QUIET,
+        )
+        chosen = gr.on(
+            [ui.latest.select, ui.finished.select],
+            self.asking.answer_again,
+            [ui.kept, *who, *ui.form.fields],
+            ui.answering,
+            trigger_mode="multiple",
+            **_QUIET,
+        )
+        for event in (asked, chosen):
+            event.failure(self.asking.break_off, who, ui.answering, **_AT_ONCE)
+        ui.stop.click(self.asking.stop, ui.key, None, **_AT_ONCE)
+        gr.on(
+            [ui.latest.like, ui.finished.like],
+            self.asking.rate,
+            who,
+            [ui.said, *ui.answering],
+            trigger_mode="multiple",
+            **_AT_ONCE,
+        )
+
+    def _connect_opening(self) -> None:
+        ui = self.layout
+        gr.on(
+            [html.click for html in (ui.brand, ui.finished, ui.latest, ui.pane)],
+            self.opening.open_place,
+            [ui.key, ui.language],
+            ui.pane,
+            trigger_mode="multiple",  # a click is not lost while the article before is on its way
+            **_AT_ONCE,
+        )
+
+    def _connect_adding(self, adding: Adding, received: ReceivedFiles) -> None:
+        ui = self.layout
+        uploads = Uploads(self.assistant.index_folder, self.assistant.add_folder)
+        steps = AddingArticles(uploads, received, adding, self.show_added)
+        changed = [
+            adding.files,
+            adding.folder,
+            adding.cancel,
+            adding.progress,
+            *self._holdings(),
+            self.layout.latest,
+        ]
+        for button in (adding.files, adding.folder):
+            button.upload(steps.add, [button, ui.key, ui.language], changed, preprocess=False, **_QUIET)
+        adding.cancel.click(steps.cancel, ui.key, None, **_AT_ONCE)
+
+    def _connect_greeting(self, blocks: gr.Blocks) -> None:
+        ui = self.layout
+        heard = gr.Textbox(visible=False)
+        greeted = blocks.load(
+            self.greet,
+            [ui.key, heard, ui.kept],
+            [ui.key, ui.language, *self._words()],
+            js=_RECALL,
+            **_AT_ONCE,
+        )
+        greeted.then(None, ui.key, None, js=_REMEMBER_KEY, **_AT_ONCE)
+        ui.kept.change(None, ui.kept, None, js=_KEEP, **_AT_ONCE)
+        spoken = ui.language.input(
+            self.speak, [ui.language, ui.key], self._words(), js=_REMEMBER_LANGUAGE, **_AT_ONCE
+        )
+        spoken.then(self.filtering.count, [ui.language, *ui.form.fields], self.filtering.changed, **_AT_ONCE)
+        ui.new.click(self.start_over, [ui.key, ui.language], [*ui.answering, ui.pane, ui.said], **_AT_ONCE)
+
+    def greet(self, key: str, language: str, kept: str, request: gr.Request) -> Changes:
+        """Fill a page: where this tab left off, in the language chosen before or the browser's."""
+        key = key if is_key(key) else secrets.token_hex(16)
+        chosen = (
+            language if language in TEXTS else choose_language(request.headers.get("accept-language", ""))
+        )
+        conversation = self.conversations.get(key, request.username)
+        conversation.abandon()
+        self.keeper.restore(conversation, kept)
+        return {
+            self.layout.key: key,
+            self.layout.language: chosen,
+            **self.speak(chosen, key, request),
+        }
+
+    def speak(self, language: str, key: str, request: gr.Request) -> Changes:
+        """Put every word of the page into a language."""
+        ui = self.layout
+        texts = texts_for(language)
+        conversation = self.conversations.get(key, request.username)
+        return {
+            ui.new: gr.update(value=texts.new),
+            ui.question: gr.update(label=texts.question, placeholder=texts.placeholder),
+            **self.asking.show(conversation, texts),
+            ui.stop: gr.update(value=texts.stop, visible=conversation.draft is not None),
+            ui.send: gr.update(value=texts.send, visible=conversation.draft is None),
+            **self.filtering.speak(texts),
+            **(_speak_of_adding(ui.adding, texts) if ui.adding else {}),
+            **self.refresh(key, language, request),
+        }
+
+    def refresh(self, key: str, language: str, request: gr.Request) -> Changes:
+        """Say anew what the index holds: it may have changed."""
+        texts = texts_for(language)
+        try:
+            summary = self.assistant.summary()
+        except NewsAssistantError:  # what is wrong the pane says
+            summary = None
+        return {
+            self.layout.brand: rendering.render_brand(summary, texts, request.username),
+            **(self.filtering.offer(summary, texts) if summary else {}),
+            **self.opening.show(self.conversations.get(key, request.username), texts),
+        }
+
+    def show_added(self, key: str, language: str, request: gr.Request) -> Changes:
+        """Say anew what the index holds, and what can be asked of it where nothing was asked yet."""
+        conversation = self.conversations.get(key, request.username)
+        return {
+            **self.refresh(key, language, request),
+            **self.asking.show_beginning(conversation, texts_for(language)),
+        }
+
+    def start_over(self, key: str, language: str, request: gr.Request) -> Changes:
+        """Forget the conversation."""
+        texts = texts_for(language)
+        conversation = self.conversations.get(key, request.username)
+        conversation.start_over()
+        return {
+            self.layout.question: "",
+            self.layout.said: "",
+            **self.asking.show(conversation, texts),
+            **self.opening.show(conversation, texts),
+        }
+
+    def _holdings(self) -> list[Any]:
+        return [self.layout.brand, self.layout.pane, *self.filtering.offered]
+
+    def _words(self) -> list[Any]:
+        ui = self.layout
+        adding = [ui.adding.about, ui.adding.files, ui.adding.folder, ui.adding.cancel] if ui.adding else []
+        return [*ui.answering, ui.new, *self.filtering.spoken, *adding, *self._holdings()]
+
+
+def _speak_of_adding(adding: Adding, texts: Texts) -> Changes:
+    return {
+        adding.about: upload_panel.render_about(texts),
+        adding.files: gr.update(label=texts.add_files),
+        adding.folder: gr.update(label=texts.add_folder),
+        adding.cancel: gr.update(value=texts.cancel),
+    }

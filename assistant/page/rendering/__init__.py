@@ -1,0 +1,1 @@
+"""Values -> HTML and Markdown of the page, everything escaped."""

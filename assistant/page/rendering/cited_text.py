@@ -1,0 +1,119 @@
+"""An answer's text -> paragraphs with citation chips; pure functions, everything escaped."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from assistant.page.markup import attributes, escape_text
+from assistant.page.texts import Texts, format_date
+from assistant.values import Citation, CitedAnswer
+
+_MARK = re.compile(r"\s*\[(\d+(?:\s*,\s*\d+)*)\]")
+_LAST_WORD = re.compile(r"(?<!\S)\S{1,30}$")
+_PARAGRAPH_END = re.compile(r"\n\s*\n")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """What the marks `[n]` of exchange `exchange` lead to, and which sentences no passage supports."""
+
+    exchange: int = 0
+    cited: Mapping[int, Citation] = field(default_factory=dict)
+    unsupported: Sequence[str] = ()
+
+
+NO_MARKS = Marks()
+
+
+def render_paragraphs(text: str, marks: Marks, texts: Texts) -> str:
+    """Return a text's paragraphs; a mark whose citation is not known cannot be clicked."""
+    return "".join(
+        f"<p>{_with_unsupported(part, marks, texts)}</p>" for part in _PARAGRAPH_END.split(text.strip())
+    )
+
+
+def render_chip(mark: int, citation: Citation, exchange: int, texts: Texts) -> str:
+    """Return the numbered button that opens a citation and shows its quote as a tip."""
+    source = source_line(citation, texts)
+    label = f"{texts.citation.format(number=mark)}: {source}"
+    where = attributes(data_exchange=exchange, data_number=mark, aria_label=label)
+    tip = attributes(data_tip=citation.quote, data_tip_source=source)
+    return f'<button type="button" class="chip" data-open="citation"{where}{tip}>{mark}</button>'
+
+
+def source_line(citation: Citation, texts: Texts) -> str:
+    """Return outlet, or file, and date of a citation."""
+    facts = [citation.outlet or citation.path, format_date(citation.published, texts)]
+    return ", ".join(fact for fact in facts if fact)
+
+
+def _with_unsupported(text: str, marks: Marks, texts: Texts) -> str:
+    sentences = [re.escape(sentence) for sentence in marks.unsupported if sentence]
+    pieces = re.split(f"({'|'.join(sentences)})", text) if sentences else [text]
+    rendered = [_with_chips(piece, marks, texts) for piece in pieces]
+    # Splitting at a group, every second piece is a sentence found.
+    return "".join(_flagged(piece, texts) if n % 2 else piece for n, piece in enumerate(rendered))
+
+
+def _flagged(sentence: str, texts: Texts) -> str:
+    label = f'<span class="unseen"> ({escape_text(texts.unsupported)})</span>'
+    return f'<span class="unsupported"{attributes(title=texts.unsupported)}>{sentence}{label}</span>'
+
+
+def _with_chips(text: str, marks: Marks, texts: Texts) -> str:
+    parts = []
+    position = 0
+    for match in _MARK.finditer(text):
+        numbers = [int(digits) for digits in match[1].split(",")]
+        chips = "".join(_chip_or_number(number, marks, texts) for number in numbers)
+        parts.append(_tied(text[position : match.start()], chips))
+        position = match.end()
+    return "".join([*parts, escape_text(text[position:])])
+
+
+def _chip_or_number(number: int, marks: Marks, texts: Texts) -> str:
+    citation = marks.cited.get(number)
+    if citation is None:
+        return f'<span class="chip pending">{number}</span>'
+    return render_chip(number, citation, marks.exchange, texts)
+
+
+def _tied(text: str, chips: str) -> str:
+    """Keep chips on the line of the word before them."""
+    word = _LAST_WORD.search(text)
+    if not word:
+        return escape_text(text) + chips
+    return f'{escape_text(text[: word.start()])}<span class="tied">{escape_text(word[0])}{chips}</span>'
+
+
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|])")
+
+
+def answer_as_text(answer: CitedAnswer, texts: Texts) -> str:
+    """Return an answer and below it every quote with its source."""
+    sources = [f"[{c.number}] «{c.quote}»\n    {_described(c, texts)} ({c.path})" for c in answer.citations]
+    return "\n\n".join([answer.text, f"{texts.sources}:", *sources] if sources else [answer.text])
+
+
+def answer_as_markdown(answer: CitedAnswer, texts: Texts) -> str:
+    """Return an answer and its sources as Markdown, foreign text escaped, quotes as block quotes."""
+    sources = [
+        f"{c.number}. {_escape(_described(c, texts))} — `{c.path.replace('`', '')}`\n\n"
+        f"{_block_quote(c.quote)}"
+        for c in answer.citations
+    ]
+    text = "\n\n".join(_escape(part) for part in answer.text.split("\n\n"))
+    return "\n\n".join([text, f"**{texts.sources}**", *sources] if sources else [text])
+
+
+def _described(citation: Citation, texts: Texts) -> str:
+    line = source_line(citation, texts)
+    return f"{citation.title}. {line}" if citation.title else line
+
+
+def _block_quote(quote: str) -> str:
+    return "\n".join(f"   > {_escape(line)}".rstrip() for line in quote.splitlines())
+
+
+def _escape(text: str) -> str:
+    return _MARKDOWN.sub(r"\\\1", text)

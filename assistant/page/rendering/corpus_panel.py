@@ -1,0 +1,138 @@
+"""CorpusSummary and what was not read -> the corpus panel; pure functions, everything escaped."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from assistant.page.markup import attributes, escape_text
+from assistant.page.rendering.notices import translate_reason
+from assistant.page.texts import Texts, count_noun, format_date
+from index.values import CorpusSummary, SkippedFile
+
+_MOST_BARS = 8  # an outlet more is counted, not drawn
+_MOST_MONTHS = 36  # of a longer span the years are drawn
+_MOST_UNREAD = 100
+_WIDTH, _HEIGHT = 420, 72  # of the chart, in its own units
+
+
+def render_corpus(summary: CorpusSummary, texts: Texts, unread: Sequence[SkippedFile] = ()) -> str:
+    """Return the source pane while no article is open: what the corpus holds."""
+    counts = (
+        f"{count_noun(summary.articles, texts.count_articles)} · "
+        f"{count_noun(summary.passages, texts.count_passages)}"
+    )
+    names = {texts.language_names.get(code, code): count for code, count in summary.languages.items()}
+    return (
+        f'<div class="pane corpus">{_top(texts)}<h2>{escape_text(texts.corpus)}</h2>'
+        f'<p class="big">{escape_text(counts)}</p>'
+        f"{_dates(summary, texts)}{_bars(texts.languages, names, texts)}"
+        f"{_bars(texts.outlets, summary.outlets, texts)}{_unread(unread, texts)}"
+        f'<p class="hint">{escape_text(texts.corpus_hint)}</p></div>'
+    )
+
+
+def count_periods(months: Mapping[str, int]) -> tuple[str, dict[str, int]]:
+    """Return `month` or `year` and the counts of every one from the first to the last, empty ones too."""
+    if not months:
+        return "month", {}
+    first, last = (_month_number(month) for month in (min(months), max(months)))
+    if last - first < _MOST_MONTHS:
+        known = {_month_number(month): count for month, count in months.items()}
+        return "month", {_month_name(number): known.get(number, 0) for number in range(first, last + 1)}
+    years: Counter[int] = Counter()
+    for month, count in months.items():
+        years[int(month[:4])] += count
+    return "year", {str(year): years[year] for year in range(first // 12, last // 12 + 1)}
+
+
+def _top(texts: Texts) -> str:
+    """Return the way back, for a narrow screen, where the panel covers the conversation."""
+    return (
+        f'<nav class="steps narrow"><button type="button" class="link back" data-back>'
+        f"← {escape_text(texts.back_from_corpus)}</button></nav>"
+    )
+
+
+def _dates(summary: CorpusSummary, texts: Texts) -> str:
+    span = " – ".join(
+        dict.fromkeys(format_date(day, texts) for day in (summary.earliest, summary.latest) if day)
+    )
+    undated = (
+        f"{count_noun(summary.undated, texts.count_articles)} {texts.undated}" if summary.undated else ""
+    )
+    facts = " · ".join(fact for fact in (span, undated) if fact)
+    if not facts:
+        return ""
+    return f"<h3>{escape_text(texts.dates)}</h3>{_chart(summary.months, texts)}<p>{escape_text(facts)}</p>"
+
+
+def _chart(months: Mapping[str, int], texts: Texts) -> str:
+    unit, counts = count_periods(months)
+    if len(counts) < 2:
+        return ""
+    most = max(counts.values())
+    step = _WIDTH / len(counts)
+    columns = "".join(
+        _column(n * step, step, _HEIGHT * count / most, f"{_period(period, texts)}: {count}")
+        for n, (period, count) in enumerate(counts.items())
+    )
+    first, *_, last = (_period(period, texts) for period in counts)
+    label = attributes(aria_label=f"{texts.articles_per[unit]}, {first} – {last}")
+    return (
+        f'<figure class="chart"><svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img"{label}>{columns}</svg>'
+        f"<figcaption><span>{escape_text(first)}</span><span>{escape_text(texts.articles_per[unit])}</span>"
+        f"<span>{escape_text(last)}</span></figcaption></figure>"
+    )
+
+
+def _column(left: float, step: float, height: float, title: str) -> str:
+    width = min(max(step - 2, 1), 36)
+    return (
+        f'<rect x="{left + (step - width) / 2:.1f}" y="{_HEIGHT - height:.1f}" width="{width:.1f}"'
+        f' height="{height:.1f}" rx="1.5"><title>{escape_text(title)}</title></rect>'
+    )
+
+
+def _period(period: str, texts: Texts) -> str:
+    year, _, month = period.partition("-")
+    return f"{texts.short_months[int(month) - 1]} {year}" if month else year
+
+
+def _month_number(month: str) -> int:
+    return int(month[:4]) * 12 + int(month[5:7]) - 1
+
+
+def _month_name(number: int) -> str:
+    return f"{number // 12:04}-{number % 12 + 1:02}"
+
+
+def _bars(heading: str, counts: Mapping[str, int], texts: Texts) -> str:
+    if not any(counts):
+        return ""
+    # What is not known stands below what is, however much there is of it.
+    ranked = sorted(counts.items(), key=lambda pair: (not pair[0], -pair[1]))
+    most = max(counts.values())
+    rows = "".join(_bar(name or texts.unknown, count / most, count) for name, count in ranked[:_MOST_BARS])
+    left = len(ranked) - _MOST_BARS
+    more = f"<li>{escape_text(texts.more.format(count=left))}</li>" if left > 0 else ""
+    return f'<h3>{escape_text(heading)}</h3><ul class="bars">{rows}{more}</ul>'
+
+
+def _bar(name: str, share: float, count: int) -> str:
+    return (
+        f"<li><span>{escape_text(name)}</span><span>{count}</span>"
+        f'<i aria-hidden="true" style="width:{100 * share:.1f}%"></i></li>'
+    )
+
+
+def _unread(unread: Sequence[SkippedFile], texts: Texts) -> str:
+    if not unread:
+        return ""
+    rows = "".join(
+        f"<li><code>{escape_text(one.path)}</code><span>{escape_text(translate_reason(one.reason, texts))}"
+        "</span></li>"
+        for one in unread[:_MOST_UNREAD]
+    )
+    left = len(unread) - _MOST_UNREAD
+    more = f"<li>{escape_text(texts.more.format(count=left))}</li>" if left > 0 else ""
+    summary = f"{texts.unread}: {count_noun(len(unread), texts.count_files)}"
+    return f'<details class="unread"><summary>{escape_text(summary)}</summary><ul>{rows}{more}</ul></details>'

@@ -1,0 +1,147 @@
+"""CleanedArticle -> the page's source pane; pure functions, everything escaped.
+
+Ways to other places are written as in `assistant.page.rendering.conversation`.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from assistant.page.markup import attributes, escape_text, web_link
+from assistant.page.rendering.article_text import CitedSpan, locate, render_text
+from assistant.page.texts import Texts, format_date
+from assistant.page.visits.values import ArticleFacts, Place, citation_place
+from assistant.values import Citation
+from index.values import CleanedArticle
+
+_MOST_OTHERS = 3  # of a story's other articles the rest are folded
+
+_UNKNOWN = ArticleFacts(title=None, outlet=None, published=None, language=None)
+
+
+def render_article(
+    cleaned: CleanedArticle,
+    place: Place,
+    citations: Sequence[Citation],
+    texts: Texts,
+    about: Mapping[str, ArticleFacts] | None = None,
+) -> str:
+    """Return the source pane: the article's facts, ways to other citations, and its text with the marks.
+
+    The marks stand where the quotes stand now; a quote that no longer stands in the article is told apart.
+    `about` knows the other articles of the story by path.
+    """
+    text = cleaned.article.text
+    here = next((c for c in citations if c.number == place.number), None)
+    chosen = _place_now(text, place)
+    lost = _lost(texts.moved, place.quote) if place.quote and chosen is None else ""
+    return (
+        f'<div class="pane">{_steps(place, citations, texts)}'
+        f"{_facts(cleaned, texts)}{_also(place, here, about or {}, texts)}{lost}"
+        f'<div class="article-text"{attributes(lang=cleaned.article.language)} dir="auto">'
+        f"{render_text(cleaned, _spans_now(text, place.path, citations), chosen, texts)}</div></div>"
+    )
+
+
+def render_gone(place: Place, citations: Sequence[Citation], texts: Texts) -> str:
+    """Return the source pane for an article that the corpus has no more: the words that were cited."""
+    return (
+        f'<div class="pane">{_steps(place, citations, texts)}{_lost(texts.gone, place.quote)}'
+        f'<p class="facts file"><code>{escape_text(place.path)}</code></p></div>'
+    )
+
+
+def _place_now(text: str, place: Place) -> CitedSpan | None:
+    if place.start is None or place.end is None:
+        return None
+    found = locate(text, place.start, place.end, place.quote)
+    return CitedSpan(start=found.start, end=found.end, number=place.number) if found else None
+
+
+def _spans_now(text: str, path: str, citations: Sequence[Citation]) -> list[CitedSpan]:
+    here = [(c.number, locate(text, c.start, c.end, c.quote)) for c in citations if c.path == path]
+    return [CitedSpan(start=span.start, end=span.end, number=number) for number, span in here if span]
+
+
+def _lost(reason: str, quote: str) -> str:
+    return (
+        f'<div class="lost" role="alert"><p>{escape_text(reason)}</p>'
+        f'<blockquote id="chosen" tabindex="-1" dir="auto">{escape_text(quote)}</blockquote></div>'
+    )
+
+
+def _steps(place: Place, citations: Sequence[Citation], texts: Texts) -> str:
+    numbers = [c.number for c in citations]
+    position = numbers.index(place.number) if place.number in numbers else None
+    label = texts.nearest if place.rank else ""
+    middle = ""
+    if position is not None:
+        label = texts.citation_of.format(position=position + 1, total=len(citations))
+        middle = _step("‹", citations, position - 1, place.exchange, texts.previous) + _step(
+            "›", citations, position + 1, place.exchange, texts.next
+        )
+    close = attributes(title=texts.close, aria_label=texts.close)
+    return (
+        f'<nav class="steps"{attributes(aria_label=texts.source)}>'
+        f'<button type="button" class="link back" data-back>← {escape_text(texts.back)}</button>'
+        f'<span class="where" role="status">{escape_text(label)}</span>{middle}'
+        f'<button type="button" class="step close" data-open="corpus"{close}>✕</button></nav>'
+    )
+
+
+def _step(sign: str, citations: Sequence[Citation], position: int, exchange: int, label: str) -> str:
+    kind = "previous" if sign == "‹" else "next"
+    if not 0 <= position < len(citations):
+        return (
+            f'<button type="button" class="step" data-step="{kind}" disabled'
+            f"{attributes(aria_label=label)}>{sign}</button>"
+        )
+    target = citation_place(exchange, citations[position])
+    where = attributes(
+        data_exchange=target.exchange, data_number=target.number, title=label, aria_label=label
+    )
+    return (
+        f'<button type="button" class="step" data-step="{kind}" data-open="citation"{where}>{sign}</button>'
+    )
+
+
+def _facts(cleaned: CleanedArticle, texts: Texts) -> str:
+    article = cleaned.article
+    language = texts.language_names.get(article.language or "", article.language or "")
+    facts = [article.outlet or "", format_date(article.published, texts), language]
+    link = web_link(article.url)
+    anchor = (
+        f'<a{attributes(href=link)} target="_blank" rel="noopener noreferrer nofollow">'
+        f"{escape_text(texts.open_original)} ↗</a>"
+        if link
+        else ""
+    )
+    title = escape_text(article.title or texts.untitled)
+    return (
+        f'<header class="facts"><h2{attributes(lang=article.language)} dir="auto">{title}</h2>'
+        f"<p>{escape_text(' · '.join(fact for fact in facts if fact))}</p>"
+        f'<p class="file"><code>{escape_text(article.path)}</code>{anchor}</p></header>'
+    )
+
+
+def _also(place: Place, citation: Citation | None, about: Mapping[str, ArticleFacts], texts: Texts) -> str:
+    others = citation.also if citation else ()
+    if not others:
+        return ""
+    items = [_other(place, path, about.get(path, _UNKNOWN), texts) for path in others]
+    shown, rest = items[:_MOST_OTHERS], items[_MOST_OTHERS:]
+    more = (
+        f"<details><summary>{escape_text(texts.more.format(count=len(rest)))}</summary>"
+        f"<ul>{''.join(rest)}</ul></details>"
+        if rest
+        else ""
+    )
+    return f'<div class="also"><h3>{escape_text(texts.also)}</h3><ul>{"".join(shown)}</ul>{more}</div>'
+
+
+def _other(place: Place, path: str, about: ArticleFacts, texts: Texts) -> str:
+    outlet = " · ".join(f for f in (about.outlet or path, format_date(about.published, texts)) if f)
+    title = f" <span dir=auto>{escape_text(about.title)}</span>" if about.title else ""
+    where = attributes(data_exchange=place.exchange, data_article=path)
+    return (
+        f'<li><button type="button" class="link" data-open="article"{where}>{escape_text(outlet)}</button>'
+        f"{title}</li>"
+    )

@@ -1,0 +1,126 @@
+"""The conversations of this server's visitors, each known by a secret of the browser tab it belongs to.
+
+A tab keeps its key over a reload and so comes back to its conversation. Of a visitor who is logged in, the
+name belongs to the key: a key alone does not open another's conversation.
+"""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+
+from assistant.page.visits.values import Draft, Exchange, Exchanges, Outcome, Place, Stopped, is_key
+
+_KEPT = 1_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """One answer being written; `stopped` ends it."""
+
+    question: str
+    stopped: threading.Event
+
+
+class Conversation:
+    """What one tab has asked, been answered and opened. Its steps may come from several threads.
+
+    `name` are the visitor, "" where nobody signs in, and the key of the tab.
+    """
+
+    def __init__(self, name: tuple[str, str] = ("", "")) -> None:
+        self.name = name
+        self.exchanges: Exchanges = ()
+        self.opened: Place | None = None
+        self.draft: Draft | None = None
+        self._run: Run | None = None
+        self._lock = threading.Lock()
+
+    def begin(self, question: str) -> Run | None:
+        """Begin an answer; None while another is under way."""
+        with self._lock:
+            if self._run:
+                return None
+            self._run = Run(question=question, stopped=threading.Event())
+            self.draft = Draft(question=question)
+            return self._run
+
+    def write(self, run: Run, draft: Draft) -> None:
+        """Keep how far an answer has come; nothing once it has ended otherwise."""
+        with self._lock:
+            if self._run is run:
+                self.draft = draft
+
+    def finish(self, run: Run, exchange: Exchange) -> bool:
+        """End an answer; False when it was ended otherwise before."""
+        with self._lock:
+            if self._run is not run:
+                return False
+            self._end(exchange)
+            return True
+
+    def stop(self) -> None:
+        """Ask the answer under way to end; what there is of it is kept by its own thread."""
+        with self._lock:
+            if self._run:
+                self._run.stopped.set()
+
+    def abandon(self, outcome: Outcome | None = None, *, only: Run | None = None) -> None:
+        """End the answer under way, with `only` no other: its page is gone, or failed with `outcome`."""
+        with self._lock:
+            if self._run and self.draft and only in (None, self._run):
+                self._run.stopped.set()
+                left = outcome or Stopped(text=self.draft.text, left=True)
+                self._end(Exchange(question=self.draft.question, outcome=left))
+
+    def leave(self, run: Run) -> None:
+        """End an answer whose page is gone, if it is still the one under way."""
+        self.abandon(only=run)
+
+    def restore(self, exchanges: Exchanges) -> None:
+        """Go on where a tab left off that this server does not know, or no longer."""
+        with self._lock:
+            if not self.exchanges and not self._run:
+                self.exchanges = exchanges
+
+    def rate(self, number: int, good: bool | None) -> None:
+        """Keep the reader's thumb on an exchange."""
+        with self._lock:
+            self.exchanges = tuple(
+                replace(exchange, good=good) if at == number else exchange
+                for at, exchange in enumerate(self.exchanges)
+            )
+
+    def start_over(self) -> None:
+        """Forget everything; an answer under way ends unheard."""
+        with self._lock:
+            if self._run:
+                self._run.stopped.set()
+            self.exchanges, self.opened, self.draft, self._run = (), None, None, None
+
+    def _end(self, exchange: Exchange) -> None:
+        self.exchanges = (*self.exchanges, exchange)
+        self.draft = self._run = None
+
+
+class Conversations:
+    """The latest conversations of a server, in memory alone; the longest unused are forgotten first."""
+
+    def __init__(self, kept: int = _KEPT) -> None:
+        self._kept = kept
+        self._known: OrderedDict[tuple[str, str], Conversation] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: str, visitor: str | None = None) -> Conversation:
+        """Return the conversation of a tab's key, a new one where the key is not known.
+
+        Of a key that this page cannot have given nothing is remembered.
+        """
+        name = (visitor or "", key)
+        if not is_key(key):
+            return Conversation(name)
+        with self._lock:
+            conversation = self._known.setdefault(name, Conversation(name))
+            self._known.move_to_end(name)
+            while len(self._known) > self._kept:
+                self._known.popitem(last=False)
+            return conversation

@@ -1,0 +1,59 @@
+"""What the page needs of an assistant; `assistant.assistant.Assistant` offers it, tests bring their own."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Protocol, Unpack
+
+from assistant.question.scope import FilterArguments, QuestionArguments
+from assistant.values import CitedAnswer, Turn
+from index.progress import Progress
+from index.values import BuildReport, CleanedArticle, CorpusSummary, Hit, SkippedFile
+
+
+class NewsAssistant(Protocol):
+    """Answers questions over one index; every method raises NewsAssistantError on failure."""
+
+    @property
+    def model_name(self) -> str | None:
+        """The language model that writes the answers, or None when they are quotes."""
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn | str] = (),
+        **arguments: Unpack[QuestionArguments],
+    ) -> CitedAnswer:
+        """Return the answer to a question."""
+
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn | str] = (),
+        **arguments: Unpack[QuestionArguments],
+    ) -> Iterator[str | CitedAnswer]:
+        """Yield pieces of the answer's text, and last the answer itself."""
+
+    def search(self, question: str, count: int = 10, **arguments: Unpack[QuestionArguments]) -> list[Hit]:
+        """Return the passages nearest to a question, best first."""
+
+    def article(self, path: str) -> CleanedArticle:
+        """Return one article of the index with its blocks."""
+
+    def summary(self) -> CorpusSummary:
+        """Return what the index holds."""
+
+    @property
+    def index_folder(self) -> Path:
+        """The folder of the index, beside which the page keeps what its readers give."""
+
+    def skipped(self) -> list[SkippedFile]:
+        """Return the files of the corpus that are not in the index, and why."""
+
+    def add_folder(self, folder: Path, name: str, progress: Progress) -> BuildReport:
+        """Index a folder under `name`; what `progress` raises ends it and leaves the index as it was."""
+
+    def count_articles(self, **filters: Unpack[FilterArguments]) -> int:
+        """Return how many articles remain under the filters."""
+
+    def examples(self) -> list[str]:
+        """Return questions this corpus can answer."""

@@ -1,0 +1,103 @@
+"""Who is answered now, and who waits: a rate for each caller, so many answers at once, the rest in order.
+
+Gradio's own queue counts places too, but a reader who waits in it cannot stop, and is told in English.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+import fastapi
+
+from assistant.page.access.limits import Limiter, LimitError, Rate, network_of
+from assistant.page.access.request_rules import USER
+from assistant.page.texts import ENGLISH
+
+_WORTH_ANOTHER_TRY = 60.0  # seconds
+_PROBLEMS = ENGLISH.problems  # `assistant.page.rendering.notices` says them in the language of the page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionLimits:
+    """What may be asked: `rate` of each caller (None: no limit), `at_once` answers, `waiting` behind them.
+
+    `each` is how many questions of one caller may be answered or waiting at a time.
+    """
+
+    rate: Rate | None = None
+    at_once: int = 4
+    waiting: int = 60
+    each: int = 64
+
+
+class Turns:
+    """The queue of everyone who asks, first come, first served."""
+
+    def __init__(
+        self, limits: QuestionLimits | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.limits = limits or QuestionLimits()
+        self._limiter = Limiter(self.limits.rate, clock) if self.limits.rate else None
+        self._queue: list[Turn] = []
+        self._moved = threading.Condition()
+
+    def join(self, caller: str) -> "Turn":
+        """Stand in the queue, which `with` leaves; LimitError when it, or this caller's share, is full."""
+        with self._moved:
+            own = sum(turn.caller == caller for turn in self._queue)
+            if own >= self.limits.each:
+                raise LimitError(_PROBLEMS["too_many"].format(count=own), _WORTH_ANOTHER_TRY)
+            if len(self._queue) >= self.limits.at_once + self.limits.waiting:
+                raise LimitError(_PROBLEMS["too_busy"], _WORTH_ANOTHER_TRY)
+            if self._limiter and (wait := self._limiter.take(caller)):
+                raise LimitError(_PROBLEMS["too_fast"].format(seconds=int(wait) + 1), wait)
+            turn = Turn(self, caller)
+            self._queue.append(turn)
+            return turn
+
+    def place_of(self, turn: "Turn", patience: float) -> int:
+        """Return how many must go before a turn comes, 0 when it has; wait `patience` seconds for that."""
+        with self._moved:
+            self._moved.wait_for(lambda: not self._ahead(turn), patience)
+            return self._ahead(turn)
+
+    def leave(self, turn: "Turn") -> None:
+        """Make room for the next."""
+        with self._moved:
+            self._queue.remove(turn)
+            self._moved.notify_all()
+
+    def _ahead(self, turn: "Turn") -> int:
+        return max(0, self._queue.index(turn) + 1 - self.limits.at_once)
+
+
+class Turn(AbstractContextManager["Turn"]):
+    """One question's stand in the queue, from asking until it is answered."""
+
+    def __init__(self, turns: Turns, caller: str) -> None:
+        self.caller = caller
+        self._turns = turns
+
+    def place(self, patience: float = 0.0) -> int:
+        """Return the place in the queue, 0 when the turn has come; wait up to `patience` seconds for that."""
+        return self._turns.place_of(self, patience)
+
+    def wait(self) -> None:
+        """Return when the turn has come."""
+        while self.place(_WORTH_ANOTHER_TRY):
+            pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._turns.leave(self)
+
+
+def caller_of(request: Any) -> str:  # noqa: ANN401
+    """Return whom a request, Gradio's or of an MCP call FastAPI's, counts for: a user or an address."""
+    signed_in = request.scope.get(USER) if isinstance(request, fastapi.Request) else request.username
+    return signed_in or network_of(request.client.host if request.client else "")

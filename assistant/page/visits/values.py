@@ -1,0 +1,186 @@
+"""What one visitor's page remembers: frozen values, a new one for each step, never shared by visitors."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from assistant.page.texts import ENGLISH, count_noun
+from assistant.question.scope import FilterArguments, make_filters
+from assistant.values import Citation, CitedAnswer, Turn
+from index.errors import QuestionError
+from index.values import Hit
+
+QUESTION_LIMIT = 2_000  # characters; longer than any question, short enough to embed and to prompt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A question that got no answer, in one line for the reader."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    """An answer that was not finished, as far as it had come: the reader stopped it, or left the page."""
+
+    text: str
+    left: bool = False
+
+
+Outcome = CitedAnswer | Failure | Stopped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleFacts:
+    """What the page says of an article in one line; unknown ones are None."""
+
+    title: str | None
+    outlet: str | None
+    published: str | None
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """A question and what came of it.
+
+    `about` knows the articles of the close passages by path; `good` is the reader's thumb, None while there
+    is none.
+    """
+
+    question: str
+    outcome: Outcome
+    about: Mapping[str, ArticleFacts] = field(default_factory=dict)
+    good: bool | None = None
+
+
+Exchanges = tuple[Exchange, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A question under way: its place in the queue (0 when its turn has come) and the text so far."""
+
+    question: str
+    text: str = ""
+    place: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A place of an article to open: a cited span, a close passage, or (no offsets) the article alone.
+
+    `exchange` counts the conversation's exchanges from 0; `number` is the citation's, `rank` the hit's.
+    `quote` are the words that stood there when the question was answered.
+    """
+
+    exchange: int
+    path: str
+    start: int | None = None
+    end: int | None = None
+    quote: str = ""
+    number: int | None = None
+    rank: int | None = None
+
+
+def is_key(key: str) -> bool:
+    """Whether a browser's key could have been given by this page."""
+    return re.fullmatch(r"[0-9a-f]{32}", key) is not None
+
+
+def past_turns(exchanges: Sequence[Exchange]) -> list[Turn]:
+    """Return the answered exchanges as the turns a follow-up is understood by."""
+    return [
+        turn
+        for exchange in exchanges
+        if isinstance(exchange.outcome, CitedAnswer)
+        for turn in (
+            Turn(role="user", text=exchange.question),
+            Turn(role="assistant", text=exchange.outcome.text),
+        )
+    ]
+
+
+def citation_place(exchange: int, citation: Citation) -> Place:
+    """Return where a citation leads."""
+    return Place(
+        exchange=exchange,
+        path=citation.path,
+        start=citation.start,
+        end=citation.end,
+        quote=citation.quote,
+        number=citation.number,
+    )
+
+
+def hit_place(exchange: int, hit: Hit) -> Place:
+    """Return where a close passage leads."""
+    passage = hit.passage
+    return Place(
+        exchange=exchange,
+        path=passage.path,
+        start=passage.start,
+        end=passage.end,
+        quote=passage.text,
+        rank=hit.rank,
+    )
+
+
+def find_place(exchanges: Exchanges, data: Mapping[str, object]) -> Place | None:
+    """Return the place a click asks for, or None for the corpus panel (and for one that is no more)."""
+    number = whole_number(data.get("exchange"))
+    if number is None or number >= len(exchanges):
+        return None
+    answer = exchanges[number].outcome
+    if not isinstance(answer, CitedAnswer):
+        return None
+    mark, rank, path = whole_number(data.get("number")), whole_number(data.get("rank")), data.get("article")
+    places = [citation_place(number, c) for c in answer.citations if c.number == mark]
+    places += [hit_place(number, h) for h in answer.closest if h.rank == rank]
+    if isinstance(path, str):
+        places.append(Place(exchange=number, path=path))
+    return next(iter(places), None)
+
+
+def whole_number(value: object) -> int | None:
+    """Return the number that decimal digits of a page's data write, else None."""
+    return int(value) if isinstance(value, str) and value.isdecimal() else None
+
+
+def check_question(question: str) -> str:
+    """Return a question without white space around it; raise QuestionError for one that is too long."""
+    stripped = question.strip()
+    if len(stripped) > QUESTION_LIMIT:
+        characters = count_noun(len(stripped), ENGLISH.count_characters)
+        told = ENGLISH.problems["long_question"].format(characters=characters, limit=QUESTION_LIMIT)
+        raise QuestionError(told)
+    return stripped
+
+
+def read_filters(
+    languages: Sequence[str] | None = None,
+    outlets: Sequence[str] | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    path: str | None = None,
+) -> FilterArguments:
+    """Return form fields as checked filters; raise QuestionError for a date that is none.
+
+    A date is `2024-08-21` or, as Ukrainian and Russian write it, `21.08.2024`.
+    """
+    first, last = _date_words(since), _date_words(until)
+    checked = make_filters(languages or (), outlets or (), first, last, path)
+    return FilterArguments(
+        languages=checked.languages,
+        outlets=checked.outlets,
+        since=checked.since,
+        until=checked.until,
+        path=checked.path,
+    )
+
+
+def _date_words(field: str | None) -> str:
+    words = (field or "").strip()
+    day_first = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", words)
+    return f"{day_first[3]}-{day_first[2]:0>2}-{day_first[1]:0>2}" if day_first else words

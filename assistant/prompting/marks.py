@@ -1,0 +1,243 @@
+"""A model's text -> sentences with their citation marks, the same however the stream was cut.
+
+    chunks -> MarkParser -> text and Marks -> SentenceAssembler -> MarkedSentences
+
+Both classes decide only where the text itself lets them, never where a chunk ends.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from index.chunking import split_sentences
+from index.values import Span
+
+_LONGEST_MARK = 80
+_LONGEST_LINK = 300
+_LONGEST_SENTENCE = 1000
+"""Characters from which a sentence ends at the next blank: looking for the end of one that has none, anew at
+every word, would take time with the square of its length."""
+_OPENERS = "[［【"
+_CLOSERS = "]］】"
+_OPENER = re.compile(f"[{re.escape(_OPENERS)}]")
+_CONTENT = rf"[^{re.escape(_OPENERS + _CLOSERS)}\n]{{0,{_LONGEST_MARK}}}"
+_CLOSED = re.compile(
+    rf"(?:[{re.escape(_OPENERS)}]{{2}}({_CONTENT})[{re.escape(_CLOSERS)}]{{1,2}}"
+    rf"|[{re.escape(_OPENERS)}]({_CONTENT})[{re.escape(_CLOSERS)}])"
+)
+_STILL_OPEN = re.compile(rf"[{re.escape(_OPENERS)}]{{1,2}}{_CONTENT}")
+_LINK = re.compile(rf"\((?=[^()\s]*[/.#:])[^()\s]{{0,{_LONGEST_LINK}}}\)")
+_LINK_STILL_OPEN = re.compile(rf"\([^()\s]{{0,{_LONGEST_LINK}}}")
+_LABEL = (
+    r"(?:sources?|passages?|docs?|documents?|refs?|id|citations?|article|"
+    r"джерел\w*|урив\w*|статт\w*|документ\w*|див|источник\w*|отрыв\w*|фрагмент\w*|стать\w*|см)"
+)
+_NUMBER = r"[#№^]?\s*(\d+)(?::\d+)?"
+_RANGE = re.compile(rf"(?:{_LABEL}\s*[.:]?\s*)?{_NUMBER}(?:\s*[-–—]\s*{_NUMBER})?", re.IGNORECASE)
+_SEPARATOR = re.compile(r"\s*[,;،、&]\s*|\s+(?:and|та|і|й|и)\s+|\s+")
+_SUFFIX = re.compile(r"\s*†.*$")
+_ROUND_END = re.compile(r"(?<=\w)[ \t]+\((\d{1,2}(?:\s*[,;–-]\s*\d{1,2})*)\)([.!?…»”]*)$")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """One bracket of a model's text that cites: the passages it names that exist, and the rest as written."""
+
+    numbers: tuple[int, ...]
+    dropped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedSentence:
+    """A sentence without its marks, and where they stood: `anchors` pairs an offset in `text` with a mark.
+
+    `lead` is the white space before it.
+    """
+
+    lead: str
+    text: str
+    anchors: tuple[tuple[int, Mark], ...] = ()
+
+
+def parse_mark(content: str, count: int) -> Mark | None:
+    """Return what the inside of a bracket cites among `count` passages, or None when it is ordinary text."""
+    numbers: list[int] = []
+    dropped: list[str] = []
+    for piece in _split_content(content):
+        match = _RANGE.fullmatch(piece)
+        if match is None:
+            return None
+        first, last = int(match[1]), int(match[2] or match[1])
+        first, last = min(first, last), max(first, last)
+        numbers.extend(range(max(first, 1), min(last, count) + 1))
+        if first < 1 or last > count:
+            dropped.append(f"[{piece}]")
+    if not numbers and not dropped:
+        return None
+    return Mark(numbers=tuple(dict.fromkeys(numbers)), dropped=tuple(dropped))
+
+
+def parse_marks(text: str, count: int) -> list[str | Mark]:
+    """Return a whole text as its pieces of text and its marks, in order."""
+    parser = MarkParser(count)
+    return join_text([*parser.feed(text), *parser.finish()])
+
+
+def join_text(items: Iterable[str | Mark]) -> list[str | Mark]:
+    """Return the items with neighbouring pieces of text made one."""
+    joined: list[str | Mark] = []
+    for is_text, run in groupby(items, key=lambda item: isinstance(item, str)):
+        pieces = list(run)
+        joined += ["".join(map(str, pieces))] if is_text else pieces
+    return [item for item in joined if item]
+
+
+class MarkParser:
+    """Splits a stream into text and marks; holds text back only while a bracket may still become a mark."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._buffer = ""
+
+    def feed(self, chunk: str) -> Iterator[str | Mark]:
+        """Yield what is decided once `chunk` has come."""
+        self._buffer += chunk
+        yield from self._drain(final=False)
+
+    def finish(self) -> Iterator[str | Mark]:
+        """Yield what was held back, now that nothing more comes."""
+        yield from self._drain(final=True)
+
+    def _drain(self, *, final: bool) -> Iterator[str | Mark]:
+        text, at = self._buffer, 0
+        while at < len(text):
+            opener = _OPENER.search(text, at)
+            start = opener.start() if opener else len(text)
+            if start > at:
+                yield text[at:start]
+                at = start
+            elif not final and _undecided(text, at):
+                break
+            else:
+                item, at = self._read_item(text, at)
+                yield item
+        self._buffer = text[at:]
+
+    def _read_item(self, text: str, at: int) -> tuple[str | Mark, int]:
+        """Return the item that begins at the opening bracket at `at`, and where it ends."""
+        closed = _CLOSED.match(text, at)
+        if closed is None:
+            return text[at], at + 1
+        content = closed[1] if closed[1] is not None else closed[2]
+        mark = parse_mark(content, self._count)
+        if mark is None:
+            return text[at], at + 1
+        link = _LINK.match(text, closed.end())
+        end = link.end() if link else closed.end()
+        # "[2024]" beside five passages is a year in brackets, not a mark that went astray.
+        if not mark.numbers and _YEAR.fullmatch(content.strip()):
+            return f"({content.strip()})", end
+        return mark, end
+
+
+class SentenceAssembler:
+    """Gathers text and marks into sentences; a mark belongs to the sentence before it on its line."""
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._anchors: list[tuple[int, Mark]] = []
+
+    def feed(self, item: str | Mark) -> Iterator[MarkedSentence]:
+        """Yield the sentences that are complete once `item` has come."""
+        if isinstance(item, Mark):
+            self._add_mark(item)
+            return
+        for character in item:
+            ends_word = character.isspace() and bool(self._text) and not self._text[-1].isspace()
+            self._add_character(character)
+            if ends_word or len(self._text) >= 2 * _LONGEST_SENTENCE:
+                yield from self._complete()
+
+    def finish(self) -> Iterator[MarkedSentence]:
+        """Yield the sentences left, now that nothing more comes."""
+        yield from self._cut(split_sentences(self._text))
+        if self._anchors:  # marks after which, and before which, no text came
+            yield MarkedSentence(lead="", text="", anchors=tuple((0, mark) for _, mark in self._anchors))
+        self._text, self._anchors = "", []
+
+    def _add_mark(self, mark: Mark) -> None:
+        stripped = self._text.rstrip(" \t")
+        if stripped and not stripped.endswith("\n"):
+            self._text = stripped
+        self._anchors.append((len(self._text), mark))
+
+    def _add_character(self, character: str) -> None:
+        after_mark = self._anchors and self._anchors[-1][0] == len(self._text) and self._text
+        if after_mark and character.isalnum() and not self._text[-1].isspace():
+            self._text += " "
+        self._text += character
+
+    def _complete(self) -> Iterator[MarkedSentence]:
+        spans = split_sentences(self._text)
+        # The last sentence may go on, so only those before it are whole.
+        endless = len(spans) == 1 and len(self._text) >= _LONGEST_SENTENCE
+        yield from self._cut(spans if endless else spans[:-1])
+
+    def _cut(self, spans: Sequence[Span]) -> Iterator[MarkedSentence]:
+        begin = 0
+        for span in spans:
+            own = [(at, mark) for at, mark in self._anchors if begin <= at <= span.end]
+            self._anchors = self._anchors[len(own) :]
+            text = self._text[span.start : span.end]
+            # A mark at the beginning belongs to all of its sentence, so it stands at the end.
+            anchors = [(min(max(at - span.start, 0), len(text)) or len(text), mark) for at, mark in own]
+            anchors.sort(key=lambda anchor: anchor[0])
+            yield MarkedSentence(lead=self._text[begin : span.start], text=text, anchors=tuple(anchors))
+            begin = span.end
+        self._text = self._text[begin:]
+        self._anchors = [(at - begin, mark) for at, mark in self._anchors]
+
+
+def assemble_sentences(chunks: Iterable[str], count: int) -> Iterator[MarkedSentence]:
+    """Yield the sentences of a streamed answer to `count` passages as soon as each is complete."""
+    parser, assembler = MarkParser(count), SentenceAssembler()
+    for chunk in chunks:
+        for item in parser.feed(chunk):
+            yield from assembler.feed(item)
+    for item in parser.finish():
+        yield from assembler.feed(item)
+    yield from assembler.finish()
+
+
+def with_round_marks(sentence: MarkedSentence, count: int) -> MarkedSentence:
+    """Return a sentence whose numbers in round brackets at its end, such as (1) or (1, 2), are its mark.
+
+    Elsewhere, or where no passage has such a number, round brackets are ordinary text.
+    """
+    match = _ROUND_END.search(sentence.text)
+    mark = parse_mark(match[1], count) if match else None
+    if match is None or mark is None or mark.dropped:
+        return sentence
+    text = sentence.text[: match.start()] + match[2]
+    anchors = ((min(at, match.start()), one) for at, one in sentence.anchors)
+    return replace(sentence, text=text, anchors=(*anchors, (match.start(), mark)))
+
+
+def _split_content(content: str) -> list[str]:
+    bare = _SUFFIX.sub("", content).strip()
+    # Blanks inside a range or after a label do not separate numbers.
+    bare = re.sub(r"\s*([-–—])\s*", r"\1", bare)
+    bare = re.sub(rf"({_LABEL}\s*[.:]?|[#№^])\s+(?=[#№^\d])", r"\1", bare, flags=re.IGNORECASE)
+    return [piece for piece in _SEPARATOR.split(bare) if piece] if bare else []
+
+
+def _undecided(text: str, at: int) -> bool:
+    """Whether more text could change what the bracket at `at` is."""
+    if _STILL_OPEN.fullmatch(text, at):
+        return True
+    closed = _CLOSED.match(text, at)
+    if closed is None:
+        return False
+    return closed.end() == len(text) or bool(_LINK_STILL_OPEN.fullmatch(text, closed.end()))

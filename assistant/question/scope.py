@@ -1,0 +1,108 @@
+"""The arguments that narrow a question -> checked filters; and in words, which of them name nothing."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from difflib import get_close_matches
+from typing import Literal, TypedDict, Unpack
+
+from index.errors import QuestionError
+from index.values import CorpusSummary, Filters
+
+PeriodSource = Literal["question", "any"]
+"""Where the period comes from when no dates are given: the time words of the question, or nowhere."""
+
+_MOST_NAMED = 5
+_NEAR = 0.5
+
+
+class FilterArguments(TypedDict, total=False):
+    """The keyword arguments by which the corpus is narrowed; an empty one filters nothing.
+
+    `since` and `until` are days, both included, as dates or `YYYY-MM-DD`; `path` is a glob over article
+    paths, where `*` also crosses `/`.
+    """
+
+    languages: Sequence[str]
+    outlets: Sequence[str]
+    since: date | str | None
+    until: date | str | None
+    path: str | None
+
+
+class QuestionArguments(FilterArguments, total=False):
+    """The keyword arguments of a question: the filters, and whether its time words are read."""
+
+    period: PeriodSource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What a question is asked of: the filters, and whether its own time words narrow it further."""
+
+    filters: Filters
+    reads_time_words: bool
+
+
+def make_scope(period: PeriodSource = "question", **filters: Unpack[FilterArguments]) -> Scope:
+    """Return the checked scope of a question. Raises QuestionError; see `make_filters`."""
+    if period not in ("question", "any"):
+        raise QuestionError(f"period {period!r} is unknown; it is 'question' or 'any'")
+    return Scope(filters=make_filters(**filters), reads_time_words=period == "question")
+
+
+def make_filters(
+    languages: Sequence[str] = (),
+    outlets: Sequence[str] = (),
+    since: date | str | None = None,
+    until: date | str | None = None,
+    path: str | None = None,
+) -> Filters:
+    """Return checked filters. Raises QuestionError for a date that is none, or a period that ends early."""
+    first, last = _read_day(since, "since"), _read_day(until, "until")
+    if first and last and first > last:
+        raise QuestionError(f"the period ends ({last}) before it begins ({first}); swap since and until")
+    return Filters(
+        languages=tuple(code.casefold() for code in _names(languages)),
+        outlets=_names(outlets),
+        since=first,
+        until=last,
+        path=path or None,
+    )
+
+
+def explain_filters(filters: Filters, summary: CorpusSummary) -> Iterator[str]:
+    """Yield a line for each language and outlet that no article of the corpus has, with those near it."""
+    known = {outlet.casefold(): outlet for outlet in summary.outlets if outlet}
+    for outlet in filters.outlets:
+        if outlet.casefold() not in known:
+            near = [known[name] for name in get_close_matches(outlet.casefold(), known, cutoff=_NEAR)]
+            suggested = _suggest(near or _most(summary.outlets))
+            yield f"No article is known to be of the outlet {outlet!r}; {suggested}."
+    for language in filters.languages:
+        if language not in summary.languages:
+            yield f"No article is in the language {language!r}; {_suggest(_most(summary.languages))}."
+
+
+def _suggest(names: Sequence[str]) -> str:
+    return f"the index has {', '.join(map(repr, names))}" if names else "the index knows none"
+
+
+def _most(counts: Mapping[str, int]) -> list[str]:
+    """Return the names with the most articles; the summary has them in this order."""
+    return [name for name in counts if name][:_MOST_NAMED]
+
+
+def _names(names: Sequence[str]) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
+def _read_day(value: date | str | None, name: str) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    if not value or isinstance(value, date):
+        return value or None
+    try:
+        return date.fromisoformat(value.strip())
+    except ValueError as error:
+        raise QuestionError(f"{name} {value!r} is no date; write it as YYYY-MM-DD") from error

@@ -1,0 +1,143 @@
+"""The values of answering: question -> Hits -> Draft -> CitedAnswer. All are frozen.
+
+Offsets are Unicode code points into the cited article's text, the end exclusive.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from index.values import Hit, PassageId
+
+Role = Literal["user", "assistant"]
+Mode = Literal["extractive", "model"]
+Reason = Literal["no_match", "entity_absent", "period_absent", "false_premise", "partly"]
+PeriodUse = Literal["filter", "preference", "unused"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One earlier message of a conversation."""
+
+    role: Role
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """Tokens a model was sent and wrote, 0 without a model; `cost` in US dollars, None when unknown."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A model's raw text beside what was asked of which model; `hits` are the passages sent."""
+
+    question: str
+    text: str
+    hits: tuple[Hit, ...]
+    model: str
+    messages: tuple[Mapping[str, str], ...]
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """One mark `[number]` of an answer; `article.text[start:end] == quote`.
+
+    `support` in 0..1 says how well the quote supports the sentence that cites it; `also` names other files
+    telling the same story.
+    """
+
+    number: int
+    path: str
+    start: int
+    end: int
+    quote: str
+    passage_id: PassageId
+    title: str | None
+    outlet: str | None
+    published: str | None
+    language: str | None
+    support: float
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadPeriod:
+    """What was made of the time words of a question; `words` are the question's own.
+
+    `since` and `until` are ISO dates, None where there is no such end. `articles` are those known to be
+    published then, `undated` those whose year is unknown. As a `filter` all others were left out; as a
+    `preference` (also for an order, `newest_first`) articles of that time came first where they told of the
+    question; `unused` words changed nothing, as the dates of most articles are unknown.
+    """
+
+    words: str
+    use: PeriodUse
+    since: str | None
+    until: str | None
+    newest_first: bool
+    articles: int
+    undated: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitedAnswer:
+    """An answer whose every citation is a verbatim span of a source file.
+
+    `text` holds inline marks `[n]` in both modes and no notices; `mode` is `model` also where a model broke
+    off and quotes follow what it wrote. `reason` is None when fully answered; with `partly` `answered` is
+    true, with any other reason it is false, `citations` is empty and `closest` holds the nearest hits.
+    `standalone` is the question as it was searched, `unsupported` the answer's sentences that no passage
+    supports, `period` what its time words did, None where it has none.
+    """
+
+    question: str
+    standalone: str
+    text: str
+    answered: bool
+    reason: Reason | None
+    language: str
+    mode: Mode
+    model: str | None
+    citations: tuple[Citation, ...]
+    closest: tuple[Hit, ...]
+    unsupported: tuple[str, ...]
+    notices: tuple[str, ...]
+    usage: Usage
+    seconds: float
+    period: ReadPeriod | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the document that `assistant ask --json` prints: lists and plain values only."""
+        return {
+            **asdict(self),
+            "citations": _plain(self.citations),
+            "closest": [hit_to_dict(h) for h in self.closest],
+            "unsupported": list(self.unsupported),
+            "notices": list(self.notices),
+        }
+
+
+def hit_to_dict(hit: Hit) -> dict[str, Any]:
+    """Return one entry of the `hits` that `assistant search --json` prints."""
+    passage = hit.passage
+    return {
+        "path": passage.path,
+        "start": passage.start,
+        "end": passage.end,
+        "text": passage.text,
+        "score": hit.score,
+        "rank": hit.rank,
+        "passage_id": passage.id,
+        "also": list(hit.also),
+        "first": hit.first,
+    }
+
+
+def _plain(citations: tuple[Citation, ...]) -> list[dict[str, Any]]:
+    return [{**asdict(citation), "also": list(citation.also)} for citation in citations]

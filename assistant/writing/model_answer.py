@@ -1,0 +1,172 @@
+"""Question + Hits + LanguageModel -> streamed sentences, then a ModelAnswer whose citations are verbatim.
+
+    hits -> pack -> prompt -> model -> sentences -> checked claims -> text with [n]
+
+A sentence is shown once it is complete and checked, so what was streamed is what the answer says.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from assistant.checking.claims import SUPPORT_THRESHOLD, Checker, Support, SupportJudge
+from assistant.errors import ModelError, ModelUnavailableError
+from assistant.models.failures import ContextTooLongError
+from assistant.models.language_model import LanguageModel
+from assistant.models.replies import Message, StreamEnd
+from assistant.prompt_files import not_in_corpus
+from assistant.prompting.passages import Source, make_source
+from assistant.values import Citation, Draft, Reason, Turn, Usage
+from assistant.writing.packing import pack_prompt
+from assistant.writing.repairing import Repairer
+from assistant.writing.writer import Writer
+from index.values import Article, Hit
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelAnswer:
+    """A model's answer, checked. `text` has marks `[1]`…`[k]`, one for each of `citations`.
+
+    Without an answer `answered` is false, `reason` says why, `text` is one phrase in the question's language
+    and there are no citations; `declined` says that the model itself wrote that the passages do not tell.
+    `unsupported` are the sentences or clauses that no passage bears out; `draft` keeps what was asked and
+    what was written.
+    """
+
+    text: str
+    answered: bool
+    declined: bool
+    reason: Reason | None
+    citations: tuple[Citation, ...]
+    unsupported: tuple[str, ...]
+    notices: tuple[str, ...]
+    draft: Draft
+
+
+class BrokenOffError(ModelUnavailableError):
+    """The model failed in mid-answer; `answer` is what had been shown by then, checked as any other."""
+
+    def __init__(self, message: str, answer: ModelAnswer) -> None:
+        super().__init__(message)
+        self.answer = answer
+
+
+def stream_answer(
+    question: str,
+    hits: Sequence[Hit],
+    *,
+    articles: Mapping[str, Article],
+    model: LanguageModel,
+    support: Support,
+    language: str,
+    today: date,
+    history: Sequence[Turn] = (),
+    threshold: float = SUPPORT_THRESHOLD,
+    judge: SupportJudge | None = None,
+    repairer: Repairer | None = None,
+) -> Iterator[str | ModelAnswer]:
+    """Yield the answer's text sentence by sentence, then one ModelAnswer whose text is those pieces joined.
+
+    `articles` maps paths to articles; a hit whose article is missing is left out. Without hits the model is
+    not asked. When the prompt proves too long for the model, half of the passages are sent instead. Raises
+    ModelError when the model fails, BrokenOffError when it does after some text.
+    """
+    sources = [make_source(hit, articles[hit.passage.path]) for hit in hits if hit.passage.path in articles]
+    while sources:
+        prompt = pack_prompt(question, sources, model=model, language=language, history=history, today=today)
+        sources = list(prompt.sources)
+        checker = Checker(
+            question=question,
+            sources=sources,
+            support=support,
+            language=language,
+            threshold=threshold,
+            judge=judge,
+        )
+        writer = Writer(checker, system=prompt.messages[0].content)
+        reply = _Recorded(model, prompt.messages)
+        try:
+            yield from writer.write(reply.pieces())
+        except ContextTooLongError:
+            if reply.text or len(sources) == 1:
+                raise
+            logger.info(
+                "the prompt does not fit the model: %d passages instead of %d",
+                len(sources) // 2,
+                len(sources),
+            )
+            sources = sources[: len(sources) // 2]
+            continue
+        except ModelError as error:
+            if not writer.citations:
+                raise
+            shown = _conclude(writer, reply, reply.draft(question, sources), language)
+            raise BrokenOffError(str(error), shown) from error
+        if repairer:
+            yield from writer.repair(repairer)
+        yield _conclude(writer, reply, reply.draft(question, sources), language)
+        return
+    yield _unasked(question, model, language)
+
+
+class _Recorded:
+    """A model's reply, kept as it goes by."""
+
+    def __init__(self, model: LanguageModel, messages: Sequence[Message]) -> None:
+        self._model = model
+        self._messages = messages
+        self.text = ""
+        self.end = StreamEnd(usage=Usage(), estimated=True, cut=False)
+
+    def pieces(self) -> Iterator[str]:
+        stream = self._model.stream(self._messages)
+        for item in stream:
+            if isinstance(item, StreamEnd):
+                self.end = item
+            else:
+                self.text += item
+                yield item
+
+    def draft(self, question: str, sources: Sequence[Source]) -> Draft:
+        return Draft(
+            question=question,
+            text=self.text,
+            hits=tuple(source.hit for source in sources),
+            model=self._model.name,
+            messages=tuple(asdict(message) for message in self._messages),
+            usage=self.end.usage,
+        )
+
+
+def _conclude(writer: Writer, reply: _Recorded, draft: Draft, language: str) -> ModelAnswer:
+    """Return what was written as an answer; without a citation it is none."""
+    answered = bool(writer.citations)
+    partly: Reason | None = "partly" if writer.declined else None
+    cut = ("The model's answer was cut at its length limit.",) if reply.end.cut else ()
+    return ModelAnswer(
+        text=writer.text if answered else not_in_corpus(language),
+        answered=answered,
+        declined=writer.declined,
+        reason=partly if answered else "no_match",
+        citations=writer.citations,
+        unsupported=writer.unsupported,
+        notices=writer.notices + cut,
+        draft=draft,
+    )
+
+
+def _unasked(question: str, model: LanguageModel, language: str) -> ModelAnswer:
+    """Return the answer to a question for which nothing was found."""
+    return ModelAnswer(
+        text=not_in_corpus(language),
+        answered=False,
+        declined=False,
+        reason="no_match",
+        citations=(),
+        unsupported=(),
+        notices=(),
+        draft=Draft(question=question, text="", hits=(), model=model.name, messages=(), usage=Usage()),
+    )

@@ -1,0 +1,128 @@
+"""The question sets that answering is calibrated on, each with the index of its corpus.
+
+Questions come from the seeds, the demonstration corpus and xquad, whose second half is made unanswerable by
+taking the gold paragraph out of the hits; "off" are questions of one set asked of another's corpus, "short"
+are questions of a few words. "gap" are the answerable questions of a news set, asked without their articles.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from assistant.evaluation.question_sets import digest_cases, load_questions
+from assistant.evaluation.values import Case, Source
+from benchmarks.answers.question_sets import SearchSet, read_rows, read_xquad
+from benchmarks.finding.systems import build_our_index
+from benchmarks.tables import ROOT
+from index.building.build import build_index
+from index.embedding.embedder import Embedder
+
+NEWS = "news"
+OFF_TOPIC = "off"
+GAP = "gap"
+SHORT = "short"
+SHORT_QUESTIONS = {"seeds": "short_seeds.jsonl", "demo": "short_demo.jsonl"}
+"""Files of `benchmarks/data`, by the set whose corpus they are asked of."""
+_XQUAD_EACH = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corpus:
+    """A question set, its index, and the questions of others that are asked of it too.
+
+    `starts` says where an answer starts in its file, for sets whose short answers may stand there twice.
+    """
+
+    name: str
+    index: Path
+    cases: tuple[Case, ...]
+    foreign: tuple[Case, ...] = ()
+    starts: Mapping[str, int] = field(default_factory=dict)
+
+
+def development_corpora(shared: Path, cache: Path, embedder: Embedder) -> list[Corpus]:
+    """Return the development sets, indexed."""
+    seeds = _answer_cases(shared / "data/seeds_qa/dev.jsonl")
+    demo = _answer_cases(ROOT / "tests/data/demo_questions.jsonl")
+    searched = read_xquad(shared / "data")
+    xquad, starts = xquad_cases(shared / "data", searched)
+    corpora = [
+        Corpus(
+            name="seeds",
+            index=_indexed(shared / "seeds", cache / "seeds", embedder),
+            cases=seeds,
+            foreign=xquad[:25],
+        ),
+        Corpus(
+            name="demo",
+            index=_indexed(ROOT / "corpus", cache / "demo", embedder),
+            cases=demo,
+            foreign=xquad[25:40],
+        ),
+        Corpus(
+            name="xquad",
+            index=build_our_index(searched, cache, embedder),
+            cases=xquad,
+            foreign=(*seeds[8:28], *demo[:20]),
+            starts=starts,
+        ),
+    ]
+    return [*corpora, *_short(corpora)]
+
+
+def _short(corpora: Sequence[Corpus]) -> Iterator[Corpus]:
+    for corpus in corpora:
+        if name := SHORT_QUESTIONS.get(corpus.name):
+            yield Corpus(name=SHORT, index=corpus.index, cases=_answer_cases(ROOT / "benchmarks/data" / name))
+
+
+def news_corpora(
+    questions: Path, folder: Path, shared: Path, cache: Path, embedder: Embedder
+) -> tuple[Corpus, Corpus]:
+    """Return a question set over news, with questions of the other sets, and the same without its answers."""
+    xquad, _ = xquad_cases(shared / "data", read_xquad(shared / "data"))
+    seeds = _answer_cases(shared / "data/seeds_qa/dev.jsonl")
+    corpus = Corpus(
+        name=NEWS,
+        index=_indexed(folder, cache / "news" / digest_cases(_answer_cases(questions)), embedder),
+        cases=_answer_cases(questions),
+        foreign=(*xquad[40:60], *seeds[:8]),
+    )
+    without = tuple(replace(case, answerable=False) for case in corpus.cases if case.answerable)
+    return corpus, Corpus(name=GAP, index=corpus.index, cases=without)
+
+
+def _indexed(folder: Path, index: Path, embedder: Embedder) -> Path:
+    build_index(folder, index=index, embedder=embedder)
+    return index
+
+
+def _answer_cases(path: Path) -> tuple[Case, ...]:
+    """Return the cases of a file that stand alone; a follow-up needs its conversation."""
+    return tuple(case for case in load_questions(path) if not case.history)
+
+
+def xquad_cases(data: Path, searched: SearchSet) -> tuple[tuple[Case, ...], dict[str, int]]:
+    """Return questions of both languages, as many to be answered as not, and where their answers start.
+
+    Sources are Russian spans; of an unanswerable one, what is taken out of the hits.
+    """
+    asked = list(zip(read_rows(data / "xquad" / "queries.jsonl"), searched.questions, strict=True))
+    random.Random(7).shuffle(asked)  # noqa: S311
+    counts: Counter[str] = Counter()
+    cases: dict[str, Case] = {}
+    for row, question in asked:
+        counts[question.language] += 1
+        if counts[question.language] > 2 * _XQUAD_EACH:
+            continue
+        cases[row["id"]] = Case(
+            id=row["id"],
+            lang=question.language,
+            question=question.text,
+            answerable=counts[question.language] <= _XQUAD_EACH,
+            sources=(Source(file=question.gold[0].path, quote=row["answers"][0]),),
+        )
+    starts = {row["id"]: row["answer_start"] for row, _ in asked if row["id"] in cases}
+    return tuple(cases.values()), starts

@@ -1,0 +1,1 @@
+"""Benchmarks of what is found: retrieval, its parts and its baselines."""

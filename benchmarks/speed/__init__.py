@@ -1,0 +1,1 @@
+"""Benchmarks of time and memory: indexing, searching, growth, the page under load."""

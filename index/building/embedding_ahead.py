@@ -1,0 +1,116 @@
+"""Batches of passages -> the same with vectors, embedded in a thread of its own while others are stored.
+
+The embedder is what takes the time: it always has a batch waiting, so reading, cleaning and storing cost
+nothing but the processor time they take themselves. At most three batches are in memory; token vectors are
+encoded where they are made, since those of one very long article would fill it.
+"""
+
+from collections import deque
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import Event
+
+from index.batches import batched
+from index.building.preparing import BATCH_PASSAGES, Batch, EmbeddingText
+from index.embedding.embedder import TokenEmbedder, Vectors
+from index.embedding.token_codec import encode_tokens, without_context
+from index.storage.vector_cache import Embedded, VectorCache
+
+_AHEAD = 2
+"""Batches begun before the first of them is stored: one that is being embedded and one that waits."""
+MOST_TEXTS = BATCH_PASSAGES // 2
+"""Texts embedded in one call, however many passages an article has: whoever interrupts waits for one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmbeddedBatch:
+    """A batch with the vector of each of its texts by key; `embedded` of them were not known before."""
+
+    articles: Batch
+    vectors: Mapping[bytes, Vectors]
+    embedded: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Begun:
+    """A batch whose `missing` texts are being embedded; `found` grows in their order until `done`."""
+
+    articles: Batch
+    missing: Sequence[EmbeddingText]
+    found: list[Embedded]
+    done: "Future[None]"
+
+
+def embed_ahead(
+    batches: Iterable[Batch], embedder: TokenEmbedder, cache: VectorCache
+) -> Generator[EmbeddedBatch, None, None]:
+    """Yield the batches in order, all their vectors in the cache by then. Close it where it is left early.
+
+    Raises EmbeddingError. However it ends, what was embedded stays in the cache; a call of the embedder that
+    is under way is not waited for: it may take as long as a server does not answer.
+    """
+    begun: deque[_Begun] = deque()
+    stopped = Event()
+    thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embedding")
+    try:
+        for batch in batches:
+            missing = _missing(batch, begun, cache)
+            before = begun[-1].done if begun else None
+            found: list[Embedded] = []
+            done = thread.submit(_embed, embedder, missing, found, before, stopped)
+            begun.append(_Begun(articles=batch, missing=missing, found=found, done=done))
+            if len(begun) > _AHEAD:
+                yield _finish(begun[0], cache)
+                begun.popleft()
+        while begun:
+            yield _finish(begun[0], cache)
+            begun.popleft()
+    finally:
+        stopped.set()
+        thread.shutdown(wait=False, cancel_futures=True)
+        for left in begun:
+            _keep(left, cache)
+
+
+def _missing(batch: Batch, begun: Sequence[_Begun], cache: VectorCache) -> list[EmbeddingText]:
+    """Return the texts that neither the cache nor a batch begun before has."""
+    texts = {text.key: text for article in batch for text in article.texts}
+    known = cache.known(texts) | {text.key for earlier in begun for text in earlier.missing}
+    return [text for key, text in texts.items() if key not in known]
+
+
+def _embed(
+    embedder: TokenEmbedder,
+    texts: Sequence[EmbeddingText],
+    found: list[Embedded],
+    before: "Future[None] | None",
+    stopped: Event,
+) -> None:
+    """Embed the texts into `found`; once `stopped`, nobody wants the rest."""
+    if before is not None:
+        before.result()  # where the batch before failed, this one would be embedded for nothing
+    for part in batched(texts, MOST_TEXTS):
+        if stopped.is_set():
+            break
+        found += _embed_at_once(embedder, part)
+
+
+def _embed_at_once(embedder: TokenEmbedder, texts: Sequence[EmbeddingText]) -> list[Embedded]:
+    vectors, tokens = embedder.embed_passages_with_tokens([text.text for text in texts])
+    return [
+        Embedded(vector=vector, tokens=encode_tokens(without_context(one, text.context)))
+        for text, vector, one in zip(texts, vectors, tokens, strict=True)
+    ]
+
+
+def _keep(begun: _Begun, cache: VectorCache) -> None:
+    """Store what has been embedded of a batch until now."""
+    cache.put({text.key: one for text, one in zip(begun.missing, list(begun.found), strict=False)})
+
+
+def _finish(begun: _Begun, cache: VectorCache) -> EmbeddedBatch:
+    begun.done.result()
+    _keep(begun, cache)
+    keys = {text.key for article in begun.articles for text in article.texts}
+    return EmbeddedBatch(articles=begun.articles, vectors=cache.get(list(keys)), embedded=len(begun.missing))

@@ -1,0 +1,160 @@
+"""Finds the outlet of an article where its page plainly names it; used by cleaning.
+
+In this order: the end of the title ("… | Visnyk", "… - DW - 08.02.2023"), the notice of rights
+("© 2024 Visnyk"), the masthead above the title, a source line ("Source: Visnyk"), the host of the address.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
+
+from index.cleaning.phrases.menus import MENU_WORDS
+
+_DATED_SUFFIX = re.compile(r"\s[-–—|]\s(?P<outlet>[^-–—|]{2,40}?)(?:\s[-–—|]\s\d{1,2}[./]\d{1,2}[./]\d{4})$")
+_BAR_SUFFIX = re.compile(r"(?<=\w{3}[\w»\"”?!.])\s\|\s(?P<outlet>[^|]{2,40})$")
+_YEARS = r"(?:19|20)\d\d(?:\s?[-–—]\s?(?:(?:19|20)\d\d|\w{2,10}))?"
+_RIGHTS = re.compile(
+    rf"(?:©|\(c\)|\bcopyright\b)\s?(?:©|\(c\)|by)?\s?(?:{_YEARS}[,.]?\s)?(?P<outlet>[^\d\s,.;|][^,.;|©]{{1,38}}?)"
+    rf"(?:,?\s?{_YEARS})?(?:\s?[,.;|]|$)",
+    re.IGNORECASE,
+)
+_HAS_YEAR = re.compile(_YEARS)
+_OWN_RIGHTS = re.compile(r"(?:вс[еіё]|усі|all) (?:права|rights)", re.IGNORECASE)
+_SOURCE = re.compile(
+    r"(?:source|джерело|источник|крыніца|outlet|видання|издание)\s?:\s?(?P<outlet>[^:/.]{2,40})$",
+    re.IGNORECASE,
+)
+_TAGLINE = re.compile(r"\s[|—–·•/-]\s")
+_ORNAMENT = re.compile(r"^[^\w«\"“]+|[^\w»\"”.!]+$")
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+_IN_QUOTES = re.compile(r"[«\"“]([^«»\"“”]{2,40})[»\"”]")
+_QUOTES = '«»"“”„ '
+_MASTHEAD_LINES = 4
+_MASTHEAD_WORDS = 4
+_MASTHEAD_PIECES = 3
+_LONGEST_NAME = 40
+_COLUMNS = re.compile(r"\s{2,}")
+
+
+def strip_outlet(title: str) -> str:
+    """Return a title without the outlet that its end names."""
+    return _BAR_SUFFIX.sub("", _DATED_SUFFIX.sub("", title)).strip()
+
+
+def find_outlet(
+    titles: Iterable[str], above: Sequence[str], furniture: Iterable[str], *, page: str, url: str | None
+) -> str | None:
+    """Return the outlet's name, or None where the page does not plainly give it.
+
+    `titles` are the title lines above the body, `above` the page's lines before the title, `furniture` all
+    its lines outside title and body, `page` the whole text.
+    """
+    furniture = list(furniture)
+    return (
+        _from_titles(titles)
+        or _first(map(_rights_holder, furniture))
+        or _from_masthead(above[:_MASTHEAD_LINES], page)
+        or _first(map(_named_source, furniture))
+        or _host(url)
+    )
+
+
+def _first(names: Iterable[str | None]) -> str | None:
+    return next((name for name in names if name), None)
+
+
+def _from_titles(titles: Iterable[str]) -> str | None:
+    for title in titles:
+        match = _DATED_SUFFIX.search(title[-200:]) or _BAR_SUFFIX.search(title[-200:])
+        if match:
+            return match["outlet"].strip()
+    return None
+
+
+def _rights_holder(line: str) -> str | None:
+    """Return who a notice of rights names; one without a year or the word "rights" credits a photo."""
+    match = _RIGHTS.search(line[:300])
+    if match is None or not (_HAS_YEAR.search(line) or _OWN_RIGHTS.search(line)):
+        return None
+    quoted = _IN_QUOTES.search(line[match.start("outlet") : match.end() + 1])
+    name = (quoted[1] if quoted else match["outlet"]).strip(_QUOTES)
+    return None if _OWN_RIGHTS.match(name) else name or None
+
+
+def _named_source(line: str) -> str | None:
+    match = _SOURCE.match(line)
+    return match["outlet"].strip(_QUOTES) if match else None
+
+
+def _from_masthead(above: Sequence[str], page: str) -> str | None:
+    """Return the name on top of the page: in capitals, with a motto, or one that the page says again."""
+    folded = page.casefold()
+    for i, line in enumerate(above):
+        if len(_TAGLINE.findall(line)) > 1:
+            continue  # a menu or a path of rubrics
+        head, *motto = _TAGLINE.split(line, maxsplit=1)
+        for piece in _COLUMNS.split(head)[:_MASTHEAD_PIECES]:
+            name = _ORNAMENT.sub("", piece)
+            if _may_be_name(name) and (
+                _is_set_apart(name, motto, first=i == 0) or folded.count(name.casefold()) > 1
+            ):
+                return _as_written(name, page, folded)
+    return None
+
+
+def _may_be_name(name: str) -> bool:
+    words = _WORD.findall(name)
+    known = sum(word.casefold() in MENU_WORDS for word in words)
+    several = len(words) >= 2 or (len(words) == 1 and "-" in name)
+    fitting = several and len(words) <= _MASTHEAD_WORDS and len(name) <= _LONGEST_NAME
+    return fitting and 2 * known < len(words) and name[0].isupper() and not any(map(str.isdecimal, name))
+
+
+def _is_set_apart(name: str, motto: Sequence[str], *, first: bool) -> bool:
+    return name.isupper() or (first and (name.istitle() or bool(motto)))
+
+
+def _as_written(name: str, page: str, folded: str) -> str:
+    """Return a name in capitals as the text spells it elsewhere, where it does."""
+    if not name.isupper() or len(folded) != len(page):
+        return name
+    places = (match.start() for match in re.finditer(re.escape(name.casefold()), folded))
+    spelled = (page[start : start + len(name)] for start in places)
+    return next((other for other in spelled if not other.isupper()), name)
+
+
+def _host(url: str | None) -> str | None:
+    try:
+        host = urlsplit(url).hostname if url else None
+    except ValueError:  # an address such as "http://[abc" names no outlet
+        return None
+    return host.removeprefix("www.") if host else None
+
+
+_HEADER_LINES = 12
+_ADDRESS = re.compile(r"https?://[^\s<>\"'«»()]{4,400}")
+_SOURCE_LABEL = re.compile(
+    r"(?:source|url|link|original|джерело|источник|посилання|ссылка|крыніца|адреса|адрес)\s?[:=]",
+    re.IGNORECASE,
+)
+_LONGEST_TITLE = 300
+
+
+def find_title(titles: Sequence[str]) -> str | None:
+    """Return the title among the header's title lines: the first that has at least three words."""
+    usable = [title for title in titles if len(title) <= _LONGEST_TITLE]
+    chosen = next((title for title in usable if len(title.split()) >= 3), usable[0] if usable else None)
+    return strip_outlet(chosen) if chosen else None
+
+
+def find_url(header: Iterable[str]) -> str | None:
+    """Return the article's address from a line that is one, or that labels one ("Source: https://…")."""
+    for line in list(header)[:_HEADER_LINES]:
+        match = _ADDRESS.search(line[:600])
+        if (
+            match
+            and (match.start() == 0 or _SOURCE_LABEL.match(line))
+            and match.end() >= len(line.rstrip(" ."))
+        ):
+            return match.group().rstrip(".,;")
+    return None

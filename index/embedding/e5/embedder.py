@@ -1,0 +1,167 @@
+"""The embedded default: multilingual-e5-small, run by ONNX Runtime on the processor.
+
+    texts -> tokens -> one vector a token (`embedding_runtime`) -> their mean, or the tokens themselves
+
+The weights come from an installed package and are converted once (`embedding_weights`,
+`embedding_conversion`, `embedding_cache`), or from an ONNX export in a folder.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import platformdirs
+
+from index.embedding.e5.cache import cached_files
+from index.embedding.e5.conversion import convert, read_converted, special_tokens
+from index.embedding.e5.language_bias import turned_from_language
+from index.embedding.e5.runtime import GraphRunner, SpecialTokens, split_windows, text_vectors, token_states
+from index.embedding.e5.statistics import Statistics
+from index.embedding.e5.tokenizer import (
+    PASSAGE_PREFIX,
+    QUERY_PREFIX,
+    ExportedTokenizer,
+    TextTokenizer,
+    Tokens,
+    UnigramTokenizer,
+)
+from index.embedding.e5.weights import find_weights, read_weights
+from index.embedding.embedder import TokenVectors, Vectors, scaled_to_length_one
+from index.errors import EmbeddingError
+
+MODEL_NAME = "multilingual-e5-small"
+CONVERSION_VERSION = 4  # raise it when what is kept of the conversion changes
+VECTORS_VERSION = 3  # raise it when vectors of passages change: indexes are built anew
+APPLICATION = "news-assistant"
+EXPORT_GRAPH, EXPORT_TOKENIZER = "model.onnx", "tokenizer.json"
+EXPORT_TOKENS = SpecialTokens(start=0, end=2, padding=1, window=512)
+
+
+class E5Embedder:
+    """Sentence and token vectors of multilingual-e5-small; see `TokenEmbedder`.
+
+    All tokens share a large part that says nothing: their mean is subtracted of each. Questions are turned
+    away from their language (`index.embedding.e5.language_bias`).
+    """
+
+    def __init__(
+        self, name: str, runner: GraphRunner, tokenizer: TextTokenizer, statistics: Statistics
+    ) -> None:
+        self.name = name
+        self.dimensions = runner.dimensions
+        self._runner = runner
+        self._tokenizer = tokenizer
+        self._statistics = statistics
+        self._content = runner.special.window - 2
+        self.max_tokens = self._content - len(tokenizer.tokenize("", prefix=PASSAGE_PREFIX).ids)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name!r})"
+
+    def close(self) -> None:
+        """Do nothing: all it holds is memory, which goes with it."""
+
+    def unturned(self) -> "E5Embedder":
+        """Return the embedder with questions left in their language, to compare with."""
+        none = np.zeros_like(self._statistics.text_languages)
+        statistics = replace(self._statistics, text_languages=none, token_languages=none)
+        return E5Embedder(self.name, self._runner, self._tokenizer, statistics)
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Return (texts, dimensions), each row of length 1."""
+        return text_vectors(self._runner, self._tokenize(texts, PASSAGE_PREFIX))
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Return (texts, dimensions), each row of length 1, turned away from its language."""
+        vectors = text_vectors(self._runner, self._tokenize(texts, QUERY_PREFIX))
+        return turned_from_language(vectors, self._statistics.text_languages)
+
+    def embed_passage_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Return the tokens of each text."""
+        tokens = self._tokenize(texts, PASSAGE_PREFIX)
+        hidden = token_states(self._runner, tokens)
+        centre = self._statistics.passage_centre
+        return [_token_vectors(*pair, centre) for pair in zip(tokens, hidden, strict=True)]
+
+    def embed_passages_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
+        """Return (texts, dimensions), each row of length 1, and the tokens of each text, in one pass."""
+        return self._embed_with_tokens(texts, PASSAGE_PREFIX, self._statistics.passage_centre)
+
+    def embed_queries_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
+        """Return what `embed_queries` does, and the tokens of each text turned alike, in one pass."""
+        vectors, tokens = self._embed_with_tokens(texts, QUERY_PREFIX, self._statistics.query_centre)
+        directions = self._statistics.token_languages
+        turned = [replace(one, vectors=turned_from_language(one.vectors, directions)) for one in tokens]
+        return turned_from_language(vectors, self._statistics.text_languages), turned
+
+    def _embed_with_tokens(
+        self, texts: Sequence[str], prefix: str, centre: Vectors
+    ) -> tuple[Vectors, list[TokenVectors]]:
+        tokens = self._tokenize(texts, prefix)
+        windows = split_windows(tokens, self._content)
+        sums = np.zeros((len(texts), self.dimensions))
+        pieces: dict[int, Vectors] = {}
+        for number, hidden in self._runner.run(windows):
+            window = windows[number]
+            sums[window.text] += hidden.mean(axis=0) * len(window.ids)
+            pieces[number] = hidden[1:-1]
+        states: list[list[Vectors]] = [[] for _ in texts]
+        for number, window in enumerate(windows):
+            states[window.text].append(pieces[number])
+        found = [_token_vectors(t, np.concatenate(s), centre) for t, s in zip(tokens, states, strict=True)]
+        return scaled_to_length_one(sums), found
+
+    def _tokenize(self, texts: Sequence[str], prefix: str) -> list[Tokens]:
+        return [self._tokenizer.tokenize(text, prefix=prefix) for text in texts]
+
+
+def open_embedded_e5(cache_folder: Path | None = None, weights_path: Path | None = None) -> E5Embedder:
+    """Open the embedder of the installed weights, converting them into `cache_folder` the first time.
+
+    `weights_path` names a file of the same format instead. Raises EmbeddingError when the weights are not
+    installed or damaged.
+    """
+    weights = read_weights(weights_path or find_weights())
+    tokenizer = UnigramTokenizer(
+        pieces=weights.pieces,
+        scores=weights.scores.tolist(),
+        unknown_id=weights.sizes.unknown_id,
+        normalisation=weights.normalisation,
+    )
+    kept = _kept_files(cache_folder, weights.sha256)
+    converted = read_converted(cached_files(kept, lambda: convert(weights, tokenizer)))
+    runner = GraphRunner(converted.graph, special_tokens(weights.sizes))
+    name = f"{MODEL_NAME}/{weights.sha256[:12]}/{converted.precision}/mean/{VECTORS_VERSION}"
+    return E5Embedder(name, runner, tokenizer, converted.statistics)
+
+
+def open_exported_e5(
+    folder: Path, cache_folder: Path | None = None, special: SpecialTokens = EXPORT_TOKENS
+) -> E5Embedder:
+    """Open an ONNX export of the model, measuring it the first time; what is found is kept in `cache_folder`.
+
+    Raises EmbeddingError when a file is missing or damaged.
+    """
+    path = folder / EXPORT_GRAPH
+    if not path.is_file():
+        msg = f"no {EXPORT_GRAPH!r} in {str(folder)!r}: ASSISTANT_EMBEDDING must name an ONNX export's folder"
+        raise EmbeddingError(msg)
+    tokenizer = ExportedTokenizer(folder / EXPORT_TOKENIZER)
+    runner = GraphRunner(path, special)
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    files = cached_files(_kept_files(cache_folder, digest), lambda: Statistics.of(runner, tokenizer).files())
+    name = f"{MODEL_NAME}/{digest[:12]}/export/mean/{VECTORS_VERSION}"
+    return E5Embedder(name, runner, tokenizer, Statistics.read(files))
+
+
+def _kept_files(cache_folder: Path | None, digest: str) -> Path:
+    folder = cache_folder or platformdirs.user_cache_path(APPLICATION, appauthor=False)
+    return folder / f"{MODEL_NAME}-{digest[:12]}-{CONVERSION_VERSION}"
+
+
+def _token_vectors(tokens: Tokens, hidden: Vectors, centre: Vectors) -> TokenVectors:
+    kept = tokens.has_surface
+    return TokenVectors(vectors=scaled_to_length_one(hidden[kept] - centre), offsets=tokens.offsets[kept])

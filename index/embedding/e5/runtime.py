@@ -1,0 +1,182 @@
+"""Runs a graph of the embedder with ONNX Runtime: tokens in, one vector a token out.
+
+tokens of texts -> windows the model can take -> batches of similar length -> vectors of tokens
+"""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from onnxruntime.capi import onnxruntime_pybind11_state
+
+from index.embedding.e5.tokenizer import Tokens
+from index.embedding.embedder import Vectors, scaled_to_length_one
+from index.errors import EmbeddingError
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+
+
+def in_threads(function: Callable[[_Item], _Result], items: Sequence[_Item], most: int) -> Iterator[_Result]:
+    """Yield the results in order, from at most so many threads; a single value is not worth one.
+
+    Where one fails, those that have not begun are left undone.
+    """
+    if len(items) < 2:
+        yield from map(function, items)
+        return
+    with ThreadPoolExecutor(min(most, len(items))) as threads:
+        yield from threads.map(function, items)
+
+
+BATCH_TOKENS = 256  # larger ones leave the processor's cache and are slower
+
+# The library's errors are siblings under Exception: no base of its own to catch.
+RUNTIME_ERRORS: tuple[type[Exception], ...] = tuple(
+    value
+    for value in vars(onnxruntime_pybind11_state).values()
+    if isinstance(value, type) and issubclass(value, Exception)
+)
+
+onnxruntime.disable_telemetry_events()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecialTokens:
+    """Ids of the marks around a window, and the longest window, marks included."""
+
+    start: int
+    end: int
+    padding: int
+    window: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Window:
+    """Consecutive tokens of a text, run through the model in one piece; `text` is the text's number."""
+
+    text: int
+    ids: NDArray[np.int64]
+
+
+class GraphRunner:
+    """A loaded graph, serialised or in a file. Raises EmbeddingError when it cannot be loaded or run."""
+
+    def __init__(self, graph: bytes | Path, special: SpecialTokens) -> None:
+        self._session = _open_session(graph)
+        self._inputs = [given.name for given in self._session.get_inputs()]
+        self._tokens_output = self._session.get_outputs()[0].name
+        self._cores = _available_cores()
+        self.special = special
+        self.dimensions = int(self._session.get_outputs()[0].shape[-1])
+
+    def run(self, windows: Sequence[Window]) -> Iterator[tuple[int, Vectors]]:
+        """Yield the number of a window and its vectors (tokens with both marks, dimensions), in any order.
+
+        Each processor runs a batch of its own: sharing one among them costs half of their time in waiting.
+        """
+        planned = list(batches([len(window.ids) + 2 for window in windows], BATCH_TOKENS))
+        hidden = in_threads(lambda batch: self._tokens([windows[n] for n in batch]), planned, self._cores)
+        for batch, states in zip(planned, hidden, strict=True):
+            for row, number in enumerate(batch):
+                yield number, states[row, : len(windows[number].ids) + 2]
+
+    def outputs(self, window: Window, names: Sequence[str]) -> list[Vectors]:
+        """Return these values of the graph for one window."""
+        return self._run([window], names)
+
+    def _tokens(self, windows: Sequence[Window]) -> Vectors:
+        (hidden,) = self._run(windows, [self._tokens_output])
+        return hidden
+
+    def _run(self, windows: Sequence[Window], names: Sequence[str]) -> list[Vectors]:
+        ids, mask = self._padded(windows)
+        given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        try:
+            return list(self._session.run(names, {name: given[name] for name in self._inputs}))
+        except RUNTIME_ERRORS as exc:
+            msg = f"the embedding model failed on {ids.shape[0]} texts of {ids.shape[1]} tokens: {exc}"
+            raise EmbeddingError(msg) from exc
+
+    def _padded(self, windows: Sequence[Window]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        longest = max(len(window.ids) for window in windows) + 2
+        ids = np.full((len(windows), longest), self.special.padding, np.int64)
+        mask = np.zeros_like(ids)
+        for row, window in enumerate(windows):
+            length = len(window.ids) + 2
+            ids[row, :length] = [self.special.start, *window.ids, self.special.end]
+            mask[row, :length] = 1
+        return ids, mask
+
+
+def split_windows(tokens: Sequence[Tokens], length: int) -> list[Window]:
+    """Return every text's tokens in windows of at most `length`, in order; a text has at least one."""
+    return [
+        Window(text=number, ids=each.ids[start : start + length])
+        for number, each in enumerate(tokens)
+        for start in range(0, max(len(each.ids), 1), length)
+    ]
+
+
+def batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
+    """Yield the numbers of items in batches of similar length, each at most `budget` when padded.
+
+    An item longer than the budget is a batch of its own.
+    """
+    batch: list[int] = []
+    for number in sorted(range(len(lengths)), key=lambda number: -lengths[number]):
+        if batch and lengths[batch[0]] * (len(batch) + 1) > budget:
+            yield batch
+            batch = []
+        batch.append(number)
+    if batch:
+        yield batch
+
+
+def text_vectors(runner: GraphRunner, tokens: Sequence[Tokens]) -> Vectors:
+    """Return the mean of all tokens and marks of each text, as the model was trained, (texts, dimensions).
+
+    Each is of length 1; windows weigh by their tokens.
+    """
+    windows = split_windows(tokens, runner.special.window - 2)
+    sums = np.zeros((len(tokens), runner.dimensions))
+    for number, hidden in runner.run(windows):
+        window = windows[number]
+        sums[window.text] += hidden.mean(axis=0) * len(window.ids)
+    return scaled_to_length_one(sums)
+
+
+def token_states(runner: GraphRunner, tokens: Sequence[Tokens]) -> list[Vectors]:
+    """Return the vectors of each text's tokens, marks left out, (tokens, dimensions) a text."""
+    windows = split_windows(tokens, runner.special.window - 2)
+    states = {number: hidden[1:-1].copy() for number, hidden in runner.run(windows)}
+    parts: list[list[Vectors]] = [[] for _ in tokens]
+    for number, window in enumerate(windows):
+        parts[window.text].append(states[number])
+    return [np.concatenate(each) for each in parts]
+
+
+def _open_session(graph: bytes | Path) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # `GraphRunner.run` gives each processor a batch
+    options.log_severity_level = 3  # errors are raised; what it logs below them is of no use to a reader
+    source = str(graph) if isinstance(graph, Path) else graph
+    try:
+        return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
+    except RUNTIME_ERRORS as exc:
+        described = repr(source) if isinstance(source, str) else "converted from the installed weights"
+        msg = f"ONNX Runtime cannot load the embedding model {described}: {exc}"
+        raise EmbeddingError(msg) from exc
+
+
+def _available_cores() -> int:
+    """Return how many cores this process may run on, which may be fewer than the machine has."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

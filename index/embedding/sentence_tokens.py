@@ -1,0 +1,79 @@
+"""Lets an embedder without token vectors stand where token vectors are used, one vector a sentence.
+
+Coarser than tokens: a question is one vector, a passage one for each of its sentences.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from index.chunking import split_sentences
+from index.embedding.embedder import Embedder, TokenEmbedder, TokenVectors, Vectors
+from index.values import Span
+
+
+def with_tokens(embedder: Embedder) -> TokenEmbedder:
+    """Return an embedder of tokens: itself where it is one, else with sentences as tokens."""
+    return embedder if isinstance(embedder, TokenEmbedder) else WholeTextTokens(embedder)
+
+
+class WholeTextTokens:
+    """A TokenEmbedder whose tokens are sentences (of a passage) and the whole question."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+
+    @property
+    def name(self) -> str:
+        """The wrapped embedder's name: its vectors are the same."""
+        return self._embedder.name
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+        return self._embedder.dimensions
+
+    @property
+    def max_tokens(self) -> int:
+        """Tokens of the longest text embedded in one piece."""
+        return self._embedder.max_tokens
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Return the wrapped embedder's vectors."""
+        return self._embedder.embed_passages(texts)
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Return the wrapped embedder's vectors."""
+        return self._embedder.embed_queries(texts)
+
+    def embed_passages_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
+        """Return each passage's vector, and its sentences as tokens; all are embedded in one call."""
+        sentences = [split_sentences(text) for text in texts]
+        vectors = self._embedder.embed_passages([*texts, *_cut(texts, sentences)])
+        return vectors[: len(texts)], _as_tokens(sentences, vectors[len(texts) :])
+
+    def embed_queries_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
+        """Return each question's vector, and the same as its one token."""
+        vectors = self._embedder.embed_queries(texts)
+        return vectors, [
+            TokenVectors(vectors=vector[np.newaxis], offsets=np.array([[0, len(text)]], dtype=np.int64))
+            for text, vector in zip(texts, vectors, strict=True)
+        ]
+
+    def embed_passage_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Return each sentence of a passage as one token."""
+        sentences = [split_sentences(text) for text in texts]
+        return _as_tokens(sentences, self._embedder.embed_passages(_cut(texts, sentences)))
+
+
+def _cut(texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> list[str]:
+    return [text[one.start : one.end] for text, spans in zip(texts, sentences, strict=True) for one in spans]
+
+
+def _as_tokens(sentences: Sequence[Sequence[Span]], vectors: Vectors) -> list[TokenVectors]:
+    tokens, position = [], 0
+    for spans in sentences:
+        offsets = np.array([[one.start, one.end] for one in spans], dtype=np.int64).reshape(len(spans), 2)
+        tokens.append(TokenVectors(vectors=vectors[position : position + len(spans)], offsets=offsets))
+        position += len(spans)
+    return tokens

@@ -1,0 +1,239 @@
+"""Generations of an index and the pointer to the current one.
+
+    INDEX/current                 name of the generation that readers open, a number
+    INDEX/generations/NAME/       catalogue, lexical index, chroma/ and manifest: never written again
+    INDEX/generations/NAME.new/   being written; worthless until renamed
+    INDEX/vectors-*.sqlite        vectors by content, kept across generations
+    INDEX/lock                    held by the one writer
+
+A reader always sees a whole generation; a writer that dies leaves the current one untouched. No generation is
+removed while somebody reads it: open files are not enough, Chroma opens its own when it needs another.
+"""
+
+import json
+import logging
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from index.errors import IndexBusyError, IndexStoreError
+from index.generations.reader_locks import is_read, reading
+
+FORMAT = 3
+"""Version of everything stored; raise it when an older index can no longer be read."""
+
+CATALOGUE = "catalogue.sqlite"
+LEXICAL = "lexical.sqlite"
+VECTORS = "chroma"
+_MANIFEST = "manifest.json"
+_POINTER = "current"
+_KEPT = 2
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What built a generation; `fingerprint` covers every setting that shapes passages or their store."""
+
+    format: int
+    version: str
+    embedder: str
+    dimensions: int
+    fingerprint: str
+
+
+@contextmanager
+def writer_lock(index: Path, *, wait: float = 0.0) -> Iterator[None]:
+    """Hold the index for writing, after `wait` seconds at most.
+
+    Raises IndexBusyError when another process does, IndexStoreError when nobody can.
+    """
+    lock = FileLock(index / "lock", timeout=wait)
+    try:
+        index.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout as error:
+        raise IndexBusyError(
+            f"another process is writing the index {str(index)!r}; wait until it has finished"
+        ) from error
+    except OSError as error:
+        raise _unwritable(index, error) from error
+    # Errors of the work done under the lock are its own: they must not be told as errors of locking.
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _writing(index: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise _unwritable(index, error) from error
+
+
+def _unwritable(index: Path, error: OSError) -> IndexStoreError:
+    # Copying a folder goes on after an error and tells all of them at the end.
+    reason = error.args[0][0][2] if isinstance(error, shutil.Error) else error.strerror or error
+    return IndexStoreError(
+        f"the index folder {str(index)!r} cannot be written: {reason}; make room there, or name another"
+        " with `--index`"
+    )
+
+
+def current_generation(index: Path) -> Path:
+    """Return the folder of the generation that readers open. Raises IndexStoreError when there is none."""
+    try:
+        name = (index / _POINTER).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise IndexStoreError(
+            f"there is no index in {str(index)!r}; run `assistant index FOLDER --index {index}` first"
+        ) from error
+    folder = index / "generations" / name
+    if not name.isdigit() or not (folder / _MANIFEST).is_file():
+        raise IndexStoreError(
+            f"the index {str(index)!r} points to {name!r}, which is not there; run `assistant index` again"
+        )
+    return folder
+
+
+def read_manifest(generation: Path) -> Manifest:
+    """Return what built a generation. Raises IndexStoreError for another format than this version's."""
+    try:
+        values: dict[str, Any] = json.loads((generation / _MANIFEST).read_text(encoding="utf-8"))
+        found = values["format"]
+        if found == FORMAT:
+            return Manifest(**values)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexStoreError(
+            f"the index in {str(generation)!r} has no readable manifest; run `assistant index` again"
+        ) from error
+    older = "an older" if isinstance(found, int) and found < FORMAT else "a newer"
+    raise IndexStoreError(
+        f"the index in {str(generation)!r} has {older} format ({found}; this version reads {FORMAT});"
+        " run `assistant index` again to rebuild it"
+    )
+
+
+@contextmanager
+def held_generation(generation: Path) -> Iterator[Manifest]:
+    """Keep a generation from being removed, by any process, and give what built it.
+
+    Raises IndexStoreError as `read_manifest` does.
+    """
+    with ExitStack() as held:
+        with suppress(OSError):  # a manifest that is not there is told by who reads it
+            held.enter_context(reading(generation / _MANIFEST))
+        yield read_manifest(generation)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewGeneration:
+    """A generation being written in `folder`, to become `final`."""
+
+    folder: Path
+    final: Path
+
+
+def begin_generation(index: Path, base: Path | None) -> NewGeneration:
+    """Make a folder for the next generation, as a copy of `base` where given. Raises IndexStoreError."""
+    generations = index / "generations"
+    with _writing(index):
+        generations.mkdir(parents=True, exist_ok=True)
+        for abandoned in generations.glob("*.new"):
+            shutil.rmtree(abandoned)
+        number = max((_now(), *(int(g.name) + 1 for g in generations.iterdir() if g.name.isdigit())))
+        new = NewGeneration(folder=generations / f"{number}.new", final=generations / str(number))
+        try:
+            _copy(base, new.folder)
+        except OSError:
+            abandon_generation(new)
+            raise
+    return new
+
+
+def _now() -> int:
+    """Return the milliseconds of the clock, with which names begin: none is ever given twice.
+
+    Readers tell generations by their names, also those of an index that was deleted and built again; so does
+    Chroma, which goes on with what it knows of a folder whatever became of that.
+    """
+    return time.time_ns() // 1_000_000
+
+
+def _copy(base: Path | None, folder: Path) -> None:
+    if base:
+        shutil.copytree(base, folder, ignore=shutil.ignore_patterns(_MANIFEST))
+    else:
+        folder.mkdir()
+
+
+def publish_generation(index: Path, new: NewGeneration, manifest: Manifest) -> None:
+    """Make a written generation the current one, durably, and remove those that no reader needs.
+
+    Raises IndexStoreError when it cannot be written; the current one then stays.
+    """
+    with _writing(index):
+        (new.folder / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
+        for path in new.folder.rglob("*"):
+            if path.is_file():
+                _flush(path)
+        # All that needs room comes first: a full disk must not leave a generation that nothing points to.
+        pointer = index / f"{_POINTER}.new"
+        pointer.write_text(new.final.name, encoding="utf-8")
+        _flush(pointer)
+        new.folder.rename(new.final)
+        _flush(new.final.parent)
+        pointer.replace(index / _POINTER)
+        _flush(index)
+    _remove_old(new.final)
+
+
+def abandon_generation(new: NewGeneration) -> None:
+    """Remove a generation that was not finished."""
+    shutil.rmtree(new.folder, ignore_errors=True)
+
+
+def _remove_old(current: Path) -> None:
+    """Keep what is read, the current generation and the one before, which a reader may just be opening.
+
+    What is kept because it is read goes when a later generation is published.
+    """
+    numbered = sorted((g for g in current.parent.iterdir() if g.name.isdigit()), key=lambda g: int(g.name))
+    for old in numbered[:-_KEPT]:
+        if _is_read(old):
+            logger.info("generation %s is still read", old.name)
+        else:
+            logger.info("removing generation %s", old.name)
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _is_read(generation: Path) -> bool:
+    try:
+        return is_read(generation / _MANIFEST)
+    except FileNotFoundError:  # removed in part before
+        return False
+    except OSError as error:
+        logger.info("who reads generation %s cannot be told: %s", generation.name, error)
+        return True
+
+
+def _flush(path: Path) -> None:
+    """Bring a file or folder to the disk, where the system can (Windows cannot open folders)."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except PermissionError:
+        return
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,6 @@
+"""Files -> SourceDocuments: listing a folder, decoding, and one reader a format.
+
+    folder (lists, opens) -> decoding | child_process -> child -> formats -> plain, html, pdf, docx
+
+`jsonl` reads many articles of one file.
+"""

@@ -1,0 +1,70 @@
+"""`.docx` files: the paragraphs by python-docx, the only module that knows it."""
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+from index.errors import CorpusError
+from index.reading.fields import one_line, storable
+from index.values import SourceDocument
+
+MAX_UNPACKED_BYTES = 50_000_000
+_OLE_MAGIC = b"\xd0\xcf\x11\xe0"  # old .doc files, and .docx files with a password
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_TEXT_OF = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011"}
+
+
+def read_docx(data: bytes, path: str) -> SourceDocument:
+    """Return the paragraphs of a Word document, those of tables in their place, a line each.
+
+    Raises `CorpusError` for an encrypted, damaged, oversized or empty document.
+    """
+    import docx
+    from docx.exceptions import PythonDocxError
+    from docx.opc.exceptions import OpcError
+    from lxml.etree import LxmlError  # type: ignore[import-untyped]
+
+    if data.startswith(_OLE_MAGIC):
+        raise CorpusError("an encrypted or old Word document; save it as .docx without a password")
+    try:
+        _check_unpacked_size(data)
+        document = docx.Document(io.BytesIO(data))
+        text = storable("\n".join(_paragraphs(document.element.body)))
+        title = one_line(document.core_properties.title)
+    # What python-docx, zipfile and lxml raise on broken packages besides python-docx's own errors.
+    except (
+        *(OpcError, PythonDocxError, LxmlError, zipfile.BadZipFile, zlib.error, struct.error),
+        *(ValueError, TypeError, LookupError, AttributeError, RuntimeError, EOFError),
+    ) as exc:
+        raise CorpusError("a damaged Word document") from exc
+    if not text.strip():
+        raise CorpusError("a Word document without text")
+    return SourceDocument(path=path, text=text, title=title)
+
+
+def _check_unpacked_size(data: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        if sum(part.file_size for part in package.infolist()) > MAX_UNPACKED_BYTES:
+            raise CorpusError(f"a Word document of more than {MAX_UNPACKED_BYTES // 1_000_000} MB unpacked")
+
+
+def _paragraphs(body: Any) -> Iterator[str]:  # noqa: ANN401 -- an lxml element
+    """Yield the non-blank paragraphs in document order: also in tables, text boxes and tracked insertions."""
+    for paragraph in body.iter(f"{_WORD}p"):
+        if next(paragraph.iterancestors(_FALLBACK), None) is not None:
+            continue  # the older rendering of a text box that was already read
+        text = "".join(_pieces(paragraph)).strip()
+        if text:
+            yield text
+
+
+def _pieces(paragraph: Any) -> Iterator[str]:  # noqa: ANN401 -- an lxml element
+    tags = [f"{_WORD}{name}" for name in ("t", *_TEXT_OF)]
+    for element in paragraph.iter(*tags):
+        # A text box holds paragraphs of its own inside a paragraph; tab stops are settings, not text.
+        if next(element.iterancestors(f"{_WORD}p")) is paragraph and element.getparent().tag == f"{_WORD}r":
+            yield _TEXT_OF.get(element.tag.removeprefix(_WORD)) or element.text or ""

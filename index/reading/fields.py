@@ -1,0 +1,71 @@
+"""What readers of all formats share: fields that a file declares, in one form."""
+
+import logging
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from index.values import SourceDocument
+
+_ISO_DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)")
+
+
+_DOTTED_DATE = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})(?!\d)")
+
+
+EARLIEST_YEAR = 1900
+
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def source_document(path: str, text: str, values: Mapping[str, object]) -> SourceDocument:
+    """Return the article of a record with the usual keys; unknown keys and unusable values are ignored."""
+    return SourceDocument(
+        path=path,
+        text=text,
+        title=one_line(values.get("title")),
+        outlet=_first(values, "outlet", "source", "site"),
+        url=one_line(values.get("url")),
+        published=iso_date(values.get("published")) or iso_date(values.get("date")),
+    )
+
+
+def one_line(value: object) -> str | None:
+    """Return a string with its whitespace collapsed, None for anything else or nothing."""
+    return " ".join(storable(value).split()) or None if isinstance(value, str) else None
+
+
+def iso_date(value: object) -> str | None:
+    """Return `YYYY-MM-DD` of a string that begins so or as `DD.MM.YYYY`; None for anything else.
+
+    A time and an offset may follow; the day stays as it is written. Years before 1900 are no news but what
+    programs write for no date (0001-01-01).
+    """
+    if not isinstance(value, str):
+        return None
+    match = _ISO_DATE.match(value.strip()) or _DOTTED_DATE.match(value.strip())
+    if match is None or int(match["year"]) < EARLIEST_YEAR:
+        return None
+    try:
+        return date(int(match["year"]), int(match["month"]), int(match["day"])).isoformat()
+    except ValueError:  # no such day
+        return None
+
+
+def storable(text: str) -> str:
+    """Return an extracted text without what no store takes: NUL characters and lone surrogates."""
+    return _LONE_SURROGATE.sub("\ufffd", text.replace("\0", ""))
+
+
+def silence(*loggers: str) -> None:
+    """Keep libraries' complaints about single files off the terminal; a level set on purpose stays."""
+    for name in loggers:
+        logger = logging.getLogger(name)
+        if logger.level in (logging.NOTSET, logging.WARNING):
+            logger.setLevel(logging.CRITICAL + 1)
+
+
+def _first(values: Mapping[str, object], *keys: str) -> str | None:
+    names = (one_line(values.get(key)) for key in keys)
+    return next((name for name in names if name), None)

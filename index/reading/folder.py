@@ -1,0 +1,186 @@
+"""From a corpus folder to the articles its files hold: list lazily, read one file at a time.
+
+    folder -> FileEntry -> SourceDocument
+
+What cannot be read becomes a `SkippedFile` with the reason, never an error: one bad file does not end a run.
+"""
+
+import logging
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from posixpath import splitext
+
+from index.errors import CorpusError
+from index.reading.child_process import DocumentExtractor
+from index.reading.decoding import BYTE_ORDER_MARK
+from index.reading.formats import DOCUMENT_SUFFIXES
+from index.reading.jsonl import read_jsonl
+from index.values import SkippedFile, SourceDocument
+
+logger = logging.getLogger(__name__)
+
+MAX_FILE_BYTES = 10_000_000
+MAX_JSONL_BYTES = 20_000_000_000
+MAX_NAMED_LINES = 20  # skipped lines of one .jsonl reported each by its number
+OWN_FOLDER = ".assistant"  # the default place of the index, which may lie in the corpus folder
+
+SUFFIXES = (*DOCUMENT_SUFFIXES, ".jsonl")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileEntry:
+    """A file that can be read: `path` relative to the corpus folder with `/`, size in bytes, time in ns."""
+
+    path: str
+    size: int
+    modified_ns: int
+
+
+def list_files(folder: Path, *, max_bytes: int = MAX_FILE_BYTES) -> Iterator[FileEntry | SkippedFile]:
+    """Return the files of a folder and its sub-folders in the order of their names, found while iterating.
+
+    Hidden files and folders, links out of the folder, unsupported, empty and oversized files (`max_bytes`; a
+    `.jsonl` may be larger) come as `SkippedFile`. Raises `CorpusError` if the folder cannot be listed.
+    """
+    try:
+        items = _listing(folder)
+    except FileNotFoundError as exc:
+        raise CorpusError(
+            f"The corpus folder {str(folder)!r} does not exist; name an existing folder."
+        ) from exc
+    except NotADirectoryError as exc:
+        raise CorpusError(
+            f"{str(folder)!r} is not a folder; name the folder that holds the articles."
+        ) from exc
+    except OSError as exc:
+        raise CorpusError(f"The corpus folder {str(folder)!r} cannot be listed: {_because(exc)}.") from exc
+    return _walk(folder, items, max_bytes)
+
+
+def read_file(
+    folder: Path, entry: FileEntry, extractor: DocumentExtractor
+) -> Iterator[SourceDocument | SkippedFile]:
+    """Yield the article of a listed file, or the many of a `.jsonl`, one at a time, and what was skipped."""
+    suffix = _suffix(entry.path)
+    try:
+        if suffix == ".jsonl":
+            yield from _summarised(read_jsonl(folder / entry.path, entry.path), entry.path)
+        else:
+            yield _article(extractor.read(suffix, _read_bytes(folder / entry.path, entry.size), entry.path))
+    except CorpusError as exc:
+        logger.debug("Skipped %s", entry.path, exc_info=True)
+        yield SkippedFile(path=entry.path, reason=str(exc))
+    except OSError as exc:
+        yield SkippedFile(path=entry.path, reason=f"cannot be read: {_because(exc)}", transient=True)
+
+
+def _listing(folder: Path | str) -> list[os.DirEntry[str]]:
+    """Return the entries of one folder, the last name first, as a stack takes them."""
+    with os.scandir(folder) as items:
+        return sorted(items, key=lambda item: item.name, reverse=True)
+
+
+def _walk(folder: Path, pending: list[os.DirEntry[str]], max_bytes: int) -> Iterator[FileEntry | SkippedFile]:
+    """Yield depth first; a stack instead of recursion, since folders may nest deeper than Python's calls."""
+    root, before = folder.resolve(), len(str(folder / "_")) - 1
+    while pending:
+        item = pending.pop()
+        path = item.path[before:].replace(os.sep, "/")
+        try:
+            if item.name == OWN_FOLDER:
+                continue
+            if item.is_dir(follow_symlinks=False) and not item.name.startswith("."):
+                pending.extend(_listing(item.path))
+            else:
+                yield _examined(item, path, root, max_bytes)
+        except OSError as exc:
+            passing = not isinstance(exc, FileNotFoundError)
+            yield SkippedFile(
+                path=_printable(path), reason=f"cannot be read: {_because(exc)}", transient=passing
+            )
+
+
+def _examined(item: os.DirEntry[str], path: str, root: Path, max_bytes: int) -> FileEntry | SkippedFile:
+    reason = _reason_to_skip(item, path, root, max_bytes)
+    if reason:
+        return SkippedFile(path=_printable(path), reason=reason)
+    status = item.stat()
+    return FileEntry(path=path, size=status.st_size, modified_ns=status.st_mtime_ns)
+
+
+def _reason_to_skip(item: os.DirEntry[str], path: str, root: Path, max_bytes: int) -> str:
+    """Return why a file is not read, empty if it is. Raises `OSError` if it vanished meanwhile."""
+    if item.name.startswith("."):
+        return "hidden"
+    if path != _printable(path):
+        return "its name is not valid UTF-8"
+    if item.is_symlink() and (reason := _reason_against_link(Path(item.path), root)):
+        return reason
+    status = item.stat()
+    if not stat.S_ISREG(status.st_mode):
+        return "not a regular file"
+    suffix = _suffix(path)
+    if suffix not in SUFFIXES:
+        return f"unsupported kind of file ({suffix or 'no suffix'}); supported: {' '.join(SUFFIXES)}"
+    if status.st_size == 0:
+        return "empty"
+    limit = MAX_JSONL_BYTES if suffix == ".jsonl" else max_bytes
+    return f"larger than {limit / 1_000_000:g} MB" if status.st_size > limit else ""
+
+
+def _reason_against_link(link: Path, root: Path) -> str:
+    try:
+        link.stat()
+    except OSError:
+        return "a broken link"
+    target = link.resolve()
+    if not target.is_relative_to(root):
+        return "a link out of the corpus folder"
+    return "a link to a folder" if target.is_dir() else ""
+
+
+def _article(document: SourceDocument) -> SourceDocument:
+    if not document.text.replace(BYTE_ORDER_MARK, "").strip():
+        raise CorpusError("empty: only whitespace")
+    return document
+
+
+def _summarised(
+    lines: Iterator[SourceDocument | SkippedFile], path: str
+) -> Iterator[SourceDocument | SkippedFile]:
+    """Yield every article and the first skipped lines; the others are counted, lest they flood a report."""
+    articles = skipped = 0
+    for item in lines:
+        articles += isinstance(item, SourceDocument)
+        skipped += isinstance(item, SkippedFile)
+        if isinstance(item, SourceDocument) or skipped <= MAX_NAMED_LINES:
+            yield item
+    if skipped > MAX_NAMED_LINES:
+        yield SkippedFile(path=path, reason=f"{skipped - MAX_NAMED_LINES:,} more lines hold no article")
+    if not articles and not skipped:
+        yield SkippedFile(path=path, reason="empty: only blank lines")
+
+
+def _read_bytes(file: Path, size: int) -> bytes:
+    """Return the file's bytes; one byte more than listed is enough to see that it grows."""
+    with file.open("rb") as stream:
+        data = stream.read(size + 1)
+    if len(data) > size:
+        raise CorpusError("still being written; index again when it is complete")
+    return data
+
+
+def _suffix(path: str) -> str:
+    return splitext(path)[1].lower()
+
+
+def _printable(path: str) -> str:
+    """Return a path whose undecodable bytes stand as U+FFFD, so that any output takes it."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _because(exc: OSError) -> str:
+    return (exc.strerror or type(exc).__name__).lower()

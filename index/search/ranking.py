@@ -1,0 +1,148 @@
+"""Pure functions that order candidates: late interaction over token vectors, rare words counting most.
+
+Where vectors fail (a name misspelt or in another script, a question in Latin letters), the terms of the
+lexical index still meet: a token whose term stands in a text counts as matched at least so well. The share of
+the words that a text holds counts beside that, whatever its language.
+`benchmarks/ablation.py` shows what each part pays.
+"""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence, Set
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embedding.embedder import TokenVectors, Vectors
+from index.language.question_words import QuestionWord, question_words
+from index.language.terms import name_terms, text_terms
+
+TERM_MATCH = 0.4
+"""The cosine that a shared term is worth: less than what vectors give to the same word in its context."""
+SHARED_WORDS = 0.1
+"""How much the share of a question's words that stand in a text counts beside late interaction."""
+COPY_PENALTY = 0.2
+"""What a passage loses that says over again what a better one says, so that other accounts come before it:
+more than shared words can give it."""
+_COPIED = 0.9
+_FEWEST_COPIED = 12
+_LEAST_WEIGHT = 0.1
+
+
+def matches_in_each(question: TokenVectors, texts: Sequence[TokenVectors]) -> Vectors:
+    """Return the best match of each question token in each text, (tokens, texts); 0 in a text of no tokens.
+
+    All texts are multiplied at once: many small products cost several times as much, most of it spent on
+    waking threads.
+    """
+    matches = np.zeros((len(question), len(texts)), dtype=np.float32)
+    filled = [number for number, text in enumerate(texts) if len(text)]
+    if not filled or not len(question):
+        return matches
+    cosines = np.concatenate([texts[number].vectors for number in filled]) @ question.vectors.T
+    starts = np.cumsum([0, *(len(texts[number]) for number in filled[:-1])])
+    matches[:, filled] = np.maximum.reduceat(cosines, starts, axis=0).T
+    return matches
+
+
+def late_interaction(
+    question: TokenVectors,
+    texts: Sequence[TokenVectors],
+    weights: Vectors | None = None,
+    least: Vectors | float = -1.0,
+) -> Vectors:
+    """Return the MaxSim of each text, the weighted mean of the best match of each question token, in -1..1.
+
+    `least`, (tokens, texts), is what a match is at least. Source: Khattab and Zaharia, ColBERT, SIGIR 2020.
+    """
+    if not len(question) or not texts:
+        return np.zeros(len(texts), dtype=np.float32)
+    matches = np.maximum(matches_in_each(question, texts), least)
+    scores: Vectors = np.average(matches, axis=0, weights=weights)
+    return scores
+
+
+def term_matches(words: Sequence[QuestionWord | None], texts: Sequence[Set[str]]) -> Vectors:
+    """Return TERM_MATCH where the word of a token stands in a text, else -1; shape (tokens, texts)."""
+    terms = [(word.term, word.name) if word else () for word in words]
+    held = [[not text.isdisjoint(one) for text in texts] for one in terms]
+    shared = np.array(held, dtype=bool).reshape(len(words), len(texts))
+    return np.where(shared, TERM_MATCH, -1.0).astype(np.float32)
+
+
+def shared_words(words: Sequence[QuestionWord], rarity: Vectors, texts: Sequence[Set[str]]) -> Vectors:
+    """Return which share of a question's words each text holds, rare ones counting most, (texts,) in 0..1.
+
+    A word is held by any that means the same, in whichever language; `rarity` is (words,).
+    """
+    if not words or not texts:
+        return np.zeros(len(texts), dtype=np.float32)
+    held = [[word.stands_in(text) for text in texts] for word in words]
+    return np.average(held, axis=0, weights=rarity).astype(np.float32)
+
+
+def with_shared_words(late: Vectors, shared: Vectors) -> Vectors:
+    """Return late-interaction scores and shares of words as one score, in -1..1."""
+    return np.asarray((late + SHARED_WORDS * shared) / (1 + SHARED_WORDS), dtype=np.float32)
+
+
+def without_copies(scores: Sequence[float], texts: Sequence[Set[str]]) -> list[float]:
+    """Return the scores of texts, given by their terms, those of copies lowered by COPY_PENALTY.
+
+    A copy holds next to no term, and no number, that one better text does not: a retelling in other words or
+    with another figure is none.
+    """
+    told: list[Set[str]] = []
+    lowered = list(scores)
+    for number in sorted(range(len(scores)), key=lambda number: -scores[number]):
+        if any(_is_copy(texts[number], better) for better in told):
+            lowered[number] -= COPY_PENALTY
+        else:
+            told.append(texts[number])
+    return lowered
+
+
+def _is_copy(terms: Set[str], better: Set[str]) -> bool:
+    fresh = terms - better
+    few = len(fresh) <= (1 - _COPIED) * len(terms)
+    return few and len(terms) >= _FEWEST_COPIED and not any(term[0].isdigit() for term in fresh)
+
+
+def matchable_terms(text: str) -> frozenset[str]:
+    """Return the terms of a text, those of its names included, as `term_matches` wants them."""
+    return frozenset(text_terms(text)).union(name_terms(text))
+
+
+def token_words(question: str, tokens: TokenVectors) -> list[QuestionWord | None]:
+    """Return, for each token, the word it is a part of; None for punctuation and function words."""
+    words = question_words(question)
+    starts = [word.start for word in words]
+    found: list[QuestionWord | None] = []
+    for position in tokens.offsets[:, 0].tolist():
+        at = bisect_right(starts, position) - 1
+        found.append(words[at] if at >= 0 and position < words[at].end else None)
+    return found
+
+
+def token_rarity(
+    words: Sequence[QuestionWord | None], frequency: Mapping[str, int], passages: int
+) -> Vectors:
+    """Return a weight for each token, given by its word: the rarer the word's own term, the heavier.
+
+    `frequency` is how many of the `passages` hold each term. A word that the corpus does not know (of another
+    language, or a name it lacks) weighs as a rare one.
+    """
+    return rarity_weights([frequency[word.term] if word else None for word in words], passages)
+
+
+def word_rarity(words: Sequence[QuestionWord], frequency: Mapping[str, int], passages: int) -> Vectors:
+    """Return a weight for each word: the rarer it is, with all that means the same, the heavier."""
+    held_by = [max(frequency[term] for term in word.meanings) for word in words]
+    return rarity_weights(held_by, passages)
+
+
+def rarity_weights(frequencies: Sequence[int | None], passages: int) -> Vectors:
+    """Return weights of tokens, the largest 1, from how many passages hold their words (None: no matter)."""
+    rarity: NDArray[np.float64] = np.array(
+        [_LEAST_WEIGHT if f is None else np.log1p(max(passages, 1) / (1 + f)) for f in frequencies]
+    )
+    return np.asarray(rarity / rarity.max() if len(rarity) else rarity, dtype=np.float32)

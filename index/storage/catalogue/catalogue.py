@@ -1,0 +1,193 @@
+"""The catalogue: every article's exact text, blocks and passages, and which file it came from, in SQLite.
+
+It numbers the passages for the lexical index, resolves filters to passages, and keeps the lines of each
+article by hash, from which page furniture is learned. Each part stands in a module beside this one.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, Self
+
+from index.errors import QuestionError
+from index.storage.catalogue import articles as catalogue_articles
+from index.storage.catalogue import files as catalogue_files
+from index.storage.catalogue import lines as catalogue_lines
+from index.storage.catalogue import stories as catalogue_stories
+from index.storage.catalogue.articles import ArticleWriter
+from index.storage.catalogue.files import FileTable
+from index.storage.catalogue.filters import Selection, select_passages
+from index.storage.catalogue.lines import LineTable
+from index.storage.catalogue.stories import StoryTable
+from index.storage.sqlite import Database
+from index.values import Article, Block, CleanedArticle, CorpusSummary, Filters, Passage
+
+_NAME, _REMEDY = "catalogue", "run `assistant index` again"
+_SCHEMA = "".join(
+    part.SCHEMA for part in (catalogue_files, catalogue_articles, catalogue_lines, catalogue_stories)
+)
+_ARTICLE = "articles.id, articles.path, text, title, outlet, url, published, language"
+
+
+class Catalogue:
+    """The database of one generation of an index; one writer, any number of readers.
+
+    It reads articles and passages itself; `files`, `lines` and `stories` are its other parts, and `writer`
+    brings articles in and out.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.files = FileTable(database)
+        self.lines = LineTable(database)
+        self.stories = StoryTable(database)
+        self.writer = ArticleWriter(database, self.lines, self.stories)
+
+    @classmethod
+    def open(cls, path: Path, *, writable: bool = False) -> Self:
+        """Open the catalogue at `path`, creating it when writable; raises IndexStoreError."""
+        if writable:
+            return cls(Database.create(path, name=_NAME, schema=_SCHEMA, remedy=_REMEDY, durable=False))
+        return cls(Database.open(path, name=_NAME, holds="articles, files, folders", remedy=_REMEDY))
+
+    def close(self) -> None:
+        """Commit and close."""
+        self._database.close()
+
+    def commit(self) -> None:
+        """Make every change so far durable."""
+        self._database.commit()
+
+    def check(self) -> None:
+        """Read all of it. Raises IndexStoreError when a part is damaged."""
+        self._database.check()
+
+    def article(self, path: str) -> CleanedArticle:
+        """Return one article. Raises QuestionError when the index holds none of that path."""
+        row = self._database.row(f"SELECT {_ARTICLE}, blocks FROM articles WHERE path = ?", (path,))  # noqa: S608
+        if row is None:
+            raise QuestionError(f"no article {path!r} in this index; `assistant search` shows paths it holds")
+        *fields, blocks = row
+        return CleanedArticle(article=_to_article(fields), blocks=_to_blocks(blocks))
+
+    def articles(self, paths: Iterable[str]) -> dict[str, Article]:
+        """Return the articles of these paths that the index holds, by path."""
+        query = f"SELECT {_ARTICLE} FROM articles WHERE path IN ({{marks}})"  # noqa: S608
+        found = map(_to_article, self._database.rows_in(query, dict.fromkeys(paths)))
+        return {article.path: article for article in found}
+
+    def paths(self) -> list[str]:
+        """Return the paths of all articles, in order."""
+        return [path for (path,) in self._database.each("SELECT path FROM articles ORDER BY path")]
+
+    def corpus_digest(self) -> str:
+        """Return a hash of the paths and contents of all articles."""
+        whole = blake2b(digest_size=16)
+        for path, digest in self._database.each("SELECT path, digest FROM articles ORDER BY path"):
+            whole.update(f"{path}\0{digest}\n".encode("utf-8", "surrogatepass"))
+        return whole.hexdigest()
+
+    def passages(self, path: str) -> tuple[Passage, ...]:
+        """Return the passages of an article, in order."""
+        found = self._passages("articles.path IN ({marks}) ORDER BY position", [path])
+        return tuple(found.values())
+
+    def passages_by_number(self, numbers: Sequence[int]) -> dict[int, Passage]:
+        """Return passages by their numbers; unknown numbers are left out."""
+        return self._passages("passages.number IN ({marks})", numbers)
+
+    def content_keys(self, ids: Sequence[str]) -> dict[str, bytes]:
+        """Return the content keys of passages by their ids."""
+        return self._of_passages("key", ids)
+
+    def all_content_keys(self) -> Iterator[bytes]:
+        """Yield the content key of every passage."""
+        return (key for (key,) in self._database.each("SELECT key FROM passages"))
+
+    def passage_paths(self) -> Iterator[tuple[str, str]]:
+        """Yield the id of every passage with the path of its article."""
+        return (
+            (passage_id, path)
+            for passage_id, path in self._database.each(
+                "SELECT passages.id, path FROM passages JOIN articles ON article = articles.number"
+            )
+        )
+
+    def numbers_of(self, ids: Sequence[str]) -> dict[str, int]:
+        """Return the numbers of passages by their ids; unknown ids are left out."""
+        return self._of_passages("number", ids)
+
+    def passage_count(self) -> int:
+        """Return the number of passages."""
+        return self._database.number("SELECT count(*) FROM passages")
+
+    def select(self, filters: Filters) -> Selection:
+        """Return the passages of the articles that pass the filters."""
+        return select_passages(self._database, filters)
+
+    def summary(self) -> CorpusSummary:
+        """Return counts by language, outlet and month and the span of known dates."""
+        [(articles, earliest, latest, undated)] = self._database.rows(
+            "SELECT count(*), min(CASE WHEN day IS NOT NULL THEN published END),"
+            " max(CASE WHEN day IS NOT NULL THEN published END), sum(day IS NULL) FROM articles"
+        )
+        return CorpusSummary(
+            articles=articles,
+            passages=self.passage_count(),
+            languages=self._counts("language"),
+            outlets=self._counts("outlet"),
+            months=self._months(),
+            earliest=earliest,
+            latest=latest,
+            undated=undated or 0,
+        )
+
+    def _counts(self, column: str) -> dict[str, int]:
+        query = f"SELECT coalesce({column}, ''), count(*) FROM articles GROUP BY 1 ORDER BY 2 DESC, 1"  # noqa: S608
+        return dict(self._database.rows(query))
+
+    def _months(self) -> dict[str, int]:
+        rows = self._database.rows(
+            "SELECT substr(published, 1, 7), count(*) FROM articles WHERE day IS NOT NULL"
+            " GROUP BY 1 ORDER BY 1"
+        )
+        return dict(rows)
+
+    def _of_passages(self, column: str, ids: Sequence[str]) -> dict[str, Any]:
+        query = f"SELECT id, {column} FROM passages WHERE id IN ({{marks}})"  # noqa: S608
+        return dict(self._database.rows_in(query, ids))
+
+    def _passages(self, where: str, values: Sequence[object]) -> dict[int, Passage]:
+        rows = self._database.rows_in(
+            "SELECT article, passages.number, passages.id, articles.id, path, position, start, finish"  # noqa: S608
+            f" FROM passages JOIN articles ON article = articles.number WHERE {where}",
+            values,
+        )
+        # Beside each of its passages, the text of a long article would come as many times.
+        texts: dict[int, str] = dict(
+            self._database.rows_in(
+                "SELECT number, text FROM articles WHERE number IN ({marks})", {row[0] for row in rows}
+            )
+        )
+        return {
+            number: Passage(
+                id=passage_id,
+                article_id=article_id,
+                path=path,
+                position=position,
+                start=start,
+                end=end,
+                text=texts[article][start:end],
+            )
+            for article, number, passage_id, article_id, path, position, start, end in rows
+        }
+
+
+def _to_article(row: Sequence[str]) -> Article:
+    names = ("id", "path", "text", "title", "outlet", "url", "published", "language")
+    return Article(**dict(zip(names, row, strict=True)))
+
+
+def _to_blocks(blocks: str) -> tuple[Block, ...]:
+    return tuple(Block(start=start, end=end, kind=kind) for start, end, kind in json.loads(blocks))

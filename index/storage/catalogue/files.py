@@ -1,0 +1,126 @@
+"""The catalogue's folders and files: what was read, what was skipped, what changed on the disk since."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.storage.sqlite import Database
+from index.values import SkippedFile
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS folders(name TEXT PRIMARY KEY, folder TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS files(
+    path TEXT PRIMARY KEY, root TEXT NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS skipped(path TEXT PRIMARY KEY, file TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS skipped_by_file ON skipped(file);
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRecord:
+    """A file as it was last read; `root` is the prefix of its folder, `modified` in nanoseconds."""
+
+    path: str
+    root: str
+    size: int
+    modified: int
+
+
+class FileTable:
+    """Which files of which folders are in the catalogue."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def folders(self) -> dict[str, str]:
+        """Return the corpus folders by the name that prefixes their paths ("" for the first)."""
+        return dict(self._database.rows("SELECT name, folder FROM folders"))
+
+    def put_folder(self, name: str, folder: str) -> None:
+        """Record a corpus folder."""
+        self._database.write("INSERT OR REPLACE INTO folders VALUES (?, ?)", (name, folder))
+
+    def of_folder(self, root: str) -> dict[str, FileRecord]:
+        """Return the files of one corpus folder by path."""
+        rows = self._database.each("SELECT path, size, modified FROM files WHERE root = ?", (root,))
+        return {
+            path: FileRecord(path=path, root=root, size=size, modified=modified)
+            for path, size, modified in rows
+        }
+
+    def root_of(self, path: str) -> str | None:
+        """Return the prefix of the folder that gave a file, None for a file that is not here."""
+        row = self._database.row("SELECT root FROM files WHERE path = ?", (path,))
+        return str(row[0]) if row else None
+
+    def put(self, record: FileRecord, skipped: Iterable[SkippedFile]) -> None:
+        """Record a file and what of it was skipped, replacing what was known."""
+        self.remove(record.path)
+        self._database.write(
+            "INSERT INTO files VALUES (?, ?, ?, ?)", (record.path, record.root, record.size, record.modified)
+        )
+        self._database.write_each(
+            "INSERT OR REPLACE INTO skipped VALUES (?, ?, ?)",
+            ((one.path, record.path, one.reason) for one in skipped),
+        )
+
+    def remove(self, path: str) -> None:
+        """Forget a file; its articles are removed by `ArticleWriter.remove`."""
+        self._database.write("DELETE FROM files WHERE path = ?", (path,))
+        self._database.write("DELETE FROM skipped WHERE file = ?", (path,))
+
+    def replace(self, other: "FileTable") -> None:
+        """Take over the folders, files and skipped files of another catalogue."""
+        for table, columns in (("folders", "?, ?"), ("files", "?, ?, ?, ?"), ("skipped", "?, ?, ?")):
+            self._database.write(f"DELETE FROM {table}")  # noqa: S608
+            rows = other._database.each(f"SELECT * FROM {table}")  # noqa: S608
+            self._database.write_each(f"INSERT INTO {table} VALUES ({columns})", rows)  # noqa: S608
+
+    def skipped_in(self, files: Iterable[str]) -> list[SkippedFile]:
+        """Return what was skipped when these files were read."""
+        wanted = set(files)
+        rows = self._database.each("SELECT path, file, reason FROM skipped ORDER BY path")
+        return [SkippedFile(path=path, reason=reason) for path, file, reason in rows if file in wanted]
+
+    def put_unread(self, root: str, skipped: Iterable[SkippedFile]) -> None:
+        """Record which files of a folder are not read at all, replacing what was known of that folder."""
+        # No file's path begins with a slash: these rows stay apart from those of files that were read.
+        self._database.write("DELETE FROM skipped WHERE file = ?", (f"/{root}",))
+        self._database.write_each(
+            "INSERT OR REPLACE INTO skipped VALUES (?, ?, ?)",
+            ((one.path, f"/{root}", one.reason) for one in skipped),
+        )
+
+    def unread(self, root: str) -> dict[str, str]:
+        """Return the files of a folder that are not read at all, each with its reason."""
+        rows = self._database.each("SELECT path, reason FROM skipped WHERE file = ?", (f"/{root}",))
+        return {path: reason for path, reason in rows}
+
+    def skipped(self) -> list[SkippedFile]:
+        """Return every file, or line of a file, that is not in the index, and why."""
+        rows = self._database.each("SELECT path, reason FROM skipped ORDER BY path")
+        return [SkippedFile(path=path, reason=reason) for path, reason in rows]
+
+    def changed(self, articles: Iterable[str]) -> list[str]:
+        """Return those articles whose file on disk is no longer as it was read."""
+        asked = list(articles)
+        folders = self.folders()
+        rows = self._database.rows_in(
+            "SELECT articles.path, files.path, root, size, modified FROM files JOIN articles"
+            " ON file = files.path WHERE articles.path IN ({marks})",
+            dict.fromkeys(asked),
+        )
+        changed = {
+            article
+            for article, path, root, size, modified in rows
+            if not _is_as_read(Path(folders[root], path.removeprefix(root)), size, modified)
+        }
+        return [path for path in asked if path in changed]
+
+
+def _is_as_read(file: Path, size: int, modified: int) -> bool:
+    try:
+        status = file.stat()
+    except OSError:
+        return False
+    return (status.st_size, status.st_mtime_ns) == (size, modified)

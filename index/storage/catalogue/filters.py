@@ -1,0 +1,80 @@
+"""Resolves filters in the catalogue: which passages may be found, and how many a missing year left out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.storage.sqlite import Database
+from index.values import Filters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What a set of filters leaves: passages by number and id, and how many articles, with passages or not.
+
+    `undated` counts the articles that only a date filter left out for want of a known year.
+    """
+
+    numbers: tuple[int, ...]
+    ids: tuple[str, ...]
+    articles: int
+    undated: int
+
+
+def select_passages(database: Database, filters: Filters) -> Selection:
+    """Return the passages of the articles that pass the filters."""
+    where, values = _conditions(database, filters)
+    rows = database.rows(
+        "SELECT passages.number, passages.id, articles.number, day FROM articles"  # noqa: S608
+        f" LEFT JOIN passages ON article = articles.number WHERE {where}",
+        values,
+    )
+    dated = bool(filters.since or filters.until)
+    kept = [row for row in rows if not dated or _within(row[3], filters)]
+    return Selection(
+        numbers=tuple(number for number, *_ in kept if number is not None),
+        ids=tuple(passage_id for _, passage_id, *_ in kept if passage_id is not None),
+        articles=len({article for _, _, article, _ in kept}),
+        undated=len({article for _, _, article, day in rows if day is None}) if dated else 0,
+    )
+
+
+def day_number(published: str | None) -> int | None:
+    """Return an ISO date as the integer YYYYMMDD, or None where the year is unknown."""
+    if not published or published.startswith("-"):
+        return None
+    return int(published[:10].replace("-", ""))
+
+
+def _conditions(database: Database, filters: Filters) -> tuple[str, list[object]]:
+    conditions = ["1"]
+    values: list[object] = []
+    if filters.languages:
+        conditions.append(f"language IN ({_marks(filters.languages)})")
+        values += filters.languages
+    if filters.outlets:
+        outlets = _known_outlets(database, filters.outlets)
+        conditions.append(f"outlet IN ({_marks(outlets)})")
+        values += outlets
+    if filters.path:
+        conditions.append("path GLOB ?")
+        values.append(filters.path)
+    return " AND ".join(conditions), values
+
+
+def _known_outlets(database: Database, names: Sequence[str]) -> list[str]:
+    """Return the outlets these names mean, letter case aside (SQLite folds ASCII only)."""
+    wanted = {name.casefold() for name in names}
+    rows = database.rows("SELECT DISTINCT outlet FROM articles WHERE outlet IS NOT NULL")
+    return [outlet for (outlet,) in rows if outlet.casefold() in wanted]
+
+
+def _within(day: int | None, filters: Filters) -> bool:
+    if day is None:
+        return False
+    since = int(filters.since.strftime("%Y%m%d")) if filters.since else 0
+    until = int(filters.until.strftime("%Y%m%d")) if filters.until else 99999999
+    return since <= day <= until
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))

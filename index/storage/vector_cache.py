@@ -1,0 +1,122 @@
+"""A cache of vectors by content, beside the generations of an index: nothing is embedded twice.
+
+A key is the hash of the text as it was embedded; each embedder has a file of its own. Rows are committed with
+every batch, so an interrupted run goes on where it stopped. Readers take token vectors from here.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from index.embedding.embedder import TokenVectors, Vectors
+from index.embedding.token_codec import CODEC_VERSION, EncodedTokens, decode_tokens
+from index.storage.sqlite import Database
+
+# A passage's tokens take some 17 kB: large pages let them be read from the disk in one or two steps.
+_SCHEMA = """
+PRAGMA page_size = 32768;
+CREATE TABLE IF NOT EXISTS vectors(key BLOB PRIMARY KEY, vector BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS tokens(key BLOB PRIMARY KEY, vectors BLOB NOT NULL, offsets BLOB NOT NULL);
+"""
+
+
+def content_key(text: str, context: int = 0) -> bytes:
+    """Return the key of a text's vectors, of which the first `context` characters give no tokens."""
+    salt = context.to_bytes(blake2b.SALT_SIZE, "big")
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, salt=salt).digest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Embedded:
+    """A text's vector, shape (dimensions,), and its tokens."""
+
+    vector: Vectors
+    tokens: EncodedTokens
+
+
+class VectorCache:
+    """Vectors of one embedder on disk: float32 for texts, two bits a dimension for tokens."""
+
+    def __init__(self, database: Database, dimensions: int) -> None:
+        self._database = database
+        self._dimensions = dimensions
+
+    @classmethod
+    def open(cls, folder: Path, *, embedder: str, dimensions: int, writable: bool = False) -> Self:
+        """Open the cache of this embedder in `folder`, creating it when writable. Raises IndexStoreError."""
+        made_by = blake2b(f"{embedder} {CODEC_VERSION}".encode(), digest_size=6).hexdigest()
+        path = folder / f"vectors-{made_by}.sqlite"
+        remedy = "delete that file and run `assistant index` again"
+        if writable:
+            database = Database.create(path, name="vectors", schema=_SCHEMA, remedy=remedy, durable=True)
+        else:
+            database = Database.open(path, name="vectors", holds="tokens", remedy=remedy)
+        return cls(database, dimensions)
+
+    def close(self) -> None:
+        """Commit and close."""
+        self._database.close()
+
+    def check(self) -> None:
+        """Read all of it. Raises IndexStoreError when a part is damaged."""
+        self._database.check()
+
+    def known(self, keys: Iterable[bytes]) -> frozenset[bytes]:
+        """Return those of the keys whose vector and tokens are here."""
+        query = "SELECT vectors.key FROM vectors JOIN tokens USING (key) WHERE key IN ({marks})"
+        return frozenset(key for (key,) in self._database.rows_in(query, keys))
+
+    def get(self, keys: Sequence[bytes]) -> Mapping[bytes, Vectors]:
+        """Return the vectors known for these keys, each of shape (dimensions,)."""
+        rows = self._database.rows_in(
+            "SELECT vectors.key, vector FROM vectors JOIN tokens USING (key) WHERE key IN ({marks})", keys
+        )
+        return {key: np.frombuffer(vector, dtype=np.float32) for key, vector in rows}
+
+    def get_tokens(self, keys: Sequence[bytes]) -> Mapping[bytes, TokenVectors]:
+        """Return the rotated tokens known for these keys."""
+        return self.decoded(self.encoded_tokens(keys))
+
+    def decoded(self, encoded: Mapping[bytes, EncodedTokens]) -> Mapping[bytes, TokenVectors]:
+        """Return the rotated tokens of encoded ones."""
+        return {key: decode_tokens(*tokens, self._dimensions) for key, tokens in encoded.items()}
+
+    def passage_tokens(self, keys: Mapping[str, bytes]) -> Mapping[bytes, TokenVectors]:
+        """Return the rotated tokens known of passages, given by id and content key, by that key."""
+        return self.get_tokens(list(keys.values()))
+
+    def encoded_tokens(self, keys: Sequence[bytes]) -> Mapping[bytes, EncodedTokens]:
+        """Return the tokens known for these keys as they are kept."""
+        rows = self._database.rows_in("SELECT key, vectors, offsets FROM tokens WHERE key IN ({marks})", keys)
+        return {key: (vectors, offsets) for key, vectors, offsets in rows}
+
+    def put_tokens(self, tokens: Mapping[bytes, EncodedTokens]) -> None:
+        """Store tokens alone, durably."""
+        rows = ((key, *encoded) for key, encoded in tokens.items())
+        self._database.write_each("INSERT OR REPLACE INTO tokens VALUES (?, ?, ?)", rows)
+        self._database.commit()
+
+    def put(self, embedded: Mapping[bytes, Embedded]) -> None:
+        """Store vectors durably."""
+        self._database.write_each(
+            "INSERT OR REPLACE INTO vectors VALUES (?, ?)",
+            ((key, one.vector.astype(np.float32).tobytes()) for key, one in embedded.items()),
+        )
+        self.put_tokens({key: one.tokens for key, one in embedded.items()})
+
+    def keep_only(self, keys: Iterable[bytes]) -> None:
+        """Remove everything whose key is not among these."""
+        self._database.write("CREATE TEMP TABLE kept(key BLOB PRIMARY KEY)")
+        self._database.write_each("INSERT OR IGNORE INTO kept VALUES (?)", ((key,) for key in keys))
+        self._database.write("DELETE FROM vectors WHERE key NOT IN (SELECT key FROM kept)")
+        self._database.write("DELETE FROM tokens WHERE key NOT IN (SELECT key FROM kept)")
+        self._database.write("DROP TABLE kept")
+        self._database.commit()
+
+    def count(self) -> int:
+        """Return the number of texts."""
+        return self._database.number("SELECT count(*) FROM vectors")

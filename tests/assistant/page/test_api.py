@@ -1,0 +1,64 @@
+"""The page's server as programs use it: its health, and the endpoints `ask` and `search`."""
+
+import json
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.browsing import PIER, serving
+from tests.support.fake_assistant import ARTICLES, FakeAssistant
+
+gradio_client = pytest.importorskip("gradio_client")
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with serving() as address:
+        yield address
+
+
+def test_health_is_answered(address: str) -> None:
+    with urllib.request.urlopen(f"{address}/health") as reply:  # noqa: S310
+        health = json.load(reply)
+    assert health["status"] == "ok"
+    assert health["articles"] >= len(ARTICLES)
+
+
+def test_programs_get_the_same_document_as_the_command_line(address: str) -> None:
+    client = gradio_client.Client(address, verbose=False)
+    answer = json.loads(client.predict(question=PIER, languages=["en"], api_name="/ask"))
+    assert answer == json.loads(json.dumps(FakeAssistant().ask(PIER).to_dict()))
+    found = json.loads(client.predict(question=PIER, count=1, any_time=True, api_name="/search"))
+    assert set(found) == {"question", "hits", "seconds"}
+    assert [hit["rank"] for hit in found["hits"]] == [1]
+
+
+@pytest.mark.parametrize("any_time", [False, True])
+def test_a_program_can_leave_the_time_words_unread(address: str, any_time: bool) -> None:
+    client = gradio_client.Client(address, verbose=False)
+    question = "What happened yesterday?"
+    answer = json.loads(client.predict(question=question, any_time=any_time, api_name="/ask"))
+    assert (answer["period"] is None) == any_time
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"question": "refuse"}, "cannot> be used"),
+        ({"question": PIER, "since": "soon"}, "no date"),
+        ({"question": "x" * 9_999}, "9\u00a0999 characters"),
+    ],
+    ids=["refused", "date", "length"],
+)
+def test_a_program_is_told_in_one_line_what_was_wrong(
+    address: str, arguments: dict[str, str], message: str
+) -> None:
+    with pytest.raises(gradio_client.exceptions.AppError, match=message):
+        gradio_client.Client(address, verbose=False).predict(**arguments, api_name="/ask")
+
+
+def test_only_the_named_endpoints_are_offered(address: str) -> None:
+    offered = gradio_client.Client(address, verbose=False).view_api(return_format="dict", print_info=False)
+    assert set(offered["named_endpoints"]) == {"/ask", "/search"}
+    assert offered["unnamed_endpoints"] == {}

@@ -1,0 +1,96 @@
+"""Follow-up questions by rule: those that lean on the one before are searched together with it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.question.follow_ups import leans_on_history, standalone_question
+from assistant.values import Turn
+
+BASE = "Чому викликали посла Утюпіна до міністерства?"
+
+
+def turns(*texts: str) -> list[Turn]:
+    """Return a conversation in which every question was answered."""
+    return [
+        turn for text in texts for turn in (Turn(role="user", text=text), Turn(role="assistant", text="Так."))
+    ]
+
+
+TOPIC = "викликали посла Утюпіна до міністерства"
+
+
+@pytest.mark.parametrize(
+    ("question", "own"),
+    [
+        ("А коли?", "Коли?"),
+        (
+            "А хто саме приймав посла у міністерстві закордонних справ?",
+            "Хто саме приймав посла у міністерстві закордонних справ?",
+        ),
+        ("І що він відповів журналістам після зустрічі?", "Що він відповів журналістам після зустрічі?"),
+        ("Що йому сказали в міністерстві закордонних справ?",) * 2,
+        ("У відповідь на що?",) * 2,
+        ("А когда это случилось и кто там был?", "Когда это случилось и кто там был?"),
+        ("Кто его принимал в министерстве иностранных дел?",) * 2,
+        ("And why did the ministry decide so late?", "Why did the ministry decide so late?"),
+        ("What did he answer to the journalists afterwards?",) * 2,
+        ("Why?",) * 2,
+    ],
+)
+def test_a_question_that_leans_back_is_asked_of_the_topic_of_the_one_before(question: str, own: str) -> None:
+    assert standalone_question(question, turns(BASE)) == f"{own} ({TOPIC})"
+
+
+@pytest.mark.parametrize(
+    ("question", "own"),
+    [
+        ("And in Armenia?", "in Armenia?"),
+        ("How about the minister of the other country?", "How about the minister of the other country?"),
+        ("А у Вірменії?", "у Вірменії?"),
+    ],
+)
+def test_one_that_asks_nothing_by_itself_is_added_to_the_one_before(question: str, own: str) -> None:
+    assert standalone_question(question, turns(BASE)) == f"{BASE} {own}"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Скільки будинків затопило на вулиці Набережній у липні?",
+        "Сколько домов затопило на улице Набережной в июле?",
+        "How many houses were flooded in the river town in July?",
+        "Хто такий Мурат Нуртлеу?",
+    ],
+)
+def test_a_question_that_stands_alone_is_left_as_it_is(question: str) -> None:
+    assert standalone_question(question, turns(BASE)) == question
+
+
+def test_a_chain_of_follow_ups_reaches_back_to_what_they_are_about() -> None:
+    assert standalone_question("А чому?", turns(BASE, "А коли?")) == f"Чому? ({TOPIC})"
+    chain = turns(BASE, "Хто його приймав?")
+    assert standalone_question("А чому?", chain) == f"Чому? (його приймав; {TOPIC})"
+
+
+def test_the_latest_question_that_stands_alone_is_the_base() -> None:
+    other = "Скільки будинків затопило на вулиці Набережній у липні?"
+    topic = "будинків затопило на вулиці Набережній у липні"
+    assert standalone_question("А чому?", turns(BASE, other)) == f"Чому? ({topic})"
+
+
+@pytest.mark.parametrize("history", [[], [Turn(role="assistant", text=BASE)], [Turn(role="user", text="  ")]])
+def test_without_an_earlier_question_nothing_is_added(history: list[Turn]) -> None:
+    assert standalone_question("А чому?", history) == "А чому?"
+
+
+@given(st.text(), st.lists(st.builds(Turn, role=st.sampled_from(["user", "assistant"]), text=st.text())))
+def test_a_standalone_question_is_the_question_or_one_that_leans_back(
+    question: str, history: list[Turn]
+) -> None:
+    standalone = standalone_question(question, history)
+    assert standalone == question or leans_on_history(question)
+
+
+def test_a_conversation_of_nothing_but_follow_ups_may_be_long() -> None:
+    assert standalone_question("А чому?", turns(BASE, *["А коли?"] * 2_000)).startswith("Чому?")

@@ -1,0 +1,139 @@
+"""What a question asks for, and whether a sentence holds such a thing."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.question.kinds import Kind, asks_for_fact, asks_for_several, holds_kind, question_kinds
+
+KINDS: tuple[Kind, ...] = ("number", "when", "why")
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Скільки людей прийшло?", "number"),
+        ("Яку суму виділили на ремонт?", "number"),
+        ("Сколько стоит билет?", "number"),
+        ("Каков процент голосов, или какая доля?", "number"),
+        ("How many houses were flooded?", "number"),
+        ("HOW OLD is the bridge?", "number"),
+        ("What percentage of voters came?", "number"),
+        ("Коли відкрили міст?", "when"),
+        ("Якого року це сталося?", "when"),
+        ("Когда вызвали посла?", "when"),
+        ("В каком году построили мост?", "when"),
+        ("When was the envoy summoned?", "when"),
+        ("On what day does the ferry resume?", "when"),
+        ("Чому викликали посла?", "why"),
+        ("Через що зупинили млин?", "why"),
+        ("Почему вызвали посла?", "why"),
+        ("По какой причине закрыли мост?", "why"),
+        ("Why was the ambassador summoned?", "why"),
+        ("What led to the flood?", "why"),
+    ],
+)
+def test_a_question_asks_for_its_kind_alone(question: str, kind: Kind) -> None:
+    assert question_kinds(question) == {kind}
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Хто приймав посла?", "Где открыли мост?", "Who runs the bakery?", "Що сталося?", "", "посол"],
+)
+def test_other_questions_ask_for_none_of_them(question: str) -> None:
+    assert question_kinds(question) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        ("number", "Прийшли 300 покупців."),
+        ("number", "Прийшли триста тисяч покупців."),
+        ("number", "Построили пять домов."),
+        ("number", "A dozen houses were flooded."),
+        ("when", "Міст відкрили у вівторок."),
+        ("when", "Встреча прошла 21.08 в полдень."),
+        ("when", "It happened in 2019."),
+        ("when", "The ferry leaves at 09:30."),
+        ("why", "Рух зупинили через повінь."),
+        ("why", "Мост закрыли из-за паводка."),
+        ("why", "The road was shut because the river rose."),
+    ],
+)
+def test_a_sentence_holds_what_is_asked_for(kind: Kind, sentence: str) -> None:
+    assert holds_kind(kind, sentence, "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        ("number", "Прийшли покупці."),
+        ("when", "Міст відкрив мер."),
+        ("why", "Мост открыл мэр."),
+    ],
+)
+def test_a_sentence_without_it_does_not(kind: Kind, sentence: str) -> None:
+    assert not holds_kind(kind, sentence, "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "question", "sentence"),
+    [
+        ("number", "Скільки людей прийшло на 300 місць?", "Зал має 300 місць."),
+        ("when", "О котрій почали у вівторок?", "Почали у вівторок."),
+        ("when", "What happened in August 2019?", "It happened in August 2019."),
+    ],
+)
+def test_what_the_question_names_itself_is_no_answer(kind: Kind, question: str, sentence: str) -> None:
+    assert holds_kind(kind, sentence, "")
+    assert not holds_kind(kind, sentence, question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Хто приймав посла?",
+        "Як звати міністра?",
+        "У якому місті це сталося?",
+        "Где открыли мост?",
+        "Кого вызвали?",
+        "Where is it?",
+        "Which official came?",
+        "When did it open?",
+    ],
+)
+def test_a_time_a_place_or_a_person_is_a_fact(question: str) -> None:
+    assert asks_for_fact(question)
+
+
+@pytest.mark.parametrize("question", ["Чому?", "Сколько домов?", "What did he say?", "", "Що сталося?"])
+def test_a_reason_a_number_or_a_statement_is_none(question: str) -> None:
+    assert not asks_for_fact(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "several"),
+    [
+        ("Що відомо про повінь?", True),
+        ("Що пишуть видання про повінь?", True),
+        ("Кто высказался о посольстве?", True),
+        ("Совпадают ли данные, или статьи расходятся?", True),
+        ("What do the outlets say about the flood?", True),
+        ("Which countries will the grain cross?", True),
+        ("Do the reports agree?", True),
+        ("Скільки будинків затопило?", False),
+        ("Почему вызвали посла?", False),
+        ("When was the bridge opened?", False),
+    ],
+)
+def test_surveys_lists_and_comparisons_ask_for_several_things(question: str, several: bool) -> None:
+    assert asks_for_several(question) == several
+
+
+@given(st.sampled_from(KINDS), st.text(), st.text())
+def test_a_sentence_that_holds_a_kind_for_a_question_holds_it_at_all(
+    kind: Kind, sentence: str, question: str
+) -> None:
+    if holds_kind(kind, sentence, question):
+        assert holds_kind(kind, sentence, "")

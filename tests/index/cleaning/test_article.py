@@ -1,0 +1,426 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.cleaning_quality import MarkedPage, measure, read_marked_page, read_seeds, total
+from index.cleaning.article import article_id, clean_article
+from index.cleaning.repeated_lines import NO_FURNITURE, Furniture, line_keys
+from index.values import INDEXED_KINDS, CleanedArticle, SourceDocument
+
+ROOT = Path(__file__).resolve().parents[3]
+PAGES = [read_marked_page(path) for path in sorted((ROOT / "tests/data/cleaning").glob("*.txt"))]
+SHARED = ROOT.parent / "shared"
+needs_seeds = pytest.mark.skipif(not (SHARED / "seeds").is_dir(), reason="the seed articles are not here")
+
+BODY = (
+    "Міська рада у вівторок дозволила відбудувати міст через Іванку.",
+    "Роботи розпочнуться навесні, на них виділили сорок мільйонів гривень.",
+    "За словами голови громади, міст відкриють до наступної зими.",
+)
+
+
+def clean(*lines: str, furniture: Furniture = NO_FURNITURE, **declared: str) -> CleanedArticle:
+    return clean_article(SourceDocument(path="news/a.txt", text="\n".join(lines), **declared), furniture)
+
+
+def kind_of(cleaned: CleanedArticle, line: str) -> str:
+    start = cleaned.article.text.index(line)
+    return next(
+        block.kind for block in cleaned.blocks if block.start <= start and start + len(line) <= block.end
+    )
+
+
+def assert_sound(cleaned: CleanedArticle) -> None:
+    """Blocks are in order, apart, inside the text, trimmed, and cover every non-blank character."""
+    text = cleaned.article.text
+    covered = 0
+    for block in cleaned.blocks:
+        assert covered <= block.start < block.end <= len(text)
+        assert not text[covered : block.start].strip()
+        assert text[block.start : block.end] == text[block.start : block.end].strip()
+        covered = block.end
+    assert not text[covered:].strip()
+
+
+# Invariants
+
+SCRAPS = st.sampled_from(
+    (
+        *BODY,
+        "Читайте також",
+        "Читайте також: Дамба на річці",
+        "12 березня 2025, 14:20",
+        "10:33",
+        "Фото: архів",
+        "1. Перше",
+        "• пункт",
+        "***",
+        "Коментарі (3)",
+        "Підписуйтесь на наш канал",
+        "Заголовок іншої новини міста",
+        "Обірваний переказ іншої новини...",
+        "Головна | Новини | Спорт",
+        "\ufeff",
+        "",
+        "  ",
+        "\u00a0\u2028",
+        "\r",
+    )
+)
+PAGE_TEXTS = st.lists(SCRAPS | st.text(max_size=40), max_size=30).map("\n".join)
+
+
+@settings(deadline=None)  # the first text loads the language model
+@given(PAGE_TEXTS)
+def test_blocks_cover_every_visible_character_once_and_in_order(text):
+    cleaned = clean_article(SourceDocument(path="p.txt", text=text))
+    assert cleaned.article.text == text
+    assert_sound(cleaned)
+
+
+@settings(deadline=None)  # the first text loads the language model
+@given(st.text())
+def test_any_text_at_all_is_cleaned(text):
+    assert_sound(clean_article(SourceDocument(path="p.txt", text=text), Furniture(keys=line_keys(text))))
+
+
+@settings(deadline=None)  # the first text loads the language model
+@given(PAGE_TEXTS)
+def test_cleaning_is_a_function_of_its_input(text):
+    document = SourceDocument(path="p.txt", text=text)
+    assert clean_article(document) == clean_article(document)
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\n\n", "\r\n\r\n", "\r"])
+def test_line_ends_do_not_change_what_is_kept(newline):
+    text = newline.join(["Міст через Іванку відбудують", *BODY, "Читайте також", "Інша новина міста"])
+    cleaned = clean_article(SourceDocument(path="p.txt", text=text))
+    assert_sound(cleaned)
+    assert kind_of(cleaned, "Міст через") == "title"
+    assert all(kind_of(cleaned, line) == "body" for line in BODY)
+    assert kind_of(cleaned, "Інша новина міста") == "teaser"
+
+
+def test_a_page_of_one_huge_line_or_very_many_lines_is_cleaned():
+    assert_sound(clean("слово " * 200_000))
+    assert_sound(clean(*["Заголовок новини", "12 березня 2025", "Читайте також"] * 3_000))
+
+
+# Kinds
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Головна / Новини / Громада", "menu"),
+        ("Facebook Telegram Viber", "menu"),
+        ("12 березня 2025, 14:20", "date"),
+        ("Фото: пресслужба громади", "caption"),
+        ("Photo by Ann Lee", "caption"),
+        ("Міст через Іванку навесні. Фото Олега Дуба", "caption"),
+        ("Читайте також: Дамба на Іванці протікає", "teaser"),
+        ("Read also: A dam on the river leaks", "teaser"),
+        ("Реклама", "other"),
+        ("Переглядів: 120", "other"),
+        ("Підписуйтесь на наш телеграм-канал!", "other"),
+        ("Поддержите нашу редакцию: мы существуем благодаря читателям.", "other"),
+        ("Теги: міст, Іванка", "other"),
+        ("Якщо ви помітили помилку, виділіть текст і натисніть Ctrl+Enter.", "other"),
+        ("© 2025 Вісник. Усі права захищені.", "other"),
+        ("We use cookies to improve this site.", "other"),
+    ],
+)
+@pytest.mark.parametrize("place", [1, 2])
+def test_furniture_is_known_by_its_words(line, kind, place):
+    lines = ["Міст через Іванку відбудують", *BODY]
+    lines.insert(place, line)
+    cleaned = clean(*lines)
+    assert kind_of(cleaned, line) == kind
+    assert all(kind_of(cleaned, sentence) == "body" for sentence in BODY)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Він закликав підтримати армію та підписатися на петицію.",
+        "«Підписуйтесь на наш канал», – сказав блогер у відео.",
+        "При використанні нових технологій розріз не перевищує двох міліметрів.",
+        "Фото з місця аварії за годину поширили тисячі людей у соцмережах.",
+        "Джерело: повідомлення міністерства",
+        "У Facebook міністр написав, що рішення ухвалять у травні.",
+        "21 серпня посла викликали до міністерства.",
+        "Але для чого?",
+        "— поїзд о 23:10",
+        "і ніхто не відповів",
+        "», — написав історик у недавньому листі до редакції.",
+    ],
+)
+def test_a_line_of_the_body_that_only_resembles_furniture_stays(line):
+    cleaned = clean("Міст через Іванку відбудують", *BODY[:2], line, BODY[2])
+    assert kind_of(cleaned, line) in INDEXED_KINDS
+
+
+def test_a_subhead_amid_the_body_is_a_title():
+    assert (
+        kind_of(clean("Міст відбудують", BODY[0], "Скільки це коштує", *BODY[1:]), "Скільки це коштує")
+        == "title"
+    )
+
+
+def test_a_numbered_headline_list_before_the_article_is_teasers():
+    headlines = [f"{n}. Заголовок іншої історії номер {n}" for n in range(1, 6)]
+    cleaned = clean("Найчитаніше", *headlines, "", "Міст через Іванку відбудують", *BODY)
+    assert {kind_of(cleaned, line) for line in headlines} == {"teaser"}
+    assert kind_of(cleaned, "Міст через") == "title"
+
+
+def test_a_numbered_list_inside_the_body_stays():
+    steps = ["1. Перекрити рух", "2. Зняти настил", "3. Замінити опори"]
+    cleaned = clean(BODY[0], "План робіт такий:", *steps, *BODY[1:])
+    assert {kind_of(cleaned, line) for line in steps} == {"body"}
+
+
+def test_dated_cards_after_the_article_are_other_stories():
+    cards = ["Цукор подорожчав удвічі", "п'ятниця, 30 травень 2025, 10:30", "На ринках міста ціни зросли..."]
+    cleaned = clean("Міст через Іванку відбудують", *BODY, *cards)
+    assert not {kind_of(cleaned, line) for line in cards} & INDEXED_KINDS
+    assert cleaned.article.published is None
+
+
+def test_the_body_goes_on_after_other_stories_amid_it():
+    cleaned = clean(
+        "Міст відбудують",
+        BODY[0],
+        "Читайте також",
+        "Дамба на річці протікає",
+        "Цукор подорожчав удвічі",
+        *BODY[1:],
+    )
+    assert kind_of(cleaned, "Дамба на річці") == "teaser"
+    assert all(kind_of(cleaned, sentence) == "body" for sentence in BODY)
+
+
+def test_a_site_motto_above_the_menu_does_not_hide_the_article():
+    motto = "Усе про життя нашого міста, району та сусідніх сіл щодня."
+    lead = "Рішення про відбудову мосту через Іванку ухвалили двадцятьма голосами з тридцяти."
+    cleaned = clean(
+        motto,
+        "Останні новини",
+        "Цукор подорожчав удвічі",
+        "12 березня 2025",
+        *[
+            "Міст через Іванку відбудують",
+            "12 березня 2025, 14:20",
+            lead,
+            *BODY,
+            *(text.replace("Іван", "Ольш") for text in BODY),
+        ],
+    )
+    assert all(kind_of(cleaned, sentence) == "body" for sentence in (lead, *BODY))
+
+
+def test_a_place_name_with_a_full_stop_does_not_begin_the_article():
+    cleaned = clean("Вінниця.", "Міст через Іванку відбудують", "12 березня 2025, 14:20", *BODY)
+    assert all(kind_of(cleaned, sentence) == "body" for sentence in BODY)
+    assert cleaned.article.title == "Міст через Іванку відбудують"
+
+
+def test_the_body_goes_on_after_a_related_headline_in_a_block_of_its_own():
+    cleaned = clean(
+        "Міст відбудують", "", BODY[0], "", "Читайте також:", "Дамба протікає...", "", BODY[1], "", BODY[2]
+    )
+    assert kind_of(cleaned, "Дамба протікає") == "teaser"
+    assert kind_of(cleaned, BODY[1]) == kind_of(cleaned, BODY[2]) == "body"
+
+
+def test_dated_related_headlines_do_not_end_the_article():
+    related = [
+        "Материалы по теме:",
+        "Дамба на річці протікає",
+        "12 березня 2025",
+        "Цукор дорожчає",
+        "1 травня 2025",
+    ]
+    cleaned = clean("Міст через Іванку відбудують", *BODY[:2], *related, BODY[2])
+    assert not {kind_of(cleaned, line) for line in related} & INDEXED_KINDS
+    assert kind_of(cleaned, BODY[2]) == "body"
+
+
+def test_a_title_between_date_and_photo_credit_stays_the_title():
+    title = "Міст через Іванку відбудують навесні"
+    for credit in ("Фото: архів", "Міст узимку. Фото з архіву редакції"):
+        cleaned = clean("Вечірній Тобол", "12 березня 2025", title, credit, *BODY)
+        assert cleaned.article.title == title and kind_of(cleaned, title) == "title"
+
+
+def test_front_matter_is_read_and_left_out():
+    cleaned = clean("---", "title: Міст і люди", "outlet: Річка", "---", "Міст відбудують", *BODY)
+    assert (cleaned.article.title, cleaned.article.outlet) == ("Міст і люди", "Річка")
+    assert kind_of(cleaned, "outlet: Річка") == "other"
+
+
+def test_key_points_above_the_body_are_kept():
+    points = [
+        "• Міст через Іванку відбудують за сорок мільйонів гривень",
+        "• Роботи на мосту розпочнуться навесні",
+    ]
+    cleaned = clean("Міст через Іванку відбудують", "Головне", *points, *BODY)
+    assert {kind_of(cleaned, point) for point in points} == {"body"}
+
+
+def test_a_sentence_with_an_address_to_write_to_may_end_the_article():
+    last = (
+        "Якщо вам важко, подзвоніть на безкоштовну лінію підтримки або напишіть її волонтерам на скриньку "
+        "help@linia.example чи завітайте до осередку в будь-якому місті країни у робочий час."
+    )
+    assert kind_of(clean("Міст відбудують", *BODY, last), last) == "body"
+
+
+def test_headlines_repeated_in_pairs_below_the_article_are_teasers():
+    headlines = ["Останній шанс для старого млина", "Хто купить міський стадіон"]
+    cleaned = clean("Міст відбудують", *BODY, *[line for line in headlines for _ in range(2)])
+    assert {kind_of(cleaned, line) for line in headlines} == {"teaser"}
+
+
+def test_comments_are_left_out_even_where_they_read_like_an_article():
+    comment = "Нарешті! Я п'ять років їздила в об'їзд, а тепер дійду пішки за десять хвилин."
+    cleaned = clean("Міст відбудують", *BODY, "Коментарі (1)", "Оксана", "2 години тому", comment)
+    assert kind_of(cleaned, comment) not in INDEXED_KINDS
+
+
+def test_a_live_blog_is_all_body():
+    entries = [
+        line for n, text in enumerate(BODY * 2) for line in (f"1{n}:05", text.replace("Іван", f"Іван{n}"))
+    ]
+    cleaned = clean("Хроніка відбудови", *entries)
+    assert kind_of(cleaned, "Хроніка відбудови") == "title"
+    assert {kind_of(cleaned, entry) for entry in entries[1:]} == {"body"}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Одним реченням про все."],
+        [
+            "Зимовий ранок над рікою",
+            "Туман лежить, як молоко",
+            "І човен дрімає під вербою",
+            "І до весни ще далеко",
+        ],
+        ["• хліб", "• сіль", "• сірники", "• вода"],
+        [
+            "Чому ви поїхали?",
+            "— Бо кликали.",
+            "А повернулися?",
+            "— Бо чекали…",
+            "І що тепер?",
+            "— Тепер живу.",
+        ],
+        ["10:33 Вибух у порту", "10:50 Порт закрили", "11:20 Пожежу загасили"],
+    ],
+    ids=["one sentence", "poem", "bullets", "interview", "feed"],
+)
+def test_an_article_of_unusual_shape_is_kept_whole(lines):
+    assert {block.kind for block in clean(*lines).blocks} <= INDEXED_KINDS
+
+
+def test_an_empty_page_has_no_blocks():
+    for text in ("", " \n\t\r\n "):
+        cleaned = clean(text)
+        assert cleaned.blocks == ()
+        assert cleaned.article.title is None and cleaned.article.language is None
+
+
+# What is known about the article
+
+
+def test_declared_fields_win_over_those_found():
+    lines = ["Міст через Іванку відбудують", "12 березня 2025", *BODY]
+    found = clean(*lines).article
+    assert (found.title, found.published, found.language) == (lines[0], "2025-03-12", "uk")
+    declared = clean(
+        *lines, title="Інша назва", published="2024-01-01", outlet="Вісник", url="https://v.example/1"
+    )
+    article = declared.article
+    assert (article.title, article.published, article.outlet, article.url) == (
+        "Інша назва",
+        "2024-01-01",
+        "Вісник",
+        "https://v.example/1",
+    )
+
+
+def test_outlet_and_date_are_read_from_the_end_of_the_title():
+    article = clean("Міст через Іванку відбудують - Голос - 08.02.2023", *BODY).article
+    assert (article.title, article.outlet, article.published) == (
+        "Міст через Іванку відбудують",
+        "Голос",
+        "2023-02-08",
+    )
+
+
+def test_address_and_outlet_are_read_from_a_source_line():
+    article = clean(
+        "Source: https://www.visnyk.example/news/12", "Міст через Іванку відбудують", *BODY
+    ).article
+    assert (article.url, article.outlet) == ("https://www.visnyk.example/news/12", "visnyk.example")
+
+
+def test_an_address_inside_a_sentence_is_not_the_articles():
+    assert (
+        clean("Міст відбудують", BODY[0], "Деталі на https://visnyk.example/12.", *BODY[1:]).article.url
+        is None
+    )
+
+
+def test_article_ids_are_stable_and_told_apart():
+    assert article_id("news/a.txt") == clean(*BODY).article.id
+    assert article_id("news/a.txt") != article_id("news/b.txt")
+    assert len(article_id("я.txt")) == 16 and int(article_id("я.txt"), 16) >= 0
+
+
+# Quality
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
+def test_a_marked_page_gives_its_title_date_and_language(page: MarkedPage):
+    article = clean_article(SourceDocument(path=page.name, text=page.text)).article
+    assert (article.title or "-") == page.expected["title"]
+    assert (article.published or "-") == page.expected["published"]
+    assert article.language == page.expected["language"]
+
+
+def test_marked_pages_meet_both_targets():
+    quality = total(map(measure, PAGES))
+    assert quality.removed >= 95
+    assert quality.kept >= 98
+
+
+@needs_seeds
+def test_seed_articles_meet_both_targets():
+    quality = total(map(measure, read_seeds(SHARED)))
+    assert quality.removed >= 95
+    assert quality.kept >= 98
+
+
+@needs_seeds
+def test_only_the_seed_whose_lead_names_its_day_is_dated():
+    dates = {page.name[:3]: clean(page.text).article.published for page in read_seeds(SHARED)}
+    assert dates == {"000": "--08-21", "001": None, "002": None, "003": None, "004": None}
+
+
+def test_the_benchmark_prints_its_table():
+    result = subprocess.run(
+        [sys.executable, str(ROOT / "benchmarks/cleaning_quality.py"), "--shared", str(ROOT / "absent")],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+        check=True,
+    )
+    assert "furniture removed" in result.stdout and PAGES[0].name in result.stdout

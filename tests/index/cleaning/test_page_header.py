@@ -1,0 +1,54 @@
+import pytest
+
+from index.cleaning.article import clean_article
+from index.cleaning.page_header import find_outlet, strip_outlet
+from index.values import SourceDocument
+
+BODY = (
+    "Міська рада у вівторок дозволила відбудувати міст через Іванку.",
+    "Роботи розпочнуться навесні, на них виділили сорок мільйонів гривень.",
+)
+
+
+def outlet_of(*lines: str) -> str | None:
+    return clean_article(SourceDocument(path="a.txt", text="\n".join(lines))).article.outlet
+
+
+@pytest.mark.parametrize(
+    ("lines", "outlet"),
+    [
+        (["Міст через Іванку відбудують | Голос Млинівки", *BODY], "Голос Млинівки"),
+        (["Міст через Іванку відбудують", *BODY, "© Степной курьер, 2012–2024"], "Степной курьер"),
+        (["Міст через Іванку відбудують", *BODY, "© 2024 Річка. Усі права захищені."], "Річка"),
+        (["THE RIVER POST", "Home > Region", "Міст через Іванку відбудують", *BODY], "THE RIVER POST"),
+        (
+            ["Голос міста — новини громади", "Світ · Пошук", "Міст через Іванку відбудують", *BODY],
+            "Голос міста",
+        ),
+        (["Міст через Іванку відбудують", "Джерело: Горизонт", *BODY], None),
+        (["---", "source: Річка", "---", "Міст через Іванку відбудують", *BODY], "Річка"),
+        (["Міст через Іванку відбудують", "© Кабмін", *BODY], None),
+        (["Беларусы на войне", "Міст через Іванку відбудують", *BODY], None),
+        (["Міст через Іванку відбудують", *BODY], None),
+    ],
+)
+def test_the_outlet_is_named_only_where_the_page_plainly_gives_it(lines, outlet):
+    assert outlet_of(*lines) == outlet
+
+
+def test_a_title_loses_the_outlet_it_ends_with():
+    assert strip_outlet("Міст відбудують | Голос") == "Міст відбудують"
+    assert strip_outlet("Міст відбудують - Голос - 08.02.2023") == "Міст відбудують"
+    assert strip_outlet("Міст - дорога додому") == "Міст - дорога додому"
+
+
+def test_a_source_line_counts_only_as_furniture():
+    assert find_outlet([], [], ["Источник: Горизонт"], page="", url=None) == "Горизонт"
+    assert find_outlet([], [], [], page="", url="https://www.visnyk.example/1") == "visnyk.example"
+
+
+@pytest.mark.parametrize("url", ["http://[abc", "http://[::1", "//[x]/", "http://a\u2100b.example/"])
+def test_a_malformed_address_names_no_outlet(url):
+    assert find_outlet([], [], [], page="", url=url) is None
+    article = clean_article(SourceDocument(path="a.txt", text="\n".join(BODY), url=url)).article
+    assert article.outlet is None

@@ -1,0 +1,124 @@
+import itertools
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.chunking import DEFAULT_LIMITS, split_passages, split_sentences
+from index.values import Article, Block, CleanedArticle
+
+PIECES = st.sampled_from(
+    [
+        "Посла викликали. ",
+        "Посла викликали. ",
+        "Кого? ",
+        "\n",
+        "\r\n",
+        "\n\n",
+        "«Так. Ні. Давайте! ",
+        "» ",
+        "і далі",
+        "А" * 700,
+        "Слово " * 80,
+        "😀",
+        "e\u0301",
+        "\u00a0",
+        "\ufeff",
+        "т. е. ",
+        "м. Київ. ",
+        "\u2028",
+        "\x85",
+    ]
+)
+TEXTS = st.lists(PIECES, max_size=60).map("".join) | st.text(max_size=300)
+
+
+def make_article(text, blocks=None, language="uk"):
+    article = Article(
+        id="a",
+        path="a.txt",
+        text=text,
+        title=None,
+        outlet=None,
+        url=None,
+        published=None,
+        language=language,
+    )
+    whole = (Block(start=0, end=len(text), kind="body"),) if text.strip() else ()
+    return CleanedArticle(article=article, blocks=whole if blocks is None else tuple(blocks))
+
+
+def sentences(text, language="uk"):
+    return [text[s.start : s.end] for s in split_sentences(text, language=language)]
+
+
+def covered(spans):
+    return {offset for span in spans for offset in range(span.start, span.end)}
+
+
+@given(TEXTS)
+@settings(deadline=None)
+def test_sentences_are_ordered_trimmed_and_lose_no_character(text):
+    spans = split_sentences(text)
+    held = covered(spans)
+    assert all(before.end <= after.start for before, after in itertools.pairwise(spans))
+    assert all(text[s.start : s.end] == text[s.start : s.end].strip() != "" for s in spans)
+    assert all(char.isspace() or i in held for i, char in enumerate(text))
+
+
+@given(TEXTS)
+@settings(deadline=None)
+def test_passages_are_true_slices_that_lose_no_body_character(text):
+    passages = split_passages(make_article(text))
+    held = covered(passages)
+    assert all(text[p.start : p.end] == p.text for p in passages)
+    assert all(before.end <= after.start for before, after in itertools.pairwise(passages))
+    assert all(char.isspace() or i in held for i, char in enumerate(text))
+    assert all(0 < len(p.text) <= DEFAULT_LIMITS.largest for p in passages)
+    assert [p.position for p in passages] == list(range(len(passages)))
+
+
+@given(TEXTS)
+@settings(deadline=None)
+def test_passage_ids_are_distinct_within_an_article_and_stable(text):
+    passages = split_passages(make_article(text))
+    assert len({p.id for p in passages}) == len(passages)
+    assert passages == split_passages(make_article(text))
+
+
+def test_a_passage_never_reaches_across_furniture():
+    text = "Перше речення тут.\nЧитайте також: інше\nДруге речення тут."
+    first, second = text.index("\n"), text.index("Друге")
+    blocks = [
+        Block(start=0, end=first, kind="body"),
+        Block(start=first + 1, end=second - 1, kind="teaser"),
+        Block(start=second, end=len(text), kind="body"),
+    ]
+    assert [p.text for p in split_passages(make_article(text, blocks))] == [
+        "Перше речення тут.",
+        "Друге речення тут.",
+    ]
+
+
+def test_long_text_is_cut_at_sentence_borders():
+    text = "\n".join(f"Абзац {i} про повінь у місті. " + "Вода піднялася ще на метр. " * 12 for i in range(8))
+    passages = split_passages(make_article(text))
+    assert len(passages) > 2
+    assert all(p.text.endswith(".") for p in passages)
+
+
+def test_abbreviations_do_not_end_a_sentence():
+    assert sentences("У 2024 р. посол м. Київ мовчав. Потім пішов.") == [
+        "У 2024 р. посол м. Київ мовчав.",
+        "Потім пішов.",
+    ]
+    assert sentences("Mr. Smith left at 5 p.m. on Monday. He slept.", "en") == [
+        "Mr. Smith left at 5 p.m. on Monday.",
+        "He slept.",
+    ]
+
+
+def test_a_line_break_ends_a_sentence_unless_the_line_goes_on():
+    assert sentences("Заголовок без крапки\nПерше речення") == ["Заголовок без крапки", "Перше речення"]
+    assert sentences("Міністр заявив, що\nпереговори тривають.") == [
+        "Міністр заявив, що\nпереговори тривають."
+    ]

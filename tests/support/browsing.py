@@ -1,0 +1,99 @@
+"""What the tests of the page in a browser share: a server of their own, Chromium, and a watch over both.
+
+What a test asserts of a page it waits for, with `expect` or `wait_until`: a value read once may be the one
+from before, and how soon the next one comes is the machine's affair.
+"""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = next((p for p in map(Path, ("/usr/bin/chromium", "/usr/bin/google-chrome")) if p.exists()), None)
+PIER = "Why is the northern pier closed?"
+PATIENCE = 60_000  # milliseconds
+playwright = pytest.importorskip("playwright.sync_api")
+playwright.expect.set_options(timeout=PATIENCE)
+expect = playwright.expect
+in_a_browser = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")]
+_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def serving(*options: str) -> Iterator[str]:
+    """Serve the page over the fake assistant in a process of its own; yield the address."""
+    command = [sys.executable, "-m", "tests.support.fake_assistant", *options]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        try:
+            yield server.stdout.readline().strip()
+        finally:
+            server.kill()
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """Start the machine's Chromium; yield it."""
+    with (
+        playwright.sync_playwright() as driver,
+        driver.chromium.launch(executable_path=str(CHROMIUM), args=_OPTIONS) as browser,
+    ):
+        yield browser
+
+
+@contextmanager
+def visiting(browser: Any, address: str, **options: Any) -> Iterator[Any]:
+    """Open a page of a new visitor; afterwards nothing may have gone elsewhere, failed or been forbidden."""
+    context = browser.new_context(**{"locale": "en-GB", **options})
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    requested: list[str] = []
+    complaints: list[str] = []
+    context.on("request", lambda request: requested.append(request.url))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda line: complaints.append(line.text) if "Content Security" in line.text else None)
+    page.on("dialog", lambda dialog: complaints.append(dialog.message))
+    page.on("popup", lambda popup: complaints.append(f"opened {popup.url}"))
+    page.goto(address)
+    yield page
+    context.close()
+    assert [url for url in requested if not url.startswith((address, "data:", "blob:"))] == []
+    assert complaints == []
+
+
+def ask(page: Any, question: str) -> None:
+    """Type a question, send it and wait for what comes of it."""
+    # What stands there from the question before is marked; drawn anew, nothing is marked any more.
+    page.evaluate("document.querySelector('#latest .exchange')?.setAttribute('data-before', '')")
+    page.fill("#question textarea", question)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#latest .exchange:not([data-before]) :is(.quiet.done, .problem)")
+
+
+def wait_until(page: Any, condition: str, argument: object = None) -> None:
+    """Wait until a condition on `it`, the argument, holds in the page."""
+    page.wait_for_function(f"it => {condition}", arg=argument)
+
+
+def expect_chosen(page: Any, quote: str) -> None:
+    """Wait until exactly these words of an article are chosen and can be seen."""
+    wait_until(page, "document.querySelector('#chosen')?.textContent === it", quote)
+    expect(page.locator("#chosen")).to_be_in_viewport()
+
+
+def expect_answers(page: Any, count: int) -> None:
+    """Wait until so many questions stand on the page, the last one finished."""
+    expect(page.locator("#finished .exchange")).to_have_count(count - 1)
+    expect(page.locator(f"#latest [data-rate=good][data-exchange='{count - 1}']")).to_be_visible()
