@@ -21,10 +21,6 @@ except ImportError:  # Windows, which has no such limit
 
 logger = logging.getLogger(__name__)
 
-SILENCE = 20.0
-"""Seconds within which a connection has to send a request, whole but for its body."""
-UNREAD = 60.0
-"""Seconds that what was sent to a connection may lie unread."""
 GRACE = 5.0
 """Seconds until a server that was told to end has ended, whatever still goes on."""
 _MOST = 1_000
@@ -41,10 +37,13 @@ def most_connections() -> int:
 class BoundedProtocol(H11Protocol):
     """HTTP over a connection that is cut when it is silent for too long, or when there are too many.
 
-    Of too many, the one goes that has owed a request for longest.
+    Of too many, the one goes that has owed a request for longest. `silence` are the seconds within which a
+    request has to come, whole but for its body; `unread` those that what was sent may lie unread.
     """
 
     most = most_connections()
+    silence = 20.0
+    unread = 60.0
     _watching: asyncio.TimerHandle | None = None
     _waiting_since = 0.0
 
@@ -81,7 +80,7 @@ class BoundedProtocol(H11Protocol):
     def pause_writing(self) -> None:
         """Wait for a receiver that does not read."""
         super().pause_writing()
-        self._watch(UNREAD)
+        self._watch(self.unread)
 
     def resume_writing(self) -> None:
         """Go on writing."""
@@ -90,7 +89,7 @@ class BoundedProtocol(H11Protocol):
 
     def _wait(self) -> None:
         self._waiting_since = self.loop.time()
-        self._watch(SILENCE)
+        self._watch(self.silence)
 
     def _watch(self, seconds: float | None) -> None:
         if self._watching:
