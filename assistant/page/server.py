@@ -152,7 +152,7 @@ def _add_receiving(app: fastapi.FastAPI, received: ReceivedFiles) -> None:
         try:
             return fastapi.responses.JSONResponse(await received.receive(request, _user(request)))
         except RefusedError as error:
-            return fastapi.responses.JSONResponse({"error": str(error)}, error.status)
+            return error.response()
 
 
 def _forgetting(

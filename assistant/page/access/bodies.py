@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
+from fastapi.responses import JSONResponse, Response
+
 from index.errors import NewsAssistantError
 
 PATIENCE = 30.0
@@ -16,6 +18,10 @@ class RefusedError(NewsAssistantError):
     def __init__(self, status: int, problem: str) -> None:
         super().__init__(problem)
         self.status = status
+
+    def response(self) -> Response:
+        """Return the answer; the connection ends with it, since more of the body may be on its way."""
+        return JSONResponse({"error": str(self)}, self.status, headers={"Connection": "close"})
 
 
 async def stream_body(

@@ -28,7 +28,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, Literal, TypeVar, get_type_hints
 
 import gradio as gr
-from fastapi.responses import JSONResponse
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -166,7 +165,7 @@ class CheckedCalls:
             body = await read_body(receive, largest=LARGEST)
             checked = json.dumps(check(_parse(body), scope.get(USER)), ensure_ascii=False).encode()
         except RefusedError as error:
-            await JSONResponse({"error": str(error)}, error.status)(scope, receive, send)
+            await error.response()(scope, receive, send)
             return
         await self.app(_with_length(scope, len(checked)), _once(checked, receive), send)
 

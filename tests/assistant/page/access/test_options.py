@@ -3,9 +3,11 @@
 import asyncio
 import base64
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import fastapi
@@ -18,6 +20,7 @@ from assistant.page.access.limits import Limiter, LimitError, Rate
 from assistant.page.access.login import COOKIE, Doorkeeper
 from assistant.page.access.options import Access, check_access, is_loopback, local_hosts, question_limits
 from assistant.page.access.request_rules import USER, RequestRules, add_nonce
+from assistant.page.access.sessions import EndedSessions, Session
 from assistant.page.server import build_app, protect
 from assistant.page.texts import ENGLISH
 from index.errors import SettingsError
@@ -156,6 +159,59 @@ def test_an_address_that_has_to_wait_locks_nobody_out(file: Path) -> None:
         return await doorkeeper.check("olha", PASSWORD, "192.0.2.2", ENGLISH)
 
     assert asyncio.run(guess_often())
+
+
+def test_tries_from_everywhere_lock_no_owner_out(file: Path) -> None:
+    doorkeeper = Doorkeeper(AccountFile(file), clock=lambda: 0.0)
+
+    async def guess(address: str, password: str) -> bool | None:
+        try:
+            return await doorkeeper.check("olha", password, address, ENGLISH)
+        except LimitError:
+            return None
+
+    async def guess_everywhere() -> None:
+        for number in range(40):
+            await guess(f"192.0.2.{number}", "a guess")
+        assert await guess("198.51.100.1", "a guess") is False
+        assert await guess("198.51.100.1", "a guess") is None, (
+            "one try of an address while the name is under attack"
+        )
+        assert await guess("198.51.100.2", PASSWORD)
+        assert await guess("198.51.100.2", PASSWORD), "and right ones are never held up"
+
+    asyncio.run(guess_everywhere())
+
+
+def test_signing_out_ends_the_session_wherever_its_token_is(file: Path) -> None:
+    one, other = shell(AccountFile(file)), shell(AccountFile(file))  # two servers
+    tokens = []
+    for _ in range(2):
+        assert sign_in(one) == 200
+        tokens.append(one.cookies[COOKIE])
+
+    def works(server: TestClient, token: str) -> bool:
+        return server.get("/config", headers={"cookie": f"{COOKIE}={token}"}).status_code == 200
+
+    one.cookies.clear()
+    assert works(one, tokens[0])
+    assert works(other, tokens[0])
+    assert one.post("/logout", headers={"cookie": f"{COOKIE}={tokens[0]}"}).status_code == 303
+    assert not works(one, tokens[0])
+    assert not works(other, tokens[0])
+    assert works(one, tokens[1]), "another session of the same user goes on"
+    assert not works(shell(AccountFile(file)), tokens[0]), "a restart forgets nobody who left"
+    ended = file.with_name(f"{file.name}.ended")
+    assert not ended.stat().st_mode & 0o077 or sys.platform == "win32"
+
+
+def test_where_nothing_can_be_written_signing_out_holds_until_the_server_ends(tmp_path: Path) -> None:
+    ended = EndedSessions(tmp_path / "absent" / "users.json.ended")
+    session = Session(user="olha", until=2_000, number="a")
+    ended.end(session, now=1_000)
+    assert ended.holds(session)
+    ended.end(replace(session, number="b"), now=3_000)
+    assert not ended.holds(session), "one that is over by itself is forgotten"
 
 
 @pytest.mark.parametrize("typed", [" olha", "olha\t", unicodedata.normalize("NFD", "юрій")])

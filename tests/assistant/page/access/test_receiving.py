@@ -54,7 +54,7 @@ def client(received: ReceivedFiles) -> TestClient:
         try:
             paths = await received.receive(request, request.headers.get("user"))
         except RefusedError as error:
-            return fastapi.responses.JSONResponse({"error": str(error)}, error.status)
+            return error.response()
         return fastapi.responses.JSONResponse(paths)
 
     return TestClient(app)
