@@ -15,7 +15,7 @@ from index.chunking import split_sentences
 from index.embedding.embedder import TokenVectors
 from index.language.detection import detect_question_language
 from index.language.terms import text_terms
-from index.search.index import Index
+from index.search.generation import Generation
 from index.values import Passage, Span
 
 _LEAST_GAIN = 0.04
@@ -58,15 +58,15 @@ SUPPORT_INTERCEPT = -4.2
 
 
 class TokenSupport:
-    """Finds supporting spans with the embedder of an index."""
+    """Finds supporting spans with the embedder of one generation of an index."""
 
-    def __init__(self, index: Index) -> None:
-        self._index = index
+    def __init__(self, generation: Generation) -> None:
+        self._generation = generation
 
     def best_span(self, sentence: str, passage: Passage, article_text: str) -> tuple[int, int, float]:
         """Return start and end in the article, and the support in 0..1: one sentence, or two neighbours."""
-        claim = self._index.question_tokens(sentence)
-        tokens = self._index.passage_tokens([passage])[0]
+        claim = self._generation.embed(sentence).tokens
+        tokens = self._generation.passage_tokens([passage])[0]
         if not len(claim):
             return passage.start, passage.end, 0.0
         span, signals = support_signals(sentence, claim, passage, tokens, article_text)

@@ -133,7 +133,7 @@ def count(label: Label, index: Index) -> Verdicts:
     checker = Checker(
         question=label.answer.standalone,
         sources=[_make_source(citation, articles[citation.path]) for citation in label.answer.citations],
-        support=TokenSupport(index),
+        support=TokenSupport(index.current()),
         language=label.case.lang,
     )
     return Verdicts(

@@ -141,7 +141,7 @@ def answer_with(
         hits,
         articles=index.articles([hit.passage.path for hit in hits]),
         model=model,
-        support=TokenSupport(index),
+        support=TokenSupport(index.current()),
         language=language,
         today=TODAY,
     )
@@ -158,7 +158,7 @@ def check(written: Written, index: Index) -> Checked:
     ]
     answer = answer_with(written.question, hits, index, Replay(written), written.language)
     articles = index.articles([path for path, _ in written.passages])
-    claims, marked_well = judge_marks(written, hits, articles, TokenSupport(index))
+    claims, marked_well = judge_marks(written, hits, articles, TokenSupport(index.current()))
     exact = all(articles[c.path].text[c.start : c.end] == c.quote for c in answer.citations)
     return Checked(
         written=written, answer=answer, claims=claims, marked_well=frozenset(marked_well), exact=exact

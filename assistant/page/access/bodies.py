@@ -6,14 +6,15 @@ from typing import Any
 
 from fastapi.responses import JSONResponse, Response
 
-from index.errors import NewsAssistantError
-
 PATIENCE = 30.0
 """Seconds that a sender may be silent in the middle of a body, and within which a small body has come."""
 
 
-class RefusedError(NewsAssistantError):
-    """A request that is not answered: the status of HTTP, and one line for whoever sent it."""
+class RefusedError(Exception):
+    """A request that is not answered: the status of HTTP, and one line for the program that sent it.
+
+    It goes no further than the answer, and no reader sees it: it is no error of the product.
+    """
 
     def __init__(self, status: int, problem: str) -> None:
         super().__init__(problem)

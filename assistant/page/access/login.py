@@ -55,7 +55,7 @@ class Doorkeeper:
     async def check(self, name: str, password: str, address: str, texts: Texts) -> bool:
         """Whether the password is the user's; LimitError after too many failures."""
         if wait := self._wait_for_try(name[:LONGEST_NAME], address):
-            raise LimitError(texts.too_many_tries.format(seconds=int(wait) + 1), wait)
+            raise LimitError("too_many_tries", wait, seconds=int(wait) + 1)
         async with self._hashing:
             right = await run_in_threadpool(self._file.current().verify, name, password)
         if right:
@@ -148,7 +148,7 @@ async def sign_in(request: Request, doorkeeper: Doorkeeper) -> Response:
         right = await doorkeeper.check(name, password, address_of(request), texts)
         problem, status, seconds = texts.wrong_credentials, 401, 0.0
     except LimitError as error:
-        right, problem, status, seconds = False, str(error), 429, error.seconds
+        right, problem, status, seconds = False, texts.say(error.message), 429, error.seconds
     if not right:
         headers = {"Retry-After": str(int(seconds) + 1)} if seconds else {}
         return login_page(texts, problem, status, headers) if browser else _refuse(problem, status, headers)

@@ -20,7 +20,6 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from assistant.page.access.bodies import RefusedError, stream_body
-from assistant.page.texts import ENGLISH
 from index.errors import QuestionError
 from index.generations.reader_locks import is_read, reading
 from index.reading.folder import MAX_FILE_BYTES
@@ -100,7 +99,7 @@ class ReceivedFiles:
     def take(self, paths: Sequence[str], user: str | None) -> list[Path]:
         """Return files to add, which wait no longer; QuestionError unless this user sent all of them."""
         if not all(self.holds(path, user) for path in paths):
-            raise QuestionError(ENGLISH.problems["files_gone"])
+            raise QuestionError("files_gone")
         with self._lock:
             return [Path(path) for path in dict.fromkeys(paths) if self._waiting.pop(path, None)]
 

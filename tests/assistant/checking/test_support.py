@@ -43,7 +43,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
 
 def best_span(index: Index, claim: str) -> tuple[str, float]:
     passage = index.passages("ferry.txt")[0]
-    start, end, support = TokenSupport(index).best_span(claim, passage, ARTICLE)
+    start, end, support = TokenSupport(index.current()).best_span(claim, passage, ARTICLE)
     assert passage.start <= start < end <= passage.end
     return ARTICLE[start:end], support
 
@@ -127,7 +127,7 @@ def test_words_that_stand_nowhere_are_not_borne_out_by_a_passage_of_another_scri
     demo_index: Path, embedder: TokenEmbedder
 ) -> None:
     with open_index(demo_index, embedder=embedder) as index:
-        support = TokenSupport(index)
+        support = TokenSupport(index.current())
         told = [
             support.best_span("MARBLE GIRAFFE", passage, index.article(path).article.text)[2]
             for path in index.paths()
@@ -141,7 +141,7 @@ def test_one_swapped_word_costs_support(demo_index: Path, embedder: TokenEmbedde
     with open_index(demo_index, embedder=embedder) as index:
         passage = next(p for p in index.passages("baltic-ledger_0457.txt") if "called in" in p.text)
         text = index.article(passage.path).article.text
-        support = TokenSupport(index)
+        support = TokenSupport(index.current())
         told, invented = (
             support.best_span(
                 f"The ministry called in the {who} over a television appearance.", passage, text
@@ -173,11 +173,11 @@ def test_the_embedded_embedder_finds_a_claims_sentence_in_another_language(
     with open_index(demo_index, embedder=embedder) as index:
         passage = next(p for p in index.passages("014_rankovyi-visnyk.txt") if "телевізійне" in p.text)
         text = index.article(passage.path).article.text
-        start, end, support = TokenSupport(index).best_span(
+        start, end, support = TokenSupport(index.current()).best_span(
             "The occasion was a television interview of Alexander Lukashenko.", passage, text
         )
         spans = split_sentences(text, passage.start, passage.end)
-        _, _, unrelated = TokenSupport(index).best_span(
+        _, _, unrelated = TokenSupport(index.current()).best_span(
             "The library will lend bicycles to its readers in winter.", passage, text
         )
     assert "телевізійне інтерв'ю" in text[start:end]
