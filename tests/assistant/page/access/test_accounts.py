@@ -21,7 +21,7 @@ from assistant.page.access.accounts import (
     put_account,
     read_accounts,
 )
-from assistant.page.access.login import LIFETIME, read_session, sign_session
+from assistant.page.access.sessions import LIFETIME, read_session, sign_session
 from index.errors import SettingsError
 
 CHEAP = Cost(n=2, r=1, p=1)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import fastapi
+import httpx
 import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given
@@ -60,9 +61,9 @@ def client(received: ReceivedFiles) -> TestClient:
     return TestClient(app)
 
 
-def send(client: TestClient, *pieces: bytes, user: str = "olha") -> fastapi.Response:
+def send(client: TestClient, *pieces: bytes, user: str = "olha") -> httpx.Response:
     headers = {"content-type": "multipart/form-data; boundary=b", "user": user}
-    return client.post("/", content=iter(pieces), headers=headers)  # type: ignore[return-value]
+    return client.post("/", content=iter(pieces), headers=headers)
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -130,7 +131,7 @@ FIELD = 'form-data; name="x"'
 def test_what_is_no_form_of_files_leaves_nothing(
     client: TestClient, received: ReceivedFiles, pieces: list[bytes], status: int
 ) -> None:
-    assert send(client, *pieces).status_code == status  # type: ignore[attr-defined]
+    assert send(client, *pieces).status_code == status
     assert files_in(received.folder) == []
 
 
