@@ -125,6 +125,7 @@ def _settings_finding(settings: Settings) -> Finding:
         "ASSISTANT_EMBEDDING": settings.embedding or f"{DEFAULT_EMBEDDER} (default)",
         "ASSISTANT_MODEL": settings.model or "not set",
         "ASSISTANT_PRICE": settings.model_price or "not set",
+        "ASSISTANT_VERIFY": settings.verify or "not set",
         "OPENAI_API_KEY": mask_secret(settings.openai_api_key),
         "OPENAI_BASE_URL": shown_address(settings.openai_base_url) if settings.openai_base_url else "not set",
         "ASSISTANT_CACHE": str(settings.cache_folder),

@@ -48,7 +48,7 @@ def phrases(file: str, kind: str) -> Phrases:
         return _compiled(**read_tables(file)[kind])
     except (KeyError, TypeError, ValueError, re.error) as error:
         raise SettingsError(
-            f"[{kind}] of {FOLDER / file}.toml is no kind of phrases ({error!r}). Mend it, or install again."
+            "phrases_damaged", kind=kind, file=f"{FOLDER / file}.toml", why=repr(error)
         ) from error
 
 
@@ -58,7 +58,7 @@ def words(file: str, table: str = "words") -> Mapping[str, tuple[str, ...]]:
         return {name: tuple(text.split()) for name, text in read_tables(file)[table].items()}
     except (KeyError, AttributeError) as error:
         raise SettingsError(
-            f"[{table}] of {FOLDER / file}.toml holds no words ({error!r}). Mend it, or install again."
+            "words_damaged", table=table, file=f"{FOLDER / file}.toml", why=repr(error)
         ) from error
 
 
@@ -69,7 +69,7 @@ def read_tables(file: str) -> Mapping[str, Mapping[str, Any]]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise SettingsError(f"{path} cannot be read ({error}). Mend it, or install again.") from error
+        raise SettingsError("phrases_unreadable", file=str(path), why=str(error)) from error
 
 
 def _compiled(

@@ -10,16 +10,24 @@ from collections.abc import Iterable
 from datetime import date
 
 from index.cleaning.phrases import phrases, words
+from index.language.calendar import any_form, calendar_forms
+from index.language.words import split_words
 
+_LANGUAGES = ("uk", "ru", "be", "en")
+# A day stands before the genitive of its month, and "on Monday" is the accusative.
 _MONTHS = {
-    name: number for number, names in enumerate(words("dates", "months").values(), 1) for name in names
+    **calendar_forms("month", *_LANGUAGES, cases=2),
+    **calendar_forms("short_month", *_LANGUAGES),
 }
+_WEEKDAYS = calendar_forms("weekday", *_LANGUAGES, cases=2)
 _WORDS = words("dates")
-_BESIDE_DATES = frozenset(_WORDS["weekdays"] + _WORDS["beside_dates"])
+_BESIDE_DATES = frozenset(
+    (*_WEEKDAYS, *calendar_forms("short_weekday", *_LANGUAGES), *_WORDS["beside_dates"])
+)
 _BESIDE_AGES = frozenset(_WORDS["beside_ages"])
 _fits_issue = phrases("dates", "issues").fits
 
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_MONTH = any_form(_MONTHS)
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _PATTERNS = tuple(
     re.compile(pattern)
@@ -35,12 +43,9 @@ _CLOCK = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.][0-5]\d(?::[0-5]\d)?(?![\d.])
 # "10:02 / 22.08": a day and month in figures count as a date only beside a clock time.
 _SHORT_STAMP = re.compile(r"\d?\d:\d\d[\s,/|·•-]{1,5}\d?\d\.[01]\d\.?|\d?\d\.[01]\d[\s,/|·•-]{1,5}\d?\d:\d\d")
 _HAS_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 _SPACES = re.compile(r"\s+")
 _SEPARATOR = re.compile(r"\s[|•·]\s?|\s?[|•·]\s")
-_WEEKDAY_BEFORE = re.compile(
-    rf"\b(?:{'|'.join(day for day in _WORDS['weekdays'] if len(day) > 3)}),?\s(?=\d|[^\W\d_]+\s\d)"
-)
+_WEEKDAY_BEFORE = re.compile(rf"\b(?:{any_form(_WEEKDAYS)}),?\s(?=\d|[^\W\d_]+\s\d)")
 _LONGEST_DATE_LINE = 90
 _LEAD_LENGTH = 400
 
@@ -85,14 +90,14 @@ def _is_dated(text: str) -> bool:
 
 def _is_signature(text: str, others: list[str]) -> bool:
     """Tell whether what a dated line says besides its date is a name: "11 February 2023 Jane Doe"."""
-    names = {word.casefold() for word in _WORD.findall(text.replace("’", "'")) if word[0].isupper()}
+    names = {word.casefold() for word in split_words(text.replace("’", "'")) if word[0].isupper()}
     named = len(others) <= 3 and names.issuperset(others) and not text.endswith((".", "!", "?", ":"))
     return named and _HAS_YEAR.search(text) is not None
 
 
 def _is_relative(folded: str) -> bool:
     """Tell whether a line says how long ago, or gives a clock time of today or yesterday."""
-    age = _WORD.findall(folded)
+    age = split_words(folded)
     aged = len(age) <= 6 and any(word in _WORDS["ages"] for word in age) and _BESIDE_AGES.issuperset(age)
     day = _clockless_words(folded)
     return aged or (0 < len(day) <= 3 and _BESIDE_DATES.issuperset(day) and _CLOCK.search(folded) is not None)
@@ -166,7 +171,7 @@ def _iso_date(match: re.Match[str]) -> str | None:
 
 
 def _clockless_words(folded: str) -> list[str]:
-    return _WORD.findall(_CLOCK.sub(" ", folded))
+    return split_words(_CLOCK.sub(" ", folded))
 
 
 def _folded(text: str) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.chunking import split_sentences
 from index.embedding.embedder import Embedder, TokenEmbedder, TokenVectors, Vectors
+from index.language.sentences import split_sentences
 from index.values import Span
 
 
