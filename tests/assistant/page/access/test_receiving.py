@@ -5,9 +5,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import fastapi
-import httpx
 import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given
@@ -61,7 +61,7 @@ def client(received: ReceivedFiles) -> TestClient:
     return TestClient(app)
 
 
-def send(client: TestClient, *pieces: bytes, user: str = "olha") -> httpx.Response:
+def send(client: TestClient, *pieces: bytes, user: str = "olha") -> Any:
     headers = {"content-type": "multipart/form-data; boundary=b", "user": user}
     return client.post("/", content=iter(pieces), headers=headers)
 
