@@ -22,14 +22,18 @@ _TOKEN = re.compile(r"[!-~]+")
 _ADDRESS = re.compile(r"https?://[!-~]+", re.IGNORECASE)
 
 
+VERIFIERS = ("model", "local", "off")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What the user may set; an empty environment variable counts as unset.
 
     `index` and `corpus` are folders; `embedding` and `model` name the embedder and the language model (None:
     the embedded default, and answers by quotes). `model_price` is what the model costs, in dollars for a
-    million tokens read and written, as in `0.15,0.60`. `openai_api_key` never shows in a repr, nor does
-    `openai_base_url`, which may hold a password.
+    million tokens read and written, as in `0.15,0.60`. `verify` says who checks what a model wrote: the model
+    too (`model`), rules alone (`local`), nobody (`off`); None leaves it to the kind of model.
+    `openai_api_key` never shows in a repr, nor does `openai_base_url`, which may hold a password.
 
     `chroma_url` puts the index on a Chroma server: `chroma_token` is sent in `chroma_token_header`, or where
     that is None in the two usual headers, and never shows in a repr; the names of the collections begin with
@@ -41,6 +45,7 @@ class Settings:
     embedding: str | None = None
     model: str | None = None
     model_price: str | None = None
+    verify: str | None = None
     openai_api_key: str | None = field(default=None, repr=False)
     openai_base_url: str | None = field(default=None, repr=False)
     chroma_url: str | None = None
@@ -60,6 +65,7 @@ _VARIABLES = {
     "ASSISTANT_EMBEDDING": "embedding",
     "ASSISTANT_MODEL": "model",
     "ASSISTANT_PRICE": "model_price",
+    "ASSISTANT_VERIFY": "verify",
     "OPENAI_API_KEY": "openai_api_key",
     "OPENAI_BASE_URL": "openai_base_url",
     "CHROMA_URL": "chroma_url",
@@ -115,15 +121,14 @@ def read_folder(variable: str, value: str | Path) -> Path:
     try:
         return Path(value).expanduser()
     except RuntimeError as error:
-        raise SettingsError(
-            f"the folder {str(value)!r} ({variable}) begins with the home folder of a user that is not known;"
-            " write it in full"
-        ) from error
+        raise SettingsError("home_unknown", folder=str(value), variable=variable) from error
 
 
 def _checked(settings: Settings) -> Settings:
     if settings.openai_base_url and not _has_host_and_port(settings.openai_base_url):
-        raise SettingsError("OPENAI_BASE_URL is malformed; write it as http://localhost:11434/v1")
+        raise SettingsError("base_url_malformed")
+    if settings.verify and settings.verify not in VERIFIERS:
+        raise SettingsError("verify_unknown", verify=settings.verify)
     if settings.chroma_url:
         _check_chroma(settings, settings.chroma_url)
     return settings
@@ -131,22 +136,13 @@ def _checked(settings: Settings) -> Settings:
 
 def _check_chroma(settings: Settings, url: str) -> None:
     if not _is_server_address(url):
-        raise SettingsError(
-            "CHROMA_URL is no address of a server; write it as http://localhost:8000 or https://chroma.example,"
-            " without a user, a password or a query (a token goes into CHROMA_TOKEN)"
-        )
+        raise SettingsError("chroma_url_malformed")
     if settings.chroma_token and not _TOKEN.fullmatch(settings.chroma_token):
-        raise SettingsError("CHROMA_TOKEN holds blanks or letters that no header can carry; write it anew")
+        raise SettingsError("chroma_token_unusable")
     if settings.chroma_token_header and not _HEADER.fullmatch(settings.chroma_token_header):
-        raise SettingsError(
-            f"CHROMA_TOKEN_HEADER {settings.chroma_token_header!r} cannot name a header;"
-            " write `Authorization`, `X-Chroma-Token`, or leave it unset to send both"
-        )
+        raise SettingsError("chroma_header_unusable", header=settings.chroma_token_header)
     if not _COLLECTION.fullmatch(settings.chroma_collection):
-        raise SettingsError(
-            f"CHROMA_COLLECTION {settings.chroma_collection!r} cannot name collections; use up to 64 Latin"
-            " letters, digits, `.`, `_` and `-`, a letter or digit first and last"
-        )
+        raise SettingsError("chroma_collection_unusable", collection=settings.chroma_collection)
 
 
 def _is_server_address(url: str) -> bool:
@@ -169,5 +165,5 @@ def _read_dotenv(path: Path) -> dict[str, str]:
     try:
         values = dotenv_values(path) if path.is_file() else {}
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"cannot read settings from {str(path)!r}: {error}. Fix or remove it.") from error
+        raise SettingsError("settings_unreadable", file=str(path), why=str(error)) from error
     return {name: value for name, value in values.items() if value}

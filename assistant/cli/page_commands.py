@@ -11,19 +11,19 @@ from index.errors import SettingsError
 
 def run_serve(options: Namespace) -> int:
     """Serve the page until it is stopped."""
-    from app import serve
+    from assistant.page.access.options import Access
+    from assistant.page.serve import serve
 
-    serve(
-        options.host,
-        options.port,
-        str(options.index) if options.index else None,
-        options.model,
-        options.open,
+    access = Access(
         auth_file=options.auth_file,
         without_login=options.without_login,
         proxies=options.trust_proxy,
         rate=options.rate,
         uploads=options.uploads,
+    )
+    index = str(options.index) if options.index else None
+    serve(
+        options.host, options.port, index=index, model=options.model, access=access, open_browser=options.open
     )
     return 0
 
@@ -38,7 +38,7 @@ def run_users(options: Namespace) -> int:
         for name in () if options.json else names:
             OUT.print(escape(name))
     elif not options.name:
-        raise SettingsError(f"name the user: assistant users {options.action} NAME --auth-file {file}")
+        raise SettingsError("user_not_named", action=options.action, file=str(file))
     elif options.action == "remove":
         drop_account(file, options.name)
         ERR.print(f"{escape(options.name)} can no longer sign in")
@@ -54,5 +54,5 @@ def _read_password() -> str:
         return sys.stdin.readline().rstrip("\r\n")
     password = getpass("Password: ")
     if getpass("Once more: ") != password:
-        raise SettingsError("the two passwords differ; nothing was changed")
+        raise SettingsError("passwords_differ")
     return password

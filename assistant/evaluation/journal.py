@@ -12,14 +12,16 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from assistant.errors import QuestionSetError
-from assistant.evaluation.values import Judgement, Outcome, Retrieved, outcome_to_dict
-from assistant.values import Citation, CitedAnswer, ReadPeriod, Usage
+from assistant.evaluation.values import Outcome, outcome_to_dict
 
 logger = logging.getLogger(__name__)
 
 RESULTS = "results.jsonl"
 _SET_ASIDE = "results.old.jsonl"
+_OUTCOME = TypeAdapter(Outcome)
 
 
 class Journal:
@@ -39,7 +41,7 @@ class Journal:
                 self._path.write_bytes(_line({"run": dict(run)}))
         except OSError as error:
             raise QuestionSetError(
-                f"cannot write results into {str(folder)!r}: {error.strerror}; name another folder"
+                "results_unwritable", folder=str(folder), why=str(error.strerror)
             ) from error
         self._lock = Lock()
         self.finished = {line["id"]: read_outcome(line) for line in lines[1:]}
@@ -63,36 +65,15 @@ class Journal:
         try:
             return [json.loads(line) for line in whole.split(b"\n") if line.strip()]
         except ValueError as error:
-            raise QuestionSetError(
-                f"{str(self._path)!r} is damaged ({error}); delete it to start the run afresh"
-            ) from error
+            raise QuestionSetError("results_damaged", file=str(self._path), why=str(error)) from error
 
 
 def read_outcome(fields: Mapping[str, Any]) -> Outcome:
     """Return the outcome that `outcome_to_dict` wrote; other entries of `fields` are ignored."""
-    answer = fields["answer"]
-    return Outcome(
-        answer=None if answer is None else _read_answer(answer),
-        hits=tuple(Retrieved(**hit) for hit in fields["hits"]),
-        seconds=fields["seconds"],
-        error=fields["error"],
-        judgements=tuple(Judgement(**judgement) for judgement in fields["judgements"]),
-    )
-
-
-def _read_answer(fields: Mapping[str, Any]) -> CitedAnswer:
-    citations = tuple(Citation(**{**c, "also": tuple(c["also"])}) for c in fields["citations"])
-    return CitedAnswer(
-        **{
-            **fields,
-            "citations": citations,
-            "closest": (),
-            "unsupported": tuple(fields["unsupported"]),
-            "notices": tuple(fields["notices"]),
-            "usage": Usage(**fields["usage"]),
-            "period": ReadPeriod(**fields["period"]) if fields.get("period") else None,
-        }
-    )
+    if answer := fields["answer"]:
+        notices = [{"code": words, "values": {}} for words in answer["notices"]]
+        answer = {**answer, "closest": (), "notices": notices}
+    return _OUTCOME.validate_python({**fields, "answer": answer})
 
 
 def _line(fields: Mapping[str, Any]) -> bytes:

@@ -14,10 +14,11 @@ from assistant.finding.finding import Found
 from assistant.models.language_model import LanguageModel
 from assistant.models.replies import Message, read_object
 from assistant.models.token_counts import open_token_counter
+from assistant.notices import Notice
 from assistant.prompt_files import load_prompt
 from assistant.prompting.harmless import neutralise_line
-from assistant.prompting.passages import Source, render_passage
-from index.search.index import Index
+from assistant.prompting.passages import render_passage
+from index.search.generation import Generation
 from index.values import Article, Hit
 
 RERANK = load_prompt("rerank_passages", variables=frozenset({"passages", "question"}))
@@ -33,17 +34,17 @@ class Reranked:
     """Hits in their new order, ranks from 1 but scores of the search; `notice` says why the order is old."""
 
     hits: tuple[Hit, ...]
-    notice: str = ""
+    notice: Notice | None = None
 
 
-def rerank_found(question: str, found: Found, index: Index, model: LanguageModel) -> Found:
+def rerank_found(question: str, found: Found, generation: Generation, model: LanguageModel) -> Found:
     """Return what was found with its hits reordered by the model; hits ordered by time words stay so."""
     if found.preferred or (found.period and found.period.newest_first):
         return found
-    articles = index.articles([hit.passage.path for hit in found.hits])
+    articles = generation.catalogue.articles(hit.passage.path for hit in found.hits)
     reranked = rerank_hits(question, found.hits, articles=articles, model=model)
     notices = (*found.notices, reranked.notice) if reranked.notice else found.notices
-    return replace(found, hits=reranked.hits, notices=notices)
+    return replace(found, result=found.result.with_hits(reranked.hits), notices=notices)
 
 
 def rerank_hits(
@@ -60,11 +61,10 @@ def rerank_hits(
         pieces = model.stream([Message(role="user", content=prompt)])
         reply = "".join(piece for piece in pieces if isinstance(piece, str))
     except ModelError as error:
-        return Reranked(hits=tuple(hits), notice=f"{error} The passages keep the order of the search.")
+        return Reranked(hits=tuple(hits), notice=Notice("order_kept", problem=error.message))
     order = _read_order(reply, shown)
     if not order:
-        notice = f"{model.name} did not say which passages are best: they keep the order of the search."
-        return Reranked(hits=tuple(hits), notice=notice)
+        return Reranked(hits=tuple(hits), notice=Notice("not_ranked", model=model.name))
     ordered = [hits[number - 1] for number in order]
     rest = [hit for number, hit in enumerate(hits, start=1) if number not in order]
     return Reranked(hits=tuple(replace(h, rank=rank) for rank, h in enumerate([*ordered, *rest], start=1)))
@@ -79,8 +79,7 @@ def _fitting_prompt(
     left = model.context_tokens - _REPLY_TOKENS - counter.count(RERANK.render(passages="", question=question))
     blocks: list[str] = []
     for number, hit in enumerate(hits, start=1):
-        source = Source(hit=hit, article=articles[hit.passage.path], orders=())
-        block = render_passage(source, number)
+        block = render_passage(hit, articles[hit.passage.path], number)
         left -= counter.count(block) + 1
         if left < 0:
             break

@@ -5,21 +5,51 @@ somewhere in its chain. No secret gets into a message: a server's own words are 
 """
 
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from json import JSONDecodeError
 
 import httpx
 
 from assistant.errors import ModelError, ModelSettingsError, ModelUnavailableError
-from index.network.secrets import hide_secrets
+from index.network.failures import asked_pause, causes, shown_words, status_may_pass
 
 _CONTEXT = re.compile(
     r"context[ _](?:length|window|size)|maximum context|too many tokens|prompt is too long", re.IGNORECASE
 )
 _OPTIONAL_PARAMETERS = ("temperature", "stream_options")
-_BUSY = frozenset({408, 409, 425, 429})
 _LONGEST_DETAIL = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryPolicy:
+    """Bounds of one request to a model, in seconds; `sleep` and `clock` can be given for tests.
+
+    Waits double from `first_wait`, unless the server names its own. `silence` is the longest wait for a next
+    piece, `total` bounds everything, waits included.
+    """
+
+    attempts: int = 3
+    first_wait: float = 1.0
+    longest_wait: float = 20.0
+    silence: float = 60.0
+    total: float = 180.0
+    sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
+    clock: Callable[[], float] = field(default=time.monotonic, repr=False)
+
+    def wait_before(self, attempt: int, *, asked: float | None, left: float) -> float | None:
+        """Return the wait before `attempt` (2, 3, …), or None when it is not to be made.
+
+        `asked` is the wait the server asks for, `left` the time that is left in all.
+        """
+        wait = self.first_wait * 2 ** (attempt - 2) if asked is None else asked
+        if attempt > self.attempts or wait > self.longest_wait or wait >= left:
+            return None
+        return wait
+
+
+DEFAULT_RETRY_POLICY = RetryPolicy()
 
 
 class ContextTooLongError(ModelSettingsError):
@@ -51,107 +81,88 @@ class Failure:
 
 def describe_failure(error: BaseException, endpoint: Endpoint) -> Failure:
     """Return what an exception of any provider's client means."""
-    cause = None if _shows(error, endpoint.secrets) else error
+    links = list(causes(error))
+    shown = " ".join(f"{link}{getattr(link, 'body', '')}" for link in links)
+    cause = None if any(secret in shown for secret in endpoint.secrets) else error
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
         return _describe_status(error, status, endpoint, cause)
-    if any(isinstance(link, httpx.TimeoutException) for link in _chain(error)):
+    if any(isinstance(link, httpx.TimeoutException) for link in links):
         return silent(endpoint, cause)
-    if any(isinstance(link, httpx.ConnectError) for link in _chain(error)):
-        return Failure(
-            error=ModelSettingsError(
-                f"No server answers at {endpoint.address}; start it, or check OPENAI_BASE_URL."
-            ),
-            retryable=True,
-            cause=cause,
-        )
-    if any(isinstance(link, httpx.TransportError) for link in _chain(error)):
+    if any(isinstance(link, httpx.ConnectError) for link in links):
+        absent = ModelSettingsError("model_server_absent", address=endpoint.address)
+        return Failure(error=absent, retryable=True, cause=cause)
+    if any(isinstance(link, httpx.TransportError) for link in links):
         return cut_off(endpoint, cause)
     if isinstance(error, (JSONDecodeError, UnicodeDecodeError)):
-        return _unavailable(endpoint, "sent a malformed reply", cause)
-    detail = _detail(error, endpoint)
-    return _unavailable(endpoint, f"failed ({type(error).__name__}{detail})", cause)
+        return _passing(
+            ModelUnavailableError("model_malformed", model=endpoint.model, address=endpoint.address), cause
+        )
+    why = f"{type(error).__name__}{_detail(error, endpoint)}"
+    return _passing(
+        ModelUnavailableError("model_failed", model=endpoint.model, address=endpoint.address, why=why), cause
+    )
 
 
 def silent(endpoint: Endpoint, cause: BaseException | None = None) -> Failure:
     """Return the failure of a model that did not answer in time."""
-    return _unavailable(endpoint, "did not answer in time", cause)
+    return _passing(
+        ModelUnavailableError("model_silent", model=endpoint.model, address=endpoint.address), cause
+    )
 
 
 def cut_off(endpoint: Endpoint, cause: BaseException | None = None) -> Failure:
     """Return the failure of a reply that ended before its end."""
-    return _unavailable(endpoint, "broke off its reply", cause)
+    return _passing(
+        ModelUnavailableError("model_broke_off_reply", model=endpoint.model, address=endpoint.address), cause
+    )
 
 
 def empty_reply(endpoint: Endpoint) -> Failure:
     """Return the failure of a reply without a word in it."""
-    return _unavailable(endpoint, "gave an empty reply", None)
+    return _passing(
+        ModelUnavailableError("model_empty_reply", model=endpoint.model, address=endpoint.address), None
+    )
 
 
 def _describe_status(
     error: BaseException, status: int, endpoint: Endpoint, cause: BaseException | None
 ) -> Failure:
     model, address = endpoint.model, endpoint.address
+    code, words = getattr(error, "code", None), str(error)
+    refused = None
     if status in (401, 403):
-        text = f"The server at {address} refused the key (HTTP {status}); check OPENAI_API_KEY."
-        return Failure(error=ModelSettingsError(text), cause=cause)
-    if status == 404:
-        text = f"The server at {address} knows no model {model!r}; check ASSISTANT_MODEL and OPENAI_BASE_URL."
-        return Failure(error=ModelSettingsError(text), cause=cause)
-    if status == 402 or getattr(error, "code", None) == "insufficient_quota":
-        text = f"The account at {address} has no credit left for {model!r}; check its billing."
-        return Failure(error=ModelSettingsError(text), cause=cause)
-    if status in _BUSY or status >= 500:
-        what = "is busy" if status == 429 else "failed"
-        return _unavailable(endpoint, f"{what} (HTTP {status})", cause, wait=_asked_wait(error))
-    return _describe_refusal(error, status, endpoint, cause)
+        meant = ModelSettingsError("model_key_refused", address=address, status=str(status))
+    elif status == 404:
+        meant = ModelSettingsError("model_unknown", model=model, address=address)
+    elif status == 402 or code == "insufficient_quota":
+        meant = ModelSettingsError("model_unpaid", model=model, address=address)
+    elif status_may_pass(status):
+        passing = ModelUnavailableError(
+            "model_busy" if status == 429 else "model_failed_status",
+            model=model,
+            address=address,
+            status=str(status),
+        )
+        return _passing(passing, cause, wait=asked_pause(error))
+    elif status == 413 or _CONTEXT.search(words) or code == "context_length_exceeded":
+        meant = ContextTooLongError("prompt_too_long", model=model)
+    else:
+        answer = f"{status}{_detail(error, endpoint)}"
+        meant = ModelSettingsError("model_refused", model=model, address=address, answer=answer)
+        refused = next((name for name in _OPTIONAL_PARAMETERS if name in words), None)
+    return Failure(error=meant, refused=refused, cause=cause)
 
 
-def _describe_refusal(
-    error: BaseException, status: int, endpoint: Endpoint, cause: BaseException | None
+def _passing(
+    error: ModelUnavailableError, cause: BaseException | None, *, wait: float | None = None
 ) -> Failure:
-    words = str(error)
-    if status == 413 or _CONTEXT.search(words) or getattr(error, "code", None) == "context_length_exceeded":
-        text = f"The prompt does not fit the context of {endpoint.model!r}; name a model with a longer one."
-        return Failure(error=ContextTooLongError(text), cause=cause)
-    refused = next((name for name in _OPTIONAL_PARAMETERS if name in words), None)
-    text = (
-        f"The server at {endpoint.address} refused the request for {endpoint.model!r}"
-        f" (HTTP {status}{_detail(error, endpoint)})."
-    )
-    return Failure(error=ModelSettingsError(text), refused=refused, cause=cause)
-
-
-def _unavailable(
-    endpoint: Endpoint, what: str, cause: BaseException | None, wait: float | None = None
-) -> Failure:
-    text = (
-        f"The model {endpoint.model!r} at {endpoint.address} {what}; try again later, or name another model."
-    )
-    return Failure(error=ModelUnavailableError(text), retryable=True, wait=wait, cause=cause)
-
-
-def _asked_wait(error: BaseException) -> float | None:
-    """Return the seconds that `Retry-After` asks for; a date or nonsense counts as not asked."""
-    headers = getattr(getattr(error, "response", None), "headers", None) or {}
-    asked = str(headers.get("retry-after", "")).strip()
-    return float(asked) if re.fullmatch(r"\d{1,6}(?:\.\d+)?", asked) else None
+    """Return a failure that may pass, so that it is worth asking again."""
+    return Failure(error=error, retryable=True, wait=wait, cause=cause)
 
 
 def _detail(error: BaseException, endpoint: Endpoint) -> str:
     body = getattr(error, "body", None)
     words = body.get("message") if isinstance(body, dict) else None
-    text = " ".join(hide_secrets(str(words or error), endpoint.secrets).split())[:_LONGEST_DETAIL]
+    text = shown_words(str(words or error), endpoint.secrets, _LONGEST_DETAIL)
     return f": {text}" if text else ""
-
-
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    link: BaseException | None = error
-    while link is not None:
-        yield link
-        link = link.__cause__ or link.__context__
-
-
-def _shows(error: BaseException, secrets: tuple[str, ...]) -> bool:
-    texts = [f"{link!s}{getattr(link, 'body', '')}" for link in _chain(error)]
-    return any(secret in text for secret in secrets for text in texts)

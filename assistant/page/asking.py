@@ -9,15 +9,10 @@ import gradio as gr
 
 from assistant.page.layout import Layout
 from assistant.page.rendering import conversation as rendering
-from assistant.page.texts import ENGLISH, Texts, texts_for
-from assistant.page.visits.conversations import (
-    Conversation,
-    Conversations,
-    Run,
-    keep_exchanges,
-    read_exchanges,
-)
+from assistant.page.texts import Texts, texts_for
+from assistant.page.visits.conversations import Conversation, Conversations, Run
 from assistant.page.visits.feedback import Feedback
+from assistant.page.visits.keeping import Keeper
 from assistant.page.visits.protocol import NewsAssistant
 from assistant.page.visits.queue import Turns, caller_of
 from assistant.page.visits.stoppable import read_until
@@ -35,6 +30,7 @@ from assistant.page.visits.values import (
 )
 from assistant.values import CitedAnswer
 from index.errors import NewsAssistantError
+from index.messages import CodedText
 
 Changes = dict[Any, Any]
 
@@ -49,12 +45,14 @@ class Asking:
         assistant: NewsAssistant,
         turns: Turns,
         conversations: Conversations,
+        keeper: Keeper,
         feedback: Feedback,
         layout: Layout,
     ) -> None:
         self.assistant = assistant
         self.turns = turns
         self.conversations = conversations
+        self.keeper = keeper
         self.feedback = feedback
         self.layout = layout
 
@@ -75,13 +73,13 @@ class Asking:
         """Stream one answer into the conversation; while another is under way, do nothing."""
         texts = texts_for(language)
         conversation = self.conversations.get(key, request.username)
-        conversation.restore(read_exchanges(kept))
+        self.keeper.restore(conversation, kept)
         run = conversation.begin(question.strip()) if question.strip() else None
         if run is None:
             yield {self.layout.send: gr.skip()}
             return
         try:
-            yield self._begun(conversation, texts)
+            yield {self.layout.question: "", **self.show(conversation, texts)}
             outcome: Outcome = Stopped(text="")
             try:
                 check_question(question)
@@ -95,7 +93,7 @@ class Asking:
                 )
                 outcome = yield from self._answer(conversation, run, pieces, request, texts)
             except NewsAssistantError as error:
-                outcome = Failure(message=str(error))
+                outcome = Failure(message=error.message)
             if conversation.finish(run, self._exchange(run.question, outcome)):
                 yield self.show(conversation, texts)
         except GeneratorExit:  # the page was left, or loaded anew
@@ -115,9 +113,9 @@ class Asking:
         request: gr.Request,
     ) -> Iterator[Changes]:
         """Stream the answer to a question that stands on the page: an example, or one asked before."""
-        data = event._data
+        data = event._data or {}
         yield from self.answer(
-            str(data["ask"]),
+            data.get("ask") or "",
             kept,
             key,
             language,
@@ -137,18 +135,19 @@ class Asking:
         """Say in one line that the server failed; its log holds the rest."""
         texts = texts_for(language)
         conversation = self.conversations.get(key, request.username)
-        conversation.abandon(Failure(message=ENGLISH.problems["broken"]))
+        conversation.abandon(Failure(message=CodedText("page_broken")))
         return self.show(conversation, texts)
 
     def rate(self, key: str, language: str, event: gr.EventData, request: gr.Request) -> Changes:
         """Keep a thumb, or take it back when it is given again; say so."""
         texts = texts_for(language)
         conversation = self.conversations.get(key, request.username)
-        number = whole_number(event._data.get("exchange"))
+        data = event._data or {}
+        number = whole_number(data.get("exchange"))
         rated = conversation.exchanges[number : number + 1] if number is not None else ()
         if number is None or not rated or not isinstance(rated[0].outcome, CitedAnswer):
             return {self.layout.said: rendering.render_problem(texts.forgotten)}
-        given = event._data.get("rate") == "good"
+        given = data.get("rate") == "good"
         good = None if rated[0].good is given else given
         history = [e.question for e in conversation.exchanges[:number] if isinstance(e.outcome, CitedAnswer)]
         try:
@@ -177,7 +176,7 @@ class Asking:
             self.layout.latest: latest,
             self.layout.send: gr.update(visible=draft is None),
             self.layout.stop: gr.update(visible=draft is not None),
-            self.layout.kept: keep_exchanges(exchanges, draft),
+            self.layout.kept: self.keeper.keep(conversation),
         }
 
     def show_beginning(self, conversation: Conversation, texts: Texts) -> Changes:
@@ -194,9 +193,6 @@ class Asking:
         except NewsAssistantError as error:  # no index to ask, for now: the page still opens and says so
             return rendering.render_error(error, texts)
         return rendering.render_welcome(examples, texts, quotes_only=quotes_only, empty=empty)
-
-    def _begun(self, conversation: Conversation, texts: Texts) -> Changes:
-        return {self.layout.question: "", **self.show(conversation, texts)}
 
     def _answer(
         self,

@@ -8,27 +8,21 @@ Whatever waits for a reply ends when the embedder is closed. The key stands in n
 """
 
 import logging
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import openai
-from tenacity import (
-    AsyncRetrying,
-    RetryCallState,
-    retry_if_exception,
-    stop_before_delay,
-    wait_exponential_jitter,
-    wait_random,
-)
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_before_delay
 
 from index.batches import batched
 from index.embedding.embedder import ASSUMED_MAX_TOKENS, PROBE, Vectors, checked_vectors
+from index.embedding.server_replies import BrokenReplyError, explain_failure, may_pass, rows_of
 from index.errors import EmbeddingError
-from index.network.background_loop import LoopThread, gather_few
-from index.network.failures import BrokenReplyError, asked_pause, explain_failure, may_pass, rows_of
-from index.network.secrets import NO_KEY, hide_secrets, known_secrets
+from index.network.background_loop import BackgroundLoop, gather_few
+from index.network.failures import Pauses, shown_words
+from index.network.secrets import NO_KEY, known_secrets
 from index.settings import shown_address
 
 OPENAI_URL = "https://api.openai.com/v1"
@@ -79,9 +73,9 @@ class ServerEmbedder:
         self._client = openai.AsyncOpenAI(
             base_url=base_url, api_key=api_key, timeout=patience.reply, max_retries=0
         )
-        self._loop = LoopThread("embedding-server")
+        self._loop = BackgroundLoop("embedding-server")
         try:
-            [probe] = self._wait_for(self._ask([PROBE], patience.questions))
+            [probe] = self._wait_for(lambda: self._ask([PROBE], patience.questions))
         except BaseException:
             self.close()
             raise
@@ -107,24 +101,23 @@ class ServerEmbedder:
         given = [text or " " for text in texts]  # servers refuse an empty text
         requests = list(batched(given, BATCH_SIZE))
         replies = self._wait_for(
-            gather_few(lambda request: self._ask(request, seconds), requests, CONCURRENT)
+            lambda: gather_few(lambda request: self._ask(request, seconds), requests, CONCURRENT)
         )
         rows = [row for reply in replies for row in reply]
         return checked_vectors(rows, len(given), self.dimensions, self.name)
 
-    def _wait_for(self, answer: Coroutine[Any, Any, _Answer]) -> _Answer:
+    def _wait_for(self, answer: Callable[[], Awaitable[_Answer]]) -> _Answer:
         try:
             return self._loop.wait_for(answer)
         except CancelledError:
-            msg = f"the connection to the embedding server {self._place} was closed; open the embedder again"
-            raise EmbeddingError(msg) from None
+            raise EmbeddingError("embedding_server_closed", place=self._place) from None
 
     async def _ask(self, texts: Sequence[str], seconds: float) -> list[list[float]]:
         """Return a row for each text, asking again for so many seconds. Raises EmbeddingError."""
         asking = AsyncRetrying(
             retry=retry_if_exception(may_pass),
             stop=stop_before_delay(seconds),
-            wait=self._pause,
+            wait=Pauses(first=self._patience.first_pause, longest=self._patience.longest_pause),
             before_sleep=lambda state: self._tell(state, seconds),
             reraise=True,
         )
@@ -132,7 +125,7 @@ class ServerEmbedder:
             return await asking(self._request, texts)
         except (openai.OpenAIError, BrokenReplyError) as error:
             # Their own text is not chained: it may repeat a request with its key.
-            raise EmbeddingError(self._explain(error)) from None
+            raise self._explain(error) from None
 
     async def _request(self, texts: Sequence[str]) -> list[list[float]]:
         try:
@@ -145,24 +138,15 @@ class ServerEmbedder:
             raise BrokenReplyError(f"the reply is no JSON: {error}") from error
         return rows_of(reply, len(texts))
 
-    def _pause(self, state: RetryCallState) -> float:
-        """Return the seconds before the next try; never quite alike, since many may wait for one server."""
-        least, most = self._patience.first_pause, self._patience.longest_pause
-        asked = asked_pause(state.outcome.exception() if state.outcome else None)
-        if asked is None:
-            return wait_exponential_jitter(initial=least, max=most, jitter=least)(state)
-        return max(asked, least) + wait_random(0, least)(state)
-
     def _tell(self, state: RetryCallState, seconds: float) -> None:
         error = state.outcome.exception() if state.outcome else None
         if state.attempt_number == _TOLD_AT and isinstance(error, Exception):
             logger.warning("%s (it is asked again for %.0f seconds)", self._explain(error), seconds)
 
-    def _explain(self, error: Exception) -> str:
-        """Return in words what this error means and which setting to change."""
-        words = hide_secrets(str(error) or type(error).__name__, self._secrets)[:300]
-        told = explain_failure(error, self._model, self._patience.reply, words)
-        return f"the embedding server {self._place} {told}"
+    def _explain(self, error: Exception) -> EmbeddingError:
+        """Return what this error means and which setting to change."""
+        words = shown_words(str(error) or type(error).__name__, self._secrets)
+        return explain_failure(error, self._place, self._model, self._patience.reply, words)
 
 
 def open_server_embedder(
@@ -173,14 +157,9 @@ def open_server_embedder(
     Raises EmbeddingError when it does not answer as it should, or a key is needed and not given.
     """
     if not model:
-        msg = "no model is named after 'openai:': set ASSISTANT_EMBEDDING to 'openai:MODEL'"
-        raise EmbeddingError(msg)
+        raise EmbeddingError("embedding_model_missing")
     if not (base_url or api_key):
-        msg = (
-            f"the embedder 'openai:{model}' needs OPENAI_API_KEY, or OPENAI_BASE_URL for a server that asks "
-            "no key; leave ASSISTANT_EMBEDDING unset to embed on this machine"
-        )
-        raise EmbeddingError(msg)
+        raise EmbeddingError("embedding_key_missing", model=model)
     return ServerEmbedder(
         model,
         base_url=base_url or OPENAI_URL,

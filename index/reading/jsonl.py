@@ -3,10 +3,11 @@
 import codecs
 import json
 from collections.abc import Iterator
-from pathlib import Path
-from typing import TextIO
+from io import TextIOWrapper
+from typing import BinaryIO, TextIO
 
 from index.errors import CorpusError
+from index.messages import CodedText
 from index.reading.decoding import decode_text
 from index.reading.fields import source_document, storable
 from index.values import SkippedFile, SourceDocument
@@ -16,31 +17,30 @@ _HEAD_BYTES = 4096
 
 
 def read_jsonl(
-    file: Path, path: str, *, max_characters: int = MAX_LINE_CHARACTERS
+    file: BinaryIO, path: str, *, max_characters: int = MAX_LINE_CHARACTERS
 ) -> Iterator[SourceDocument | SkippedFile]:
     """Yield the articles of a file, each named `path#LINE`, and the lines that hold none, with the reason.
 
     A line is `{"text", "title"?, "url"?, "date"|"published"?, "outlet"|"source"|"site"?}`. Raises
     `CorpusError` if the file is binary, `OSError` if it cannot be read.
     """
-    with _open_lines(file) as stream:
-        for number, line in _numbered_lines(stream, max_characters):
-            name = f"{path}#{number}"
-            if len(line) > max_characters:
-                yield SkippedFile(path=name, reason=f"longer than {max_characters:,} characters")
-            elif line.strip():
-                yield _read_line(line, name)
+    for number, line in _numbered_lines(_lines_of(file), max_characters):
+        name = f"{path}#{number}"
+        if len(line) > max_characters:
+            yield SkippedFile(path=name, reason=CodedText("line_long", characters=max_characters))
+        elif line.strip():
+            yield _read_line(line, name)
 
 
-def _open_lines(file: Path) -> TextIO:
-    """Open as UTF-16 by its mark, else as UTF-8 whose invalid bytes stay recoverable, line by line."""
-    with file.open("rb") as stream:
-        head = stream.read(_HEAD_BYTES)
+def _lines_of(file: BinaryIO) -> TextIO:
+    """Decode as UTF-16 by its mark, else as UTF-8 whose invalid bytes stay recoverable, line by line."""
+    head = file.read(_HEAD_BYTES)
+    file.seek(0)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return file.open(encoding="utf-16", errors="replace", newline="\n")
+        return TextIOWrapper(file, encoding="utf-16", errors="replace", newline="\n")
     if b"\0" in head:
-        raise CorpusError("binary content, not text")
-    return file.open(encoding="utf-8-sig", errors="surrogateescape", newline="\n")
+        raise CorpusError("binary")
+    return TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="\n")
 
 
 def _numbered_lines(stream: TextIO, limit: int) -> Iterator[tuple[int, str]]:
@@ -57,9 +57,9 @@ def _read_line(line: str, name: str) -> SourceDocument | SkippedFile:
     try:
         return _article(json.loads(_recovered(line)), name)
     except CorpusError as exc:
-        return SkippedFile(path=name, reason=str(exc))
+        return SkippedFile(path=name, reason=exc.message)
     except (ValueError, RecursionError):
-        return SkippedFile(path=name, reason="not valid JSON")
+        return SkippedFile(path=name, reason=CodedText("json"))
 
 
 def _recovered(line: str) -> str:
@@ -75,8 +75,8 @@ def _recovered(line: str) -> str:
 
 def _article(record: object, name: str) -> SourceDocument:
     if not isinstance(record, dict):
-        raise CorpusError("not a JSON object")
+        raise CorpusError("json_no_object")
     text = record.get("text")
     if not isinstance(text, str) or not text.strip():
-        raise CorpusError('no "text"')
+        raise CorpusError("json_no_text")
     return source_document(name, storable(text), record)

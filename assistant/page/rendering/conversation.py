@@ -19,42 +19,12 @@ from assistant.page.rendering.cited_text import (
     render_paragraphs,
     source_line,
 )
-from assistant.page.rendering.notices import NO_MODEL, notice_code, translate_notice, translate_problem
-from assistant.page.texts import Texts, count_noun, format_date
+from assistant.page.texts import Texts, format_date
 from assistant.page.visits.values import ArticleFacts, Draft, Exchange, Failure, Stopped
-from assistant.values import Citation, CitedAnswer, ReadPeriod
+from assistant.values import Citation, CitedAnswer
 from index.errors import NewsAssistantError
 from index.language.detection import detect_question_language
 from index.values import CorpusSummary, Hit
-
-
-def render_period(answer: CitedAnswer, texts: Texts) -> str:
-    """Return what was made of the time words of a question, and the way to ask without them."""
-    if answer.period is None:
-        return ""
-    cross = attributes(data_ask=answer.question, title=texts.any_time, aria_label=texts.any_time)
-    return (
-        f'<p class="period"><span>{escape_text(_describe(answer.period, texts))}</span>'
-        f'<button type="button" class="without" data-period="any"{cross}>✕</button></p>'
-    )
-
-
-def tells_of_period(notice: str, period: ReadPeriod | None) -> bool:
-    """Whether a notice says in English what the chip says already."""
-    return period is not None and notice.startswith(f"“{period.words}” ")
-
-
-def _describe(period: ReadPeriod, texts: Texts) -> str:
-    use = "newest" if period.use == "preference" and period.since is None else period.use
-    return texts.periods[use].format(words=period.words, days=_days(period, texts), articles=period.articles)
-
-
-def _days(period: ReadPeriod, texts: Texts) -> str:
-    since, until = format_date(period.since, texts), format_date(period.until, texts)
-    if since and not until:
-        return texts.since_day.format(day=since)
-    return " – ".join(dict.fromkeys(day for day in (since, until) if day))
-
 
 _EXCERPT = 260  # characters of a close passage
 _HEADING = re.compile(r"^#{1,6}\s+", re.MULTILINE)  # of Markdown
@@ -91,7 +61,7 @@ def render_problem(message: str) -> str:
 
 def render_error(error: NewsAssistantError, texts: Texts) -> str:
     """Return an error as one line in the page's language."""
-    return render_problem(translate_problem(str(error), texts))
+    return render_problem(texts.say(error.message))
 
 
 def render_welcome(
@@ -145,8 +115,26 @@ def render_answer(number: int, exchange: Exchange, answer: CitedAnswer, texts: T
     )
 
 
+def render_period(answer: CitedAnswer, texts: Texts) -> str:
+    """Return what was made of the time words of a question, and the way to ask without them."""
+    period = answer.period
+    if period is None:
+        return ""
+    since, until = format_date(period.since, texts), format_date(period.until, texts)
+    days = " – ".join(dict.fromkeys(day for day in (since, until) if day))
+    if since and not until:
+        days = texts.since_day.format(day=since)
+    use = "newest" if period.use == "preference" and period.since is None else period.use
+    told = texts.periods[use].format(words=period.words, days=days, articles=period.articles)
+    cross = attributes(data_ask=answer.question, title=texts.any_time, aria_label=texts.any_time)
+    return (
+        f'<p class="period"><span>{escape_text(told)}</span>'
+        f'<button type="button" class="without" data-period="any"{cross}>✕</button></p>'
+    )
+
+
 def _way_in(summary: CorpusSummary, texts: Texts) -> str:
-    count = count_noun(summary.articles, texts.count_articles)
+    count = texts.fill(texts.articles, count=summary.articles)
     label = attributes(title=texts.open_corpus, aria_label=f"{texts.open_corpus}: {count}")
     return f'<button type="button" class="holdings" data-open="corpus"{label}>{escape_text(count)}</button>'
 
@@ -161,7 +149,7 @@ def _way_out(user: str, texts: Texts) -> str:
 def _exchange(number: int, exchange: Exchange, texts: Texts) -> str:
     match exchange.outcome:
         case Failure(message=message):
-            told = render_problem(translate_problem(message, texts))
+            told = render_problem(texts.say(message))
             body = told + _unfinished("", exchange.question, texts)
         case Stopped(text=text, left=left):
             written = f'<div class="text">{render_paragraphs(text, NO_MARKS, texts)}</div>' if text else ""
@@ -255,18 +243,20 @@ def _left_out(answer: CitedAnswer, texts: Texts) -> str:
 
 
 def _notices(answer: CitedAnswer, texts: Texts) -> str:
-    # That no model is set the page says once, when it opens, and the line below each answer in two words.
+    # That no model is set the page says once, when it opens, and the line below each answer in two words; the
+    # chip of a period says what was made of it.
     shown = [
-        translate_notice(notice, texts)
+        texts.say(notice)
         for notice in answer.notices
-        if notice_code(notice) != NO_MODEL and not tells_of_period(notice, answer.period)
+        if notice.code != "no_model" and not (answer.period and notice.code.startswith("period_"))
     ]
     return "".join(f'<p class="notice" role="note">{escape_text(notice)}</p>' for notice in shown)
 
 
 def _quiet_line(number: int, exchange: Exchange, answer: CitedAnswer, texts: Texts) -> str:
     usage = answer.usage
-    facts = [answer.model or texts.quotes, texts.seconds.format(seconds=_short(answer.seconds))]
+    seconds = f"{answer.seconds:.1f}" if answer.seconds >= _SHORTEST else f"< {_SHORTEST}"
+    facts = [answer.model or texts.quotes, texts.seconds.format(seconds=seconds)]
     if usage.prompt_tokens or usage.completion_tokens:
         facts.append(texts.tokens.format(prompt=usage.prompt_tokens, completion=usage.completion_tokens))
     if usage.cost is not None and usage.cost > 0:
@@ -276,10 +266,6 @@ def _quiet_line(number: int, exchange: Exchange, answer: CitedAnswer, texts: Tex
         f'<div class="quiet done"><span>{escape_text(" · ".join(facts))}</span>'
         f'<span class="deeds">{copies}{_thumbs(number, exchange.good, texts)}</span></div>'
     )
-
-
-def _short(seconds: float) -> str:
-    return f"{seconds:.1f}" if seconds >= _SHORTEST else f"< {_SHORTEST}"
 
 
 def _copies(answer: CitedAnswer, texts: Texts) -> str:

@@ -13,7 +13,7 @@ import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,9 +45,8 @@ class BlockMatrix:
         return (signed * self.scales[..., None]).reshape(rows, columns)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sizes:
-    """The shape of the model, and the ids of its start, end, padding and unknown tokens."""
+class Sizes(NamedTuple):
+    """The shape of the model, and the ids of its start, end, padding and unknown tokens, as in the file."""
 
     dimensions: int
     layers: int
@@ -97,12 +96,7 @@ def find_weights(package: str = PACKAGE) -> Path:
         path = Path(folder) / FILE_NAME
         if path.is_file():
             return path
-    msg = (
-        f"the embedded embedder needs {FILE_NAME!r} of the package {package!r}, which is not installed (it "
-        "has no build for Windows): install it, or set ASSISTANT_EMBEDDING to 'e5:FOLDER' with an ONNX "
-        "export of multilingual-e5-small, or to 'openai:MODEL' for an OpenAI-compatible server"
-    )
-    raise EmbeddingError(msg)
+    raise EmbeddingError("weights_missing", file=FILE_NAME, package=package)
 
 
 def read_weights(path: Path) -> Weights:
@@ -110,11 +104,9 @@ def read_weights(path: Path) -> Weights:
     try:
         return parse_weights(path.read_bytes())
     except OSError as exc:
-        msg = f"the embedder's weights {str(path)!r} cannot be read: {exc.strerror}"
-        raise EmbeddingError(msg) from exc
+        raise EmbeddingError("weights_unreadable", file=str(path), why=str(exc.strerror)) from exc
     except (struct.error, ValueError) as exc:
-        msg = f"the embedder's weights {str(path)!r} are damaged or unknown ({exc}): reinstall {PACKAGE}"
-        raise EmbeddingError(msg) from exc
+        raise EmbeddingError("weights_damaged", file=str(path), why=str(exc), package=PACKAGE) from exc
 
 
 def parse_weights(data: bytes) -> Weights:
@@ -124,28 +116,17 @@ def parse_weights(data: bytes) -> Weights:
     if (magic, version) != (MAGIC, FORMAT_VERSION):
         msg = f"it begins with {magic!r} version {version}"
         raise ValueError(msg)
-    dimensions, layers, heads, inner, vocabulary, positions, _, epsilon, block_size = reader.take("<7ifi")
+    *shape, _, epsilon, block_size = reader.take("<7ifi")
     if block_size != BLOCK_SIZE:
         msg = f"blocks of {block_size} weights"
         raise ValueError(msg)
-    count, start_id, end_id, padding_id, unknown_id, piece_bytes = reader.take("<5iQ")
+    count, *ids, piece_bytes = reader.take("<5iQ")
+    sizes = Sizes._make((*shape, epsilon, *ids))
     pieces, scores = _read_pieces(reader, count, piece_bytes)
     normalisation = _read_normalisation(reader)
     return Weights(
         sha256=hashlib.sha256(data).hexdigest(),
-        sizes=Sizes(
-            dimensions=dimensions,
-            layers=layers,
-            heads=heads,
-            inner=inner,
-            vocabulary=vocabulary,
-            positions=positions,
-            epsilon=epsilon,
-            start_id=start_id,
-            end_id=end_id,
-            padding_id=padding_id,
-            unknown_id=unknown_id,
-        ),
+        sizes=sizes,
         pieces=pieces,
         scores=scores,
         normalisation=normalisation,

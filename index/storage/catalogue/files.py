@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.messages import CodedText
+from index.reading.folder import modification_time
 from index.storage.sqlite import Database
 from index.values import SkippedFile
 
@@ -48,6 +50,20 @@ class FileTable:
             for path, size, modified in rows
         }
 
+    def of_articles(self, articles: Iterable[str]) -> dict[str, str]:
+        """Return the file that gave each of these articles, by article path."""
+        return dict(
+            self._database.rows_in("SELECT path, file FROM articles WHERE path IN ({marks})", articles)
+        )
+
+    def article_counts(self) -> dict[str, int]:
+        """Return how many articles each corpus folder gave, by prefix."""
+        return dict(
+            self._database.rows(
+                "SELECT root, count(*) FROM articles JOIN files ON file = files.path GROUP BY root"
+            )
+        )
+
     def root_of(self, path: str) -> str | None:
         """Return the prefix of the folder that gave a file, None for a file that is not here."""
         row = self._database.row("SELECT root FROM files WHERE path = ?", (path,))
@@ -61,7 +77,7 @@ class FileTable:
         )
         self._database.write_each(
             "INSERT OR REPLACE INTO skipped VALUES (?, ?, ?)",
-            ((one.path, record.path, one.reason) for one in skipped),
+            ((one.path, record.path, one.reason.dump()) for one in skipped),
         )
 
     def remove(self, path: str) -> None:
@@ -80,7 +96,11 @@ class FileTable:
         """Return what was skipped when these files were read."""
         wanted = set(files)
         rows = self._database.each("SELECT path, file, reason FROM skipped ORDER BY path")
-        return [SkippedFile(path=path, reason=reason) for path, file, reason in rows if file in wanted]
+        return [
+            SkippedFile(path=path, reason=CodedText.load(reason))
+            for path, file, reason in rows
+            if file in wanted
+        ]
 
     def put_unread(self, root: str, skipped: Iterable[SkippedFile]) -> None:
         """Record which files of a folder are not read at all, replacing what was known of that folder."""
@@ -88,18 +108,18 @@ class FileTable:
         self._database.write("DELETE FROM skipped WHERE file = ?", (f"/{root}",))
         self._database.write_each(
             "INSERT OR REPLACE INTO skipped VALUES (?, ?, ?)",
-            ((one.path, f"/{root}", one.reason) for one in skipped),
+            ((one.path, f"/{root}", one.reason.dump()) for one in skipped),
         )
 
-    def unread(self, root: str) -> dict[str, str]:
+    def unread(self, root: str) -> dict[str, CodedText]:
         """Return the files of a folder that are not read at all, each with its reason."""
         rows = self._database.each("SELECT path, reason FROM skipped WHERE file = ?", (f"/{root}",))
-        return {path: reason for path, reason in rows}
+        return {path: CodedText.load(reason) for path, reason in rows}
 
     def skipped(self) -> list[SkippedFile]:
         """Return every file, or line of a file, that is not in the index, and why."""
         rows = self._database.each("SELECT path, reason FROM skipped ORDER BY path")
-        return [SkippedFile(path=path, reason=reason) for path, reason in rows]
+        return [SkippedFile(path=path, reason=CodedText.load(reason)) for path, reason in rows]
 
     def changed(self, articles: Iterable[str]) -> list[str]:
         """Return those articles whose file on disk is no longer as it was read."""
@@ -123,4 +143,4 @@ def _is_as_read(file: Path, size: int, modified: int) -> bool:
         status = file.stat()
     except OSError:
         return False
-    return (status.st_size, status.st_mtime_ns) == (size, modified)
+    return (status.st_size, modification_time(status)) == (size, modified)

@@ -8,6 +8,7 @@ import pytest
 
 from assistant.assistant import Assistant
 from assistant.finding.finding import Found, find_hits
+from assistant.question.question import read_question
 from assistant.question.scope import make_scope
 from index.building.build import build_index
 from index.search.index import Index, open_index
@@ -52,8 +53,8 @@ def undated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
 
 
 def find(index: Index, question: str, **arguments: object) -> Found:
-    scope = make_scope(**arguments)  # type: ignore[arg-type]
-    return find_hits(index, question, 10, scope, today=TODAY)
+    asked = read_question(question, make_scope(**arguments), today=TODAY)  # type: ignore[arg-type]
+    return find_hits(asked, index.current(), 10)
 
 
 def names(found: Found) -> list[str]:
@@ -83,8 +84,10 @@ def test_words_relative_to_today_leave_what_was_published_since(
     assert found.period is not None
     assert (found.period.use, found.period.words, found.period.since) == ("filter", words, since)
     assert (found.period.articles, found.period.undated) == (len(left), 1)
-    assert any(words in notice and since in notice and str(len(left)) in notice for notice in found.notices)
-    assert any("1 article without a known year" in notice for notice in found.notices)
+    assert any(
+        words in notice and since in notice and str(len(left)) in notice for notice in map(str, found.notices)
+    )
+    assert any("1 article without a known year" in notice for notice in map(str, found.notices))
 
 
 def test_a_named_month_prefers_and_loses_nothing(index: Index) -> None:
@@ -103,7 +106,8 @@ def test_a_later_article_about_a_named_month_is_not_lost(index: Index) -> None:
 
 
 def test_a_month_without_a_year_is_of_the_time_of_the_corpus(index: Index) -> None:
-    period = find_hits(index, f"{FERRY} in August?", 5, make_scope(), today=date(2031, 1, 1)).period
+    asked = read_question(f"{FERRY} in August?", make_scope(), today=date(2031, 1, 1))
+    period = find_hits(asked, index.current(), 5).period
     assert period is not None and (period.since, period.until) == ("2024-08-01", "2024-08-31")
 
 
@@ -131,15 +135,14 @@ def test_words_are_not_used_where_most_dates_are_unknown(undated: Index) -> None
     found = find(undated, f"{FERRY} yesterday?")
     assert len(names(found)) == 3
     assert found.period is not None and found.period.use == "unused"
-    assert any("yesterday" in notice and "not used" in notice for notice in found.notices)
+    assert any("yesterday" in notice and "not used" in notice for notice in map(str, found.notices))
 
 
 def test_the_users_own_words_go_before_those_of_the_standalone_question(index: Index) -> None:
-    found = find_hits(
-        *(index, "What happened in August? And yesterday?", 5, make_scope()),
-        today=TODAY,
-        asked="And in July?",
-    )
+    history = ["What happened in August? And yesterday?"]
+    asked = read_question("And in July?", make_scope(), today=TODAY, history=history)
+    assert "yesterday" in asked.standalone
+    found = find_hits(asked, index.current(), 5)
     assert found.period is not None and found.period.words == "in July"
 
 
@@ -161,7 +164,7 @@ def test_filters_that_leave_nothing_are_explained_in_one_line(
 ) -> None:
     found = find(index, FERRY, **arguments)
     assert found.hits == ()
-    [notice] = [one for one in found.notices if "without a known year" not in one]
+    [notice] = [one for one in map(str, found.notices) if "without a known year" not in one]
     assert said in notice and "\n" not in notice
 
 

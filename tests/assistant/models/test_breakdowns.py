@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from assistant.assistant import Assistant
+from assistant.models.failures import RetryPolicy
 from assistant.models.opening import open_model
-from assistant.models.retrying import RetryPolicy
 from assistant.values import CitedAnswer
 from index.embedding.embedder import TokenEmbedder
 from index.search.index import open_index
@@ -55,7 +55,7 @@ def test_the_quotes_stand_in_and_one_line_says_why(
     started = time.monotonic()
     answer = ask(demo_index, embedder, step)
     assert time.monotonic() - started < MOST_SECONDS
-    [notice] = [notice for notice in answer.notices if "quotes" in notice]
+    [notice] = [notice for notice in map(str, answer.notices) if "quotes" in notice]
     assert words in notice
     assert "\n" not in notice
     assert answer.answered
