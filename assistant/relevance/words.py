@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.embedder import TokenVectors, Vectors, scaled_to_length_one
+from index.language.names import name_term
 from index.language.question_words import FUNCTION_WORDS
-from index.language.terms import name_term, word_term
+from index.language.terms import word_term
 from index.values import Span
 
 _FOLDER = Path(__file__).parent

@@ -9,8 +9,8 @@ from typing import Any
 
 from assistant.relevance.words import Words, sentence_words, text_words
 from index.building.build import build_index
-from index.chunking import split_sentences
 from index.embedding.embedder import Embedder
+from index.language.sentences import split_sentences
 from index.search.index import Index, open_index
 from index.values import Span
 

@@ -8,9 +8,9 @@ import pytest
 from assistant.relevance.answers import AnswerScores, Candidate, answer_scores
 from assistant.relevance.support import doubt_limit, nearest_sentences, support_score
 from assistant.relevance.words import Words, sentence_words, text_words
-from index.chunking import split_sentences
 from index.embedding.embedder import TokenEmbedder
 from index.embedding.token_codec import rotate
+from index.language.sentences import split_sentences
 
 ARTICLE = (
     "Пором між Соснівкою та островом знову ходить з понеділка. Капітанка Ольга Рева похвалила відремонтований"
