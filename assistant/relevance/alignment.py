@@ -249,8 +249,7 @@ def _nearest_ratio(asked: Words, text: Words) -> Vectors:
     for values in asked.values:
         logs = [abs(math.log(value) - np.log(known)).min() for value in values if value > 0 and len(known)]
         far.append(min(logs, default=_FARTHEST if values else 0.0))
-    ratios: Vectors = np.minimum(np.array(far, dtype=np.float32), _FARTHEST) / np.float32(_FARTHEST)
-    return ratios
+    return np.minimum(np.array(far) / _FARTHEST, 1).astype(np.float32)
 
 
 def _together(
@@ -297,8 +296,8 @@ def best_in_text(alignment: Alignment) -> Vectors:
 
 def content_weights(asked: Words) -> Vectors:
     """Return how much each asked word counts where matches are summed, (asked,): rare words most."""
-    weights: Vectors = asked.weights * (1 - _FUNCTION_DISCOUNT * asked.marks[:, _FUNCTION]) + _LEAST_WEIGHT
-    return weights
+    matter = 1 - _FUNCTION_DISCOUNT * asked.marks[:, _FUNCTION]
+    return (asked.weights * matter + _LEAST_WEIGHT).astype(np.float32)
 
 
 def found_in_each(alignment: Alignment, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Vectors:

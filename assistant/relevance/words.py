@@ -97,7 +97,7 @@ def text_words(text: str, tokens: TokenVectors, token_weights: Vectors | None = 
         vectors=scaled_to_length_one(_summed(tokens.vectors[part], first)),
         spans=np.stack([starts[kept], ends[kept]], axis=1),
         marks=_marks(text, matches),
-        weights=_summed(weights[part], first) / np.diff(first, append=len(part)).astype(np.float32),
+        weights=(_summed(weights[part], first) / np.diff([*first, len(part)])).astype(np.float32),
         terms=tuple(word_term(string) for string in strings),
         names=tuple(name_term(string) if string[0].isupper() else "" for string in strings),
         values=tuple(_number_values(strings)),

@@ -96,7 +96,9 @@ def read_articles(index: Index) -> dict[str, TrainingArticle]:
 
 def asked_words(index: Index, text: str) -> Words:
     """Return the words of a question or claim, weighed by the index."""
-    return text_words(text, index.question_tokens(text), index.token_weights(text))
+    generation = index.current()
+    embedded = generation.embed(text)
+    return text_words(text, embedded.tokens, generation.token_weights(embedded))
 
 
 def translated_rows(article: TrainingArticle, other: TrainingArticle) -> dict[int, list[int]]:
@@ -122,7 +124,7 @@ def _read_article(index: Index, path: str) -> TrainingArticle:
 
     def sentences() -> Iterator[Sentence]:
         passages = index.passages(path)
-        for passage, tokens in zip(passages, index.passage_tokens(passages), strict=True):
+        for passage, tokens in zip(passages, index.current().passage_tokens(passages), strict=True):
             spans = split_sentences(text, passage.start, passage.end, language=cleaned.article.language)
             inner = [Span(start=s.start - passage.start, end=s.end - passage.start) for s in spans]
             for span, words in zip(spans, sentence_words(passage.text, tokens, inner), strict=True):

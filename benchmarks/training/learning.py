@@ -87,7 +87,8 @@ def train(task: str, examples: Sequence[Example], seed: int) -> TrainedNetwork:
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             step += 1
-    return network.eval()
+    network.eval()
+    return network
 
 
 def claim_loss(network: TrainedNetwork, batch: Sequence[Example], noise: np.random.Generator) -> Tensor:

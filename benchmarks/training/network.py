@@ -15,7 +15,7 @@ _LARGEST_FEATURE = 4.0
 _SMALLEST_DEVIATION = 0.1
 
 
-class Layer(nn.Module):
+class Layer(nn.Module):  # type: ignore[misc]
     """One layer of attention among the asked words."""
 
     def __init__(self, width: int, heads: int, dropout: float) -> None:
@@ -42,7 +42,7 @@ class Layer(nn.Module):
         return words + self.dropout(self.c2(functional.relu(self.c1(self.n2(words)))))
 
 
-class TrainedNetwork(nn.Module):
+class TrainedNetwork(nn.Module):  # type: ignore[misc]
     """Scores rows; `outputs` logarithms of odds each."""
 
     def __init__(

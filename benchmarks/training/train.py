@@ -31,7 +31,7 @@ from benchmarks.training.examples import FOLDS, Example, main_directions
 from benchmarks.training.learning import exported, predict, train
 from benchmarks.training.network import TrainedNetwork
 from benchmarks.training.questions import lay_xquad, question_examples, xquad_examples, xquad_half
-from benchmarks.training.report import DOUBTED, Scored, areas, caught, with_interval
+from benchmarks.training.report import DOUBTED, Scored, Statistic, areas, caught, with_interval
 from index.embedding.opening import open_embedder
 from index.settings import load_settings
 
@@ -116,7 +116,8 @@ def make_examples(
 
 def cross_fit(task: str, examples: Sequence[Example]) -> tuple[list[TrainedNetwork], Unseen]:
     """Return a network for each fold, and the items of that fold as it scores them."""
-    networks, unseen = [], []
+    networks: list[TrainedNetwork] = []
+    unseen: Unseen = []
     held_out = [one for one in examples if one.kind == "xquad" and xquad_half(one.group)]
     known = [one for one in examples if one.kind != "xquad"]
     encyclopaedia = [one for one in examples if one.kind == "xquad" and not xquad_half(one.group)]
@@ -192,7 +193,7 @@ def fit_linear_part(unseen: Unseen) -> LinearPart:
     fitted, intercept = fit_odds(np.array(told), np.array(true), np.array(shares), _PENALTY)
     judge = np.zeros(3 + width)
     judge[[0, 1, 2, *(3 + column for column in JUDGED_BY)]] = fitted
-    return LinearPart(order=order, judge=judge, intercept=intercept)
+    return LinearPart(order=order.astype(np.float32), judge=judge.astype(np.float32), intercept=intercept)
 
 
 def with_order(unseen: Unseen, linear: LinearPart) -> Unseen:
@@ -261,7 +262,11 @@ def _top_right(chosen: Unseen, kind: str, languages: str) -> list[str]:
     group = np.array([one.group for one, _ in own])
     best = np.array([one.right[values[:, RANK].argmax()] for one, values in own])
     plain = np.array([one.right[one.matches.argmax()] for one, _ in own])
-    return [with_interval(group, lambda rows, hit=hit: float(hit[rows].mean())) for hit in (best, plain)]
+
+    def share_of(right: NDArray[np.bool_]) -> Statistic:
+        return lambda rows: float(right[rows].mean())
+
+    return [with_interval(group, share_of(right)) for right in (best, plain)]
 
 
 def _languages(example: Example) -> str:
