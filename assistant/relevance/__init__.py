@@ -1,4 +1,4 @@
-"""How likely a sentence answers a question, and whether sentences bear a claim out, by small trained networks.
+"""How likely a sentence answers a question, and whether sentences bear a claim out, by small networks.
 
     text + token vectors -> words -> alignment (asked words beside a text's) -> network -> answers, support
 
