@@ -6,17 +6,18 @@
 The pieces yielded, joined, are the answer's text; the answer itself comes last.
 """
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Literal
 
 from assistant.checking.judging import judge_claim, leave_unchecked
 from assistant.checking.support import TokenSupport
 from assistant.errors import ModelError
 from assistant.finding.finding import Found
-from assistant.models.language_model import LanguageModel
+from assistant.models.price import MeteredModel
 from assistant.prompt_files import not_in_corpus
+from assistant.question.question import Question
 from assistant.quoting.deciding import Decision, decide
 from assistant.quoting.sentences import (
     Findings,
@@ -26,16 +27,18 @@ from assistant.quoting.sentences import (
     quote_line,
     quote_sentences,
 )
-from assistant.values import Citation, CitedAnswer, Turn
+from assistant.values import AnswerClaim, Citation, CitedAnswer, Mode, Reason, Usage
 from assistant.writing.model_answer import BrokenOffError, ModelAnswer, stream_answer
-from index.search.index import Index
-from index.values import Filters
+from index.search.generation import Generation
+from index.values import Hit
 
 NO_MODEL_NOTICE = (
     "No language model is configured: the answer is made of quotes."
     " Set ASSISTANT_MODEL, or use --model, to have one written."
 )
 Verification = Literal["model", "local", "off"]
+QUOTED = 8
+"""Hits of which quotes are taken; a model may be given more."""
 _CLOSEST = 3
 
 
@@ -43,142 +46,151 @@ _CLOSEST = 3
 class Asked:
     """A question with all it is answered from.
 
-    `blank` is its answer so far, with the question, its standalone form and the notices till now. A model may
-    be given all that was `found`, quotes are taken of the first `quoted` hits. `index` is pinned to one
-    generation; `filters` are those given with the question, before its time words. `verify` says who checks
-    what a model writes.
+    `generation` is the one that `found` is of. `verify` says who checks what a model writes. `started` is
+    when the question was asked, by the clock of `time.monotonic`.
     """
 
-    blank: CitedAnswer
-    turns: tuple[Turn, ...]
-    filters: Filters
+    question: Question
     found: Found
-    quoted: int
-    index: Index
-    model: LanguageModel | None
-    today: date
-    verify: Verification = "local"
+    generation: Generation
+    model: MeteredModel | None
+    verify: Verification
+    started: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerText:
+    """The text of an answer with its citations, and who wrote it; see `CitedAnswer`."""
+
+    text: str = ""
+    mode: Mode = "extractive"
+    model: str | None = None
+    citations: tuple[Citation, ...] = ()
+    claims: tuple[AnswerClaim, ...] = ()
+    unsupported: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 def compose_answer(asked: Asked) -> Iterator[str | CitedAnswer]:
     """Yield pieces of the answer's text as they are ready, and last the answer. Raises NewsAssistantError."""
-    said = asked.blank
+    before = AnswerText(notices=() if asked.model else (NO_MODEL_NOTICE,))
     if asked.model and asked.found.hits:
         try:
             for item in _ask_model(asked, asked.model):
                 if isinstance(item, str):
                     yield item
-                elif item.answered or item.declined:
-                    if not item.answered:
-                        yield item.text
-                    yield _model_answer(asked, asked.model, item)
+                elif item.answered:
+                    yield _conclude(asked, _by_model(item, asked.model), item.reason)
+                    return
+                elif item.declined:
+                    yield item.text
+                    yield _decline(asked, _by_model(item, asked.model), item.reason)
                     return
                 else:
-                    said = _noted(
-                        replace(said, unsupported=item.unsupported),
-                        *item.notices,
-                        "No passage supports what the model wrote: the answer is made of quotes instead.",
-                    )
+                    notice = "No passage supports what the model wrote: the answer is made of quotes instead."
+                    before = AnswerText(unsupported=item.unsupported, notices=(*item.notices, notice))
         except BrokenOffError as error:
-            kept = error.answer
-            said = _noted(said, *kept.notices, f"{error} What it said before is kept, and quotes follow.")
-            said = replace(
-                said,
-                text=kept.text,
-                mode="model",
-                model=asked.model.name,
-                citations=kept.citations,
-                claims=kept.claims,
-                unsupported=kept.unsupported,
-            )
+            kept = _by_model(error.answer, asked.model)
+            notice = f"{error} What it said before is kept, and quotes follow."
+            before = replace(kept, notices=(*kept.notices, notice))
         except ModelError as error:
-            said = _noted(said, f"{error} The answer is made of quotes instead.")
-    elif not asked.model:
-        said = _noted(said, NO_MODEL_NOTICE)
-    yield from _quote(asked, said)
+            before = AnswerText(notices=(f"{error} The answer is made of quotes instead.",))
+    yield from _quote(asked, before)
 
 
-def _ask_model(asked: Asked, model: LanguageModel) -> Iterator[str | ModelAnswer]:
-    hits = asked.found.hits
+def _ask_model(asked: Asked, model: MeteredModel) -> Iterator[str | ModelAnswer]:
+    question, hits = asked.question, asked.found.hits
     return stream_answer(
-        asked.blank.standalone,
+        question.standalone,
         hits,
-        articles={path: asked.index.article(path) for path in {hit.passage.path for hit in hits}},
+        articles=asked.generation.articles(hits),
         model=model,
-        support=TokenSupport(asked.index),
+        support=TokenSupport(asked.generation),
         judge=leave_unchecked if asked.verify == "off" else judge_claim,
-        language=asked.blank.language,
-        today=asked.today,
-        history=asked.turns,
+        language=question.language,
+        today=question.today,
+        history=question.history,
         verifier=model if asked.verify == "model" else None,
     )
 
 
-def _model_answer(asked: Asked, model: LanguageModel, answer: ModelAnswer) -> CitedAnswer:
-    written = replace(
-        _noted(asked.blank, *answer.notices, *_changed_files(asked.index, answer.citations)),
+def _by_model(answer: ModelAnswer, model: MeteredModel) -> AnswerText:
+    return AnswerText(
         text=answer.text,
-        answered=answer.answered,
-        reason=answer.reason,
         mode="model",
         model=model.name,
         citations=answer.citations,
         claims=answer.claims,
         unsupported=answer.unsupported,
+        notices=answer.notices,
     )
-    return written if answer.answered else _with_closest(asked, written)
 
 
-def _quote(asked: Asked, said: CitedAnswer) -> Iterator[str | CitedAnswer]:
-    """Yield the quotes, after what a model that broke off had `said`."""
+def _quote(asked: Asked, before: AnswerText) -> Iterator[str | CitedAnswer]:
+    """Yield the quotes, after the text `before` them, of a model that broke off."""
     findings, decision = _judge(asked)
-    if decision.reason and not said.text:
-        text = not_in_corpus(said.language)
+    if decision.reason and not before.text:
+        text = not_in_corpus(asked.question.language)
         yield text
-        yield _with_closest(asked, replace(said, text=text, reason=decision.reason))
+        yield _decline(asked, replace(before, text=text), decision.reason)
         return
-    quoted = [] if decision.reason else quote_sentences(findings)
-    articles = asked.index.articles([sentence.hit.passage.path for sentence in quoted])
-    citations = list(said.citations)
-    text = said.text
-    for quote in join_quotes(quoted, articles):
-        citations.append(cite_quote(quote, articles[quote.path], number=len(citations) + 1))
+    text, citations = before.text, list(before.citations)
+    for quote in join_quotes([] if decision.reason else quote_sentences(findings), findings.articles):
+        article = findings.articles[quote.path].article
+        citations.append(cite_quote(quote, article, number=len(citations) + 1))
         piece = f"{quote_line(citations[-1].quote)} [{len(citations)}]"
         piece = f"\n\n{piece}" if text else piece
         text += piece
         yield piece
-    answer = replace(said, text=text, answered=True, citations=tuple(citations))
-    yield _noted(answer, *_changed_files(asked.index, citations))
+    yield _conclude(asked, replace(before, text=text, citations=tuple(citations)), None)
 
 
 def _judge(asked: Asked) -> tuple[Findings, Decision]:
     """Return what the hits of the time asked for hold, or all hits where those do not answer."""
-    question, hits = asked.blank.standalone, asked.found.hits[: asked.quoted]
-    if asked.found.preferred:
-        findings = find_sentences(question, hits[: asked.found.preferred], asked.index)
-        decision = decide(findings, asked.index)
+    result, preferred = asked.found.result.with_hits(asked.found.hits[:QUOTED]), asked.found.preferred
+    articles = asked.generation.articles(result.hits)
+    if preferred:
+        findings = find_sentences(result.with_hits(result.hits[:preferred]), articles)
+        decision = decide(findings)
         if not decision.reason:
             return findings, decision
-    findings = find_sentences(question, hits, asked.index)
-    return findings, decide(findings, asked.index)
+    findings = find_sentences(result, articles)
+    return findings, decide(findings)
 
 
-def _with_closest(asked: Asked, declined: CitedAnswer) -> CitedAnswer:
+def _decline(asked: Asked, answer: AnswerText, reason: Reason | None) -> CitedAnswer:
     """Return a declined answer with the closest passages, which may be outside the time asked for."""
-    period = asked.found.period
-    if period is None or period.use != "filter":
-        return replace(declined, closest=asked.found.hits[:_CLOSEST])
-    closest = asked.index.search(declined.standalone, _CLOSEST, asked.filters)
-    return replace(declined, closest=tuple(closest), reason="period_absent" if closest else declined.reason)
+    found, question = asked.found, asked.question
+    if found.period is None or found.period.use != "filter":
+        return _conclude(asked, answer, reason, found.hits[:_CLOSEST])
+    closest = asked.generation.search(question.standalone, _CLOSEST, question.scope.filters).hits
+    return _conclude(asked, answer, "period_absent" if closest else reason, closest)
 
 
-def _noted(answer: CitedAnswer, *notices: str) -> CitedAnswer:
-    return replace(answer, notices=(*answer.notices, *notices))
-
-
-def _changed_files(index: Index, citations: Sequence[Citation]) -> list[str]:
-    """Say which cited files changed or went since they were indexed."""
-    changed = index.changed_files(sorted({citation.path for citation in citations}))
-    return [
-        f"{path} has changed since it was indexed; its quote is from the indexed text." for path in changed
-    ]
+def _conclude(
+    asked: Asked, answer: AnswerText, reason: Reason | None, closest: tuple[Hit, ...] = ()
+) -> CitedAnswer:
+    question, found = asked.question, asked.found
+    paths = sorted({citation.path for citation in answer.citations})
+    changed = (
+        f"{path} has changed since it was indexed; its quote is from the indexed text."
+        for path in asked.generation.catalogue.files.changed(paths)
+    )
+    return CitedAnswer(
+        question=question.text,
+        standalone=question.standalone,
+        text=answer.text,
+        answered=bool(answer.citations),
+        reason=reason,
+        language=question.language,
+        mode=answer.mode,
+        model=answer.model,
+        citations=answer.citations,
+        closest=closest,
+        unsupported=answer.unsupported,
+        notices=(*question.notices, *found.notices, *answer.notices, *changed),
+        usage=asked.model.usage if asked.model else Usage(),
+        seconds=round(time.monotonic() - asked.started, 3),
+        period=found.period,
+        claims=answer.claims,
+    )

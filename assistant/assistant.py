@@ -1,17 +1,16 @@
 """The assistant: one index, perhaps a language model, and the flow from a question to a cited answer.
 
-question -> standalone question -> hits -> by quotes or by the model -> CitedAnswer
+text -> Question -> Found -> Asked -> by the model or by quotes -> CitedAnswer
 """
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any, Self, Unpack, cast
 
-from assistant.answer import Asked, Verification, compose_answer
-from assistant.errors import ModelError
+from assistant.answer import QUOTED, Asked, Verification, compose_answer
 from assistant.examples.examples import Examples
 from assistant.finding.finding import Found, find_hits
 from assistant.finding.model_order import rerank_found
@@ -19,18 +18,17 @@ from assistant.models.language_model import LanguageModel
 from assistant.models.opening import open_model
 from assistant.models.price import MeteredModel, Price, read_price
 from assistant.prompt_files import prompts_digest
-from assistant.question.follow_ups import rewrite_question, standalone_question
 from assistant.question.kinds import asks_for_several
-from assistant.question.scope import FilterArguments, QuestionArguments, Scope, make_filters, make_scope
+from assistant.question.question import read_question
+from assistant.question.scope import FilterArguments, QuestionArguments, make_filters, make_scope
 from assistant.quoting.deciding import SIGNAL_WEIGHTS
 from assistant.quoting.features import SENTENCE_WEIGHTS
-from assistant.values import CitedAnswer, Turn, Usage
+from assistant.values import CitedAnswer, Turn
 from index.building.build import build_index
 from index.embedding.embedder import Embedder
-from index.language.detection import detect_question_language
 from index.progress import Progress
 from index.search.index import Index, open_index
-from index.search.question import LONGEST_QUESTION, checked_question
+from index.search.question import checked_question
 from index.settings import Settings, load_settings
 from index.values import BuildReport, CleanedArticle, CorpusSummary, Hit, SkippedFile
 from index.version import package_version
@@ -38,7 +36,6 @@ from index.version import package_version
 NO_MODEL = "none"
 """The model name that answers by quotes whatever the settings say."""
 
-_READ = 8
 _READ_FOR_SEVERAL = 24
 """Passages among which a model's prompt is filled when a question asks for several things."""
 
@@ -163,16 +160,25 @@ class Assistant:
         """
         started = time.monotonic()
         scope = make_scope(**arguments)
-        turns = tuple(Turn(role="user", text=turn) if isinstance(turn, str) else turn for turn in history)
         model = MeteredModel(self._model, self._price) if self._model else None
-        blank = self._understand(checked_question(question), turns, model)
-        with self._index.pinned() as index:
-            for item in compose_answer(self._find_for(blank, turns, scope, index, model)):
-                if isinstance(item, CitedAnswer):
-                    usage = model.usage if model else Usage()
-                    yield replace(item, usage=usage, seconds=round(time.monotonic() - started, 3))
-                else:
-                    yield item
+        asked = read_question(
+            checked_question(question), scope, today=self._today(), history=history, model=model
+        )
+        with self._index.pinned() as generation:
+            several = model is not None and asks_for_several(asked.standalone)
+            found = find_hits(asked, generation, _READ_FOR_SEVERAL if several else QUOTED)
+            if self._rerank and model:
+                found = rerank_found(asked.standalone, found, generation, model)
+            yield from compose_answer(
+                Asked(
+                    question=asked,
+                    found=found,
+                    generation=generation,
+                    model=model,
+                    verify=self._verify,
+                    started=started,
+                )
+            )
 
     def search(self, question: str, count: int = 10, **arguments: Unpack[QuestionArguments]) -> list[Hit]:
         """Return the passages nearest to a question, best first, those of the time it names before others.
@@ -184,8 +190,9 @@ class Assistant:
     def find(self, question: str, count: int = 10, **arguments: Unpack[QuestionArguments]) -> Found:
         """Return what `search` does, with what the time words and the filters left out."""
         scope = make_scope(**arguments)
-        with self._index.pinned() as index:
-            return find_hits(index, checked_question(question), count, scope, today=self._today())
+        asked = read_question(checked_question(question), scope, today=self._today())
+        with self._index.pinned() as generation:
+            return find_hits(asked, generation, count)
 
     def article(self, path: str) -> CleanedArticle:
         """Return one article of the index with its blocks. Raises QuestionError for an unknown path."""
@@ -221,59 +228,6 @@ class Assistant:
         """Return questions this corpus can answer, most of them made of its headlines."""
         by_quotes = Assistant(self._index, today=self._today)  # trying them out costs no model's tokens
         return self._examples.questions(self._index, by_quotes.ask)
-
-    def _understand(self, question: str, turns: Sequence[Turn], model: LanguageModel | None) -> CitedAnswer:
-        """Return the answer to a question before anything is found: the question as it is to be searched."""
-        notices: tuple[str, ...] = ()
-        standalone = standalone_question(question, turns)
-        if model and turns:
-            try:
-                standalone = rewrite_question(question, turns, model)
-            except ModelError as error:
-                notices = (str(error),)
-        if len(standalone) > LONGEST_QUESTION:  # history must not make a question too long that was not
-            standalone = question
-        return CitedAnswer(
-            question=question,
-            standalone=standalone,
-            text="",
-            answered=False,
-            reason=None,
-            language=detect_question_language(question),
-            mode="extractive",
-            model=None,
-            citations=(),
-            closest=(),
-            unsupported=(),
-            notices=notices,
-            usage=Usage(),
-            seconds=0.0,
-        )
-
-    def _find_for(
-        self,
-        blank: CitedAnswer,
-        turns: tuple[Turn, ...],
-        scope: Scope,
-        index: Index,
-        model: LanguageModel | None,
-    ) -> Asked:
-        today = self._today()
-        count = _READ_FOR_SEVERAL if model and asks_for_several(blank.standalone) else _READ
-        found = find_hits(index, blank.standalone, count, scope, today=today, asked=blank.question)
-        if self._rerank and model:
-            found = rerank_found(blank.standalone, found, index, model)
-        return Asked(
-            blank=replace(blank, notices=(*blank.notices, *found.notices), period=found.period),
-            turns=turns,
-            filters=scope.filters,
-            found=found,
-            quoted=_READ,
-            index=index,
-            model=model,
-            today=today,
-            verify=self._verify,
-        )
 
 
 def open_named_model(model: object | None, settings: Settings) -> LanguageModel | None:

@@ -1,6 +1,6 @@
-"""Claim + passages -> whether they bear it out, and the verbatim span that does.
+"""Claim + evidence -> Judgement: supported, unchecked, doubtful or contradicted, and why.
 
-    claims (of a sentence) -> support (best span) -> evidence (numbers, names) -> second_opinion (a model's)
+    Claim (values) -> judging (rules) -> verifying (a language model, asked once for all claims)
 
-A claim that its marked passages do not bear out may be borne out by another one.
+`support` finds the sentences that say what a claim says, for claims that name none.
 """

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from index.embedding.embedder import TokenVectors
 from index.language.detection import detect_question_language
 from index.language.terms import text_terms
-from index.search.index import Index
+from index.search.generation import Generation
 from index.values import Passage, Span
 
 _LEAST_GAIN = 0.04
@@ -57,17 +57,17 @@ SUPPORT_INTERCEPT = -4.2
 
 
 class TokenSupport:
-    """Finds supporting spans with the embedder of an index."""
+    """Finds supporting spans with the embedder of one generation of an index."""
 
-    def __init__(self, index: Index) -> None:
-        self._index = index
+    def __init__(self, generation: Generation) -> None:
+        self._generation = generation
 
     def best_span(
         self, claim: str, passage: Passage, article_text: str, sentences: Sequence[Span]
     ) -> tuple[Span, float]:
         """Return the best sentence, or two neighbours, and how well it supports the claim, in 0..1."""
-        asked = self._index.question_tokens(claim)
-        tokens = self._index.passage_tokens([passage])[0]
+        asked = self._generation.embed(claim).tokens
+        tokens = self._generation.passage_tokens([passage])[0]
         if not len(asked):
             return sentences[0], 0.0
         span, signals = support_signals(claim, asked, passage, tokens, sentences)

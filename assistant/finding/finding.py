@@ -13,10 +13,13 @@ from datetime import date
 
 from assistant.finding.time_order import TOLD_WITHIN, arrange
 from assistant.question.periods import earlier, later
-from assistant.question.scope import Scope, explain_filters
+from assistant.question.question import Question
+from assistant.question.scope import explain_filters
 from assistant.question.time_words import TimeWords, read_time_words
 from assistant.values import PeriodUse, ReadPeriod
-from index.search.index import Index
+from index.search.generation import Generation
+from index.search.result import SearchResult
+from index.storage.catalogue.catalogue import Catalogue
 from index.values import Filters, Hit
 
 _POOL = 24
@@ -44,80 +47,84 @@ class Found:
     what the filters and the time words left out.
     """
 
-    hits: tuple[Hit, ...]
-    preferred: int = 0
-    period: ReadPeriod | None = None
-    notices: tuple[str, ...] = ()
+    result: SearchResult
+    preferred: int
+    period: ReadPeriod | None
+    notices: tuple[str, ...]
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """The hits, in the order in which they are read."""
+        return self.result.hits
 
 
-def find_hits(
-    index: Index, question: str, count: int, scope: Scope, *, today: date, asked: str | None = None
-) -> Found:
+def find_hits(question: Question, generation: Generation, count: int) -> Found:
     """Return the hits for a question, at most `count`, with what its time words did.
 
-    `asked` is the question in the user's own words where `question` was made to stand alone: its time words
-    go first. Raises NewsAssistantError.
+    Where it was made to stand alone, the time words of the user's own go first. Raises NewsAssistantError.
     """
-    words = _read_words(index, [asked or question, question], scope, today)
-    filters = scope.filters
+    catalogue, filters = generation.catalogue, question.scope.filters
+    words = _read_words(catalogue, question)
     use: PeriodUse = "preference"
     if words and words.period and not words.named:
-        use, filters = _narrow(index, filters, words.period.since)
-    hits, preferred = _search(index, question, count, filters, words)
-    period = _describe(index, filters, words, use) if words else None
-    notices = (*_explain_filters(index, scope.filters), *_explain_dates(index, filters, period))
-    return Found(hits=hits, preferred=preferred, period=period, notices=notices)
+        use, filters = _narrow(catalogue, filters, words.period.since)
+    result, preferred = _search(generation, question.standalone, count, filters, words)
+    period = _describe(catalogue, filters, words, use) if words else None
+    given = _explain_filters(catalogue, question.scope.filters)
+    notices = (*given, *_explain_dates(catalogue, filters, period))
+    return Found(result=result, preferred=preferred, period=period, notices=notices)
 
 
-def _read_words(index: Index, texts: list[str], scope: Scope, today: date) -> TimeWords | None:
+def _read_words(catalogue: Catalogue, question: Question) -> TimeWords | None:
+    scope = question.scope
     if not scope.reads_time_words:
         return None
-    found = (_read_in_time_of(index, text, today) for text in texts)
+    texts = (question.text, question.standalone)
+    found = (_read_in_time_of(catalogue, text, question.today) for text in texts)
     words = next((one for one in found if one), None)
     if words and (scope.filters.since or scope.filters.until):  # the reader's own dates stand
         return replace(words, period=None, named=None) if words.newest_first else None
     return words
 
 
-def _read_in_time_of(index: Index, text: str, today: date) -> TimeWords | None:
+def _read_in_time_of(catalogue: Catalogue, text: str, today: date) -> TimeWords | None:
     """Read the time words of a text; a date without a year is of the time of the corpus."""
     words = read_time_words(text, today=today)
-    if words and words.named and not words.named.year and (latest := index.summary().latest):
+    if words and words.named and not words.named.year and (latest := catalogue.summary().latest):
         return read_time_words(text, today=today, newest=date.fromisoformat(latest[:10]))
     return words
 
 
-def _narrow(index: Index, filters: Filters, since: date) -> tuple[PeriodUse, Filters]:
+def _narrow(catalogue: Catalogue, filters: Filters, since: date) -> tuple[PeriodUse, Filters]:
     """Return the filters with a first day of publication, unless most articles have no date to go by."""
     narrowed = replace(filters, since=since)
-    left = index.select(narrowed)
-    if not left.articles and left.undated > index.select(filters).articles / 2:
+    left = catalogue.select(narrowed)
+    if not left.articles and left.undated > catalogue.select(filters).articles / 2:
         return "unused", filters
     return "filter", narrowed
 
 
 def _search(
-    index: Index, question: str, count: int, filters: Filters, words: TimeWords | None
-) -> tuple[tuple[Hit, ...], int]:
+    generation: Generation, question: str, count: int, filters: Filters, words: TimeWords | None
+) -> tuple[SearchResult, int]:
     """Return the hits in the order that the time words ask for, and how many of them suit the words."""
     if words is None or not (words.named or words.newest_first):
-        return tuple(index.search(question, count, filters)), 0
+        return generation.search(question, count, filters), 0
     topic = _has_topic(question, words)
-    pool = {hit.passage.id: hit for hit in index.search(question, max(count, _POOL), filters)}
-    if likely := _likely_days(index, filters, words, topic=topic):
-        pool |= {hit.passage.id: hit for hit in index.search(question, count, likely)}
-    published = {
-        path: one.published for path, one in index.articles([_path(h) for h in pool.values()]).items()
-    }
-    arranged = arrange(list(pool.values()), published, words, topic=topic)
-    return arranged.hits[:count], min(arranged.preferred, count)
+    pool = generation.search(question, max(count, _POOL), filters)
+    if likely := _likely_days(generation.catalogue, filters, words, topic=topic):
+        pool = pool.joined(generation.search(question, count, likely))
+    articles = generation.catalogue.articles(hit.passage.path for hit in pool.hits)
+    published = {path: article.published for path, article in articles.items()}
+    arranged = arrange(pool.hits, published, words, topic=topic)
+    return pool.with_hits(arranged.hits[:count]), min(arranged.preferred, count)
 
 
-def _likely_days(index: Index, filters: Filters, words: TimeWords, *, topic: bool) -> Filters | None:
+def _likely_days(catalogue: Catalogue, filters: Filters, words: TimeWords, *, topic: bool) -> Filters | None:
     """Return filters for the days that the words name, whose articles may not be among the nearest."""
     if words.named and words.period:
         return replace(filters, since=words.period.since, until=later(words.period.until, TOLD_WITHIN))
-    latest = index.summary().latest
+    latest = catalogue.summary().latest
     if topic or not latest or filters.since or filters.until:
         return None
     return replace(filters, since=earlier(date.fromisoformat(latest[:10]), _NEWS_OF))
@@ -129,19 +136,15 @@ def _has_topic(question: str, words: TimeWords) -> bool:
     return any(word not in _NO_TOPIC for word in _WORD.findall(rest.casefold()))
 
 
-def _path(hit: Hit) -> str:
-    return hit.passage.path
-
-
 # In words
 
 
-def _describe(index: Index, filters: Filters, words: TimeWords, use: PeriodUse) -> ReadPeriod:
+def _describe(catalogue: Catalogue, filters: Filters, words: TimeWords, use: PeriodUse) -> ReadPeriod:
     period = words.period
     of_period = filters
     if words.named and period:
         of_period = replace(filters, since=period.since, until=period.until)
-    left = index.select(of_period)
+    left = catalogue.select(of_period)
     return ReadPeriod(
         words=words.words,
         use=use,
@@ -153,24 +156,24 @@ def _describe(index: Index, filters: Filters, words: TimeWords, use: PeriodUse) 
     )
 
 
-def _explain_filters(index: Index, filters: Filters) -> list[str]:
+def _explain_filters(catalogue: Catalogue, filters: Filters) -> list[str]:
     """Say which of the filters given name nothing, or leave nothing."""
     if not filters.active:
         return []
-    said = list(explain_filters(filters, index.summary()))
-    if filters.path and not index.select(Filters(path=filters.path)).articles:
-        like = next(iter(index.paths()), None)
+    said = list(explain_filters(filters, catalogue.summary()))
+    if filters.path and not catalogue.select(Filters(path=filters.path)).articles:
+        like = next(iter(catalogue.paths()), None)
         said.append(
             f"No article's path matches {filters.path!r}" + (f"; paths look like {like!r}." if like else ".")
         )
-    elif not said and not index.select(filters).articles:
-        said.append(_explain_nothing_left(index, filters))
+    elif not said and not catalogue.select(filters).articles:
+        said.append(_explain_nothing_left(catalogue, filters))
     return said
 
 
-def _explain_nothing_left(index: Index, filters: Filters) -> str:
-    summary = index.summary()
-    if summary.latest and not index.select(Filters(since=filters.since, until=filters.until)).articles:
+def _explain_nothing_left(catalogue: Catalogue, filters: Filters) -> str:
+    summary = catalogue.summary()
+    if summary.latest and not catalogue.select(Filters(since=filters.since, until=filters.until)).articles:
         return (
             "No article is known to be published in that time;"
             f" the index has articles from {summary.earliest} to {summary.latest}."
@@ -178,10 +181,10 @@ def _explain_nothing_left(index: Index, filters: Filters) -> str:
     return "The filters together leave no article; take one away."
 
 
-def _explain_dates(index: Index, filters: Filters, period: ReadPeriod | None) -> list[str]:
+def _explain_dates(catalogue: Catalogue, filters: Filters, period: ReadPeriod | None) -> list[str]:
     said = []
     if filters.since or filters.until:
-        undated = index.select(filters).undated
+        undated = catalogue.select(filters).undated
         if undated:
             said.append(f"The date filter left out {_count(undated)} without a known year.")
     if period is None:

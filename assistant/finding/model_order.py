@@ -17,7 +17,7 @@ from assistant.models.token_counts import open_token_counter
 from assistant.prompt_files import load_prompt
 from assistant.prompting.harmless import neutralise_line
 from assistant.prompting.passages import render_passage
-from index.search.index import Index
+from index.search.generation import Generation
 from index.values import Article, Hit
 
 RERANK = load_prompt("rerank_passages", variables=frozenset({"passages", "question"}))
@@ -36,14 +36,14 @@ class Reranked:
     notice: str = ""
 
 
-def rerank_found(question: str, found: Found, index: Index, model: LanguageModel) -> Found:
+def rerank_found(question: str, found: Found, generation: Generation, model: LanguageModel) -> Found:
     """Return what was found with its hits reordered by the model; hits ordered by time words stay so."""
     if found.preferred or (found.period and found.period.newest_first):
         return found
-    articles = index.articles([hit.passage.path for hit in found.hits])
+    articles = generation.catalogue.articles(hit.passage.path for hit in found.hits)
     reranked = rerank_hits(question, found.hits, articles=articles, model=model)
     notices = (*found.notices, reranked.notice) if reranked.notice else found.notices
-    return replace(found, hits=reranked.hits, notices=notices)
+    return replace(found, result=found.result.with_hits(reranked.hits), notices=notices)
 
 
 def rerank_hits(

@@ -15,11 +15,10 @@ from numpy.typing import NDArray
 from assistant.checking.support import is_latin
 from assistant.question.kinds import asks_for_fact, holds_kind, question_kinds
 from assistant.quoting.features import mean_match
-from assistant.quoting.sentences import Findings, Sentence
+from assistant.quoting.sentences import Findings
 from assistant.values import Reason
 from index.language.terms import name_term, word_term
-from index.search.index import Index
-from index.search.ranking import matchable_terms, matches_in_each, token_words
+from index.search.ranking import matchable_terms, matches_in_each
 
 _NAME = re.compile(r"[A-ZА-ЯІЇЄҐЁЎ][^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
 _WORD = re.compile(r"[^\W_]+")
@@ -83,21 +82,22 @@ class Decision:
     reason: Reason | None
 
 
-def measure_signals(findings: Findings, index: Index) -> Signals:
+def measure_signals(findings: Findings) -> Signals:
     """Return the signals of findings that hold at least one sentence."""
-    question, best = findings.question, findings.sentences[0]
+    question, best = findings.result.question.text, findings.sentences[0]
     kinds = question_kinds(question)
     other_script = float(is_latin(question) != is_latin(best.text))
-    article = index.article(best.hit.passage.path).article
-    matches = _matches_in_article(best, findings, index)
+    result, path = findings.result, best.hit.passage.path
+    article = findings.articles[path].article
+    passages = [result.tokens[hit.passage.id] for hit in result.hits if hit.passage.path == path]
+    matches = matches_in_each(result.question.tokens, passages).max(axis=1)
     held = np.maximum(matches, _held_words(findings, article.text)) if other_script else matches
-    match = mean_match(held, findings.token_weights)
-    near = index.similarity(question, [hit.passage for hit in findings.hits])
+    match = mean_match(held, result.weights)
     dated = f"{best.hit.passage.text}\n{article.published}"
     names = absent_names(findings, article.text, matches, _KNOWN_ACROSS if other_script else _KNOWN_MATCH)
     gives_reason = [holds_kind("why", one.text, question) for one in findings.sentences[:_BEST_SENTENCES]]
     return Signals(
-        similarity=min(near, _NEAR_ENOUGH),
+        similarity=min(result.nearest, _NEAR_ENOUGH),
         match=min(match, _MATCHED_ENOUGH),
         other_script=other_script,
         absent_year=float(any(year not in dated for year in _YEAR.findall(question))),
@@ -107,12 +107,12 @@ def measure_signals(findings: Findings, index: Index) -> Signals:
     )
 
 
-def decide(findings: Findings, index: Index) -> Decision:
+def decide(findings: Findings) -> Decision:
     """Return whether the findings answer their question."""
     if not findings.sentences:
         return Decision(odds=-math.inf, reason="no_match")
-    signals = measure_signals(findings, index)
-    calibrated = index.manifest.embedder.startswith(CALIBRATED_EMBEDDER)
+    signals = measure_signals(findings)
+    calibrated = findings.result.question.embedder.startswith(CALIBRATED_EMBEDDER)
     odds = answer_odds(signals) if calibrated else answer_odds(replace(signals, **_TYPICAL_VECTORS))
     return Decision(odds=odds, reason=None if odds >= LEAST_ODDS else _reason(signals))
 
@@ -134,12 +134,12 @@ def absent_names(
     """
     held = {name_term(word) for word in _NAME.findall(text)} | {word_term(w) for w in _WORD.findall(text)}
     held.discard("")
-    offsets = findings.tokens.offsets
+    question, offsets = findings.result.question.text, findings.result.question.tokens.offsets
     absent = []
-    for match in _NAME.finditer(findings.question):
+    for match in _NAME.finditer(question):
         name = match.group()
         if (
-            _begins_sentence(findings.question[: match.start()])
+            _begins_sentence(question[: match.start()])
             or name.isupper()
             or {name_term(name), word_term(name)} & held
         ):
@@ -156,23 +156,13 @@ def _begins_sentence(before: str) -> bool:
     return between is not None and (between.end() == len(before) or not set(".!?…").isdisjoint(between[0]))
 
 
-def _matches_in_article(best: Sentence, findings: Findings, index: Index) -> NDArray[np.float32]:
-    """Return each question token's best cosine in the passages found of the best sentence's article."""
-    passages = [hit.passage for hit in findings.hits if hit.passage.path == best.hit.passage.path]
-    matches: NDArray[np.float32] = matches_in_each(findings.tokens, index.passage_tokens(passages)).max(
-        axis=1
-    )
-    return matches
-
-
 def _held_words(findings: Findings, text: str) -> NDArray[np.float32]:
     """Return _MATCHED_ENOUGH for each question token whose word an article's text holds, else -1.
 
     A word of the same meaning is as good: between scripts the vectors of a few words tell little.
     """
     terms = matchable_terms(text)
-    words = token_words(findings.question, findings.tokens)
-    held = [word is not None and word.stands_in(terms) for word in words]
+    held = [word is not None and word.stands_in(terms) for word in findings.result.words]
     return np.where(held, _MATCHED_ENOUGH, -1.0).astype(np.float32)
 
 

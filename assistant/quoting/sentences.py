@@ -8,7 +8,6 @@ Quotes stand in reading order: the best article first, each in its own order.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +30,7 @@ from assistant.quoting.features import (
 )
 from assistant.values import Citation, cite_span
 from index.chunking import split_sentences
-from index.embedding.embedder import TokenVectors
-from index.search.index import Index
+from index.search.result import SearchResult
 from index.values import Article, CleanedArticle, Hit, Span
 
 _SAME_STATEMENT = 0.95
@@ -69,38 +67,56 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Findings:
-    """What was found for a question: its hits, their sentences, best first, and its tokens with weights."""
+    """What was found for a question: hits, their articles by path, and their sentences, best first."""
 
-    question: str
-    hits: tuple[Hit, ...]
+    result: SearchResult
+    articles: Mapping[str, CleanedArticle]
     sentences: tuple[Sentence, ...]
-    tokens: TokenVectors
-    token_weights: NDArray[np.float32]
-
-    @property
-    def asked(self) -> AskedQuestion:
-        """The question with the weights of its tokens."""
-        return AskedQuestion(text=self.question, weights=self.token_weights)
 
 
-def find_sentences(question: str, hits: Sequence[Hit], index: Index) -> Findings:
-    """Score every sentence of the hits against the question, best first."""
-    empty = Findings(
-        question=question,
-        hits=tuple(hits),
-        sentences=(),
-        tokens=index.question_tokens(question),
-        token_weights=index.token_weights(question),
-    )
-    cleaned = {path: index.article(path) for path in {hit.passage.path for hit in hits}}
-    passages = index.passage_tokens([hit.passage for hit in hits])
-    sentences = [
-        sentence
-        for hit, tokens in zip(hits, passages, strict=True)
-        for sentence in _score_passage(empty, hit, cleaned[hit.passage.path], tokens)
-    ]
-    placed = _place(sentences, {path: one.article.text for path, one in cleaned.items()})
-    return replace(empty, sentences=tuple(sorted(placed, key=lambda sentence: -sentence.score)))
+def find_sentences(result: SearchResult, articles: Mapping[str, CleanedArticle]) -> Findings:
+    """Score every sentence of the hits against the question, best first.
+
+    `articles` holds the article of every hit by path. A sentence's place is one more than that of the one
+    before it where the two are neighbours, else two more.
+    """
+    question = AskedQuestion(text=result.question.text, weights=result.weights)
+    sentences: list[Sentence] = []
+    for hit in sorted(result.hits, key=lambda hit: (hit.passage.path, hit.passage.start)):
+        passage, cleaned, tokens = hit.passage, articles[hit.passage.path], result.tokens[hit.passage.id]
+        text = cleaned.article.text
+        cosines = result.question.tokens.vectors @ tokens.vectors.T
+        offsets = tokens.offsets + passage.start
+        before = None
+        for span in split_sentences(text, passage.start, passage.end, language=cleaned.article.language):
+            inside = (offsets[:, 0] < span.end) & (offsets[:, 1] > span.start)
+            matched = MatchedSentence(
+                text=text[span.start : span.end],
+                title=_in_title(cleaned, span),
+                cosines=cosines[:, inside],
+                starts=offsets[inside, 0] - span.start,
+            )
+            features = sentence_features(question, matched, before)
+            before = matched.matches
+            sentences.append(
+                Sentence(
+                    hit=hit,
+                    span=span,
+                    text=matched.text,
+                    matches=before,
+                    vector=_mean_vector(tokens.vectors[inside]),
+                    features=features,
+                    score=weighted_score(features),
+                    place=_place_after(sentences[-1], passage.path, text, span.start) if sentences else 0,
+                )
+            )
+    ordered = sorted(sentences, key=lambda sentence: -sentence.score)
+    return Findings(result=result, articles=articles, sentences=tuple(ordered))
+
+
+def _place_after(previous: Sentence, path: str, text: str, start: int) -> int:
+    near = previous.hit.passage.path == path and not text[previous.span.end : start].strip()
+    return previous.place + (1 if near else 2)
 
 
 def quote_sentences(findings: Findings, most: int = MOST_QUOTES) -> tuple[Sentence, ...]:
@@ -111,7 +127,7 @@ def quote_sentences(findings: Findings, most: int = MOST_QUOTES) -> tuple[Senten
     sentences = findings.sentences
     if not sentences:
         return ()
-    several = {"least_quote": _LEAST_OF_SEVERAL} if asks_for_several(findings.question) else {}
+    several = {"least_quote": _LEAST_OF_SEVERAL} if asks_for_several(findings.result.question.text) else {}
     stretches = choose_stretches(make_candidates(sentences), most=most, **several)
     chosen = [[sentences[row] for row in stretch] for stretch in stretches]
     begun = map(_without_ends_of_speech, chosen)
@@ -163,14 +179,14 @@ class Quote:
     hit: Hit
 
 
-def join_quotes(sentences: Sequence[Sentence], articles: Mapping[str, Article]) -> tuple[Quote, ...]:
+def join_quotes(sentences: Sequence[Sentence], articles: Mapping[str, CleanedArticle]) -> tuple[Quote, ...]:
     """Return the sentences as quotes in reading order: the best article first, each in its own order."""
     by_article: dict[str, list[Sentence]] = {}
     for sentence in sentences:
         by_article.setdefault(sentence.hit.passage.path, []).append(sentence)
     quotes: list[Quote] = []
     for path, chosen in by_article.items():
-        text = articles[path].text
+        text = articles[path].article.text
         joined: list[Quote] = []
         for sentence in sorted(chosen, key=lambda one: one.span.start):
             quote = Quote(
@@ -196,49 +212,6 @@ def cite_quote(quote: Quote, article: Article, *, number: int) -> Citation:
 def quote_line(quote: str) -> str:
     """Return a quote as one line of an answer; bracketed numbers of its own would pass for marks."""
     return _OWN_MARK.sub(r"(\1)", " ".join(quote.split()))
-
-
-def _score_passage(
-    findings: Findings, hit: Hit, cleaned: CleanedArticle, tokens: TokenVectors
-) -> list[Sentence]:
-    passage, article = hit.passage, cleaned.article
-    cosines = findings.tokens.vectors @ tokens.vectors.T
-    offsets = tokens.offsets + passage.start
-    scored: list[Sentence] = []
-    for span in split_sentences(article.text, passage.start, passage.end, language=article.language):
-        inside = (offsets[:, 0] < span.end) & (offsets[:, 1] > span.start)
-        matched = MatchedSentence(
-            text=article.text[span.start : span.end],
-            title=_in_title(cleaned, span),
-            cosines=cosines[:, inside],
-            starts=offsets[inside, 0] - span.start,
-        )
-        before = scored[-1].matches if scored else None
-        features = sentence_features(findings.asked, matched, before)
-        scored.append(
-            Sentence(
-                hit=hit,
-                span=span,
-                text=matched.text,
-                matches=matched.matches,
-                vector=_mean_vector(tokens.vectors[inside]),
-                features=features,
-                score=weighted_score(features),
-                place=0,
-            )
-        )
-    return scored
-
-
-def _place(sentences: Sequence[Sentence], texts: Mapping[str, str]) -> list[Sentence]:
-    """Give each sentence its place: one more than a neighbour before it has, else two more."""
-    ordered = sorted(sentences, key=lambda one: (one.hit.passage.path, one.span.start))
-    places = [0]
-    for one, other in pairwise(ordered):
-        path = one.hit.passage.path
-        near = path == other.hit.passage.path and not texts[path][one.span.end : other.span.start].strip()
-        places.append(places[-1] + (1 if near else 2))
-    return [replace(sentence, place=place) for sentence, place in zip(ordered, places, strict=False)]
 
 
 def _in_title(cleaned: CleanedArticle, span: Span) -> bool:

@@ -103,6 +103,8 @@ def stream_answer(
             raise BrokenOffError(str(error), shown) from error
         if verifier:
             _verify(writer, checker, verifier)
+        if writer.stands:
+            yield from writer.rest()
         yield _conclude(writer, reply, reply.draft(question, sources), language)
         return
     yield _unasked(question, model, language)
@@ -159,9 +161,11 @@ def _verify(writer: Writer, checker: Checker, verifier: LanguageModel) -> None:
 def _conclude(writer: Writer, reply: _Recorded, draft: Draft, language: str) -> ModelAnswer:
     """Return what was written as an answer; without a citation it is none."""
     written = set_out(writer.shown, CitationList())
-    answered = bool(written.citations)
-    # "The articles do not say who" cites nothing and can be shown beside other sentences alone.
-    declined = writer.declined or (bool(writer.shown) and not answered)
+    answered = writer.stands
+    clauses = [clause for sentence in writer.shown for clause in sentence.clauses]
+    # "The articles do not say who" cites nothing: said alone, it declines.
+    declined = writer.declined or (bool(clauses) and not any(clause.evidence for clause in clauses))
+    doubtful = () if answered or declined else tuple(clause.clause.text for clause in clauses)
     partly: Reason | None = "partly" if writer.declined else None
     cut = ("The model's answer was cut at its length limit.",) if reply.end.cut else ()
     return ModelAnswer(
@@ -169,9 +173,9 @@ def _conclude(writer: Writer, reply: _Recorded, draft: Draft, language: str) -> 
         answered=answered,
         declined=declined,
         reason=partly if answered else "no_match",
-        citations=written.citations,
+        citations=written.citations if answered else (),
         claims=written.claims if answered else (),
-        unsupported=tuple(writer.withheld),
+        unsupported=(*writer.withheld, *doubtful),
         notices=writer.notices + cut,
         draft=draft,
     )

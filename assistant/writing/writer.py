@@ -2,9 +2,9 @@
 
     MarkedSentence -> clauses -> evidence, judgement -> shown sentence | withheld
 
-A sentence is shown when it is complete. What its evidence contradicts is withheld and listed, and so is
-what cites nothing and is found nowhere; what is doubtful is shown and marked. A heading, or a "yes", waits
-for the sentence that follows and is held against what that one rests on.
+A sentence is shown when it is complete, and once something of the answer stands: what is doubtful waits
+for that. What its evidence contradicts is withheld and listed, and so is what cites nothing and is found
+nowhere. A heading, or a "yes", waits for the sentence that follows and is held against what that one rests on.
 """
 
 import re
@@ -24,7 +24,7 @@ from assistant.writing.evidence import CheckedClause, Checker, CitationList, Evi
 
 _SAME_PHRASE = 0.8
 _LETTERS = re.compile(r"\w+")
-_SHOWN_WITHOUT_EVIDENCE = frozenset({"supported", "unchecked"})
+_STANDING = frozenset({"supported", "unchecked"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +63,7 @@ class Writer:
         self._suspicious = any(source.orders for source in checker.sources)
         self._citations = CitationList()
         self._held: list[MarkedSentence] = []
+        self._pending: list[str] = []
         self._seen: set[str] = set()
         self._dropped: list[str] = []
         self._left_out = 0
@@ -86,6 +87,17 @@ class Writer:
             elif not self._repeats(sentence):
                 yield from self._read(sentence)
 
+    def rest(self) -> Iterator[str]:
+        """Yield the sentences that waited until something of the answer stood."""
+        pending, self._pending = self._pending, []
+        yield from pending
+
+    @property
+    def stands(self) -> bool:
+        """Whether something that was written rests on sentences which nothing was found against."""
+        clauses = (clause for sentence in self.shown for clause in sentence.clauses)
+        return any(clause.evidence and clause.judgement.status in _STANDING for clause in clauses)
+
     @property
     def declined(self) -> bool:
         """Whether the model wrote that the passages do not tell."""
@@ -100,7 +112,7 @@ class Writer:
             notices.append(f"The model cited passages that do not exist; these marks were dropped: {marks}.")
         if self._left_out:
             notices.append(f"Sentences left out because they repeat or obey instructions: {self._left_out}.")
-        if self.withheld and not self.shown:
+        if not self.stands and (self.withheld or self.shown):
             notices.append("The model's answer is not shown: no passage supports it.")
         return tuple(notices)
 
@@ -117,14 +129,16 @@ class Writer:
             return
         evidence = [one for clause in checked for one in clause.evidence]
         for opening in waiting:
-            yield from self._open(opening, evidence)
-        yield self._show(sentence, checked)
+            self._open(opening, evidence)
+        self._show(sentence, checked)
+        if self.stands:
+            yield from self.rest()
 
-    def _open(self, opening: MarkedSentence, following: Sequence[Evidence]) -> Iterator[str]:
-        """Yield a heading, a lead-in or a "yes" where what follows bears it out."""
+    def _open(self, opening: MarkedSentence, following: Sequence[Evidence]) -> None:
+        """Show a heading, a lead-in or a "yes" where what follows bears it out."""
         checked = [self._checker.check(clause, following=following) for clause in split_clauses(opening)]
-        if all(one.judgement.status in _SHOWN_WITHOUT_EVIDENCE for one in checked):
-            yield self._show(opening, [replace(one, evidence=()) for one in checked])
+        if all(one.judgement.status in _STANDING for one in checked):
+            self._show(opening, [replace(one, evidence=()) for one in checked])
         else:
             self._withhold(checked)
 
@@ -133,15 +147,14 @@ class Writer:
         if self._suspicious:  # an order that a model obeyed must not reach the reader, marked or not
             return all(one.judgement.status == "supported" and one.evidence for one in checked)
         return any(
-            one.judgement.status != "contradicted"
-            and (one.evidence or one.judgement.status in _SHOWN_WITHOUT_EVIDENCE)
+            one.judgement.status != "contradicted" and (one.evidence or one.judgement.status in _STANDING)
             for one in checked
         )
 
-    def _show(self, sentence: MarkedSentence, checked: Sequence[CheckedClause]) -> str:
+    def _show(self, sentence: MarkedSentence, checked: Sequence[CheckedClause]) -> None:
         lead = sentence.lead if self.shown else ""
         self.shown.append(ShownSentence(sentence=replace(sentence, lead=lead), clauses=tuple(checked)))
-        return lead + set_out(self.shown[-1:], self._citations).text
+        self._pending.append(lead + set_out(self.shown[-1:], self._citations).text)
 
     def _withhold(self, checked: Sequence[CheckedClause]) -> None:
         """Keep a sentence out; where passages give orders, not even name it."""

@@ -16,8 +16,9 @@ from assistant.quoting.sentences import Findings, Sentence, find_sentences, make
 from benchmarks.answers.calibration_sets import OFF_TOPIC, Corpus
 from benchmarks.answers.fitting import Flags, Numbers
 from index.embedding.embedder import Embedder
-from index.search.index import Index, open_index
-from index.values import Hit
+from index.search.generation import Generation
+from index.search.index import open_index
+from index.search.result import SearchResult
 
 READ = 8
 """Passages that answering reads."""
@@ -60,34 +61,38 @@ class CalibrationCase:
 
 def ask_corpus(corpus: Corpus, embedder: Embedder) -> Iterator[CalibrationCase]:
     """Ask a corpus its own questions and the foreign ones; a question without any sentence is left out."""
-    with open_index(corpus.index, embedder=embedder) as index:
+    with open_index(corpus.index, embedder=embedder) as index, index.pinned() as generation:
         for case in corpus.cases:
-            found = find_sentences(case.question, _hits_without_gold(case, index), index)
+            found = _find(_search_without_gold(case, generation), generation)
             if found.sentences:
-                yield _case_numbers(corpus, case, found, index)
+                yield _case_numbers(corpus, case, found, generation)
         for case in corpus.foreign:
-            found = find_sentences(case.question, index.search(case.question, READ), index)
+            found = _find(generation.search(case.question, READ), generation)
             if found.sentences:
                 unanswerable = replace(case, answerable=False, sources=())
-                yield replace(_case_numbers(corpus, unanswerable, found, index), set=OFF_TOPIC)
+                yield replace(_case_numbers(corpus, unanswerable, found, generation), set=OFF_TOPIC)
 
 
-def _hits_without_gold(case: Case, index: Index) -> list[Hit]:
-    """Return the hits of a question; an unanswerable one that has sources loses the hits of their files."""
-    hits = index.search(case.question, READ + _SPARE)
+def _find(result: SearchResult, generation: Generation) -> Findings:
+    return find_sentences(result, generation.articles(result.hits))
+
+
+def _search_without_gold(case: Case, generation: Generation) -> SearchResult:
+    """Search for a question; an unanswerable one that has sources loses the hits of their files."""
+    result = generation.search(case.question, READ + _SPARE)
     removed = set() if case.answerable else {source.file for source in case.sources}
-    return [hit for hit in hits if hit.passage.path not in removed][:READ]
+    return result.with_hits([hit for hit in result.hits if hit.passage.path not in removed][:READ])
 
 
-def _case_numbers(corpus: Corpus, case: Case, found: Findings, index: Index) -> CalibrationCase:
-    files = {source.file for source in case.sources} | {hit.passage.path for hit in found.hits}
-    texts = {path: article.text for path, article in index.articles(sorted(files)).items()}
+def _case_numbers(corpus: Corpus, case: Case, found: Findings, generation: Generation) -> CalibrationCase:
+    files = {source.file for source in case.sources} | found.articles.keys()
+    texts = {path: article.text for path, article in generation.catalogue.articles(sorted(files)).items()}
     sources = _located(case, texts, corpus.starts.get(case.id))
     return CalibrationCase(
         set=corpus.name,
         answerable=case.answerable,
         needed=len(sources) if case.need == "all" else 1,
-        signals=np.array(astuple(measure_signals(found, index)), dtype=np.float64),
+        signals=np.array(astuple(measure_signals(found)), dtype=np.float64),
         sentences=_sentence_table(found.sentences, sources) if case.answerable and sources else None,
     )
 

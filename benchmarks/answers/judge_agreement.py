@@ -135,7 +135,7 @@ def count(label: Label, index: Index) -> Verdicts:
     checker = Checker(
         question=label.answer.standalone,
         sources=[_make_source(citation, articles[citation.path]) for citation in label.answer.citations],
-        support=TokenSupport(index),
+        support=TokenSupport(index.current()),
         judge=judge_claim,
         language=label.case.lang,
     )

@@ -140,7 +140,7 @@ def answer_with(
         hits,
         articles={hit.passage.path: index.article(hit.passage.path) for hit in hits},
         model=model,
-        support=TokenSupport(index),
+        support=TokenSupport(index.current()),
         judge=judge_claim,
         language=language,
         today=TODAY,

@@ -164,7 +164,10 @@ class Bench:
     ) -> "Bench":
         passages = [passage for path in index.paths() for passage in index.passages(path)]
         vectors = store.vectors([passage.id for passage in passages])
-        told = np.array([vectors[passage.id] for passage in passages]), index.passage_tokens(passages)
+        told = (
+            np.array([vectors[passage.id] for passage in passages]),
+            index.current().passage_tokens(passages),
+        )
         titles = {path: article.title for path, article in index.articles(index.paths()).items()}
         bare = [n for n, one in enumerate(passages) if (title := titles[one.path]) and title not in one.text]
         numbers = catalogue.numbers_of([passage.id for passage in passages])
@@ -204,7 +207,7 @@ class Bench:
         rows = list(dict.fromkeys([*nearest, *(self.rows[number] for number, _ in lexical)]))
         if not parts.late:
             return rows
-        words = token_words(question, tokens)
+        words = token_words(question_words(question), tokens)
         if not parts.names:
             words = [word and replace(word, name="") for word in words]
         weights = self._weights(words) if parts.rarity else None

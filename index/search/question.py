@@ -5,32 +5,23 @@ checked against the one that built the index at every question: that may have be
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from threading import Lock
 
-from index.embedding.embedder import Embedder, OpenedEmbedder, TokenEmbedder, TokenVectors, Vectors
+from index.embedding.embedder import Embedder, OpenedEmbedder, TokenEmbedder
 from index.embedding.opening import open_set_embedder
 from index.embedding.sentence_tokens import with_tokens
 from index.embedding.token_codec import rotate
 from index.errors import IndexStoreError, QuestionError
 from index.generations.folder import Manifest
 from index.search.recent import RecentlyUsed
+from index.search.result import EmbeddedQuestion
 from index.settings import Settings
 
 LONGEST_QUESTION = 2000
 """Characters of a question; a longer one is an error rather than a silent cut."""
 
 _KEPT_QUESTIONS = 64
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class EmbeddedQuestion:
-    """A question with its vector, (dimensions,), and its rotated tokens, whose offsets are into `text`."""
-
-    text: str
-    vector: Vectors
-    tokens: TokenVectors
 
 
 class QuestionEmbedder:
@@ -95,6 +86,6 @@ def without_shouting(question: str) -> str:
 def _embed_questions(embedder: TokenEmbedder, questions: Sequence[str]) -> list[EmbeddedQuestion]:
     vectors, tokens = embedder.embed_queries_with_tokens([without_shouting(one) for one in questions])
     return [
-        EmbeddedQuestion(text=question, vector=vector, tokens=rotate(one))
+        EmbeddedQuestion(text=question, embedder=embedder.name, vector=vector, tokens=rotate(one))
         for question, vector, one in zip(questions, vectors, tokens, strict=True)
     ]

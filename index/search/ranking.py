@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.embedder import TokenVectors, Vectors
-from index.language.question_words import QuestionWord, question_words
+from index.language.question_words import QuestionWord
 from index.language.terms import name_terms, text_terms
 
 TERM_MATCH = 0.4
@@ -112,9 +112,8 @@ def matchable_terms(text: str) -> frozenset[str]:
     return frozenset(text_terms(text)).union(name_terms(text))
 
 
-def token_words(question: str, tokens: TokenVectors) -> list[QuestionWord | None]:
-    """Return, for each token, the word it is a part of; None for punctuation and function words."""
-    words = question_words(question)
+def token_words(words: Sequence[QuestionWord], tokens: TokenVectors) -> list[QuestionWord | None]:
+    """Return, for each token, which word of a question it is part of; None where it is of none."""
     starts = [word.start for word in words]
     found: list[QuestionWord | None] = []
     for position in tokens.offsets[:, 0].tolist():

@@ -21,6 +21,8 @@ def small_index(folder: Path, texts: Mapping[str, str]) -> Iterator[Index]:
         yield opened
 
 
-def find(index: Index, question: str) -> Findings:
+def find(index: Index, question: str, count: int = 5) -> Findings:
     """Return the sentences found for a question."""
-    return find_sentences(question, index.search(question, 5), index)
+    with index.pinned() as generation:
+        result = generation.search(question, count)
+        return find_sentences(result, generation.articles(result.hits))

@@ -44,7 +44,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
 def support_in(index: Index, claim: str, passage: Passage) -> tuple[Span, float]:
     text = index.article(passage.path).article.text
     sentences = split_sentences(text, passage.start, passage.end)
-    return TokenSupport(index).best_span(claim, passage, text, sentences)
+    return TokenSupport(index.current()).best_span(claim, passage, text, sentences)
 
 
 def best_span(index: Index, claim: str) -> tuple[str, float]:

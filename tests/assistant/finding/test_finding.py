@@ -8,6 +8,7 @@ import pytest
 
 from assistant.assistant import Assistant
 from assistant.finding.finding import Found, find_hits
+from assistant.question.question import read_question
 from assistant.question.scope import make_scope
 from index.building.build import build_index
 from index.search.index import Index, open_index
@@ -52,8 +53,8 @@ def undated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
 
 
 def find(index: Index, question: str, **arguments: object) -> Found:
-    scope = make_scope(**arguments)  # type: ignore[arg-type]
-    return find_hits(index, question, 10, scope, today=TODAY)
+    asked = read_question(question, make_scope(**arguments), today=TODAY)  # type: ignore[arg-type]
+    return find_hits(asked, index.current(), 10)
 
 
 def names(found: Found) -> list[str]:
@@ -103,7 +104,8 @@ def test_a_later_article_about_a_named_month_is_not_lost(index: Index) -> None:
 
 
 def test_a_month_without_a_year_is_of_the_time_of_the_corpus(index: Index) -> None:
-    period = find_hits(index, f"{FERRY} in August?", 5, make_scope(), today=date(2031, 1, 1)).period
+    asked = read_question(f"{FERRY} in August?", make_scope(), today=date(2031, 1, 1))
+    period = find_hits(asked, index.current(), 5).period
     assert period is not None and (period.since, period.until) == ("2024-08-01", "2024-08-31")
 
 
@@ -135,11 +137,10 @@ def test_words_are_not_used_where_most_dates_are_unknown(undated: Index) -> None
 
 
 def test_the_users_own_words_go_before_those_of_the_standalone_question(index: Index) -> None:
-    found = find_hits(
-        *(index, "What happened in August? And yesterday?", 5, make_scope()),
-        today=TODAY,
-        asked="And in July?",
-    )
+    history = ["What happened in August? And yesterday?"]
+    asked = read_question("And in July?", make_scope(), today=TODAY, history=history)
+    assert "yesterday" in asked.standalone
+    found = find_hits(asked, index.current(), 5)
     assert found.period is not None and found.period.words == "in July"
 
 

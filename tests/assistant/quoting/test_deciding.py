@@ -56,8 +56,10 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
 
 def missing(index: Index, question: str) -> list[str]:
     findings = find(index, question)
-    everything = "\n".join(hit.passage.text for hit in findings.hits)
-    return absent_names(findings, everything, np.zeros(len(findings.tokens), dtype=np.float32))
+    everything = "\n".join(hit.passage.text for hit in findings.result.hits)
+    return absent_names(
+        findings, everything, np.zeros(len(findings.result.question.tokens), dtype=np.float32)
+    )
 
 
 @pytest.mark.parametrize(
@@ -81,7 +83,7 @@ def test_names_that_no_hit_holds_are_absent_in_whatever_script(
 
 def test_a_name_that_the_vectors_know_is_not_absent(index: Index) -> None:
     findings = find(index, "Що відкрив Мельниченко?")
-    known = np.ones(len(findings.tokens), dtype=np.float32)
+    known = np.ones(len(findings.result.question.tokens), dtype=np.float32)
     assert absent_names(findings, "", known) == []
 
 
@@ -95,44 +97,44 @@ def test_a_name_that_the_vectors_know_is_not_absent(index: Index) -> None:
     ],
 )
 def test_a_year_that_the_best_passage_lacks_is_a_signal(index: Index, question: str, absent: float) -> None:
-    assert measure_signals(find(index, question), index).absent_year == absent
+    assert measure_signals(find(index, question)).absent_year == absent
 
 
 def test_a_why_without_a_reason_is_a_signal(index: Index) -> None:
-    assert measure_signals(find(index, "Чому зупиняли рух?"), index).lacks_reason == 0
-    assert measure_signals(find(index, "Why did the ferry resume?"), index).lacks_reason >= 0.5
-    only = find_sentences("Why did the ferry resume?", index.search("ferry", 1), index)
-    assert measure_signals(only, index).lacks_reason == 1
-    assert measure_signals(find(index, "When did the ferry resume?"), index).lacks_reason == 0
+    assert measure_signals(find(index, "Чому зупиняли рух?")).lacks_reason == 0
+    assert measure_signals(find(index, "Why did the ferry resume?")).lacks_reason >= 0.5
+    only = find(index, "Why did the ferry resume?", 1)
+    assert measure_signals(only).lacks_reason == 1
+    assert measure_signals(find(index, "When did the ferry resume?")).lacks_reason == 0
 
 
 def test_names_that_the_article_lacks_are_counted_though_another_has_them(index: Index) -> None:
-    assert measure_signals(find(index, "Що відкрив мер Гнатюк?"), index).absent_names == 0
-    assert measure_signals(find(index, "Що мер Мельниченко відкрив з Гнатюком?"), index).absent_names == 1
-    many = measure_signals(find(index, "Що відкрив мер у Львові, Полтаві й Одесі?"), index)
+    assert measure_signals(find(index, "Що відкрив мер Гнатюк?")).absent_names == 0
+    assert measure_signals(find(index, "Що мер Мельниченко відкрив з Гнатюком?")).absent_names == 1
+    many = measure_signals(find(index, "Що відкрив мер у Львові, Полтаві й Одесі?"))
     assert many.absent_names == 2, "counted up to two"
-    assert measure_signals(find(index, "Чи мер відкрив міст із капітаном Рева?"), index).absent_names == 1
+    assert measure_signals(find(index, "Чи мер відкрив міст із капітаном Рева?")).absent_names == 1
 
 
 def test_a_time_a_place_or_a_person_asked_for_is_a_signal(index: Index) -> None:
     asked = ("Коли відкрили міст?", "Где открыли мост?", "Who opened it?", "Чому?", "How many?")
-    signals = [measure_signals(find(index, question), index).asks_fact for question in asked]
+    signals = [measure_signals(find(index, question)).asks_fact for question in asked]
     assert signals == [1, 1, 1, 0, 0]
 
 
 def test_similarity_tells_nothing_more_above_a_point(index: Index) -> None:
     exact = find(index, "Мер Степан Гнатюк відкрив міст у серпні 2024 року")
-    assert measure_signals(exact, index).similarity < 0.85
+    assert measure_signals(exact).similarity < 0.85
 
 
 def test_another_script_is_a_signal(index: Index) -> None:
-    assert measure_signals(find(index, "When did the ferry resume?"), index).other_script == 0
-    assert measure_signals(find(index, "Що відкрив Степан Гнатюк?"), index).other_script == 0
-    assert measure_signals(find(index, "What did Stepan Hnatiuk do?"), index).other_script == 1
+    assert measure_signals(find(index, "When did the ferry resume?")).other_script == 0
+    assert measure_signals(find(index, "Що відкрив Степан Гнатюк?")).other_script == 0
+    assert measure_signals(find(index, "What did Stepan Hnatiuk do?")).other_script == 1
 
 
 def test_nothing_found_is_declined(index: Index) -> None:
-    decision = decide(find_sentences("ferry?", [], index), index)
+    decision = decide(find_sentences(index.current().search("ferry?").with_hits(()), {}))
     assert decision == Decision(odds=-math.inf, reason="no_match")
 
 
@@ -147,15 +149,15 @@ def test_nothing_found_is_declined(index: Index) -> None:
     ],
 )
 def test_a_reason_is_given_when_and_only_when_the_odds_are_low(index: Index, question: str) -> None:
-    decision = decide(find(index, question), index)
+    decision = decide(find(index, question))
     assert (decision.reason is None) == (decision.odds >= LEAST_ODDS)
 
 
 def test_cosines_of_an_embedder_that_was_not_calibrated_decide_nothing(index: Index) -> None:
     findings = find(index, "When did the ferry resume?")
-    signals = measure_signals(findings, index)
-    assert answer_odds(signals) < LEAST_ODDS <= decide(findings, index).odds
-    assert decide(find(index, "Що відкрив Гнатюк у 1998 році?"), index).reason == "period_absent"
+    signals = measure_signals(findings)
+    assert answer_odds(signals) < LEAST_ODDS <= decide(findings).odds
+    assert decide(find(index, "Що відкрив Гнатюк у 1998 році?")).reason == "period_absent"
 
 
 # The demonstration corpus, with the embedded embedder
@@ -168,10 +170,8 @@ def demo(demo_index: Path, embedder: TokenEmbedder) -> Iterator[Index]:
 
 
 def test_the_odds_of_a_calibrated_embedder_are_those_of_the_signals(demo: Index) -> None:
-    findings = find_sentences(
-        "Who summoned the ambassador?", demo.search("Who summoned the ambassador?", 8), demo
-    )
-    assert decide(findings, demo).odds == answer_odds(measure_signals(findings, demo))
+    findings = find(demo, "Who summoned the ambassador?", 8)
+    assert decide(findings).odds == answer_odds(measure_signals(findings))
 
 
 @pytest.mark.parametrize(
@@ -188,5 +188,5 @@ def test_the_odds_of_a_calibrated_embedder_are_those_of_the_signals(demo: Index)
     ],
 )
 def test_the_reason_says_what_is_absent(demo: Index, question: str, reason: str | None) -> None:
-    findings = find_sentences(question, demo.search(question, 8), demo)
-    assert decide(findings, demo).reason == reason
+    findings = find(demo, question, 8)
+    assert decide(findings).reason == reason

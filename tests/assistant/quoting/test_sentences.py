@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.quoting.choosing import MOST_QUOTES
+from assistant.quoting.features import AskedQuestion
 from assistant.quoting.sentences import (
     Findings,
     Sentence,
@@ -25,7 +26,8 @@ from assistant.quoting.sentences import (
 from index.chunking import split_sentences
 from index.embedding.embedder import TokenEmbedder, TokenVectors
 from index.search.index import Index, open_index
-from index.values import Article, Hit, Passage
+from index.search.result import EmbeddedQuestion, SearchResult
+from index.values import Article, CleanedArticle, Hit, Passage
 from tests.assistant.quoting.test_features import NO_FEATURES
 from tests.support.small_index import find, small_index
 
@@ -38,10 +40,11 @@ SPANS = split_sentences(TEXT)
 NO_TOKENS = TokenVectors(vectors=np.zeros((0, 2), dtype=np.float32), offsets=np.zeros((0, 2), dtype=np.int64))
 
 
-def make_article(path: str) -> Article:
-    return Article(
+def make_article(path: str) -> CleanedArticle:
+    article = Article(
         id=path, path=path, text=TEXT, title=None, outlet="Вісник", url=None, published=None, language="uk"
     )
+    return CleanedArticle(article=article, blocks=())
 
 
 ARTICLES = {path: make_article(path) for path in ("a.txt", "b.txt")}
@@ -66,15 +69,18 @@ def make_sentence(
     )
 
 
-def make_findings(sentences: Sequence[Sentence]) -> Findings:
+def make_findings(sentences: Sequence[Sentence], question: str = "?") -> Findings:
     ordered = tuple(sorted(sentences, key=lambda sentence: -sentence.score))
-    return Findings(
-        question="?",
+    vector = np.zeros(2, dtype=np.float32)
+    result = SearchResult(
+        question=EmbeddedQuestion(text=question, embedder="none", vector=vector, tokens=NO_TOKENS),
+        words=(),
+        weights=np.zeros(0, dtype=np.float32),
         hits=tuple(sentence.hit for sentence in ordered[:1]),
-        sentences=ordered,
-        tokens=NO_TOKENS,
-        token_weights=np.zeros(0, dtype=np.float32),
+        tokens={},
+        cosines={},
     )
+    return Findings(result=result, articles={}, sentences=ordered)
 
 
 NORTH, EAST = (0.0, 1.0), (1.0, 0.0)
@@ -162,8 +168,7 @@ def test_the_same_statement_of_another_article_is_left_out() -> None:
 
 def test_a_question_for_several_things_is_given_unlikelier_quotes() -> None:
     said = [make_sentence("a.txt", 0, 9.0), make_sentence("b.txt", 1, 6.0, NORTH)]
-    one = make_findings(said)
-    several = replace(one, question="Що відомо про міст?")
+    one, several = make_findings(said), make_findings(said, "Що відомо про міст?")
     assert [len(quote_sentences(findings)) for findings in (one, several)] == [1, 2]
 
 
@@ -225,7 +230,7 @@ def test_quotes_are_verbatim_apart_and_hold_what_was_chosen(chosen: list[tuple[s
 
 def test_a_citation_is_sliced_from_its_article_and_names_it() -> None:
     [quote] = join_quotes([make_sentence("a.txt", 2), make_sentence("a.txt", 3)], ARTICLES)
-    citation = cite_quote(quote, ARTICLES["a.txt"], number=7)
+    citation = cite_quote(quote, ARTICLES["a.txt"].article, number=7)
     assert TEXT[citation.start : citation.end] == citation.quote
     assert (citation.number, citation.path, citation.outlet) == (7, "a.txt", "Вісник")
     assert citation.also == ("c.txt",)
@@ -290,16 +295,16 @@ def test_sentences_beside_each_other_have_places_one_apart(index: Index) -> None
 
 
 def test_no_hits_are_no_sentences(index: Index) -> None:
-    findings = find_sentences("ferry?", [], index)
-    assert (findings.sentences, findings.hits) == ((), ())
-    assert len(findings.tokens) == len(findings.token_weights) > 0
+    findings = find_sentences(index.current().search("ferry?").with_hits(()), {})
+    assert (findings.sentences, findings.result.hits) == ((), ())
 
 
 def test_content_tokens_are_the_rare_ones_or_all(index: Index) -> None:
-    findings = find(index, "what is the crossing")
-    assert findings.asked.content.tolist() == [False, False, False, True]
-    light = replace(findings, token_weights=np.full(4, 0.1, dtype=np.float32))
-    assert light.asked.content.all()
+    question = AskedQuestion(
+        text="what is the crossing", weights=index.current().search("what is the crossing").weights
+    )
+    assert question.content.tolist() == [False, False, False, True]
+    assert replace(question, weights=np.full(4, 0.1, dtype=np.float32)).content.all()
 
 
 @pytest.mark.parametrize(
@@ -314,10 +319,10 @@ def test_quotes_of_the_demonstration_corpus_are_whole_sentences(
 ) -> None:
     with open_index(demo_index, embedder=embedder) as index:
         question = "Скільки будинків затопила повінь?"
-        findings = find_sentences(question, index.search(question, 8), index)
+        findings = find(index, question, 8)
         chosen = quote_sentences(findings)
-        articles = index.articles([sentence.hit.passage.path for sentence in chosen])
-        quotes = join_quotes(chosen, articles)
+        articles = {path: one.article for path, one in findings.articles.items()}
+        quotes = join_quotes(chosen, findings.articles)
     assert 1 <= len(quotes) <= MOST_QUOTES
     for quote in quotes:
         text = articles[quote.path].text

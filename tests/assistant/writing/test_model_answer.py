@@ -1,3 +1,4 @@
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -226,9 +227,44 @@ def test_a_citation_is_the_sentences_that_were_named_neighbours_joined():
 
 
 def test_a_stop_within_a_name_breaks_no_word():
-    reply = "Мед продає фірма «Fireworks Sales Co., Ltd.», каже BFM.TV: мед коштує 240 гривень [1.3]."
+    reply = "Мед коштує 240 гривень [1.3]. Продає його фірма «Sales Co., Ltd.», каже BFM.TV [1.3]."
     _, answer = run(ScriptedModel([reply]))
     assert re.sub(r" ?\[\d+\]", "", answer.text) == re.sub(r" ?\[[\d.]+\]", "", reply)
+
+
+def test_an_answer_of_doubtful_sentences_alone_is_not_shown():
+    shown, answer = run(ScriptedModel(["Мер купив собі новий літак [1.1]. Усі раділи [2.1]."]))
+    assert (shown, answer.answered) == ("", False)
+    assert answer.unsupported == ("Мер купив собі новий літак.", "Усі раділи.")
+
+
+def test_a_doubtful_sentence_waits_for_one_that_stands():
+    shown, answer = run(ScriptedModel(["Мер купив собі новий літак [1.1]. Мед коштує 240 гривень [1.3]."]))
+    assert answer.text == "Мер купив собі новий літак [1]. Мед коштує 240 гривень [2]."
+    assert statuses(answer) == ["doubtful", "supported"]
+    check_invariants(shown, answer, [MARKET, RIVAL])
+
+
+def test_a_sentence_that_the_verdict_contradicts_is_taken_out_of_the_answer():
+    verdicts = {
+        "claims": [
+            {"claim": 1, "verdict": "supported", "words": "240"},
+            {"claim": 2, "verdict": "contradicted", "words": "до обіду"},
+        ]
+    }
+    model = ScriptedModel(["Мед коштує 240 гривень [1.3]. Сир розкупили [1.4].", json.dumps(verdicts)])
+    shown, answer = run(model, verifier=model)
+    assert shown == "Мед коштує 240 гривень [1]. Сир розкупили [2]."
+    assert answer.text == "Мед коштує 240 гривень [1]."
+    assert (statuses(answer), answer.unsupported) == (["supported"], ("Сир розкупили.",))
+    assert [citation.number for citation in answer.citations] == [1]
+
+
+def test_without_a_verdict_a_claim_is_unchecked():
+    model = ScriptedModel(["Мед коштує 240 гривень [1.3].", ModelUnavailableError("busy")])
+    shown, answer = run(model, verifier=model)
+    assert (answer.text, statuses(answer)) == ("Мед коштує 240 гривень [1].", ["unchecked"])
+    check_invariants(shown, answer, [MARKET, RIVAL])
 
 
 def test_a_heading_is_shown_with_the_first_sentence_under_it_or_not_at_all():

@@ -339,7 +339,7 @@ def test_one_passage_with_its_title_and_another_that_opens_with_it_keep_their_ow
     with builder.open() as index:
         for path in index.paths():
             [passage] = index.passages(path)
-            [tokens] = index.passage_tokens([passage])
+            [tokens] = index.current().passage_tokens([passage])
             [expected] = builder.embedder.embed_passage_tokens([passage.text])
             assert tokens.offsets.tolist() == expected.offsets.tolist()
 

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from index.building.build import build_index
 from index.embedding.embedder import TokenEmbedder, Vectors
 from index.errors import IndexStoreError, QuestionError
-from index.search.index import MOST_HITS, Index, open_index
+from index.search.generation import MOST_HITS
+from index.search.index import Index, open_index
 from index.search.question import LONGEST_QUESTION
 from index.values import Filters
 from tests.support.hash_embedder import HashEmbedder, PlainHashEmbedder
@@ -113,9 +114,9 @@ def test_a_question_is_embedded_once_however_often_it_is_used(folder: Path) -> N
 
     embedder = Counting()
     with open_index(folder, embedder=embedder) as index:
-        hits = index.search("Who opened a station?")
-        nearest = index.similarity("Who opened a station?", [hit.passage for hit in hits])
-        assert index.similarity("Who opened a station?", []) == -1 < nearest <= 1
+        result = index.current().search("Who opened a station?")
+        assert result.with_hits(()).nearest == -1 < result.nearest <= 1
+        index.search("Who opened a station?", 3)
     assert embedder.questions == 1
 
 
@@ -169,16 +170,16 @@ def test_a_plain_embedder_finds_by_sentences(tmp_path: Path) -> None:
 
 def test_stored_tokens_are_those_of_the_passage(index: Index) -> None:
     [passage] = index.passages(path_of(4))
-    [tokens] = index.passage_tokens([passage])
+    [tokens] = index.current().passage_tokens([passage])
     [expected] = HashEmbedder().embed_passage_tokens([passage.text])
     assert tokens.offsets.tolist() == expected.offsets.tolist()
-    asked = index.question_tokens(passage.text)
+    asked = index.current().embed(passage.text).tokens
     assert float((asked.vectors * tokens.vectors).sum(axis=1).min()) > 0.7
 
 
 def test_a_rare_word_of_a_question_weighs_more_than_a_common_one(index: Index) -> None:
     question = f"station {town(9)} station"
-    common, rare, again = index.token_weights(question)
+    common, rare, again = index.current().search(question).weights
     assert rare == 1 > common == again > 0
 
 
@@ -231,6 +232,6 @@ def test_both_outlets_on_the_flood_are_found_together(demo: Index, asked: str) -
 
 
 def test_token_vectors_of_the_embedded_embedder_have_length_one(demo: Index) -> None:
-    [tokens] = demo.passage_tokens([demo.passages("river-post-2024-07-11.txt")[0]])
+    [tokens] = demo.current().passage_tokens([demo.passages("river-post-2024-07-11.txt")[0]])
     assert len(tokens) > 10
     assert np.allclose(np.linalg.norm(tokens.vectors, axis=1), 1, atol=1e-3)

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.embedding.embedder import TokenVectors
+from index.language.question_words import question_words
 from index.language.terms import word_term
 from index.search.ranking import (
     COPY_PENALTY,
@@ -37,7 +38,7 @@ def placed(*places: tuple[int, int]) -> TokenVectors:
 
 
 def terms_of_tokens(text: str, places: list[tuple[int, int]]) -> list[str]:
-    return [word.term if word else "" for word in token_words(text, placed(*places))]
+    return [word.term if word else "" for word in token_words(question_words(text), placed(*places))]
 
 
 EAST, NORTH, BETWEEN = (1.0, 0.0), (0.0, 1.0), (0.6, 0.8)
@@ -148,13 +149,13 @@ def test_a_word_keeps_its_apostrophe() -> None:
     ],
 )
 def test_a_word_stands_in_a_text_by_its_term_whatever_its_form_and_script(question: str, text: str) -> None:
-    words = token_words(question, placed((0, 2)))
+    words = token_words(question_words(question), placed((0, 2)))
     other = matchable_terms("Хліб подорожчав.")
     assert term_matches(words, [matchable_terms(text), other])[0] == pytest.approx([TERM_MATCH, -1])
 
 
 def test_a_word_of_no_matter_stands_nowhere() -> None:
-    words = token_words("а був, 👍", placed((0, 1), (2, 5), (5, 6), (7, 8)))
+    words = token_words(question_words("а був, 👍"), placed((0, 1), (2, 5), (5, 6), (7, 8)))
     assert (term_matches(words, [matchable_terms("а був, 👍")]) == -1).all()
     assert term_matches([], [frozenset()]).shape == (0, 1)
     assert term_matches(words, []).shape == (4, 0)

@@ -62,9 +62,10 @@ def ask_again_and_again(
 def ask(index: Index, question: str) -> bool:
     """Ask; every hit must lie in its article."""
     with index.pinned() as pinned:
-        hits = pinned.search(question, 5)
+        hits = pinned.search(question, 5).hits
+        articles = pinned.articles(hits)
         for hit in hits:
-            article = pinned.article(hit.passage.path).article
+            article = articles[hit.passage.path].article
             assert article.text[hit.passage.start : hit.passage.end] == hit.passage.text
     return bool(hits)
 

@@ -1,0 +1,103 @@
+"""One generation of an index, open for questions: each step of a search, and what the corpus holds.
+
+question -> EmbeddedQuestion (`question`) -> `candidates` -> scores (`ranking`) -> SearchResult (`result`)
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from index.embedding.embedder import TokenVectors
+from index.errors import QuestionError
+from index.generations.opened import Snapshot
+from index.language.question_words import question_words
+from index.search.candidates import Candidates, find_candidates
+from index.search.passage_tokens import PassageTokens
+from index.search.question import QuestionEmbedder, checked_question
+from index.search.ranking import (
+    late_interaction,
+    matchable_terms,
+    shared_words,
+    term_matches,
+    token_rarity,
+    token_words,
+    with_shared_words,
+    without_copies,
+    word_rarity,
+)
+from index.search.result import EmbeddedQuestion, SearchResult
+from index.storage.catalogue.catalogue import Catalogue
+from index.values import CleanedArticle, Filters, Hit, Passage
+
+MOST_HITS = 1000
+
+NO_FILTERS = Filters()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Generation:
+    """One generation of an index. What is found in it and looked up in its `catalogue` belongs together."""
+
+    stores: Snapshot
+    questions: QuestionEmbedder
+    tokens: PassageTokens
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What the corpus holds: articles, their passages and files."""
+        return self.stores.catalogue
+
+    def embed(self, text: str) -> EmbeddedQuestion:
+        """Return a text embedded as a question. Raises IndexStoreError when another embedder built this."""
+        return self.questions.embed(text, self.stores.manifest)
+
+    def articles(self, hits: Iterable[Hit]) -> dict[str, CleanedArticle]:
+        """Return the articles of hits, with their blocks, by path."""
+        return {
+            path: self.catalogue.article(path) for path in dict.fromkeys(hit.passage.path for hit in hits)
+        }
+
+    def passage_tokens(self, passages: Sequence[Passage]) -> list[TokenVectors]:
+        """Return the token vectors of passages; offsets are into `passage.text`."""
+        return self.tokens.get(self.stores, passages)
+
+    def search(self, question: str, count: int = 10, filters: Filters = NO_FILTERS) -> SearchResult:
+        """Return the best passages for a question, best first, at most `count`, and what finding them told.
+
+        The score of a hit is its late-interaction score, lowered for a copy of a better hit. Raises
+        QuestionError for a question that is empty or too long, and for a count not within 1 and MOST_HITS.
+        """
+        question = checked_question(question)
+        if not 1 <= count <= MOST_HITS:
+            raise QuestionError(f"{count} passages cannot be found; ask for 1 to {MOST_HITS}")
+        selection = self.catalogue.select(filters) if filters.active else None
+        asked = self.embed(question)
+        return self._rank(asked, find_candidates(self.stores, asked, selection, count), count)
+
+    def _rank(self, question: EmbeddedQuestion, candidates: Candidates, count: int) -> SearchResult:
+        passages = candidates.passages
+        tokens = self.passage_tokens(passages)
+        words = question_words(question.text)
+        placed = token_words(words, question.tokens)
+        frequency = self.stores.lexical.document_frequency(term for word in words for term in word.meanings)
+        total = self.catalogue.passage_count()
+        weights = token_rarity(placed, frequency, total)
+        terms = [matchable_terms(passage.text) for passage in passages]
+        late = late_interaction(question.tokens, tokens, weights, term_matches(placed, terms))
+        shared = shared_words(words, word_rarity(words, frequency, total), terms)
+        scores = without_copies(with_shared_words(late, shared).tolist(), terms)
+        best = sorted(range(len(passages)), key=lambda row: -scores[row])[:count]
+        stories = self.catalogue.stories.told_by(passages[row].path for row in best)
+        hits = []
+        for rank, row in enumerate(best, start=1):
+            also, first = stories.get(passages[row].path, ((), None))
+            hits.append(Hit(passage=passages[row], score=scores[row], rank=rank, also=also, first=first))
+        far = [hit.passage.id for hit in hits if hit.passage.id not in candidates.cosines]
+        vectors = self.stores.store.vectors(far)
+        return SearchResult(
+            question=question,
+            words=placed,
+            weights=weights,
+            hits=tuple(hits),
+            tokens={passages[row].id: tokens[row] for row in best},
+            cosines={**candidates.cosines, **{one: float(question.vector @ vectors[one]) for one in vectors}},
+        )
