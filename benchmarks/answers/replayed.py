@@ -19,7 +19,7 @@ from datetime import date
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from assistant.checking.judging import judge_claim
 from assistant.checking.support import TokenSupport
@@ -33,7 +33,7 @@ from assistant.models.token_counts import open_token_counter
 from assistant.prompt_files import not_in_corpus
 from assistant.prompting.passages import Source, make_source
 from assistant.question.kinds import asks_for_several
-from assistant.values import Usage
+from assistant.values import ClaimStatus, Usage
 from assistant.writing.clauses import Clause
 from assistant.writing.evidence import Checker, Evidence
 from assistant.writing.model_answer import ModelAnswer, stream_answer
@@ -42,7 +42,7 @@ from benchmarks.answers.question_sets import read_rows
 from benchmarks.tables import ROOT, is_absent, option_parser, print_table
 from index.building.build import build_index
 from index.search.index import Index, open_index
-from index.values import Hit, Span
+from index.values import CleanedArticle, Hit, Span
 
 ANSWERS = ROOT / "benchmarks/data/replayed_answers.jsonl"
 ITEMS = ("items.jsonl", "more_items.jsonl")
@@ -50,6 +50,7 @@ TODAY = date(2024, 9, 1)
 READ, READ_FOR_SEVERAL = 8, 24
 CHUNK = 40
 CLAIMS_AT_ONCE = 6
+STATUSES = get_args(ClaimStatus)
 KINDS = ("answerable", "unanswerable", "a1", "a2", "miss", "premise")
 CLAIM_KINDS = ("s1", "s2", "f1", "f2", "f3")
 TRUE_CLAIMS = frozenset({"s1", "s2"})
@@ -123,7 +124,7 @@ class Gold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replayed:
-    """A case, what it cites as spans by mark, and what became of its stored answer."""
+    """A case, what became of its stored answer, and which of its citations and of the gold quotes are met."""
 
     row: Mapping[str, Any]
     answer: ModelAnswer
@@ -147,49 +148,75 @@ class Replayed:
 # From a stored answer to marks of the prompt of today
 
 
-def replay(row: Mapping[str, Any], index: Index, gold: Gold | None, verifier: Replay | None) -> Replayed:
-    """Put a stored answer through the product's own answering."""
-    question = row["question"]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A stored answer with marks of the prompt of today, and what it is checked against."""
+
+    row: Mapping[str, Any]
+    hits: Sequence[Hit]
+    articles: Mapping[str, CleanedArticle]
+    text: str
+    prompt_tokens: int
+    gold: Gold | None
+
+
+def prepare(row: Mapping[str, Any], index: Index, gold: Gold | None) -> Prepared:
+    """Find the passages of a question and give its stored answer the marks of their prompt."""
     cited = {n: [(f, Span(start=s, end=e)) for f, s, e in spans] for n, spans in row["cited"].items()}
-    hits = find_passages(question, [span for spans in cited.values() for span in spans], index)
+    hits = find_passages(row["question"], [span for spans in cited.values() for span in spans], index)
     articles = {hit.passage.path: index.article(hit.passage.path) for hit in hits}
     model = Replay()
-    sources = [make_source(hit, articles[hit.passage.path]) for hit in hits]
-    prompt = pack_prompt(question, sources, model=model, language=row["lang"], history=(), today=TODAY)
-    text = row["text"].replace("$not_in_corpus", not_in_corpus(row["lang"]))
-    text = _MARK.sub(lambda mark: marks_of(cited[mark[1]], prompt.sources), text)
-    *_, answer = stream_answer(
-        question,
-        hits,
-        articles=articles,
-        model=Replay(text),
-        support=TokenSupport(index),
-        judge=judge_claim,
+    prompt = pack_prompt(
+        row["question"],
+        [make_source(hit, articles[hit.passage.path]) for hit in hits],
+        model=model,
         language=row["lang"],
+        history=(),
+        today=TODAY,
+    )
+    text = row["text"].replace("$not_in_corpus", not_in_corpus(row["lang"]))
+    counter = open_token_counter(model.name)
+    return Prepared(
+        row=row,
+        hits=hits,
+        articles=articles,
+        text=_MARK.sub(lambda mark: marks_of(cited[mark[1]], prompt.sources), text),
+        prompt_tokens=sum(counter.count(message.content) for message in prompt.messages),
+        gold=gold,
+    )
+
+
+def replay(prepared: Prepared, index: Index, verifier: Replay | None) -> Replayed:
+    """Put a stored answer through the product's own answering."""
+    *_, answer = stream_answer(
+        prepared.row["question"],
+        prepared.hits,
+        articles=prepared.articles,
+        model=Replay(prepared.text),
+        support=TokenSupport(index.current()),
+        judge=judge_claim,
+        language=prepared.row["lang"],
         today=TODAY,
         verifier=verifier,
     )
     assert isinstance(answer, ModelAnswer)
-    places = gold.quotes if gold else ()
+    places = prepared.gold.quotes if prepared.gold else ()
     spans = [(one.path, (one.start, one.end)) for one in answer.citations]
-    counter = open_token_counter(model.name)
-    covered = [
-        is_covered(quote, [span for path, span in spans if path == file]) for file, quote in places
+    precise = [
+        any(path == file and is_precise(span, quote) for file, quote in places) for path, span in spans
     ]
+    covered = [is_covered(quote, [span for path, span in spans if path == file]) for file, quote in places]
     return Replayed(
-        row=row,
+        row=prepared.row,
         answer=answer,
-        prompt_tokens=sum(counter.count(message.content) for message in prompt.messages),
+        prompt_tokens=prepared.prompt_tokens,
         exact=all(
-            articles[one.path].article.text[one.start : one.end] == one.quote for one in answer.citations
+            prepared.articles[one.path].article.text[one.start : one.end] == one.quote
+            for one in answer.citations
         ),
         languages=frozenset(one.language or "?" for one in answer.citations),
-        precise=tuple(
-            any(path == file and is_precise(span, quote) for file, quote in places) for path, span in spans
-        )
-        if places
-        else (),
-        covered=tuple([any(covered)] if gold and gold.any_one and covered else covered),
+        precise=tuple(precise) if places else (),
+        covered=tuple([any(covered)] if prepared.gold and prepared.gold.any_one else covered),
     )
 
 
@@ -306,7 +333,9 @@ def judge_claims(
             yield kind, languages, judgement.status, weigh(judgement, verdict, claim).status
 
 
-def _beside_evidence(item: Mapping[str, Any], file: str, index: Index) -> tuple[Checker, tuple[Evidence, ...]]:
+def _beside_evidence(
+    item: Mapping[str, Any], file: str, index: Index
+) -> tuple[Checker, tuple[Evidence, ...]]:
     """Return a claim's checker over its article, and the sentences it cites: without any, those nearest."""
     cleaned = index.article(file)
     text = cleaned.article.text
@@ -314,10 +343,8 @@ def _beside_evidence(item: Mapping[str, Any], file: str, index: Index) -> tuple[
         make_source(Hit(passage=passage, score=0.0, rank=rank), cleaned)
         for rank, passage in enumerate(index.passages(file), start=1)
     ]
-    support = TokenSupport(index)
-    checker = Checker(
-        question="", language=item["lang"], sources=sources, support=support, judge=judge_claim
-    )
+    support = TokenSupport(index.current())
+    checker = Checker(question="", language=item["lang"], sources=sources, support=support, judge=judge_claim)
     places = [find_occurrences(text, quote)[0] for quote in item["evidence"]]
     spans = [
         (source, Span(start=start, end=end))
@@ -352,28 +379,26 @@ def _beside_evidence(item: Mapping[str, Any], file: str, index: Index) -> tuple[
 
 def report(cases: Sequence[Replayed]) -> None:
     """Print what became of the sentences, by kind and by languages, and what the citations are worth."""
-    for title, groups in (
-        ("by kind", [(kind, [one for one in cases if one.kind == kind]) for kind in KINDS]),
-        ("by languages", [(pair, [o for o in cases if o.pair == pair]) for pair in sorted({o.pair for o in cases})]),
-    ):
-        print_table(
-            f"Claims of the answers, {title}",
-            ["", "cases", "written", "withheld", "doubtful", "contradicted", "unchecked", "supported"],
-            [[name, len(group), *_claim_counts(group)] for name, group in [*groups, ("all", cases)] if group],
-        )
+    pairs = sorted({one.pair for one in cases})
+    groups = [(kind, [one for one in cases if one.kind == kind]) for kind in KINDS]
+    groups += [(pair, [one for one in cases if one.pair == pair]) for pair in pairs]
+    groups = [(name, group) for name, group in groups if group]
+    print_table(
+        "Claims of the answers by kind of question, and by languages of question and quotes",
+        ["", "cases", "written", "withheld", *STATUSES],
+        [[name, len(group), *_claim_counts(group)] for name, group in [*groups, ("all", cases)]],
+    )
     print_table(
         "Answers and their citations",
-        ["", "cases", "answered", "declined", "quotes instead", "exact", "cited", "precise", "gold", "covered"],
-        [
-            [name, len(group), *_answer_counts(group)]
-            for name in (*KINDS, "all")
-            if (group := [one for one in cases if name in (one.kind, "all")])
-        ],
+        ["", "cases", "answered", "declined", "quotes", "exact", "cited", "precise", "gold", "covered"],
+        [[name, len(group), *_answer_counts(group)] for name, group in [*groups, ("all", cases)]],
     )
     premises = [one for one in cases if one.kind == "premise"]
     corrected = sum(any(one.covered) for one in premises)
     declined = sum(one.answer.declined for one in premises)
-    print(f"\npremises: {corrected} of {len(premises)} corrected with their evidence cited, {declined} declined")
+    print(
+        f"\npremises: {corrected} of {len(premises)} corrected with their evidence cited, {declined} declined"
+    )
     tokens = [one.prompt_tokens for one in cases]
     print(f"tokens of the prompts: {sum(tokens)}, {sum(tokens) / max(len(tokens), 1):.0f} each")
 
@@ -381,8 +406,7 @@ def report(cases: Sequence[Replayed]) -> None:
 def _claim_counts(cases: Sequence[Replayed]) -> list[int]:
     status = Counter(claim.status for one in cases for claim in one.answer.claims)
     withheld = sum(len(one.answer.unsupported) for one in cases)
-    shown = [status[name] for name in ("doubtful", "contradicted", "unchecked", "supported")]
-    return [status.total() + withheld, withheld, *shown]
+    return [status.total() + withheld, withheld, *(status[name] for name in STATUSES)]
 
 
 def _answer_counts(cases: Sequence[Replayed]) -> list[int]:
@@ -426,21 +450,20 @@ def report_claims(judged: Sequence[tuple[str, str, str, str]]) -> None:
                 [
                     f"{kind} ({'true' if kind in TRUE_CLAIMS else 'false'})",
                     len(group),
-                    *(counts[name] for counts in (local, verified) for name in _STATUSES),
+                    *(counts[name] for counts in (local, verified) for name in STATUSES),
                 ]
             )
-    header = [f"{who} {name}" for who in ("local", "verified") for name in _STATUSES]
+    header = [f"{who} {name}" for who in ("local", "verified") for name in STATUSES]
     print_table("Claims on news, by rules and score alone and with verdicts", ["", "claims", *header], rows)
-
-
-_STATUSES = ("supported", "unchecked", "doubtful", "contradicted")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = option_parser(__doc__ or "")
     parser.add_argument("--answers", type=Path, default=ANSWERS, help="stored answers")
     parser.add_argument("--verify", type=Path, help="stored verdicts on claims, to be given by the model")
-    parser.add_argument("--sentences", action="store_true", help="print what was withheld or doubted, and why")
+    parser.add_argument(
+        "--sentences", action="store_true", help="print what was withheld or doubted, and why"
+    )
     options = parser.parse_args(arguments)
     if is_absent(options.shared / "data/news_items"):
         return
@@ -450,13 +473,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         verifier = ReplayedVerifier({row["claim"]: row for row in read_rows(options.verify)})
     with ExitStack() as opened:
         indexes = open_corpora(options.shared, options.cache, items, opened)
-        cases = []
+        prepared = []
         for row in read_rows(options.answers):
             index = indexes[row["corpus"]]
-            cases.append(replay(row, index, gold_of(row, options.shared, index, items), verifier))
-        report(cases)
-        if options.sentences:
-            print_sentences(cases)
+            prepared.append(prepare(row, index, gold_of(row, options.shared, index, items)))
+        for title, checking in [("by rules and score", None)] + [("with verdicts", verifier)] * bool(
+            verifier
+        ):
+            cases = [replay(one, indexes[one.row["corpus"]], checking) for one in prepared]
+            print(f"\n== Answers checked {title}")
+            report(cases)
+            if options.sentences:
+                print_sentences(cases)
         if verifier:
             print(f"\nverdicts asked for {verifier.asked} claims of answers, {verifier.unknown} not known")
             report_claims(list(judge_claims(items, indexes["news_items"], verifier)))
