@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from assistant.checking.judging import judge_claim, leave_unchecked
+from assistant.checking import Claim, Judgement, judge_claim
 from assistant.checking.support import TokenSupport
 from assistant.errors import ModelError
 from assistant.finding.finding import Found
 from assistant.models.price import MeteredModel
+from assistant.notices import Notice
 from assistant.prompt_files import not_in_corpus
 from assistant.question.question import Question
 from assistant.quoting.deciding import Decision, decide
@@ -32,10 +33,7 @@ from assistant.writing.model_answer import BrokenOffError, ModelAnswer, stream_a
 from index.search.generation import Generation
 from index.values import Hit
 
-NO_MODEL_NOTICE = (
-    "No language model is configured: the answer is made of quotes."
-    " Set ASSISTANT_MODEL, or use --model, to have one written."
-)
+NO_MODEL_NOTICE = Notice("no_model")
 Verification = Literal["model", "local", "off"]
 QUOTED = 8
 """Hits of which quotes are taken; a model may be given more."""
@@ -68,7 +66,7 @@ class AnswerText:
     citations: tuple[Citation, ...] = ()
     claims: tuple[AnswerClaim, ...] = ()
     unsupported: tuple[str, ...] = ()
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 def compose_answer(asked: Asked) -> Iterator[str | CitedAnswer]:
@@ -87,14 +85,14 @@ def compose_answer(asked: Asked) -> Iterator[str | CitedAnswer]:
                     yield _decline(asked, _by_model(item, asked.model), item.reason)
                     return
                 else:
-                    notice = "No passage supports what the model wrote: the answer is made of quotes instead."
-                    before = AnswerText(unsupported=item.unsupported, notices=(*item.notices, notice))
+                    notices = (*item.notices, Notice("unsupported"))
+                    before = AnswerText(unsupported=item.unsupported, notices=notices)
         except BrokenOffError as error:
             kept = _by_model(error.answer, asked.model)
-            notice = f"{error} What it said before is kept, and quotes follow."
+            notice = Notice("model_broke_off", problem=error.message)
             before = replace(kept, notices=(*kept.notices, notice))
         except ModelError as error:
-            before = AnswerText(notices=(f"{error} The answer is made of quotes instead.",))
+            before = AnswerText(notices=(Notice("model_failed_quotes", problem=error.message),))
     yield from _quote(asked, before)
 
 
@@ -106,12 +104,16 @@ def _ask_model(asked: Asked, model: MeteredModel) -> Iterator[str | ModelAnswer]
         articles=asked.generation.articles(hits),
         model=model,
         support=TokenSupport(asked.generation),
-        judge=leave_unchecked if asked.verify == "off" else judge_claim,
+        judge=_leave_unchecked if asked.verify == "off" else judge_claim,
         language=question.language,
         today=question.today,
         history=question.history,
         verifier=model if asked.verify == "model" else None,
     )
+
+
+def _leave_unchecked(claim: Claim, score: float | None) -> Judgement:
+    return Judgement(status="unchecked", reason="not_verified")
 
 
 def _by_model(answer: ModelAnswer, model: MeteredModel) -> AnswerText:
@@ -172,10 +174,7 @@ def _conclude(
 ) -> CitedAnswer:
     question, found = asked.question, asked.found
     paths = sorted({citation.path for citation in answer.citations})
-    changed = (
-        f"{path} has changed since it was indexed; its quote is from the indexed text."
-        for path in asked.generation.catalogue.files.changed(paths)
-    )
+    changed = (Notice("changed", path=path) for path in asked.generation.catalogue.files.changed(paths))
     return CitedAnswer(
         question=question.text,
         standalone=question.standalone,

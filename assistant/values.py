@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from assistant.notices import Notice
 from index.values import Article, Hit, PassageId, Span
 
 Role = Literal["user", "assistant"]
@@ -144,7 +145,7 @@ class CitedAnswer:
     citations: tuple[Citation, ...]
     closest: tuple[Hit, ...]
     unsupported: tuple[str, ...]
-    notices: tuple[str, ...]
+    notices: tuple[Notice, ...]
     usage: Usage
     seconds: float
     period: ReadPeriod | None = None
@@ -157,7 +158,7 @@ class CitedAnswer:
             "citations": _plain(self.citations),
             "closest": [hit_to_dict(h) for h in self.closest],
             "unsupported": list(self.unsupported),
-            "notices": list(self.notices),
+            "notices": [str(notice) for notice in self.notices],
             "claims": [{**asdict(claim), "citations": list(claim.citations)} for claim in self.claims],
         }
 

@@ -70,8 +70,7 @@ class Checker:
         """Return a clause with its evidence; one that leads up to others has theirs, the `following`."""
         evidence = tuple(following) or self._evidence(clause)
         claim = self.claim(clause, evidence)
-        score = max((one.score for one in evidence), default=None)
-        return CheckedClause(clause=clause, evidence=evidence, judgement=self.judge(claim, score))
+        return CheckedClause(clause=clause, evidence=evidence, judgement=self.judge(claim, None))
 
     def claim(self, clause: Clause, evidence: Sequence[Evidence]) -> Claim:
         """Return a clause beside its evidence, the passages that hold it, and all passages sent."""

@@ -16,6 +16,7 @@ from assistant.errors import ModelError, ModelUnavailableError
 from assistant.models.failures import ContextTooLongError
 from assistant.models.language_model import LanguageModel
 from assistant.models.replies import Message, StreamEnd
+from assistant.notices import Notice
 from assistant.prompt_files import not_in_corpus
 from assistant.prompting.passages import Source, make_source
 from assistant.values import AnswerClaim, Citation, Draft, Reason, Turn, Usage
@@ -44,15 +45,15 @@ class ModelAnswer:
     citations: tuple[Citation, ...]
     claims: tuple[AnswerClaim, ...]
     unsupported: tuple[str, ...]
-    notices: tuple[str, ...]
+    notices: tuple[Notice, ...]
     draft: Draft
 
 
 class BrokenOffError(ModelUnavailableError):
     """The model failed in mid-answer; `answer` is what had been shown by then, checked as any other."""
 
-    def __init__(self, message: str, answer: ModelAnswer) -> None:
-        super().__init__(message)
+    def __init__(self, problem: Notice, answer: ModelAnswer) -> None:
+        super().__init__(problem.code, **problem.values)
         self.answer = answer
 
 
@@ -100,7 +101,7 @@ def stream_answer(
             if not writer.shown:
                 raise
             shown = _conclude(writer, reply, reply.draft(question, sources), language)
-            raise BrokenOffError(str(error), shown) from error
+            raise BrokenOffError(error.message, shown) from error
         if verifier:
             _verify(writer, checker, verifier)
         if writer.stands:
@@ -167,7 +168,7 @@ def _conclude(writer: Writer, reply: _Recorded, draft: Draft, language: str) -> 
     declined = writer.declined or (bool(clauses) and not any(clause.evidence for clause in clauses))
     doubtful = () if answered or declined else tuple(clause.clause.text for clause in clauses)
     partly: Reason | None = "partly" if writer.declined else None
-    cut = ("The model's answer was cut at its length limit.",) if reply.end.cut else ()
+    cut = (Notice("cut"),) if reply.end.cut else ()
     return ModelAnswer(
         text=written.text if answered else not_in_corpus(language),
         answered=answered,

@@ -4,7 +4,7 @@
 
 A sentence is shown when it is complete, and once something of the answer stands: what is doubtful waits
 for that. What its evidence contradicts is withheld and listed, and so is what cites nothing and is found
-nowhere. A heading, or a "yes", waits for the sentence that follows and is held against what that one rests on.
+nowhere. A heading, or a "yes", waits for the sentence that follows and must agree with what that rests on.
 """
 
 import re
@@ -14,6 +14,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from assistant.checking.values import Judgement
+from assistant.notices import Notice
 from assistant.prompt_files import LANGUAGE_NAMES, not_in_corpus
 from assistant.prompting.harmless import clean_text, repeats_prompt
 from assistant.prompting.marks import MarkedSentence, assemble_sentences, with_round_marks
@@ -104,16 +105,15 @@ class Writer:
         return self._declined
 
     @property
-    def notices(self) -> tuple[str, ...]:
-        """What was dropped and left out, in words."""
+    def notices(self) -> tuple[Notice, ...]:
+        """What was dropped and left out."""
         notices = []
         if self._dropped:
-            marks = ", ".join(dict.fromkeys(self._dropped))
-            notices.append(f"The model cited passages that do not exist; these marks were dropped: {marks}.")
+            notices.append(Notice("marks", marks=tuple(dict.fromkeys(self._dropped))))
         if self._left_out:
-            notices.append(f"Sentences left out because they repeat or obey instructions: {self._left_out}.")
+            notices.append(Notice("left_out", count=self._left_out))
         if not self.stands and (self.withheld or self.shown):
-            notices.append("The model's answer is not shown: no passage supports it.")
+            notices.append(Notice("not_shown"))
         return tuple(notices)
 
     def _read(self, sentence: MarkedSentence) -> Iterator[str]:

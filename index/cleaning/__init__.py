@@ -1,7 +1,8 @@
 """SourceDocument -> CleanedArticle: what of a page is the article. Marks spans, never rewrites.
 
-    lines -> line_roles -> line_scores -> article_extent -> block_kinds -> article
+    lines -> line_roles -> line_scores -> article_extent -> block_kinds -> article -> whole_folder
 
-Scores rest on repeated_lines, shared_words, site_words and other_stories; page_header and publication_date
-read title, outlet, address and date; phrases are the words by which furniture is known.
+Looks rest on phrases and repeated_lines, scores on shared_words and other_stories; page_header and
+publication_date read title, outlet, address and date. The words by which furniture is known stand in
+phrases/*.toml.
 """

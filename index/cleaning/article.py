@@ -1,80 +1,72 @@
 """Marks what of a page is the article and what is furniture; never rewrites the text.
 
-SourceDocument -> Lines with roles (lines) -> kinds (block_kinds) -> CleanedArticle
+SourceDocument -> Lines (lines) -> MarkedLines (block_kinds) -> CleanedArticle
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from hashlib import blake2b
-from itertools import islice
+from itertools import groupby, islice
 
 from index.cleaning.block_kinds import mark_lines
-from index.cleaning.lines import Line, split_lines
+from index.cleaning.lines import MarkedLine, split_lines
 from index.cleaning.page_header import find_outlet, find_title, find_url
 from index.cleaning.publication_date import publication_date
 from index.cleaning.repeated_lines import NO_FURNITURE, Furniture
 from index.language.detection import detect_language
 from index.reading.fields import source_document
 from index.reading.plain import front_matter
-from index.values import INDEXED_KINDS, Article, ArticleId, Block, BlockKind, CleanedArticle, SourceDocument
-
-_ID_BYTES = 8
-_HEADER_LINES = 12
-_LANGUAGE_SAMPLE = 20_000
+from index.values import INDEXED_KINDS, Article, ArticleId, Block, CleanedArticle, SourceDocument
 
 
 def article_id(path: str) -> ArticleId:
     """Return the stable id of the article at a corpus path: 16 hexadecimal digits."""
-    return blake2b(path.encode("utf-8", "surrogatepass"), digest_size=_ID_BYTES).hexdigest()
+    return blake2b(path.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def clean_article(document: SourceDocument, furniture: Furniture = NO_FURNITURE) -> CleanedArticle:
     """Return the article with its text marked into blocks, and what its text says about it.
 
     Blocks are in order, do not overlap, neither start nor end on whitespace, and together cover every
-    non-blank character. `furniture` are the lines that the corpus repeats. Declared fields win over those
-    found.
+    non-blank character. `furniture` are the lines that the corpus repeats. What the file declares wins over
+    what its text says.
     """
-    document, front_end = _with_front_matter(document)
+    fields, front_end = front_matter(document.text)
+    declared = source_document(document.path, document.text, fields)
+    document = replace(
+        document,
+        title=document.title or declared.title,
+        outlet=document.outlet or declared.outlet,
+        url=document.url or declared.url,
+        published=document.published or declared.published,
+    )
     lines = split_lines(document.text, furniture)
     front = sum(line.start < front_end for line in lines)
-    declared: list[BlockKind] = ["other"] * front
-    kinds = declared + mark_lines(lines[front:], document.title)
-    article = _describe(document, lines, kinds)
-    return CleanedArticle(article=article, blocks=tuple(_merge(lines, kinds)))
+    marked = [
+        *(MarkedLine(start=line.start, end=line.end, text=line.text, kind="other") for line in lines[:front]),
+        *mark_lines(lines[front:], document.title),
+    ]
+    return CleanedArticle(article=_describe(document, marked), blocks=tuple(_merge(marked)))
 
 
-def _with_front_matter(document: SourceDocument) -> tuple[SourceDocument, int]:
-    """Return the document with what its front matter declares, and where that ends, 0 without any."""
-    fields, end = front_matter(document.text)
-    found = source_document(document.path, document.text, fields)
-    declared = replace(
-        document,
-        title=document.title or found.title,
-        outlet=document.outlet or found.outlet,
-        url=document.url or found.url,
-        published=document.published or found.published,
-    )
-    return declared, end
-
-
-def _merge(lines: Sequence[Line], kinds: Sequence[BlockKind]) -> Iterator[Block]:
+def _merge(lines: Sequence[MarkedLine]) -> Iterator[Block]:
     """Yield one block for each run of lines of one kind."""
-    start = 0
-    for i, kind in enumerate(kinds):
-        if i + 1 == len(kinds) or kinds[i + 1] != kind:
-            yield Block(start=lines[start].start, end=lines[i].end, kind=kind)
-            start = i + 1
+    for kind, run in groupby(lines, key=lambda line: line.kind):
+        first, *rest = run
+        yield Block(start=first.start, end=rest[-1].end if rest else first.end, kind=kind)
 
 
-def _describe(document: SourceDocument, lines: Sequence[Line], kinds: Sequence[BlockKind]) -> Article:
-    body_start = kinds.index("body") if "body" in kinds else len(lines)
-    titles = [line.text for line, kind in zip(lines[:body_start], kinds, strict=False) if kind == "title"]
-    header = [line.text for line in lines[: min(body_start, _HEADER_LINES)]]
+def _describe(document: SourceDocument, lines: Sequence[MarkedLine]) -> Article:
+    body_start = next((i for i, line in enumerate(lines) if line.kind == "body"), len(lines))
+    titles = [line.text for line in lines[:body_start] if line.kind == "title"]
+    header = [line.text for line in lines[: min(body_start, 12)]]
     lead = lines[body_start].text if body_start < len(lines) else ""
     url = document.url or find_url(header)
-    title_start = kinds.index("title") if "title" in kinds[:body_start] else 0
-    outside = [line.text for line, kind in zip(lines, kinds, strict=True) if kind not in INDEXED_KINDS]
+    title_start = next((i for i, line in enumerate(lines[:body_start]) if line.kind == "title"), 0)
+    outside = [line.text for line in lines if line.kind not in INDEXED_KINDS]
+    near = lines[: body_start + 2]
+    dates = [line.text for line in reversed(near) if line.kind == "date"]
+    near_titles = [line.text for line in near if line.kind == "title"]
     return Article(
         id=article_id(document.path),
         path=document.path,
@@ -83,18 +75,12 @@ def _describe(document: SourceDocument, lines: Sequence[Line], kinds: Sequence[B
         outlet=document.outlet
         or find_outlet(titles, header[:title_start], outside, page=document.text, url=url),
         url=url,
-        published=document.published or publication_date(_dated_lines(lines, kinds, body_start), lead),
-        language=detect_language(_indexed_sample(lines, kinds)),
+        published=document.published or publication_date([*dates, *near_titles], lead),
+        language=detect_language(_indexed_sample(lines)),
     )
 
 
-def _dated_lines(lines: Sequence[Line], kinds: Sequence[BlockKind], body_start: int) -> list[str]:
-    """Return the lines that may date the story, best first: date lines near the title, then the titles."""
-    near = range(min(body_start + 2, len(lines)))
-    dates = [lines[i].text for i in near if kinds[i] == "date"]
-    return dates[::-1] + [lines[i].text for i in near if kinds[i] == "title"]
-
-
-def _indexed_sample(lines: Sequence[Line], kinds: Sequence[BlockKind]) -> str:
-    indexed = (line.text for line, kind in zip(lines, kinds, strict=True) if kind in INDEXED_KINDS)
-    return "\n".join(islice(indexed, 400))[:_LANGUAGE_SAMPLE] or "\n".join(line.text for line in lines[:50])
+def _indexed_sample(lines: Sequence[MarkedLine]) -> str:
+    """Return the beginning of the indexed text, of the page where nothing is indexed."""
+    indexed = (line.text for line in lines if line.kind in INDEXED_KINDS)
+    return "\n".join(islice(indexed, 400))[:20_000] or "\n".join(line.text for line in lines[:50])

@@ -1,19 +1,19 @@
-"""Names the kind of every line of a page, once its article's stretch is known; part of cleaning.
+"""Names the kind of every line of a page, once its article's stretch is known; the last step of cleaning.
 
-Lines -> (line_scores, article_extent: the article's stretch) -> a BlockKind for each line
+Lines (index.cleaning.lines) -> line_roles, line_scores, article_extent -> MarkedLines
 """
 
 from collections.abc import Sequence, Set
+from dataclasses import replace
 
 from index.cleaning.article_extent import find_stretch
 from index.cleaning.line_roles import is_live_blog, settle_roles
-from index.cleaning.line_scores import Score, score_lines
-from index.cleaning.lines import Line, Role, is_author_note, is_name
-from index.cleaning.phrases.menus import MENU_WORDS
+from index.cleaning.line_scores import score_lines
+from index.cleaning.lines import MENU_WORDS, Line, MarkedLine, Role, ScoredLine, is_author_note, is_name
 from index.cleaning.shared_words import overlap, stems, telling_stems
 from index.values import BlockKind
 
-_PLAIN_KINDS: dict[Role, BlockKind] = {
+_INSIDE_KINDS: dict[Role, BlockKind] = {
     Role.PROSE: "body",
     Role.SHORT: "body",
     Role.ITEM: "body",
@@ -29,7 +29,7 @@ _PLAIN_KINDS: dict[Role, BlockKind] = {
     Role.MENU: "menu",
     Role.SYMBOL: "body",
 }
-_OUTSIDE_KINDS: dict[Role, BlockKind] = _PLAIN_KINDS | {
+_OUTSIDE_KINDS: dict[Role, BlockKind] = _INSIDE_KINDS | {
     Role.PROSE: "teaser",
     Role.SHORT: "teaser",
     Role.ITEM: "teaser",
@@ -37,226 +37,200 @@ _OUTSIDE_KINDS: dict[Role, BlockKind] = _PLAIN_KINDS | {
     Role.SNIPPET: "teaser",
     Role.SYMBOL: "other",
 }
-_HEADER_EXTRAS = frozenset((Role.DATE, Role.TIME, Role.CAPTION, Role.NOISE, Role.CLOSING, Role.SYMBOL))
-_LOOSE = frozenset((Role.SHORT, Role.PROSE, Role.SNIPPET, Role.ITEM, Role.SYMBOL))
-_BYLINE_NEIGHBOURS = frozenset((Role.DATE, Role.TIME, Role.NOISE))
+_HEADER_EXTRAS = (Role.DATE, Role.TIME, Role.CAPTION, Role.NOISE, Role.CLOSING, Role.SYMBOL)
+_LOOSE = (Role.SHORT, Role.PROSE, Role.SNIPPET, Role.ITEM, Role.SYMBOL)
 _LONG_HEADLINE = 14
-_MOTTO_WORDS = 6
-_HEADER_REACH = 60
-_LONGEST_HEADER = 3
 _TITLE_WORDS = 4
-_MOTTO_TOLD = 20
-_TITLE_OVERLAP = 0.5
-_KEY_POINT = 0.7
-_CORE_SAMPLE = 20_000
+_MOTTO_WORDS = 20
+_OWN = 0.5
+"""The share of a line's words that stand in the article too, where it is the article's own."""
 
 
-def mark_lines(lines: Sequence[Line], declared_title: str | None = None) -> list[BlockKind]:
-    """Return the kind of every line."""
-    roles = settle_roles(lines)
-    live = is_live_blog(lines, roles)
-    scores, core = _find_article(lines, roles, live=live)
-    if core is None:
-        return _mark_without_prose(lines, roles)
-    start, end = core
-    words = stems(" ".join(line.text for line in lines[start:end])[:_CORE_SAMPLE])
+def mark_lines(lines: Sequence[Line], declared_title: str | None = None) -> list[MarkedLine]:
+    """Return the lines with the kind of block that each belongs to."""
+    settled = settle_roles(lines)
+    live = is_live_blog(settled)
+    scored, core = _find_article(settled, live=live)
+    kinds = _kinds_without_prose(scored)
+    if core is not None:
+        start, end = core
+        words = stems(" ".join(line.text for line in scored[start:end])[:20_000])
+        kinds = [
+            *_head_kinds(scored[:start], words, declared_title),
+            *_core_kinds(scored, core, words, live=live),
+            *_tail_kinds(scored[end:], words),
+        ]
     return [
-        *_mark_head(lines[:start], roles[:start], words, declared_title),
-        *_mark_core(lines, roles, scores, (start, end), words, live=live),
-        *_mark_tail(lines, roles, scores, end, words),
+        MarkedLine(start=line.start, end=line.end, text=line.text, kind=kind)
+        for line, kind in zip(lines, kinds, strict=True)
     ]
 
 
-def _find_article(
-    lines: Sequence[Line], roles: Sequence[Role], *, live: bool
-) -> tuple[list[Score], tuple[int, int] | None]:
-    """Return the scores and the article's stretch: the first, or a far longer one below a mere motto."""
-    scores = score_lines(lines, roles, live=live)
-    core = find_stretch(lines, roles, scores)
-    if core is None or (told := _words_told(lines, roles, *core)) >= _MOTTO_TOLD:
-        return scores, core
+def _find_article(lines: Sequence[Line], *, live: bool) -> tuple[list[ScoredLine], tuple[int, int] | None]:
+    """Return the scored lines and the article's stretch: the first, or a far longer one below a motto."""
+    scored = score_lines(lines, live=live)
+    core = find_stretch(scored)
+    if core is None or (words := _count_prose_words(scored[slice(*core)])) >= _MOTTO_WORDS:
+        return scored, core
     first = core[1]
-    later_scores = score_lines(lines[first:], roles[first:], live=live)
-    later = find_stretch(lines[first:], roles[first:], later_scores)
+    below = score_lines(lines[first:], live=live)
+    later = find_stretch(below)
     if later is None:
-        return scores, core
-    start, end = first + later[0], first + later[1]
-    if roles[start:end].count(Role.PROSE) < 3 or _words_told(lines, roles, start, end) < 3 * max(
-        told, _MOTTO_TOLD
-    ):
-        return scores, core
-    return [Score(value=0)] * first + later_scores, (start, end)
+        return scored, core
+    stretch = below[slice(*later)]
+    longer = _count_prose_words(stretch) >= 3 * max(words, _MOTTO_WORDS)
+    if not longer or sum(line.role is Role.PROSE for line in stretch) < 3:
+        return scored, core
+    above = [replace(line, score=0, foreign=False, barrier=False) for line in scored[:first]]
+    return above + below, (first + later[0], first + later[1])
 
 
-def _words_told(lines: Sequence[Line], roles: Sequence[Role], start: int, end: int) -> int:
-    return sum(lines[i].words for i in range(start, end) if roles[i] is Role.PROSE)
+def _count_prose_words(lines: Sequence[Line]) -> int:
+    return sum(line.words for line in lines if line.role is Role.PROSE)
 
 
-def _mark_without_prose(lines: Sequence[Line], roles: Sequence[Role]) -> list[BlockKind]:
-    """Mark a page that holds no sentence: a poem, a list, a bare headline."""
-    kinds = [_PLAIN_KINDS[role] for role in roles]
+def _kinds_without_prose(lines: Sequence[Line]) -> list[BlockKind]:
+    """Return the kinds of a page that holds no sentence: a poem, a list, a bare headline."""
+    kinds = [_INSIDE_KINDS[line.role] for line in lines]
     return ["title", *kinds[1:]] if len(lines) > 1 and kinds[0] == "body" else kinds
 
 
-def _is_plain(lines: Sequence[Line], roles: Sequence[Role]) -> bool:
+def _is_plain(lines: Sequence[Line]) -> bool:
     """Tell whether nothing among some outer lines looks like a page around an article."""
-    plain = all(role in _LOOSE for role in roles) and not any(line.repeats for line in lines)
-    listed = sum(role is Role.SHORT and line.words >= 4 for line, role in zip(lines, roles, strict=True)) > 2
-    buttons = sum(role is Role.SHORT and line.words <= 3 for line, role in zip(lines, roles, strict=True)) > 2
-    return plain and not listed and not buttons
+    wordy = [line.words >= 4 for line in lines if line.role is Role.SHORT]
+    few = wordy.count(True) <= 2 and wordy.count(False) <= 2
+    return few and all(line.role in _LOOSE and not line.repeats for line in lines)
 
 
-def _mark_head(
-    lines: Sequence[Line], roles: Sequence[Role], core_words: Set[str], declared_title: str | None
-) -> list[BlockKind]:
-    """Mark the lines before the article: its title and standfirst are those that share its words."""
-    if _is_plain(lines, roles):
-        return ["title" if role is Role.SHORT else "body" for role in roles]
-    kinds = [_OUTSIDE_KINDS[role] for role in roles]
-    titles = _choose_titles(lines, roles, core_words)
+def _head_kinds(lines: Sequence[Line], core_words: Set[str], declared_title: str | None) -> list[BlockKind]:
+    """Return the kinds of the lines before the article: its title and standfirst share its words."""
+    if _is_plain(lines):
+        return ["title" if line.role is Role.SHORT else "body" for line in lines]
+    kinds = [_OUTSIDE_KINDS[line.role] for line in lines]
+    titles = _choose_titles(lines, core_words)
     for i, line in enumerate(lines):
         if i in titles or line.text == declared_title:
             kinds[i] = "title"
-        elif roles[i] is Role.ITEM and _is_key_point(line, core_words):
+        elif line.role is Role.ITEM and _is_key_point(line, core_words):
             kinds[i] = "body"
-        elif roles[i] is Role.SHORT and line.words <= 2:
+        elif line.role is Role.SHORT and line.words <= 2:
             kinds[i] = "menu"
     return kinds
 
 
 def _is_key_point(line: Line, core_words: Set[str]) -> bool:
     """Tell whether a bulleted line sums the article up rather than naming another story."""
-    return line.words >= 4 and overlap(line.text, core_words) >= _KEY_POINT
+    return line.words >= 4 and overlap(line.text, core_words) >= 0.7
 
 
-def _choose_titles(lines: Sequence[Line], roles: Sequence[Role], core_words: Set[str]) -> set[int]:
+def _choose_titles(lines: Sequence[Line], core_words: Set[str]) -> set[int]:
     """Return which lines before the article are its title and standfirst.
 
     They stand nearest to it, buttons, names and dates aside; in a longer row of headlines only those that
     share the article's words are its own.
     """
-    row = _header_row(lines, roles, core_words)
+    row = _header_row(lines, core_words)
     shared = {i: overlap(lines[i].text, core_words) for i in row}
-    titles = {i for i in row if shared[i] >= _TITLE_OVERLAP and lines[i].words >= _TITLE_WORDS}
+    titles = {i for i in row if shared[i] >= _OWN and lines[i].words >= _TITLE_WORDS}
     if row and not titles:
         titles = {max(row, key=lambda i: (lines[i].words >= _TITLE_WORDS, shared[i], i))}
-    long = [i for i in row if lines[i].words > _TITLE_WORDS and roles[i] is Role.SHORT]
-    titles |= {i for i in long if _adjoins(roles, i, titles, row)}
-    titles -= {i for i in titles if _is_promoted(lines, roles, i, titles, core_words)}
-    if not row and roles[:1] == [Role.SHORT] and Role.SHORT not in roles[1:] and lines[0].words >= 2:
+    long = [i for i in row if lines[i].words > _TITLE_WORDS and lines[i].role is Role.SHORT]
+    titles |= {i for i in long if _adjoins(lines, i, titles, row)}
+    titles -= {i for i in titles if _is_promoted(lines, i, titles, core_words)}
+    first_alone = [i for i, line in enumerate(lines) if line.role is Role.SHORT] == [0]
+    if not row and first_alone and lines[0].words >= 2:
         titles = {0}
-    found = any(shared[i] >= _TITLE_OVERLAP for i in titles & set(row))
+    opens = bool(lines) and lines[0].role is Role.SHORT and lines[0].words >= 4
     if (
-        lines
-        and not found
-        and lines[0].words >= 4
-        and roles[0] is Role.SHORT
+        opens
+        and all(shared[i] < _OWN for i in titles & set(row))
         and overlap(lines[0].text, core_words) >= 0.3
     ):
         titles.add(0)
     return titles
 
 
-def _header_row(lines: Sequence[Line], roles: Sequence[Role], core_words: Set[str]) -> list[int]:
+def _header_row(lines: Sequence[Line], core_words: Set[str]) -> list[int]:
     """Return the lines, nearest first, that may be the title or standfirst."""
     row: list[int] = []
-    for i in range(len(lines) - 1, max(len(lines) - _HEADER_REACH, -1), -1):
-        if roles[i] in (Role.SHORT, Role.PROSE, Role.SNIPPET):
+    for i in range(len(lines) - 1, max(len(lines) - 60, -1), -1):
+        role = lines[i].role
+        if role in (Role.SHORT, Role.PROSE, Role.SNIPPET):
             row += [i] if lines[i].words >= 3 and not is_name(lines[i]) else []
-        elif roles[i] is Role.SECTION and i and Role.SHORT in roles[:i]:
-            row = [j for j in row if overlap(lines[j].text, core_words) >= _TITLE_OVERLAP]
-        elif roles[i] not in _HEADER_EXTRAS and (roles[i] is not Role.MENU or row):
+        elif role is Role.SECTION and any(line.role is Role.SHORT for line in lines[:i]):
+            row = [j for j in row if overlap(lines[j].text, core_words) >= _OWN]
+        elif role not in _HEADER_EXTRAS and (role is not Role.MENU or row):
             break
     return row
 
 
-def _adjoins(roles: Sequence[Role], i: int, titles: Set[int], row: Sequence[int]) -> bool:
+def _adjoins(lines: Sequence[Line], i: int, titles: Set[int], row: Sequence[int]) -> bool:
     """Tell whether a long line stands beside the title and in no list: a standfirst, or a freer title."""
-    if len(row) > _LONGEST_HEADER and not (i - 1 in titles or i - 2 in titles):
+    if len(row) > 3 and not (i - 1 in titles or i - 2 in titles):
         return False
-    listed = i > 0 and roles[i - 1] in (Role.SECTION, Role.TIME, Role.NUMBERED)
+    listed = i > 0 and lines[i - 1].role in (Role.SECTION, Role.TIME, Role.NUMBERED)
     return not listed and not titles.isdisjoint(range(i - 3, i + 4))
 
 
-def _is_promoted(
-    lines: Sequence[Line], roles: Sequence[Role], i: int, titles: Set[int], core_words: Set[str]
-) -> bool:
+def _is_promoted(lines: Sequence[Line], i: int, titles: Set[int], core_words: Set[str]) -> bool:
     """Tell whether a line above a full title has no word of the article: a promotion, a motto."""
-    below = min((title for title in titles if title > i), default=None)
+    below = next((lines[j] for j in range(i + 1, len(lines)) if j in titles), None)
     if below is None:
         return False
-    full = roles[below] is Role.SHORT and lines[below].words <= _LONG_HEADLINE
-    if lines[i].words <= _MOTTO_WORDS and lines[i].text.split()[0].casefold() in MENU_WORDS:
+    if lines[i].words <= 6 and lines[i].text.split()[0].casefold() in MENU_WORDS:
         return True
+    full = below.role is Role.SHORT and below.words <= _LONG_HEADLINE
     return full and not telling_stems(lines[i].text) & core_words
 
 
-def _mark_core(
-    lines: Sequence[Line],
-    roles: Sequence[Role],
-    scores: Sequence[Score],
-    core: tuple[int, int],
-    core_words: Set[str],
-    *,
-    live: bool,
+def _core_kinds(
+    lines: Sequence[ScoredLine], core: tuple[int, int], core_words: Set[str], *, live: bool
 ) -> list[BlockKind]:
-    """Mark the lines of the article's own stretch."""
+    """Return the kinds of the lines of the article's own stretch."""
     start, end = core
-    kinds: list[BlockKind] = []
-    for i in range(start, end):
-        role = roles[i]
-        if scores[i].foreign and role is Role.ITEM and _is_key_point(lines[i], core_words):
-            kinds.append("body")
-        elif scores[i].foreign:
-            kinds.append(_OUTSIDE_KINDS[role])
-        elif role in (Role.DATE, Role.TIME) and live and i > start:
-            kinds.append("body")
-        elif role is Role.SHORT and is_name(lines[i]) and i > start and roles[i - 1] in _BYLINE_NEIGHBOURS:
-            kinds.append("other")
-        elif role in (Role.SHORT, Role.MENU, Role.SECTION) and _heads_text(lines, roles, i, start, end):
-            kinds.append("title")
-        else:
-            kinds.append(_PLAIN_KINDS[role])
-    if start == 0 and end - start > 3 and _opens_as_title(lines[0]):
+    kinds = [_core_kind(lines, i, core, core_words, live=live) for i in range(start, end)]
+    if start == 0 and end > 3 and _opens_as_title(lines[0]):
         kinds[0] = "title"
     return kinds
 
 
-def _heads_text(lines: Sequence[Line], roles: Sequence[Role], i: int, start: int, end: int) -> bool:
-    """Tell whether a line is a subhead: short, with the article's text right after it."""
-    follows = i + 1 < end and roles[i + 1] in (Role.PROSE, Role.ITEM, Role.NUMBERED, Role.CAPTION)
-    if roles[i] is Role.SHORT:
-        return follows and lines[i].words <= 20
-    return follows and i > start and roles[i - 1] is Role.PROSE and lines[i].words <= 2
+def _core_kind(
+    lines: Sequence[ScoredLine], i: int, core: tuple[int, int], core_words: Set[str], *, live: bool
+) -> BlockKind:
+    line, first = lines[i], i == core[0]
+    if line.foreign:
+        key_point = line.role is Role.ITEM and _is_key_point(line, core_words)
+        return "body" if key_point else _OUTSIDE_KINDS[line.role]
+    if line.role in (Role.DATE, Role.TIME) and live and not first:
+        return "body"
+    below_date = not first and lines[i - 1].role in (Role.DATE, Role.TIME, Role.NOISE)
+    if line.role is Role.SHORT and below_date and is_name(line):
+        return "other"
+    heads_text = i + 1 < core[1] and lines[i + 1].role in (Role.PROSE, Role.ITEM, Role.NUMBERED, Role.CAPTION)
+    if line.role is Role.SHORT and heads_text and line.words <= 20:
+        return "title"
+    amid = heads_text and not first and lines[i - 1].role is Role.PROSE
+    if line.role in (Role.MENU, Role.SECTION) and amid and line.words <= 2:
+        return "title"
+    return _INSIDE_KINDS[line.role]
 
 
 def _opens_as_title(line: Line) -> bool:
     """Tell whether the page's first line, though it reads like a sentence, is its headline."""
     ended = line.text.rstrip("\"'»”").endswith((".", "?", "!"))
-    return (
-        line.role is Role.PROSE
-        and line.words <= (14 if ended else 20)
-        and not line.text.endswith((",", ":", ";"))
-    )
+    short = line.words <= (14 if ended else 20) and not line.text.endswith((",", ":", ";"))
+    return line.look is Role.PROSE and short
 
 
-def _mark_tail(
-    lines: Sequence[Line],
-    roles: Sequence[Role],
-    scores: Sequence[Score],
-    end: int,
-    core_words: Set[str],
-) -> list[BlockKind]:
-    """Mark the lines after the article: furniture, but a line or two that end it without an end mark stay."""
-    kinds: list[BlockKind] = [_OUTSIDE_KINDS[role] for role in roles[end:]]
-    loose = next(
-        (i for i in range(end, len(lines)) if roles[i] not in _LOOSE or scores[i].barrier), len(lines)
-    )
-    if loose < len(lines) and (scores[loose].barrier or roles[loose] not in (Role.NOISE, Role.CAPTION)):
+def _tail_kinds(lines: Sequence[ScoredLine], core_words: Set[str]) -> list[BlockKind]:
+    """Return the kinds of the lines after the article: a line or two that end it without an end mark stay."""
+    kinds = [_OUTSIDE_KINDS[line.role] for line in lines]
+    loose = next((i for i, line in enumerate(lines) if line.role not in _LOOSE or line.barrier), len(lines))
+    if loose < len(lines) and (lines[loose].barrier or lines[loose].role not in (Role.NOISE, Role.CAPTION)):
         return kinds
-    plain = loose == len(lines) and _is_plain(lines[end:], roles[end:])
-    for i in range(end, loose) if loose - end <= 2 or plain else ():
-        fitting = overlap(lines[i].text, core_words) >= 0.5 or not 4 < lines[i].words < _LONG_HEADLINE
-        if (plain or fitting) and not is_author_note(lines[i]):
-            kinds[i - end] = "body"
+    plain = loose == len(lines) and _is_plain(lines)
+    for i, line in enumerate(lines[:loose] if loose <= 2 or plain else ()):
+        fitting = overlap(line.text, core_words) >= _OWN or not 4 < line.words < _LONG_HEADLINE
+        if (plain or fitting) and not is_author_note(line):
+            kinds[i] = "body"
     return kinds

@@ -1,36 +1,25 @@
 """Splits a page into lines and says what each looks like by itself; the first step of cleaning.
 
-    text -> Lines with roles -> (line_roles, line_scores, block_kinds) -> kinds
+    text -> Lines by their looks -> (line_roles) -> Lines with settled roles -> (line_scores) -> ScoredLines
+    -> (article_extent, block_kinds) -> MarkedLines
 
-Patterns name what pages of any site carry (share buttons, photo credits, "read also"); none names a site.
+The phrases name what pages of any site carry (share buttons, photo credits, "read also"); none names a site.
+Besides, a line is known for what a site says about itself by being dense in words about reading, subscribing
+and copying, and speaking to the reader: of some 7,000 lines of clean news articles one is taken for such.
 """
 
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from index.cleaning.phrases.appeals import APPEAL_INSIDE
-from index.cleaning.phrases.buttons import NOISE
-from index.cleaning.phrases.headers import COMMENTS, POINTERS, RIGHTS, SECTIONS
-from index.cleaning.phrases.menus import BRACKETED_LINKS, MENU_SEPARATORS, MENU_WORDS
-from index.cleaning.phrases.notices import NOISE_START
-from index.cleaning.phrases.people import (
-    BIOGRAPHY,
-    BYLINE,
-    EMAIL,
-    EMAIL_FORM,
-    ENGLISH_BYLINE,
-    SOURCE_NOTE,
-    SPOKEN,
-)
-from index.cleaning.phrases.pictures import CAPTIONS, CREDIT_ALONE, CREDIT_INSIDE
+from index.cleaning.phrases import phrases, words
 from index.cleaning.publication_date import is_date_line, is_time_line
 from index.cleaning.repeated_lines import Furniture
-from index.cleaning.site_words import heads_other_stories, speaks_of_site
+from index.values import BlockKind
 
 
 class Role(Enum):
-    """What a line looks like, before its neighbours are asked."""
+    """What a line looks like: by its words alone, or settled by its neighbours."""
 
     PROSE = auto()  # ends like a sentence, is long, or carries a sentence on
     SHORT = auto()  # a headline, a subhead, a name: no end mark
@@ -53,15 +42,17 @@ TEXT_ROLES = frozenset((Role.PROSE, Role.ITEM, Role.NUMBERED, Role.SNIPPET))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One non-blank line: its span without surrounding whitespace, and what it looks like.
+    """One non-blank line: its span without surrounding whitespace, and what it is.
 
-    `words` counts its words, `learned` says that the corpus knows it as furniture, `repeats` that an earlier
-    line of the page is the same, `gap` that a blank line stands before it.
+    `look` is its role by its words alone, `role` the same until its neighbours settle it. `words` counts its
+    words; `learned` says that the corpus knows it as furniture, `repeats` that an earlier line of the page is
+    the same, `gap` that a blank line stands before it.
     """
 
     start: int
     end: int
     text: str
+    look: Role
     role: Role
     words: int
     learned: bool
@@ -69,180 +60,228 @@ class Line:
     gap: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoredLine(Line):
+    """A line and how much it speaks for the article around it.
+
+    `foreign`: it stands among other stories; `barrier`: the article does not silently go on past it.
+    """
+
+    score: int
+    foreign: bool
+    barrier: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedLine:
+    """A line and which kind of block it belongs to."""
+
+    start: int
+    end: int
+    text: str
+    kind: BlockKind
+
+
+_fits_section = phrases("headers", "stories").fits
+_fits_comments = phrases("headers", "comments").fits
+_fits_rights = phrases("headers", "rights").fits
+_fits_pointer = phrases("headers", "pointers").fits
+_fits_button = phrases("buttons", "buttons").fits
+_fits_notice = phrases("notices", "notices").fits
+_fits_appeal = phrases("appeals", "appeals").fits
+_fits_byline = phrases("people", "bylines").fits
+_fits_english_byline = phrases("people", "english_bylines").fits
+_fits_biography = phrases("people", "biographies").fits
+_fits_source = phrases("people", "sources").fits
+_fits_caption = phrases("pictures", "captions").fits
+_fits_credit = phrases("pictures", "credits").fits
+_fits_short_credit = phrases("pictures", "short_credits").fits
+_MATTERS = phrases("sites", "matters").pattern
+_READERS = phrases("sites", "readers").pattern
+_fits_report = phrases("sites", "reports").fits
+_fits_list = phrases("sites", "lists").fits
+_fits_choice = phrases("sites", "choices").fits
+_FILLERS = frozenset(words("sites")["fillers"])
+_SPEECH = re.compile(r"[»\"”],?\s?[-–—]\s")
+_QUOTING = ('"', "'", "«", "„", "“", "—", "–", "-")
+_LETTERED_WORD = re.compile(r"[^\W\d_][\w'-]*")
+_NAME_PARTICLES = frozenset(words("people")["between_names"])
+MENU_WORDS = frozenset().union(*words("menus").values())
+
 _RAW_LINE = re.compile(r"[^\r\n\u0085\u2028\u2029\x0b\x0c\x1c-\x1e]+")
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*")
-_INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
-_EDGES = _INVISIBLE + " \t\u00a0"
-_MARKS = "•●▪■◦·|–—-* >»›→►▶"
-_POINTER_MARKS = (">>", "» ", "› ", "►", "▶", "→")
-_LONG = 600
-_LONG_WORDS = 26
-_ASIDE_WORDS = 6
-_CARRIED_WORDS = 4
-_CLOSERS = "\"'»”’“)]*_ "
-_ENDS = (".", "!", "?", ":", ";", ",")
-_ELLIPSES = ("...", "…")
-_BULLETS = (*"•●▪■◦·‣✓✔✅➡👉🔹🔸▶", "- ", "* ", "– ", "— ")
+_BRACKETED_LINKS = re.compile(r"(?:\[[^\[\]]{1,30}\]\s*){2,}")
+_MENU_SEPARATOR = re.compile(r"\s(?:[|•·»›>/→]|::)\s")
 _HEADING_MARK = re.compile(r"^#{1,6}\s+")  # of Markdown
 _NUMBERED = re.compile(r"\d{1,3}[.)]\s+\S")
+_EMAIL = re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,64}\.\w{2,}")
+_EDGES = "\ufeff\u200b\u200c\u200d\u2060\u00ad \t\u00a0"  # nothing that shows
+_MARKS = "•●▪■◦·|–—-* >»›→►▶"
+_POINTER_MARKS = (">>", "» ", "› ", "►", "▶", "→")
+_BULLETS = (*"•●▪■◦·‣✓✔✅➡👉🔹🔸▶", "- ", "* ", "– ", "— ")
+_CLOSERS = "\"'»”’“)]*_ "
+_ENDS = (".", "!", "?", ":", ";", ",")
+_LONG = 600
 
 
 def split_lines(text: str, furniture: Furniture) -> list[Line]:
-    """Return the non-blank lines of a text, in order, each with its role."""
+    """Return the non-blank lines of a text, in order, each with its look."""
     lines: list[Line] = []
     seen: set[str] = set()
-    previous_end = 0
     for raw in _RAW_LINE.finditer(text):
         content = raw.group().strip()
         if not content:
             continue
         start = text.index(content[0], raw.start()) if raw.group()[0].isspace() else raw.start()
-        line = _line(content, start, furniture, seen, gap=text.count("\n", previous_end, start) > 1)
-        lines.append(line)
-        previous_end = line.end
+        visible = _HEADING_MARK.sub("", content.strip(_EDGES))
+        long = len(visible) > _LONG
+        folded = visible if long else " ".join(visible.casefold().replace("’", "'").replace("ʼ", "'").split())
+        count = _LONG if long else len(_WORD.findall(visible))
+        look = Role.PROSE if long else _look(visible, folded, count)
+        lines.append(
+            Line(
+                start=start,
+                end=start + len(content),
+                text=visible,
+                look=look,
+                role=look,
+                words=count,
+                learned=content in furniture,
+                repeats=folded in seen,
+                gap=text.count("\n", lines[-1].end if lines else 0, start) > 1,
+            )
+        )
+        seen.add(folded)
     return lines
 
 
-def _line(content: str, start: int, furniture: Furniture, seen: set[str], *, gap: bool) -> Line:
-    visible = _HEADING_MARK.sub("", content.strip(_EDGES))
-    folded = (
-        " ".join(visible.casefold().replace("’", "'").replace("ʼ", "'").split())
-        if len(visible) <= _LONG
-        else visible
-    )
-    repeats = folded in seen
-    seen.add(folded)
-    words = len(_WORD.findall(visible)) if len(visible) <= _LONG else _LONG
-    return Line(
-        start=start,
-        end=start + len(content),
-        text=visible,
-        role=Role.PROSE if len(visible) > _LONG else _role(visible, folded, words),
-        words=words,
-        learned=content in furniture,
-        repeats=repeats,
-        gap=gap,
-    )
-
-
-def _role(visible: str, folded: str, words: int) -> Role:
-    if words == 0:
+def _look(visible: str, folded: str, count: int) -> Role:
+    if count == 0:
         return Role.SYMBOL
     if is_time_line(visible):
         return Role.TIME
     if is_date_line(visible):
         return Role.DATE
-    return _furniture_role(visible, folded.lstrip(_MARKS), words) or _text_role(visible, words)
+    return _furniture_look(visible, folded.lstrip(_MARKS), count) or _text_look(visible, count)
 
 
-def _furniture_role(visible: str, folded: str, words: int) -> Role | None:
-    """Return the role of a line that its words alone give away, or None."""
-    if words <= 12 and (SECTIONS.fullmatch(folded) or heads_other_stories(folded)):
+def _furniture_look(visible: str, folded: str, count: int) -> Role | None:
+    """Return the role of a line of `count` words that they alone give away, or None."""
+    if count <= 12 and (_fits_section(folded) or heads_other_stories(folded)):
         return Role.SECTION
-    if COMMENTS.fullmatch(folded) or (words <= 70 and RIGHTS.match(folded)):
+    if _fits_comments(folded) or (count <= 70 and _fits_rights(folded)):
         return Role.CLOSING
-    if NOISE.fullmatch(folded) or folded.isdecimal():
+    if _fits_button(folded) or folded.isdecimal():
         return Role.NOISE
     if _is_menu(visible, folded):
         return Role.MENU
-    if _is_caption(folded, words):
+    if _is_caption(folded, count):
         return Role.CAPTION
-    if words <= 40 and (
-        POINTERS.match(folded) or _is_labelled_pointer(folded) or _is_marked_pointer(visible)
-    ):
+    if count <= 40 and _is_pointer(visible, folded):
         return Role.POINTER
-    return Role.NOISE if _is_noise(visible, folded, words) else None
+    return Role.NOISE if _is_noise(visible, folded, count) else None
 
 
-def _is_marked_pointer(visible: str) -> bool:
-    """Tell whether an arrow leads to a headline; a sentence may open with the closing mark of a quotation."""
-    return visible.startswith(_POINTER_MARKS) and not visible.endswith(_ENDS)
+def _is_pointer(visible: str, folded: str) -> bool:
+    """Tell whether a label ("Read also: …", "You may like: …") or an arrow leads to a headline.
 
-
-def _is_labelled_pointer(folded: str) -> bool:
-    """Tell whether a header of other stories and a headline share the line ("You may like: …")."""
+    A sentence may open with the closing mark of a quotation, which looks like an arrow.
+    """
     label, _, rest = folded.partition(":")
-    return (
-        bool(rest.strip())
-        and 2 <= label.count(" ") + 1 <= 6
-        and SECTIONS.fullmatch(label.strip()) is not None
-    )
+    labelled = bool(rest.strip()) and 1 <= label.count(" ") <= 5 and _fits_section(label.strip())
+    arrow = visible.startswith(_POINTER_MARKS) and not visible.endswith(_ENDS)
+    return bool(_fits_pointer(folded) or labelled or arrow)
 
 
 def _is_menu(visible: str, folded: str) -> bool:
     if len(folded) > 400 or visible.rstrip(_CLOSERS).endswith((".", "!", "?")):
         return False
-    words = _WORD.findall(folded)
-    known = sum(word in MENU_WORDS for word in words)
-    separators = len(MENU_SEPARATORS.findall(folded))
-    if (
-        (separators and 2 * known >= len(words))
-        or BRACKETED_LINKS.fullmatch(folded)
-        or folded.count("](") >= 3
-    ):
+    entries = _WORD.findall(folded)
+    known = sum(entry in MENU_WORDS for entry in entries)
+    separators = len(_MENU_SEPARATOR.findall(folded))
+    if separators and 2 * known >= len(entries):
         return True
-    if separators >= 2 and len(words) <= 12 and "(" not in folded:
+    if _BRACKETED_LINKS.fullmatch(folded) or folded.count("](") >= 3:
         return True
-    if not visible[0].isupper():
+    if separators >= 2 and len(entries) <= 12 and "(" not in folded:
+        return True
+    return visible[0].isupper() and (known == len(entries) <= 3 or (known >= 3 and 2 * known >= len(entries)))
+
+
+def _is_caption(folded: str, count: int) -> bool:
+    if (count <= 6 and _fits_short_credit(folded)) or (count <= 15 and "©" in folded):
+        return True
+    return count <= 30 and bool(_fits_caption(folded) or _fits_credit(folded))
+
+
+def _is_noise(visible: str, folded: str, count: int) -> bool:
+    if speaks_of_site(folded, count):
+        return True
+    if count > 70 or _is_direct_speech(visible):
         return False
-    return known == len(words) <= 3 or (known >= 3 and 2 * known >= len(words))
+    signed = count <= 12 and (_fits_byline(folded) or _fits_english_byline(visible))
+    return bool(_fits_notice(folded) or (count <= 40 and _fits_appeal(folded)) or signed)
 
 
-def _is_caption(folded: str, words: int) -> bool:
-    if words > 45:
-        return False
-    if (words <= 6 and CREDIT_ALONE.match(folded)) or (words <= 15 and "©" in folded):
-        return True
-    return bool(words <= 30 and CAPTIONS.match(folded)) or bool(words <= 30 and CREDIT_INSIDE.search(folded))
-
-
-def _is_noise(visible: str, folded: str, words: int) -> bool:
-    if speaks_of_site(folded, words):
-        return True
-    if words > 70 or SPOKEN.search(visible):
-        return False
-    return bool(NOISE_START.match(folded) or (words <= 40 and APPEAL_INSIDE.search(folded))) or (
-        words <= 12 and bool(BYLINE.match(folded) or ENGLISH_BYLINE.match(visible))
-    )
-
-
-def _text_role(visible: str, words: int) -> Role:
+def _text_look(visible: str, count: int) -> Role:
     bare = visible.rstrip(_CLOSERS)
-    if bare.endswith(_ELLIPSES):
+    if bare.endswith(("...", "…")):
         return Role.SNIPPET
     ends = bare.endswith(_ENDS)
     if _NUMBERED.match(visible) and not ends:
         return Role.NUMBERED
     if visible.startswith(_BULLETS) and not ends:
         return Role.ITEM
-    if words <= _ASIDE_WORDS and visible.startswith("(") and visible.endswith(")"):
+    if count <= 6 and visible.startswith("(") and visible.endswith(")"):
         return Role.SHORT
-    first = visible.lstrip("\"'«„“([—–- ")[:1]
-    if ends or words >= _LONG_WORDS or (first.islower() and words >= _CARRIED_WORDS):
-        return Role.PROSE
-    return Role.SHORT
+    carried = count >= 4 and visible.lstrip("\"'«„“([—–- ")[:1].islower()
+    return Role.PROSE if ends or count >= 26 or carried else Role.SHORT
 
 
 def is_author_note(line: Line) -> bool:
     """Tell whether a line, at an article's end, introduces the writer or gives an address to write to."""
-    if line.words <= 8 and SOURCE_NOTE.match(line.text):
-        return True
-    addressed = line.words <= 20 and EMAIL.search(line.text) is not None
-    return addressed or (line.words <= 45 and BIOGRAPHY.match(line.text) is not None)
+    sourced = line.words <= 8 and _fits_source(line.text)
+    addressed = line.words <= 20 and _EMAIL.search(line.text)
+    return bool(sourced or addressed or (line.words <= 45 and _fits_biography(line.text)))
 
 
 def is_name(line: Line) -> bool:
     """Tell whether a line is people's names, a writer's line, rather than a headline."""
-    words = _WORD.findall(line.text.split(",")[0])
-    joined = [word for word in words if word not in ("and", "та", "і", "й", "и", "for", "von", "de")]
-    return (
-        2 <= len(words) <= 6
-        and line.words <= 8
-        and (all(word.istitle() for word in joined) or (line.text.isupper() and len(words) <= 3))
-        and len(joined) >= 2
-    )
+    parts = _WORD.findall(line.text.split(",")[0])
+    names = [part for part in parts if part not in _NAME_PARTICLES]
+    capital = all(map(str.istitle, names)) or (line.text.isupper() and len(parts) <= 3)
+    return len(names) >= 2 and len(parts) <= 6 and line.words <= 8 and capital
 
 
-def is_email_form(line: Line) -> bool:
-    """Tell whether a line asks for an e-mail address, as newsletter forms do."""
-    return line.words <= 8 and EMAIL_FORM.match(line.text) is not None
+def _is_direct_speech(text: str) -> bool:
+    """Tell whether a quotation goes on into who says it: such a line is nobody's notice."""
+    return _SPEECH.search(text) is not None
+
+
+def speaks_of_site(folded: str, count: int) -> bool:
+    """Tell whether a line in lower case, of so many words, is what a site says about itself."""
+    if not 3 <= count <= 80 or folded.startswith(_QUOTING) or folded.endswith(":"):
+        return False
+    about = len(set(_MATTERS.findall(folded)))
+    if about < 2:
+        return False
+    addressed = min(len(_READERS.findall(folded)), 2)
+    dense = about >= (3 if about < 0.5 * count else 2) and about >= 0.25 * count
+    appeal = addressed > 0 and about + addressed >= 0.25 * count
+    notice = about >= 5 and about >= 0.1 * count
+    return notice or ((dense or appeal) and not (_is_direct_speech(folded) or _fits_report(folded)))
+
+
+def addresses_reader(folded: str) -> bool:
+    """Tell whether a line in lower case, not a quotation, says "we", "you" and the like at least twice."""
+    return not folded.startswith(_QUOTING) and len(_READERS.findall(folded)) >= 2
+
+
+def heads_other_stories(folded: str) -> bool:
+    """Tell whether all words of a short line in lower case are those that head lists of stories."""
+    telling = [word for word in _LETTERED_WORD.findall(folded) if word not in _FILLERS]
+    if not 1 <= len(telling) <= 5 or folded.endswith((".", ",", ";", "?")):
+        return False
+    lists = sum(_fits_list(word) is not None for word in telling)
+    choices = sum(_fits_choice(word) is not None for word in telling)
+    return choices >= 1 and lists + choices >= max(len(telling), 2)

@@ -1,6 +1,6 @@
-"""Finds the outlet of an article where its page plainly names it; used by cleaning.
+"""Finds title, outlet and address of an article where its page plainly gives them; used by cleaning.
 
-In this order: the end of the title ("… | Visnyk", "… - DW - 08.02.2023"), the notice of rights
+The outlet, in this order: the end of the title ("… | Visnyk", "… - DW - 08.02.2023"), the notice of rights
 ("© 2024 Visnyk"), the masthead above the title, a source line ("Source: Visnyk"), the host of the address.
 """
 
@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
-from index.cleaning.phrases.menus import MENU_WORDS
+from index.cleaning.lines import MENU_WORDS
+from index.cleaning.phrases import phrases
 
 _DATED_SUFFIX = re.compile(r"\s[-–—|]\s(?P<outlet>[^-–—|]{2,40}?)(?:\s[-–—|]\s\d{1,2}[./]\d{1,2}[./]\d{4})$")
 _BAR_SUFFIX = re.compile(r"(?<=\w{3}[\w»\"”?!.])\s\|\s(?P<outlet>[^|]{2,40})$")
@@ -19,21 +20,16 @@ _RIGHTS = re.compile(
     re.IGNORECASE,
 )
 _HAS_YEAR = re.compile(_YEARS)
-_OWN_RIGHTS = re.compile(r"(?:вс[еіё]|усі|all) (?:права|rights)", re.IGNORECASE)
-_SOURCE = re.compile(
-    r"(?:source|джерело|источник|крыніца|outlet|видання|издание)\s?:\s?(?P<outlet>[^:/.]{2,40})$",
-    re.IGNORECASE,
-)
+_own_rights = phrases("outlets", "rights")
+_fits_source = phrases("outlets", "sources").fits
+_fits_address_label = phrases("outlets", "addresses").fits
 _TAGLINE = re.compile(r"\s[|—–·•/-]\s")
 _ORNAMENT = re.compile(r"^[^\w«\"“]+|[^\w»\"”.!]+$")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _IN_QUOTES = re.compile(r"[«\"“]([^«»\"“”]{2,40})[»\"”]")
 _QUOTES = '«»"“”„ '
-_MASTHEAD_LINES = 4
-_MASTHEAD_WORDS = 4
-_MASTHEAD_PIECES = 3
-_LONGEST_NAME = 40
 _COLUMNS = re.compile(r"\s{2,}")
+_ADDRESS = re.compile(r"https?://[^\s<>\"'«»()]{4,400}")
 
 
 def strip_outlet(title: str) -> str:
@@ -51,38 +47,35 @@ def find_outlet(
     """
     furniture = list(furniture)
     return (
-        _from_titles(titles)
+        _first(map(_title_suffix, titles))
         or _first(map(_rights_holder, furniture))
-        or _from_masthead(above[:_MASTHEAD_LINES], page)
+        or _from_masthead(above[:4], page)
         or _first(map(_named_source, furniture))
         or _host(url)
     )
 
 
 def _first(names: Iterable[str | None]) -> str | None:
-    return next((name for name in names if name), None)
+    return next(filter(None, names), None)
 
 
-def _from_titles(titles: Iterable[str]) -> str | None:
-    for title in titles:
-        match = _DATED_SUFFIX.search(title[-200:]) or _BAR_SUFFIX.search(title[-200:])
-        if match:
-            return match["outlet"].strip()
-    return None
+def _title_suffix(title: str) -> str | None:
+    match = _DATED_SUFFIX.search(title[-200:]) or _BAR_SUFFIX.search(title[-200:])
+    return match["outlet"].strip() if match else None
 
 
 def _rights_holder(line: str) -> str | None:
     """Return who a notice of rights names; one without a year or the word "rights" credits a photo."""
     match = _RIGHTS.search(line[:300])
-    if match is None or not (_HAS_YEAR.search(line) or _OWN_RIGHTS.search(line)):
+    if match is None or not (_HAS_YEAR.search(line) or _own_rights.pattern.search(line)):
         return None
-    quoted = _IN_QUOTES.search(line[match.start("outlet") : match.end() + 1])
-    name = (quoted[1] if quoted else match["outlet"]).strip(_QUOTES)
-    return None if _OWN_RIGHTS.match(name) else name or None
+    quotation = _IN_QUOTES.search(line[match.start("outlet") : match.end() + 1])
+    name = (quotation[1] if quotation else match["outlet"]).strip(_QUOTES)
+    return None if _own_rights.pattern.match(name) else name or None
 
 
 def _named_source(line: str) -> str | None:
-    match = _SOURCE.match(line)
+    match = _fits_source(line)
     return match["outlet"].strip(_QUOTES) if match else None
 
 
@@ -93,7 +86,7 @@ def _from_masthead(above: Sequence[str], page: str) -> str | None:
         if len(_TAGLINE.findall(line)) > 1:
             continue  # a menu or a path of rubrics
         head, *motto = _TAGLINE.split(line, maxsplit=1)
-        for piece in _COLUMNS.split(head)[:_MASTHEAD_PIECES]:
+        for piece in _COLUMNS.split(head)[:3]:
             name = _ORNAMENT.sub("", piece)
             if _may_be_name(name) and (
                 _is_set_apart(name, motto, first=i == 0) or folded.count(name.casefold()) > 1
@@ -106,7 +99,7 @@ def _may_be_name(name: str) -> bool:
     words = _WORD.findall(name)
     known = sum(word.casefold() in MENU_WORDS for word in words)
     several = len(words) >= 2 or (len(words) == 1 and "-" in name)
-    fitting = several and len(words) <= _MASTHEAD_WORDS and len(name) <= _LONGEST_NAME
+    fitting = several and len(words) <= 4 and len(name) <= 40
     return fitting and 2 * known < len(words) and name[0].isupper() and not any(map(str.isdecimal, name))
 
 
@@ -131,30 +124,18 @@ def _host(url: str | None) -> str | None:
     return host.removeprefix("www.") if host else None
 
 
-_HEADER_LINES = 12
-_ADDRESS = re.compile(r"https?://[^\s<>\"'«»()]{4,400}")
-_SOURCE_LABEL = re.compile(
-    r"(?:source|url|link|original|джерело|источник|посилання|ссылка|крыніца|адреса|адрес)\s?[:=]",
-    re.IGNORECASE,
-)
-_LONGEST_TITLE = 300
-
-
 def find_title(titles: Sequence[str]) -> str | None:
     """Return the title among the header's title lines: the first that has at least three words."""
-    usable = [title for title in titles if len(title) <= _LONGEST_TITLE]
+    usable = [title for title in titles if len(title) <= 300]
     chosen = next((title for title in usable if len(title.split()) >= 3), usable[0] if usable else None)
     return strip_outlet(chosen) if chosen else None
 
 
 def find_url(header: Iterable[str]) -> str | None:
     """Return the article's address from a line that is one, or that labels one ("Source: https://…")."""
-    for line in list(header)[:_HEADER_LINES]:
+    for line in header:
         match = _ADDRESS.search(line[:600])
-        if (
-            match
-            and (match.start() == 0 or _SOURCE_LABEL.match(line))
-            and match.end() >= len(line.rstrip(" ."))
-        ):
+        labelled = match is not None and (match.start() == 0 or _fits_address_label(line))
+        if match and labelled and match.end() >= len(line.rstrip(" .")):
             return match.group().rstrip(".,;")
     return None

@@ -9,38 +9,15 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-_MONTH_FORMS = (
-    "січень січня січ январь января янв студзень студзеня студз january jan",
-    "лютий лютого лют февраль февраля фев февр люты лютага february feb",
-    "березень березня бер март марта мар сакавік сакавіка сак march mar",
-    "квітень квітня квіт кві апрель апреля апр красавік красавіка крас april apr",
-    "травень травня трав тра май мая травеня may",
-    "червень червня черв чер июнь июня июн чэрвень чэрвеня чэрв june jun",
-    "липень липня лип июль июля июл ліпень ліпеня ліп july jul",
-    "серпень серпня серп сер август августа авг жнівень жніўня жнів august aug",
-    "вересень вересня вер сентябрь сентября сен сент верасень верасня верас september sept sep",
-    "жовтень жовтня жовт жов октябрь октября окт кастрычнік кастрычніка кастр october oct",
-    "листопад листопада лист лис ноябрь ноября ноя нояб лістапад лістапада ліст november nov",
-    "грудень грудня груд гру декабрь декабря дек снежань снежня снеж december dec",
-)
-_MONTHS = {form: number for number, forms in enumerate(_MONTH_FORMS, 1) for form in forms.split()}
-_WEEKDAYS = (
-    "понеділок вівторок середа середу четвер п'ятниця п'ятницю субота суботу неділя неділю пн вт ср чт "
-    "пт сб нд понедельник вторник среда среду четверг пятница пятницу суббота субботу воскресенье вс "
-    "панядзелак аўторак серада чацвер пятніца субота нядзеля monday tuesday wednesday thursday friday "
-    "saturday sunday mon tue wed thu fri sat sun"
-).split()
-_DATE_LINE_WORDS = (
-    "року рік р года год г опубліковано оновлено дата публікації опубликовано обновлено публикации "
-    "абноўлена апублікавана published updated posted last modified on at date of o clock об о в у at by am "
-    "pm a m p сьогодні вчора сегодня вчера today yesterday utc gmt msk мск мінск минск київ киев est "
-    "cet"
-).split()
-_RELATIVE_WORDS = (
-    "тому назад ago хвилин хвилини хвилину хв годин години годину год днів дні день и а ів минут минуты "
-    "минуту мин часов часа час дней дня день minute minutes min mins hour hours day days s just now "
-    "щойно только что секунд published updated posted опубліковано опубликовано оновлено обновлено"
-).split()
+from index.cleaning.phrases import phrases, words
+
+_MONTHS = {
+    name: number for number, names in enumerate(words("dates", "months").values(), 1) for name in names
+}
+_WORDS = words("dates")
+_BESIDE_DATES = frozenset(_WORDS["weekdays"] + _WORDS["beside_dates"])
+_BESIDE_AGES = frozenset(_WORDS["beside_ages"])
+_fits_issue = phrases("dates", "issues").fits
 
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
@@ -60,65 +37,73 @@ _SHORT_STAMP = re.compile(r"\d?\d:\d\d[\s,/|·•-]{1,5}\d?\d\.[01]\d\.?|\d?\d\.
 _HAS_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 _SPACES = re.compile(r"\s+")
-_LONGEST_DATE_LINE = 90
-_MOST_DATE_LINE_WORDS = 14
-_DIGIT = re.compile(r"\d")
 _SEPARATOR = re.compile(r"\s[|•·]\s?|\s?[|•·]\s")
-_ISSUE = re.compile(r"\b(?:выпуск|випуск|issue|edition)\b[^.]{0,12}\s(?:от|від|of|from)\s", re.IGNORECASE)
-_LEAD_LENGTH = 400
-_ALLOWED_WORDS = frozenset(_WEEKDAYS) | frozenset(_DATE_LINE_WORDS)
-_RELATIVE = frozenset(_RELATIVE_WORDS)
-_AGO = frozenset(("тому", "назад", "ago", "щойно"))
 _WEEKDAY_BEFORE = re.compile(
-    r"\b(?P<weekday>" + "|".join(day for day in _WEEKDAYS if len(day) > 3) + r"),?\s(?=\d|[^\W\d_]+\s\d)"
+    rf"\b(?:{'|'.join(day for day in _WORDS['weekdays'] if len(day) > 3)}),?\s(?=\d|[^\W\d_]+\s\d)"
 )
+_LONGEST_DATE_LINE = 90
+_LEAD_LENGTH = 400
 
 
 def find_date(text: str) -> str | None:
     """Return the first date of a line as an ISO date (`--MM-DD` without a year), or None."""
-    found = _search_date(_folded(text))
-    return found[0] if found else None
+    match = _search_date(_folded(text))
+    return match[0] if match else None
 
 
 def is_date_line(text: str) -> bool:
-    """Tell whether a line holds a date alone, with or without weekday, time, "updated" or a name."""
-    if len(text) > _LONGEST_DATE_LINE or text.count(" ") > _MOST_DATE_LINE_WORDS:
+    """Tell whether a line holds a date alone, with or without weekday, time, "updated" or a name.
+
+    So does one of which a part is a date with its year ("21.08.2024 | World | 3 min read").
+    """
+    if len(text) > _LONGEST_DATE_LINE or text.count(" ") > 14:
         return False
     parts = _SEPARATOR.split(text)
-    return _is_dated(text) or (len(parts) > 1 and any(map(_is_full_date, parts)))
-
-
-def _is_full_date(part: str) -> bool:
-    """Tell whether one of the parts of a line ("21.08.2024 | World | 3 min read") is a date with its year."""
-    found = find_date(part)
-    return found is not None and not found.startswith("--") and _is_dated(part)
+    return _is_dated(text) or (
+        len(parts) > 1
+        and any((find_date(part) or "--").startswith(("1", "2")) and _is_dated(part) for part in parts)
+    )
 
 
 def _is_dated(text: str) -> bool:
     folded = _folded(text)
-    if _DIGIT.search(folded) is None:
+    if not any(map(str.isdecimal, folded)):
         return folded == "щойно"
-    found = _search_date(folded)
-    if found is None:
-        return (
-            _SHORT_STAMP.fullmatch(folded.strip()) is not None or _is_relative(folded) or _is_of_late(folded)
-        )
+    match = _search_date(folded)
+    if match is None:
+        return bool(_SHORT_STAMP.fullmatch(folded.strip())) or _is_relative(folded)
     rest = folded
-    while found is not None:
-        _, start, end = found
+    while match is not None:
+        _, start, end = match
         rest = rest[:start] + " " + rest[end:]
-        found = _search_date(rest)
-    left = [word for word in _WORD.findall(_CLOCK.sub(" ", rest)) if word not in _ALLOWED_WORDS | _RELATIVE]
-    return not left or _is_signature(text, left)
+        match = _search_date(rest)
+    others = [
+        word for word in _clockless_words(rest) if word not in _BESIDE_DATES and word not in _BESIDE_AGES
+    ]
+    return not others or _is_signature(text, others)
+
+
+def _is_signature(text: str, others: list[str]) -> bool:
+    """Tell whether what a dated line says besides its date is a name: "11 February 2023 Jane Doe"."""
+    names = {word.casefold() for word in _WORD.findall(text.replace("’", "'")) if word[0].isupper()}
+    named = len(others) <= 3 and names.issuperset(others) and not text.endswith((".", "!", "?", ":"))
+    return named and _HAS_YEAR.search(text) is not None
+
+
+def _is_relative(folded: str) -> bool:
+    """Tell whether a line says how long ago, or gives a clock time of today or yesterday."""
+    age = _WORD.findall(folded)
+    aged = len(age) <= 6 and any(word in _WORDS["ages"] for word in age) and _BESIDE_AGES.issuperset(age)
+    day = _clockless_words(folded)
+    return aged or (0 < len(day) <= 3 and _BESIDE_DATES.issuperset(day) and _CLOCK.search(folded) is not None)
 
 
 def is_time_line(text: str) -> bool:
     """Tell whether a line is a time of day alone, such as `10:33`."""
     parts = text.split() if len(text) <= _LONGEST_DATE_LINE else []
-    times = [_CLOCK.fullmatch(part.strip(" ,|•·-–—/")) is not None for part in parts]
-    return any(times) and all(
-        time or not part.strip(",|•·-–—/") for time, part in zip(times, parts, strict=True)
-    )
+    bare = [part.strip(" ,|•·-–—/") for part in parts]
+    times = [part for part in bare if part]
+    return bool(times) and all(map(_CLOCK.fullmatch, times))
 
 
 def publication_date(header: Iterable[str], lead: str) -> str | None:
@@ -129,88 +114,59 @@ def publication_date(header: Iterable[str], lead: str) -> str | None:
     day of the news. Other dates of the text belong to the events it tells.
     """
     for line in header:
-        dated = is_date_line(line) or _ISSUE.search(line) is not None
-        found = find_date(line) if dated else _closing_date(line)
-        if found is not None:
-            return _with_year(found, lead)
-    return _lead_date(lead)
+        dated = is_date_line(line) or _fits_issue(line) is not None
+        day = find_date(line) if dated else _closing_date(line)
+        if day is not None:
+            return _with_year(day, lead)
+    folded = _folded(lead[:_LEAD_LENGTH])
+    for weekday in _WEEKDAY_BEFORE.finditer(folded):
+        match = _search_date(folded[weekday.end() : weekday.end() + 40])
+        if match is not None and match[1] == 0:
+            return match[0]
+    return None
 
 
-def _with_year(found: str, lead: str) -> str:
+def _with_year(day: str, lead: str) -> str:
     """Return a date without a year with the one that the lead gives the same day ("KYIV, 21 August 2024")."""
-    if not found.startswith("--"):
-        return found
-    told = find_date(lead[:_LEAD_LENGTH])
-    return told if told is not None and told.endswith(found[1:]) else found
+    lead_day = find_date(lead[:_LEAD_LENGTH]) if day.startswith("--") else None
+    return lead_day if lead_day is not None and lead_day.endswith(day[1:]) else day
 
 
 def _closing_date(line: str) -> str | None:
     tail = _folded(line[-_LONGEST_DATE_LINE:])
-    found = _search_date(tail)
-    if found is None or len(line) > 300:
+    match = _search_date(tail)
+    if match is None or len(line) > 300:
         return None
-    value, start, end = found
+    day, start, end = match
     separated = tail[:start].rstrip().endswith(("-", "–", "—", "|", "•", ",", ":"))
-    rest = _WORD.findall(_CLOCK.sub(" ", tail[end:]))
-    return (
-        value
-        if separated and not value.startswith("--") and all(word in _ALLOWED_WORDS for word in rest)
-        else None
-    )
-
-
-def _lead_date(lead: str) -> str | None:
-    folded = _folded(lead[:_LEAD_LENGTH])
-    for weekday in _WEEKDAY_BEFORE.finditer(folded):
-        found = _search_date(folded[weekday.end() : weekday.end() + 40])
-        if found is not None and found[1] == 0:
-            return found[0]
-    return None
+    closes = separated and not day.startswith("--") and _BESIDE_DATES.issuperset(_clockless_words(tail[end:]))
+    return day if closes else None
 
 
 def _search_date(folded: str) -> tuple[str, int, int] | None:
-    """Return the earliest valid date as (value, start, end)."""
-    candidates = []
+    """Return the earliest valid date as (ISO date, start, end)."""
+    dates = []
     for pattern in _PATTERNS:
         for match in pattern.finditer(folded):
-            value = _value(match)
-            if value is not None:
-                candidates.append((value, match.start(), match.end()))
+            day = _iso_date(match)
+            if day is not None:
+                dates.append((day, match.start(), match.end()))
                 break
-    return min(candidates, key=lambda found: (found[1], -found[2]), default=None)
+    return min(dates, key=lambda match: (match[1], -match[2]), default=None)
 
 
-def _value(match: re.Match[str]) -> str | None:
+def _iso_date(match: re.Match[str]) -> str | None:
     groups = match.groupdict()
     month = _MONTHS[groups["name"]] if groups.get("name") else int(groups["month"])
-    day, year = int(groups["day"]), groups["year"]
     try:
-        valid = date(int(year) if year else 2000, month, day)
-    except ValueError:
+        day = date(int(groups["year"] or 2000), month, int(groups["day"]))
+    except ValueError:  # no such day
         return None
-    return valid.isoformat() if year else f"--{valid:%m-%d}"
+    return day.isoformat() if groups["year"] else f"--{day:%m-%d}"
 
 
-def _is_signature(text: str, left: list[str]) -> bool:
-    """Tell whether what a dated line says besides its date is a name: "11 February 2023 Jane Doe"."""
-    names = {word.casefold() for word in _WORD.findall(text.replace("’", "'")) if word[0].isupper()}
-    return (
-        len(left) <= 3
-        and not text.endswith((".", "!", "?", ":"))
-        and names.issuperset(left)
-        and bool(_HAS_YEAR.search(text))
-    )
-
-
-def _is_of_late(folded: str) -> bool:
-    """Tell whether a line is a clock time of today or yesterday."""
-    words = _WORD.findall(_CLOCK.sub(" ", folded))
-    return _CLOCK.search(folded) is not None and 0 < len(words) <= 3 and _ALLOWED_WORDS.issuperset(words)
-
-
-def _is_relative(folded: str) -> bool:
-    words = _WORD.findall(folded)
-    return len(words) <= 6 and not _AGO.isdisjoint(words) and _RELATIVE.issuperset(words)
+def _clockless_words(folded: str) -> list[str]:
+    return _WORD.findall(_CLOCK.sub(" ", folded))
 
 
 def _folded(text: str) -> str:

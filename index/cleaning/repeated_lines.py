@@ -21,12 +21,8 @@ HOLDERS_PER_LINE = 8
 _STORIES = 3
 # A stock sentence of press agencies stands in a few unrelated stories too, so prose needs more of them.
 _STORIES_FOR_PROSE = 6
-_COPY = 0.5
-_ROUNDS = 3
 _SPACES = re.compile(r"\s+")
 _DIGITS = re.compile(r"\d+")
-_PROSE_WORDS = 8
-_LONGEST_LINE = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +56,11 @@ def learn_furniture(holders: Mapping[int, Collection[frozenset[int]]]) -> Furnit
     that reads as prose 6.
     """
     learned: frozenset[int] = frozenset()
-    for _ in range(_ROUNDS):
-        found = frozenset(key for key, articles in holders.items() if _is_furniture(key, articles, learned))
-        if found == learned:
+    for _ in range(3):
+        known = learned
+        learned = frozenset(key for key, articles in holders.items() if _is_furniture(key, articles, known))
+        if learned == known:
             break
-        learned = found
     return Furniture(keys=learned)
 
 
@@ -82,7 +78,7 @@ def furniture_of(articles: Iterable[frozenset[int]]) -> Furniture:
 
 
 def _is_furniture(key: int, articles: Collection[frozenset[int]], learned: frozenset[int]) -> bool:
-    needed = _STORIES_FOR_PROSE if _is_prose_key(key) else _STORIES
+    needed = _STORIES_FOR_PROSE if key & 1 else _STORIES
     if len(articles) < needed:
         return False
     stories: list[frozenset[int]] = []
@@ -90,35 +86,24 @@ def _is_furniture(key: int, articles: Collection[frozenset[int]], learned: froze
         own = article - learned - {key}
         if not any(_are_copies(own, story) for story in stories):
             stories.append(own)
-        if len(stories) >= needed:
-            return True
-    return False
+    return len(stories) >= needed
 
 
-def _are_copies(one: frozenset[int], other: frozenset[int]) -> bool:
+def _are_copies(first: frozenset[int], second: frozenset[int]) -> bool:
     """Compare two articles by their prose lines: a menu in common says nothing about the story."""
-    one_prose, other_prose = _prose(one), _prose(other)
-    if not one_prose or not other_prose:
-        one_prose, other_prose = one, other
-    smaller = min(len(one_prose), len(other_prose))
-    return smaller > 0 and len(one_prose & other_prose) >= _COPY * smaller
-
-
-def _prose(keys: frozenset[int]) -> frozenset[int]:
-    return frozenset(filter(_is_prose_key, keys))
-
-
-def _is_prose_key(key: int) -> bool:
-    return bool(key & 1)
+    prose = [{key for key in keys if key & 1} for keys in (first, second)]
+    ours, theirs = prose if all(prose) else (first, second)
+    smaller = min(len(ours), len(theirs))
+    return smaller > 0 and len(ours & theirs) >= 0.5 * smaller
 
 
 def _line_key(line: str) -> int | None:
     """Hash a line without regard to case, spacing and numbers; the lowest bit says that it reads as prose."""
     folded = _DIGITS.sub("0", _SPACES.sub(" ", line.strip())).casefold()
-    if sum(map(str.isalpha, folded[:_LONGEST_LINE])) < 2:
+    if sum(map(str.isalpha, folded[:2_000])) < 2:
         return None
     key = int.from_bytes(
         blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=8).digest(), signed=True
     )
-    prose = folded.rstrip("\"'»”’)").endswith((".", "!", "?", "…")) and folded.count(" ") + 1 >= _PROSE_WORDS
+    prose = folded.rstrip("\"'»”’)").endswith((".", "!", "?", "…")) and folded.count(" ") + 1 >= 8
     return (key & ~1) | int(prose)

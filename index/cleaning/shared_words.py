@@ -10,32 +10,13 @@ import re
 from collections import Counter
 from collections.abc import Set
 
-_RELATED = 0.2
-_UNRELATED = 0.05
-_ENOUGH_KNOWN = 40
-_FEWEST_STEMS = 4
-_FEWEST_SHARED = 2
-_TOKEN = re.compile(r"\w{4,}")
+from index.cleaning.phrases import words
+
 _STEM = 5
 _LONGEST = 2_000
-_SUBJECT_LETTERS = 5
-# Words that any two stories share; only beginnings of five letters and more matter.
-_COMMON = frozenset(
-    word[:_STEM]
-    for word in (
-        "после перед около более менее также такой такие которые который когда только своих своей будет "
-        "будут может могут сообщил сообщили сообщает заявил заявила заявили рассказал рассказали россия "
-        "россии украина украины президент страна страны человек людей время сегодня очень через между "
-        "против словам сказал сказала этого этому потом теперь больше первый несколько новый новости "
-        "года месяц день також такий такі який якого якщо коли тільки своїх своєї будуть можуть "
-        "повідомив повідомили повідомляє заявив розповів розповіли росія росії україна україни країна "
-        "країни людина сьогодні дуже проти словами сказав цього цьому потім тепер більше перший кілька "
-        "новини місяць about after before their there these those which while would could should where "
-        "other under being since years people first world ukraine russia president country today "
-        "according against between more than said says news read week month 2022 2023 2024 2025 2026"
-    ).split()
-    if len(word) >= _SUBJECT_LETTERS
-)
+_TOKEN = re.compile(r"\w{4,}")
+# Words that any two stories share; only beginnings of full length matter.
+_COMMON = frozenset(word[:_STEM] for word in words("stories")["shared"] if len(word) >= _STEM)
 
 
 class Subject:
@@ -56,7 +37,7 @@ class Subject:
         """Tell whether a text shares as many words with the article as its own paragraphs do."""
         own = stems(text[:_LONGEST])
         shared = len(own & self._counts.keys())
-        return shared >= _FEWEST_SHARED and shared >= _RELATED * len(own)
+        return shared >= 2 and shared >= 0.2 * len(own)
 
     def concerns(self, text: str) -> bool:
         """Tell whether a text is about the article's matter: shares enough words, or one it comes back to."""
@@ -66,8 +47,8 @@ class Subject:
 
     def excludes(self, text: str) -> bool:
         """Tell whether a text is on another matter; never said before enough of the article is known."""
-        known = len(self._counts) >= _ENOUGH_KNOWN and len(stems(text)) >= _FEWEST_STEMS
-        return known and self.share(text) < _UNRELATED and not self.concerns(text)
+        known = len(self._counts) >= 40 and len(stems(text)) >= 4
+        return known and self.share(text) < 0.05 and not self.concerns(text)
 
 
 def overlap(text: str, known: Set[str]) -> float:
@@ -88,4 +69,4 @@ def telling_stems(text: str) -> frozenset[str]:
 
 def _is_telling(stem: str) -> bool:
     """Tell whether a stem is more than a word that any two stories share."""
-    return len(stem) >= _SUBJECT_LETTERS and not stem.isdecimal() and stem not in _COMMON
+    return len(stem) == _STEM and not stem.isdecimal() and stem not in _COMMON

@@ -77,7 +77,7 @@ def decode_text(data: bytes, *, declared: str | None = None) -> DecodedText:
     """
     decoded = _decode_unicode(data) or _decode_code_page(data, declared)
     if is_binary(decoded.text):
-        raise CorpusError("binary content, not text")
+        raise CorpusError("binary")
     return decoded
 
 

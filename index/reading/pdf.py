@@ -26,16 +26,16 @@ def read_pdf(data: bytes, path: str) -> SourceDocument:
         pages = [page.extract_text().strip() for page in reader.pages]
         title = _declared_title(reader.metadata.title if reader.metadata else None)
     except (FileNotDecryptedError, DependencyError) as exc:
-        raise CorpusError("an encrypted PDF; save it without a password") from exc
+        raise CorpusError("pdf_locked") from exc
     # What pypdf raises on broken files besides its own errors: its documentation promises nothing.
     except (
         *(PyPdfError, zlib.error, EOFError, AssertionError, ArithmeticError),
         *(ValueError, TypeError, LookupError, AttributeError, RuntimeError),
     ) as exc:
-        raise CorpusError("a damaged PDF") from exc
+        raise CorpusError("pdf_damaged") from exc
     text = storable("\n\n".join(page for page in pages if page))
     if not text.strip():
-        raise CorpusError("a PDF without text, perhaps scanned pages")
+        raise CorpusError("pdf_empty")
     return SourceDocument(path=path, text=text, title=title)
 
 

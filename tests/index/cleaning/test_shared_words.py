@@ -2,7 +2,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.cleaning.shared_words import Subject, overlap, stems
-from index.cleaning.site_words import speaks_of_site
 
 STORY = (
     "Міська рада дозволила відбудувати старий міст через річку Іванка біля млина.",
@@ -42,20 +41,3 @@ def test_nothing_is_excluded_before_enough_is_known():
 @given(st.text())
 def test_the_overlap_is_a_share(text):
     assert 0 <= overlap(text, stems("міст річка")) <= 1
-
-
-def test_a_line_dense_in_words_about_the_site_is_its_own():
-    for line in (
-        "ми надсилаємо вам безкоштовну розсилку: новини та історії на вашу пошту",
-        "мы не показываем рекламу и существуем на пожертвования наших читателей",
-        "you can unsubscribe from our newsletter at any time, see the privacy policy",
-    ):
-        assert speaks_of_site(line, len(line.split()))
-
-
-def test_a_sentence_of_news_about_sites_is_not():
-    for line in (
-        "суд заблокував сайт видання через статтю про закупівлі міської ради у червні минулого року",
-        "«підписуйтесь на наш канал», – сказав блогер",
-    ):
-        assert not speaks_of_site(line, len(line.split()))
