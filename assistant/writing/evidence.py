@@ -69,8 +69,13 @@ class Checker:
     def check(self, clause: Clause, *, following: Sequence[Evidence] = ()) -> CheckedClause:
         """Return a clause with its evidence; one that leads up to others has theirs, the `following`."""
         evidence = tuple(following) or self._evidence(clause)
-        claim = self.claim(clause, evidence)
-        return CheckedClause(clause=clause, evidence=evidence, judgement=self.judge(claim, None))
+        return CheckedClause(clause=clause, evidence=evidence, judgement=self.judge_by(clause, evidence))
+
+    def judge_by(self, clause: Clause, evidence: Sequence[Evidence]) -> Judgement:
+        """Return what this evidence says of a clause."""
+        if clause.tells_of_silence and not evidence:
+            return Judgement(status="unchecked", reason="says_silent")
+        return self.judge(self.claim(clause, evidence), None)
 
     def claim(self, clause: Clause, evidence: Sequence[Evidence]) -> Claim:
         """Return a clause beside its evidence, the passages that hold it, and all passages sent."""
