@@ -42,7 +42,7 @@ from index.storage.vector_cache import VectorCache
 from index.values import BuildReport
 from index.version import package_version
 
-CLEANING_VERSION = 3
+CLEANING_VERSION = 4
 """Raise it when cleaning, passages, the embedded text, its tokens, lexical terms or what tells stories
 change: indexes are then rebuilt, which would else mix what is kept of unchanged files with what is made of
 new ones."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from index.errors import CorpusError
-from index.reading.fields import one_line, storable
+from index.reading.fields import LONGEST_TITLE, one_line, storable
 from index.values import SourceDocument
 
 MAX_UNPACKED_BYTES = 50_000_000
@@ -34,7 +34,7 @@ def read_docx(data: bytes, path: str) -> SourceDocument:
         _check_unpacked_size(data)
         document = docx.Document(io.BytesIO(data))
         text = storable("\n".join(_paragraphs(document.element.body)))
-        title = one_line(document.core_properties.title)
+        title = one_line(document.core_properties.title, LONGEST_TITLE)
     # What python-docx, zipfile and lxml raise on broken packages besides python-docx's own errors.
     except (
         *(OpcError, PythonDocxError, LxmlError, zipfile.BadZipFile, zlib.error, struct.error),

@@ -14,6 +14,10 @@ _DOTTED_DATE = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4}
 
 
 EARLIEST_YEAR = 1900
+LONGEST_TITLE = 300
+"""Characters of a title; it is embedded with each passage of its article."""
+LONGEST_OUTLET = 100
+LONGEST_ADDRESS = 2_000
 
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -24,16 +28,32 @@ def source_document(path: str, text: str, values: Mapping[str, object]) -> Sourc
     return SourceDocument(
         path=path,
         text=text,
-        title=one_line(values.get("title")),
+        title=one_line(values.get("title"), LONGEST_TITLE),
         outlet=_first(values, "outlet", "source", "site"),
-        url=one_line(values.get("url")),
+        url=address(values.get("url")),
         published=iso_date(values.get("published")) or iso_date(values.get("date")),
     )
 
 
-def one_line(value: object) -> str | None:
-    """Return a string with its whitespace collapsed, None for anything else or nothing."""
-    return " ".join(storable(value).split()) or None if isinstance(value, str) else None
+def one_line(value: object, longest: int) -> str | None:
+    """Return a string with its whitespace collapsed, None for anything else or nothing.
+
+    A text beyond `longest` characters ends at a word before, with an ellipsis.
+    """
+    if not isinstance(value, str):
+        return None
+    # More whitespace than text would be odd: the beginning holds all that is wanted.
+    line = " ".join(storable(value[: 4 * longest]).split())
+    if len(line) > longest:
+        line = line[: longest - 1].rsplit(" ", 1)[0] + "…"
+    return line or None
+
+
+def address(value: object) -> str | None:
+    """Return a URL, None for anything else and for one longer than browsers take."""
+    return (
+        one_line(value, LONGEST_ADDRESS) if isinstance(value, str) and len(value) <= LONGEST_ADDRESS else None
+    )
 
 
 def iso_date(value: object) -> str | None:
@@ -67,5 +87,5 @@ def silence(*loggers: str) -> None:
 
 
 def _first(values: Mapping[str, object], *keys: str) -> str | None:
-    names = (one_line(values.get(key)) for key in keys)
+    names = (one_line(values.get(key), LONGEST_OUTLET) for key in keys)
     return next((name for name in names if name), None)

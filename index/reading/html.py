@@ -5,7 +5,7 @@ from typing import Any
 
 from index.errors import CorpusError
 from index.reading.decoding import decode_text
-from index.reading.fields import iso_date, one_line, silence, storable
+from index.reading.fields import LONGEST_OUTLET, LONGEST_TITLE, address, iso_date, one_line, silence, storable
 from index.values import SourceDocument
 
 # Trafilatura compares with slower extractors whose time grows with the square of nested elements (8 s at
@@ -33,13 +33,13 @@ def read_html(data: bytes, path: str) -> SourceDocument:
     if tags > MAX_TAGS:
         raise CorpusError(f"an HTML page of more than {MAX_TAGS:,} tags")
     page = _extract(markup, fast=tags > MAX_COMPARED_TAGS)
-    title = one_line(page.title)
+    title = one_line(page.title, LONGEST_TITLE)
     return SourceDocument(
         path=path,
         text=_with_title(storable(page.text or ""), title),
         title=title,
-        outlet=one_line(page.sitename),
-        url=one_line(page.url),
+        outlet=one_line(page.sitename, LONGEST_OUTLET),
+        url=address(page.url),
         published=iso_date(page.date),
     )
 

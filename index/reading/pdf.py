@@ -5,7 +5,7 @@ import re
 import zlib
 
 from index.errors import CorpusError
-from index.reading.fields import one_line, silence, storable
+from index.reading.fields import LONGEST_TITLE, one_line, silence, storable
 from index.values import SourceDocument
 
 # Titles that word processors put there themselves: names of files and templates.
@@ -40,5 +40,5 @@ def read_pdf(data: bytes, path: str) -> SourceDocument:
 
 
 def _declared_title(value: object) -> str | None:
-    title = one_line(value)
+    title = one_line(value, LONGEST_TITLE)
     return None if title is None or _FILE_NAME.match(title) else title
