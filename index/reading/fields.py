@@ -3,17 +3,16 @@
 import logging
 import re
 from collections.abc import Mapping
-from datetime import date
 
+from index.reading.dates import declared_date
 from index.values import SourceDocument
 
-_ISO_DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)")
-
-
-_DOTTED_DATE = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})(?!\d)")
-
-
-EARLIEST_YEAR = 1900
+# Titles that word processors put there themselves: names of files and templates.
+_NO_TITLE = re.compile(
+    r"microsoft word - |untitled|(?:word )?(?:document|документ)\s?\d*$|без (?:названия|назви)|"
+    r".*\.(?:docx?|odt|pdf|rtf|indd|dotx?)$",
+    re.IGNORECASE,
+)
 LONGEST_TITLE = 300
 """Characters of a title; it is embedded with each passage of its article."""
 LONGEST_OUTLET = 100
@@ -31,7 +30,7 @@ def source_document(path: str, text: str, values: Mapping[str, object]) -> Sourc
         title=one_line(values.get("title"), LONGEST_TITLE),
         outlet=_first(values, "outlet", "source", "site"),
         url=address(values.get("url")),
-        published=iso_date(values.get("published")) or iso_date(values.get("date")),
+        published=declared_date(values.get("published")) or declared_date(values.get("date")),
     )
 
 
@@ -49,28 +48,17 @@ def one_line(value: object, longest: int) -> str | None:
     return line or None
 
 
+def declared_title(value: object) -> str | None:
+    """Return the title that a document's properties declare, None where a program put its own there."""
+    title = one_line(value, LONGEST_TITLE)
+    return None if title is None or _NO_TITLE.match(title) else title
+
+
 def address(value: object) -> str | None:
     """Return a URL, None for anything else and for one longer than browsers take."""
     return (
         one_line(value, LONGEST_ADDRESS) if isinstance(value, str) and len(value) <= LONGEST_ADDRESS else None
     )
-
-
-def iso_date(value: object) -> str | None:
-    """Return `YYYY-MM-DD` of a string that begins so or as `DD.MM.YYYY`; None for anything else.
-
-    A time and an offset may follow; the day stays as it is written. Years before 1900 are no news but what
-    programs write for no date (0001-01-01).
-    """
-    if not isinstance(value, str):
-        return None
-    match = _ISO_DATE.match(value.strip()) or _DOTTED_DATE.match(value.strip())
-    if match is None or int(match["year"]) < EARLIEST_YEAR:
-        return None
-    try:
-        return date(int(match["year"]), int(match["month"]), int(match["day"])).isoformat()
-    except ValueError:  # no such day
-        return None
 
 
 def storable(text: str) -> str:
