@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TextIO
 
 from index.errors import CorpusError
-from index.reading.decoding import decode_text
+from index.reading.decoding import decode_text, is_binary
 from index.reading.fields import source_document, storable
 from index.values import SkippedFile, SourceDocument
 
@@ -38,7 +38,7 @@ def _open_lines(file: Path) -> TextIO:
         head = stream.read(_HEAD_BYTES)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return file.open(encoding="utf-16", errors="replace", newline="\n")
-    if b"\0" in head:
+    if is_binary(head.decode("latin-1")):
         raise CorpusError("binary content, not text")
     return file.open(encoding="utf-8-sig", errors="surrogateescape", newline="\n")
 
