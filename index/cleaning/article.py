@@ -43,7 +43,8 @@ def clean_article(document: SourceDocument, furniture: Furniture = NO_FURNITURE)
     lines = _mark(document, front_end, furniture)
     if furniture.keys and not any(line.kind == "body" for line in lines):
         lines = _mark(document, front_end, NO_FURNITURE)  # what the corpus repeats may be all that it says
-    return CleanedArticle(article=_describe(document, lines), blocks=tuple(_merge(lines)))
+    article = _describe(document, [line for line in lines if line.start >= front_end])
+    return CleanedArticle(article=article, blocks=tuple(_merge(lines)))
 
 
 def _mark(document: SourceDocument, front_end: int, furniture: Furniture) -> list[MarkedLine]:
@@ -81,7 +82,7 @@ def _describe(document: SourceDocument, lines: Sequence[MarkedLine]) -> Article:
         outlet=document.outlet
         or find_outlet(titles, header[:title_start], outside, page=document.text, url=url),
         url=url,
-        published=document.published or publication_date([*dates, *near_titles], lead),
+        published=document.published or publication_date([*dates, *near_titles], lead, document.text),
         language=detect_language(_indexed_sample(lines)),
     )
 
