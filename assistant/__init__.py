@@ -6,6 +6,8 @@ ask("why was the ambassador summoned?", index="build/index")   # -> CitedAnswer
 
 from typing import TYPE_CHECKING, Any
 
+from assistant import errors as errors  # the words of errors that are raised under a base of the index
+
 if TYPE_CHECKING:
     from assistant.assistant import Assistant, ask
     from assistant.evaluation.run import evaluate

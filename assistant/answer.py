@@ -15,6 +15,7 @@ from assistant.checking.support import TokenSupport
 from assistant.errors import ModelError
 from assistant.finding.finding import Found
 from assistant.models.price import MeteredModel
+from assistant.notices import Notice
 from assistant.prompt_files import not_in_corpus
 from assistant.question.question import Question
 from assistant.quoting.deciding import Decision, decide
@@ -32,10 +33,7 @@ from assistant.writing.repairing import ModelRepairer
 from index.search.generation import Generation
 from index.values import Hit
 
-NO_MODEL_NOTICE = (
-    "No language model is configured: the answer is made of quotes."
-    " Set ASSISTANT_MODEL, or use --model, to have one written."
-)
+NO_MODEL_NOTICE = Notice("no_model")
 QUOTED = 8
 """Hits of which quotes are taken; a model may be given more."""
 _CLOSEST = 3
@@ -68,7 +66,7 @@ class AnswerText:
     model: str | None = None
     citations: tuple[Citation, ...] = ()
     unsupported: tuple[str, ...] = ()
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 def compose_answer(asked: Asked) -> Iterator[str | CitedAnswer]:
@@ -87,14 +85,14 @@ def compose_answer(asked: Asked) -> Iterator[str | CitedAnswer]:
                     yield _decline(asked, _by_model(item, asked.model), item.reason)
                     return
                 else:
-                    notice = "No passage supports what the model wrote: the answer is made of quotes instead."
-                    before = AnswerText(unsupported=item.unsupported, notices=(*item.notices, notice))
+                    notices = (*item.notices, Notice("unsupported"))
+                    before = AnswerText(unsupported=item.unsupported, notices=notices)
         except BrokenOffError as error:
             kept = _by_model(error.answer, asked.model)
-            notice = f"{error} What it said before is kept, and quotes follow."
+            notice = Notice("model_broke_off", problem=error.message)
             before = replace(kept, notices=(*kept.notices, notice))
         except ModelError as error:
-            before = AnswerText(notices=(f"{error} The answer is made of quotes instead.",))
+            before = AnswerText(notices=(Notice("model_failed_quotes", problem=error.message),))
     yield from _quote(asked, before)
 
 
@@ -171,10 +169,7 @@ def _conclude(
 ) -> CitedAnswer:
     question, found = asked.question, asked.found
     paths = sorted({citation.path for citation in answer.citations})
-    changed = (
-        f"{path} has changed since it was indexed; its quote is from the indexed text."
-        for path in asked.generation.catalogue.files.changed(paths)
-    )
+    changed = (Notice("changed", path=path) for path in asked.generation.catalogue.files.changed(paths))
     return CitedAnswer(
         question=question.text,
         standalone=question.standalone,

@@ -8,7 +8,12 @@ NewsAssistantError
 └── QuestionSetError     a question set or a saved run cannot be read; names the file and line
 """
 
+from pathlib import Path
+
 from index.errors import NewsAssistantError
+from index.messages import add_english
+
+add_english(Path(__file__).with_name("errors.toml"))
 
 
 class ModelError(NewsAssistantError):

@@ -25,7 +25,7 @@ class Prompt:
     def render(self, **values: str) -> str:
         """Return the prompt, its variables filled; raises PromptError when they are not those declared."""
         if set(values) != self.variables:
-            raise PromptError(_mismatch(self.name, wanted=self.variables, given=set(values)))
+            raise _mismatch(self.name, wanted=self.variables, given=set(values))
         return self.template.substitute(values)
 
 
@@ -38,15 +38,12 @@ def load_prompt(name: str, *, variables: frozenset[str], folder: Path = PROMPTS_
     try:
         template = Template(path.read_text(encoding="utf-8").strip())
     except (OSError, UnicodeDecodeError) as error:
-        message = (
-            f"The prompt file {str(path)!r} cannot be read ({error}); restore it or reinstall the package."
-        )
-        raise PromptError(message) from error
+        raise PromptError("prompt_unreadable", file=str(path), why=str(error)) from error
     if not template.is_valid():
-        raise PromptError(f"The prompt file {str(path)!r} has a lone '$'; write '$$' for the sign itself.")
+        raise PromptError("prompt_lone_dollar", file=str(path))
     found = set(template.get_identifiers())
     if found != variables:
-        raise PromptError(_mismatch(str(path), wanted=variables, given=found))
+        raise _mismatch(str(path), wanted=variables, given=found)
     return Prompt(name=name, template=template, variables=variables)
 
 
@@ -62,10 +59,9 @@ def language_name(language: str) -> str:
     return LANGUAGE_NAMES.get(language, LANGUAGE_NAMES[FALLBACK_LANGUAGE])
 
 
-def _mismatch(name: str, *, wanted: frozenset[str], given: set[str]) -> str:
-    missing = ", ".join(sorted(wanted - given)) or "none"
-    extra = ", ".join(sorted(given - wanted)) or "none"
-    return f"The variables of prompt {name!r} do not fit: missing {missing}; unexpected {extra}."
+def _mismatch(name: str, *, wanted: frozenset[str], given: set[str]) -> PromptError:
+    missing, extra = tuple(sorted(wanted - given)) or ("–",), tuple(sorted(given - wanted)) or ("–",)
+    return PromptError("prompt_variables", prompt=name, missing=missing, extra=extra)
 
 
 def prompts_digest() -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from assistant.notices import Notice
 from index.values import Hit, PassageId
 
 Role = Literal["user", "assistant"]
@@ -107,7 +108,7 @@ class CitedAnswer:
     citations: tuple[Citation, ...]
     closest: tuple[Hit, ...]
     unsupported: tuple[str, ...]
-    notices: tuple[str, ...]
+    notices: tuple[Notice, ...]
     usage: Usage
     seconds: float
     period: ReadPeriod | None = None
@@ -119,7 +120,7 @@ class CitedAnswer:
             "citations": _plain(self.citations),
             "closest": [hit_to_dict(h) for h in self.closest],
             "unsupported": list(self.unsupported),
-            "notices": list(self.notices),
+            "notices": [str(notice) for notice in self.notices],
         }
 
 

@@ -8,13 +8,29 @@ NewsAssistantError
 │   └── IndexBusyError   another process is writing it
 └── QuestionError        the question or one of its filters cannot be used
 
-`assistant.errors` adds the errors of answering under the same base. Every message says what happened,
-with which file or setting, and what to do next; it is shown to the user as it stands.
+`assistant.errors` adds the errors of answering under the same base. An error is a code with values; its words
+stand in `errors.toml`. They say what happened, with which file or setting, and what to do next.
 """
+
+from pathlib import Path
+
+from index.messages import CodedText, Value, add_english
+
+add_english(Path(__file__).with_name("errors.toml"))
 
 
 class NewsAssistantError(Exception):
-    """Base of every error this project raises on purpose."""
+    """Base of every error this project raises on purpose; `str` gives its English words.
+
+    What it tells of another error, or of a server, stands in a value as that said it, secrets blotted out.
+    """
+
+    def __init__(self, code: str, /, **values: Value) -> None:
+        super().__init__(code)
+        self.message = CodedText(code, **values)
+
+    def __str__(self) -> str:
+        return str(self.message)
 
 
 class SettingsError(NewsAssistantError):

@@ -115,15 +115,12 @@ def read_folder(variable: str, value: str | Path) -> Path:
     try:
         return Path(value).expanduser()
     except RuntimeError as error:
-        raise SettingsError(
-            f"the folder {str(value)!r} ({variable}) begins with the home folder of a user that is not known;"
-            " write it in full"
-        ) from error
+        raise SettingsError("home_unknown", folder=str(value), variable=variable) from error
 
 
 def _checked(settings: Settings) -> Settings:
     if settings.openai_base_url and not _has_host_and_port(settings.openai_base_url):
-        raise SettingsError("OPENAI_BASE_URL is malformed; write it as http://localhost:11434/v1")
+        raise SettingsError("base_url_malformed")
     if settings.chroma_url:
         _check_chroma(settings, settings.chroma_url)
     return settings
@@ -131,22 +128,13 @@ def _checked(settings: Settings) -> Settings:
 
 def _check_chroma(settings: Settings, url: str) -> None:
     if not _is_server_address(url):
-        raise SettingsError(
-            "CHROMA_URL is no address of a server; write it as http://localhost:8000 or https://chroma.example,"
-            " without a user, a password or a query (a token goes into CHROMA_TOKEN)"
-        )
+        raise SettingsError("chroma_url_malformed")
     if settings.chroma_token and not _TOKEN.fullmatch(settings.chroma_token):
-        raise SettingsError("CHROMA_TOKEN holds blanks or letters that no header can carry; write it anew")
+        raise SettingsError("chroma_token_unusable")
     if settings.chroma_token_header and not _HEADER.fullmatch(settings.chroma_token_header):
-        raise SettingsError(
-            f"CHROMA_TOKEN_HEADER {settings.chroma_token_header!r} cannot name a header;"
-            " write `Authorization`, `X-Chroma-Token`, or leave it unset to send both"
-        )
+        raise SettingsError("chroma_header_unusable", header=settings.chroma_token_header)
     if not _COLLECTION.fullmatch(settings.chroma_collection):
-        raise SettingsError(
-            f"CHROMA_COLLECTION {settings.chroma_collection!r} cannot name collections; use up to 64 Latin"
-            " letters, digits, `.`, `_` and `-`, a letter or digit first and last"
-        )
+        raise SettingsError("chroma_collection_unusable", collection=settings.chroma_collection)
 
 
 def _is_server_address(url: str) -> bool:
@@ -169,5 +157,5 @@ def _read_dotenv(path: Path) -> dict[str, str]:
     try:
         values = dotenv_values(path) if path.is_file() else {}
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"cannot read settings from {str(path)!r}: {error}. Fix or remove it.") from error
+        raise SettingsError("settings_unreadable", file=str(path), why=str(error)) from error
     return {name: value for name, value in values.items() if value}

@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from index.messages import CodedText
+
 ArticleId = str
 PassageId = str
 BlockKind = Literal["title", "body", "caption", "teaser", "menu", "date", "other"]
@@ -27,13 +29,13 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SkippedFile:
-    """A file of the corpus that was not read, and why, in words for the user.
+    """A file of the corpus that was not read, and why.
 
     `transient` where the file may be readable another time though it does not change: it is tried again.
     """
 
     path: str
-    reason: str
+    reason: CodedText
     transient: bool = field(default=False, compare=False)
 
 
@@ -159,7 +161,7 @@ class BuildReport:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the document that `assistant index --json` prints."""
-        skipped = [{"path": one.path, "reason": one.reason} for one in self.skipped]
+        skipped = [{"path": one.path, "reason": str(one.reason)} for one in self.skipped]
         return asdict(self) | {"skipped": skipped}
 
 

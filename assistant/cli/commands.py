@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from assistant.cli.terminal import ERR, OUT, escape, print_json, print_json_line, printable, progress_bars
+from assistant.notices import Notice
 from assistant.question.scope import QuestionArguments, make_scope
 from assistant.values import CitedAnswer, Turn, hit_to_dict
 from index.settings import load_settings
@@ -37,7 +38,7 @@ def _print_build(report: BuildReport, index: Path, as_json: bool) -> None:
         print_json(report.to_dict())
         return
     for one in report.skipped:
-        ERR.print(f"skipped {escape(one.path)}: {escape(one.reason)}")
+        ERR.print(f"skipped {escape(one.path)}: {escape(str(one.reason))}")
     OUT.print(
         f"files: {report.files}; articles: {report.added} added, {report.changed} changed,"
         f" {report.removed} removed, {report.unchanged} unchanged, {len(report.skipped)} skipped;"
@@ -198,9 +199,9 @@ def _print_sources(answer: CitedAnswer) -> None:
     _print_notices(answer.notices)
 
 
-def _print_notices(notices: Sequence[str]) -> None:
+def _print_notices(notices: Sequence[Notice]) -> None:
     for notice in notices:
-        ERR.print(f"[dim]{escape(notice)}[/dim]")
+        ERR.print(f"[dim]{escape(str(notice))}[/dim]")
 
 
 def _print_hit(hit: Hit) -> None:

@@ -78,7 +78,7 @@ def run_questions(options: Namespace) -> int:
     append_questions(options.out, [])  # a file that cannot be written is told before a model is paid
     model = open_named_model(options.model, load_settings(index=options.index))
     if model is None:
-        raise ModelSettingsError("drafting questions needs a language model; name one with --model")
+        raise ModelSettingsError("drafting_without_model")
     with closing(model), progress_bars() as bars:
         articles = list(read_corpus(options.folder))
         drafts = draft_questions(

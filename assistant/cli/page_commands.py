@@ -38,7 +38,7 @@ def run_users(options: Namespace) -> int:
         for name in () if options.json else names:
             OUT.print(escape(name))
     elif not options.name:
-        raise SettingsError(f"name the user: assistant users {options.action} NAME --auth-file {file}")
+        raise SettingsError("user_not_named", action=options.action, file=str(file))
     elif options.action == "remove":
         drop_account(file, options.name)
         ERR.print(f"{escape(options.name)} can no longer sign in")
@@ -54,5 +54,5 @@ def _read_password() -> str:
         return sys.stdin.readline().rstrip("\r\n")
     password = getpass("Password: ")
     if getpass("Once more: ") != password:
-        raise SettingsError("the two passwords differ; nothing was changed")
+        raise SettingsError("passwords_differ")
     return password

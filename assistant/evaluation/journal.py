@@ -14,6 +14,7 @@ from typing import Any
 
 from assistant.errors import QuestionSetError
 from assistant.evaluation.values import Judgement, Outcome, Retrieved, outcome_to_dict
+from assistant.notices import Notice
 from assistant.values import Citation, CitedAnswer, ReadPeriod, Usage
 
 logger = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ class Journal:
                 self._path.write_bytes(_line({"run": dict(run)}))
         except OSError as error:
             raise QuestionSetError(
-                f"cannot write results into {str(folder)!r}: {error.strerror}; name another folder"
+                "results_unwritable", folder=str(folder), why=str(error.strerror)
             ) from error
         self._lock = Lock()
         self.finished = {line["id"]: read_outcome(line) for line in lines[1:]}
@@ -63,9 +64,7 @@ class Journal:
         try:
             return [json.loads(line) for line in whole.split(b"\n") if line.strip()]
         except ValueError as error:
-            raise QuestionSetError(
-                f"{str(self._path)!r} is damaged ({error}); delete it to start the run afresh"
-            ) from error
+            raise QuestionSetError("results_damaged", file=str(self._path), why=str(error)) from error
 
 
 def read_outcome(fields: Mapping[str, Any]) -> Outcome:
@@ -88,7 +87,7 @@ def _read_answer(fields: Mapping[str, Any]) -> CitedAnswer:
             "citations": citations,
             "closest": (),
             "unsupported": tuple(fields["unsupported"]),
-            "notices": tuple(fields["notices"]),
+            "notices": tuple(map(Notice, fields["notices"])),
             "usage": Usage(**fields["usage"]),
             "period": ReadPeriod(**fields["period"]) if fields.get("period") else None,
         }

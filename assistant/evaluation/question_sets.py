@@ -172,7 +172,7 @@ def load_questions(path: str | Path) -> QuestionSet:
     path = Path(path)
     cases = _read_cases(path)
     if not cases:
-        raise QuestionSetError(f"{str(path)!r} holds no question; write one case a line")
+        raise QuestionSetError("questions_missing", file=str(path))
     return QuestionSet(name=path.name, cases=cases)
 
 
@@ -224,14 +224,14 @@ def remove_questions(path: str | Path, ids: Collection[str]) -> None:
 def _taking_turns(path: Path) -> Iterator[None]:
     """Let one writer at a time have a question set; no failure leaves here but a QuestionSetError."""
     if _is_csv(path):
-        raise QuestionSetError(f"questions cannot be added to {str(path)!r}; name a .jsonl file")
+        raise QuestionSetError("questions_in_csv", file=str(path))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(path.with_name(f".{path.name}.lock"), timeout=_LONGEST_TURN):
             yield
     except OSError as error:  # a lock that is not given in time is one too
         raise QuestionSetError(
-            f"cannot write questions into {str(path)!r}: {error.strerror or error}"
+            "questions_unwritable", file=str(path), why=str(error.strerror or error)
         ) from error
 
 
@@ -264,11 +264,9 @@ def _read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise QuestionSetError(f"cannot read the question set {str(path)!r}: {error.strerror}") from error
+        raise QuestionSetError("questions_unreadable", file=str(path), why=str(error.strerror)) from error
     except UnicodeDecodeError as error:
-        raise QuestionSetError(
-            f"{str(path)!r} is not UTF-8 (byte {error.start}); save it as UTF-8"
-        ) from error
+        raise QuestionSetError("questions_not_utf8", file=str(path), byte=error.start) from error
 
 
 def _read_cases(path: Path) -> tuple[Case, ...]:
@@ -284,15 +282,15 @@ def _read_cases(path: Path) -> tuple[Case, ...]:
         else:
             cases[case.id] = case
     if complaints:
-        raise QuestionSetError(_complain(path, complaints))
+        raise QuestionSetError(
+            "questions_bad", count=len(complaints), file=str(path), complaints=_listed(complaints)
+        )
     return tuple(cases.values())
 
 
-def _complain(path: Path, complaints: list[str]) -> str:
-    shown = complaints[:_LONGEST_COMPLAINT]
-    rest = len(complaints) - len(shown)
-    more = [f"and {rest} more bad lines"] if rest else []
-    return "\n".join([f"{len(complaints)} bad lines in {str(path)!r}:", *shown, *more])
+def _listed(complaints: list[str]) -> str:
+    rest = len(complaints) - _LONGEST_COMPLAINT
+    return "\n".join(complaints[:_LONGEST_COMPLAINT] + [f"and {rest} more bad lines"] * (rest > 0))
 
 
 def _parse_unseen(line: Any, seen: Mapping[str, Case]) -> Case:  # noqa: ANN401

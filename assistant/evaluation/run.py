@@ -101,10 +101,10 @@ def evaluate(
 def _validated(cases: Iterable[Case]) -> list[Case]:
     ordered = sorted(cases, key=lambda case: case.id)
     if not ordered:
-        raise QuestionSetError("there is no case to evaluate; give at least one")
+        raise QuestionSetError("cases_missing")
     for one, other in pairwise(ordered):
         if one.id == other.id:
-            raise QuestionSetError(f"two cases have the id {one.id!r}; every case needs its own")
+            raise QuestionSetError("case_twice", case=one.id)
     return ordered
 
 

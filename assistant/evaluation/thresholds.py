@@ -19,17 +19,13 @@ def parse_thresholds(arguments: Iterable[str]) -> dict[str, float]:
     for argument in arguments:
         name, _, number = (part.strip() for part in argument.partition("="))
         if name not in METRICS:
-            raise SettingsError(
-                f"--fail-under {argument!r} names no figure; the figures are {', '.join(METRICS)}"
-            )
+            raise SettingsError("limit_of_no_figure", argument=argument, figures=tuple(METRICS))
         try:
             limit = float(number)
         except ValueError as error:
-            raise SettingsError(
-                f"--fail-under {argument!r} has no number; write for example {name}=0.7"
-            ) from error
+            raise SettingsError("limit_without_number", argument=argument, figure=name) from error
         if not math.isfinite(limit):
-            raise SettingsError(f"--fail-under {argument!r} needs a finite number, for example {name}=0.7")
+            raise SettingsError("limit_not_finite", argument=argument, figure=name)
         thresholds[name] = limit
     return thresholds
 

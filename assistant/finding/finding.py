@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.finding.time_order import TOLD_WITHIN, arrange
+from assistant.notices import Notice
 from assistant.question.periods import earlier, later
 from assistant.question.question import Question
 from assistant.question.scope import explain_filters
@@ -43,14 +44,14 @@ _NO_TOPIC = frozenset(
 class Found:
     """What a question is answered from: its hits, of which the first `preferred` are tried alone first.
 
-    `period` says what was made of the question's time words, None where it has none; `notices` say in words
+    `period` says what was made of the question's time words, None where it has none; `notices` say
     what the filters and the time words left out.
     """
 
     result: SearchResult
     preferred: int
     period: ReadPeriod | None
-    notices: tuple[str, ...]
+    notices: tuple[Notice, ...]
 
     @property
     def hits(self) -> tuple[Hit, ...]:
@@ -136,9 +137,6 @@ def _has_topic(question: str, words: TimeWords) -> bool:
     return any(word not in _NO_TOPIC for word in _WORD.findall(rest.casefold()))
 
 
-# In words
-
-
 def _describe(catalogue: Catalogue, filters: Filters, words: TimeWords, use: PeriodUse) -> ReadPeriod:
     period = words.period
     of_period = filters
@@ -156,54 +154,52 @@ def _describe(catalogue: Catalogue, filters: Filters, words: TimeWords, use: Per
     )
 
 
-def _explain_filters(catalogue: Catalogue, filters: Filters) -> list[str]:
+def _explain_filters(catalogue: Catalogue, filters: Filters) -> list[Notice]:
     """Say which of the filters given name nothing, or leave nothing."""
     if not filters.active:
         return []
     said = list(explain_filters(filters, catalogue.summary()))
     if filters.path and not catalogue.select(Filters(path=filters.path)).articles:
         like = next(iter(catalogue.paths()), None)
-        said.append(
-            f"No article's path matches {filters.path!r}" + (f"; paths look like {like!r}." if like else ".")
-        )
+        if like:
+            said.append(Notice("other_paths", pattern=filters.path, path=like))
+        else:
+            said.append(Notice("no_paths", pattern=filters.path))
     elif not said and not catalogue.select(filters).articles:
         said.append(_explain_nothing_left(catalogue, filters))
     return said
 
 
-def _explain_nothing_left(catalogue: Catalogue, filters: Filters) -> str:
+def _explain_nothing_left(catalogue: Catalogue, filters: Filters) -> Notice:
     summary = catalogue.summary()
-    if summary.latest and not catalogue.select(Filters(since=filters.since, until=filters.until)).articles:
-        return (
-            "No article is known to be published in that time;"
-            f" the index has articles from {summary.earliest} to {summary.latest}."
-        )
-    return "The filters together leave no article; take one away."
+    if (
+        summary.earliest
+        and summary.latest
+        and not catalogue.select(Filters(since=filters.since, until=filters.until)).articles
+    ):
+        return Notice("out_of_time", earliest=summary.earliest, latest=summary.latest)
+    return Notice("nothing_left")
 
 
-def _explain_dates(catalogue: Catalogue, filters: Filters, period: ReadPeriod | None) -> list[str]:
+def _explain_dates(catalogue: Catalogue, filters: Filters, period: ReadPeriod | None) -> list[Notice]:
     said = []
     if filters.since or filters.until:
         undated = catalogue.select(filters).undated
         if undated:
-            said.append(f"The date filter left out {_count(undated)} without a known year.")
-    if period is None:
-        return said
+            said.append(Notice("undated", articles=undated))
+    return [*said, _explain_period(period)] if period else said
+
+
+def _explain_period(period: ReadPeriod) -> Notice:
+    words, since = period.words, str(period.since)
     match period.use:
         case "filter":
-            what = f"was read as published since {period.since}: {_count(period.articles)}"
+            return Notice("period_filter", words=words, since=since, articles=period.articles)
         case "unused":
-            what = f"was read as since {period.since}, but not used: most articles have no known date"
+            return Notice("period_unused", words=words, since=since)
+        case "preference" if period.since and period.since == period.until:
+            return Notice("period_day", words=words, day=since)
         case "preference" if period.since:
-            what = f"was read as {_days(period)}: articles of that time come first where they tell of it"
+            return Notice("period_days", words=words, since=since, until=str(period.until))
         case _:
-            what = "was read as an order: the newest of the articles that tell of it come first"
-    return [*said, f'“{period.words}” {what}. To leave it unread: --any-time, or period="any".']
-
-
-def _days(period: ReadPeriod) -> str:
-    return str(period.since) if period.since == period.until else f"{period.since} to {period.until}"
-
-
-def _count(articles: int) -> str:
-    return f"{articles} article{'' if articles == 1 else 's'}"
+            return Notice("period_order", words=words)

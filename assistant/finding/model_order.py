@@ -14,6 +14,7 @@ from assistant.finding.finding import Found
 from assistant.models.language_model import LanguageModel
 from assistant.models.replies import Message, read_object
 from assistant.models.token_counts import open_token_counter
+from assistant.notices import Notice
 from assistant.prompt_files import load_prompt
 from assistant.prompting.harmless import neutralise_line
 from assistant.prompting.passages import Source, render_passage
@@ -33,7 +34,7 @@ class Reranked:
     """Hits in their new order, ranks from 1 but scores of the search; `notice` says why the order is old."""
 
     hits: tuple[Hit, ...]
-    notice: str = ""
+    notice: Notice | None = None
 
 
 def rerank_found(question: str, found: Found, generation: Generation, model: LanguageModel) -> Found:
@@ -60,11 +61,10 @@ def rerank_hits(
         pieces = model.stream([Message(role="user", content=prompt)])
         reply = "".join(piece for piece in pieces if isinstance(piece, str))
     except ModelError as error:
-        return Reranked(hits=tuple(hits), notice=f"{error} The passages keep the order of the search.")
+        return Reranked(hits=tuple(hits), notice=Notice("order_kept", problem=error.message))
     order = _read_order(reply, shown)
     if not order:
-        notice = f"{model.name} did not say which passages are best: they keep the order of the search."
-        return Reranked(hits=tuple(hits), notice=notice)
+        return Reranked(hits=tuple(hits), notice=Notice("not_ranked", model=model.name))
     ordered = [hits[number - 1] for number in order]
     rest = [hit for number, hit in enumerate(hits, start=1) if number not in order]
     return Reranked(hits=tuple(replace(h, rank=rank) for rank, h in enumerate([*ordered, *rest], start=1)))

@@ -59,51 +59,69 @@ def describe_failure(error: BaseException, endpoint: Endpoint) -> Failure:
         return silent(endpoint, cause)
     if any(isinstance(link, httpx.ConnectError) for link in _chain(error)):
         return Failure(
-            error=ModelSettingsError(
-                f"No server answers at {endpoint.address}; start it, or check OPENAI_BASE_URL."
-            ),
+            error=ModelSettingsError("model_server_absent", address=endpoint.address),
             retryable=True,
             cause=cause,
         )
     if any(isinstance(link, httpx.TransportError) for link in _chain(error)):
         return cut_off(endpoint, cause)
     if isinstance(error, (JSONDecodeError, UnicodeDecodeError)):
-        return _unavailable(endpoint, "sent a malformed reply", cause)
-    detail = _detail(error, endpoint)
-    return _unavailable(endpoint, f"failed ({type(error).__name__}{detail})", cause)
+        return _unavailable(
+            ModelUnavailableError("model_malformed", model=endpoint.model, address=endpoint.address), cause
+        )
+    why = f"{type(error).__name__}{_detail(error, endpoint)}"
+    return _unavailable(
+        ModelUnavailableError("model_failed", model=endpoint.model, address=endpoint.address, why=why), cause
+    )
 
 
 def silent(endpoint: Endpoint, cause: BaseException | None = None) -> Failure:
     """Return the failure of a model that did not answer in time."""
-    return _unavailable(endpoint, "did not answer in time", cause)
+    return _unavailable(
+        ModelUnavailableError("model_silent", model=endpoint.model, address=endpoint.address), cause
+    )
 
 
 def cut_off(endpoint: Endpoint, cause: BaseException | None = None) -> Failure:
     """Return the failure of a reply that ended before its end."""
-    return _unavailable(endpoint, "broke off its reply", cause)
+    return _unavailable(
+        ModelUnavailableError("model_broke_off_reply", model=endpoint.model, address=endpoint.address), cause
+    )
 
 
 def empty_reply(endpoint: Endpoint) -> Failure:
     """Return the failure of a reply without a word in it."""
-    return _unavailable(endpoint, "gave an empty reply", None)
+    return _unavailable(
+        ModelUnavailableError("model_empty_reply", model=endpoint.model, address=endpoint.address), None
+    )
 
 
 def _describe_status(
     error: BaseException, status: int, endpoint: Endpoint, cause: BaseException | None
 ) -> Failure:
-    model, address = endpoint.model, endpoint.address
     if status in (401, 403):
-        text = f"The server at {address} refused the key (HTTP {status}); check OPENAI_API_KEY."
-        return Failure(error=ModelSettingsError(text), cause=cause)
+        return Failure(
+            error=ModelSettingsError("model_key_refused", address=endpoint.address, status=str(status)),
+            cause=cause,
+        )
     if status == 404:
-        text = f"The server at {address} knows no model {model!r}; check ASSISTANT_MODEL and OPENAI_BASE_URL."
-        return Failure(error=ModelSettingsError(text), cause=cause)
+        return Failure(
+            error=ModelSettingsError("model_unknown", model=endpoint.model, address=endpoint.address),
+            cause=cause,
+        )
     if status == 402 or getattr(error, "code", None) == "insufficient_quota":
-        text = f"The account at {address} has no credit left for {model!r}; check its billing."
-        return Failure(error=ModelSettingsError(text), cause=cause)
+        return Failure(
+            error=ModelSettingsError("model_unpaid", model=endpoint.model, address=endpoint.address),
+            cause=cause,
+        )
     if status in _BUSY or status >= 500:
-        what = "is busy" if status == 429 else "failed"
-        return _unavailable(endpoint, f"{what} (HTTP {status})", cause, wait=_asked_wait(error))
+        told = ModelUnavailableError(
+            "model_busy" if status == 429 else "model_failed_status",
+            model=endpoint.model,
+            address=endpoint.address,
+            status=str(status),
+        )
+        return _unavailable(told, cause, wait=_asked_wait(error))
     return _describe_refusal(error, status, endpoint, cause)
 
 
@@ -112,23 +130,21 @@ def _describe_refusal(
 ) -> Failure:
     words = str(error)
     if status == 413 or _CONTEXT.search(words) or getattr(error, "code", None) == "context_length_exceeded":
-        text = f"The prompt does not fit the context of {endpoint.model!r}; name a model with a longer one."
-        return Failure(error=ContextTooLongError(text), cause=cause)
+        return Failure(error=ContextTooLongError("prompt_too_long", model=endpoint.model), cause=cause)
     refused = next((name for name in _OPTIONAL_PARAMETERS if name in words), None)
-    text = (
-        f"The server at {endpoint.address} refused the request for {endpoint.model!r}"
-        f" (HTTP {status}{_detail(error, endpoint)})."
+    told = ModelSettingsError(
+        "model_refused",
+        model=endpoint.model,
+        address=endpoint.address,
+        answer=f"{status}{_detail(error, endpoint)}",
     )
-    return Failure(error=ModelSettingsError(text), refused=refused, cause=cause)
+    return Failure(error=told, refused=refused, cause=cause)
 
 
 def _unavailable(
-    endpoint: Endpoint, what: str, cause: BaseException | None, wait: float | None = None
+    error: ModelUnavailableError, cause: BaseException | None, wait: float | None = None
 ) -> Failure:
-    text = (
-        f"The model {endpoint.model!r} at {endpoint.address} {what}; try again later, or name another model."
-    )
-    return Failure(error=ModelUnavailableError(text), retryable=True, wait=wait, cause=cause)
+    return Failure(error=error, retryable=True, wait=wait, cause=cause)
 
 
 def _asked_wait(error: BaseException) -> float | None:

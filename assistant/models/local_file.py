@@ -24,8 +24,7 @@ class LocalServer:
         try:
             self._server = library.Server(_parameters(library, path, context_tokens, self.api_key))
         except (RuntimeError, ValueError) as error:
-            message = f"The model file {str(path)!r} cannot be loaded ({error}); is it a whole GGUF file?"
-            raise ModelSettingsError(message) from error
+            raise ModelSettingsError("model_file_damaged", file=str(path), why=str(error)) from error
         self.base_url = f"{self._server.listening_address}/v1"
         logger.info("serving %s on %s", path.name, self.base_url)
 
@@ -41,20 +40,16 @@ def check_model_file(path: Path) -> None:
         with path.open("rb") as file:
             magic = file.read(len(_GGUF_MAGIC))
     except OSError as error:
-        message = f"The model file {str(path)!r} cannot be read ({error.strerror}); check ASSISTANT_MODEL."
-        raise ModelSettingsError(message) from error
+        raise ModelSettingsError("model_file_unreadable", file=str(path), why=str(error.strerror)) from error
     if magic != _GGUF_MAGIC:
-        raise ModelSettingsError(f"The file {str(path)!r} is not a GGUF model; check ASSISTANT_MODEL.")
+        raise ModelSettingsError("model_file_not_gguf", file=str(path))
 
 
 def _import_xllamacpp() -> ModuleType:
     try:
         return import_module("xllamacpp")
     except ImportError as error:
-        message = (
-            "A GGUF model needs the package xllamacpp; install it with: pip install 'news-assistant[local]'."
-        )
-        raise ModelSettingsError(message) from error
+        raise ModelSettingsError("model_package_missing") from error
 
 
 def _parameters(library: ModuleType, path: Path, context_tokens: int, api_key: str) -> object:

@@ -64,10 +64,7 @@ def _open_server(
     policy: RetryPolicy | None,
 ) -> LlamaIndexModel:
     if not base_url and not api_key:
-        raise ModelSettingsError(
-            f"The model {name!r} is OpenAI's and needs OPENAI_API_KEY;"
-            " set it, or set OPENAI_BASE_URL for another server."
-        )
+        raise ModelSettingsError("model_key_missing", model=name)
     address = base_url or OPENAI_ADDRESS
     local = is_loopback(address)
     return _make_openai_like(
@@ -86,9 +83,7 @@ def _path(model: str) -> Path:
     try:
         return Path(model).expanduser()
     except RuntimeError as error:
-        raise ModelSettingsError(
-            f"The model file {model!r} is in the home folder of a user that is not known; write it in full."
-        ) from error
+        raise ModelSettingsError("model_home_unknown", file=model) from error
 
 
 def _open_file(path: Path, context_tokens: int, policy: RetryPolicy | None) -> LlamaIndexModel:
@@ -137,9 +132,7 @@ def _make_openai_like(
             http_client=client,
         )
     except ValueError as error:
-        raise ModelSettingsError(
-            f"The model {name!r} cannot be used for chat; name another in ASSISTANT_MODEL."
-        ) from error
+        raise ModelSettingsError("model_not_for_chat", model=name) from error
     return LlamaIndexModel(
         llm,
         endpoint=Endpoint(
@@ -158,9 +151,7 @@ def _open_llama_index(model: object, context_tokens: int | None, policy: RetryPo
     from llama_index.core.llms import LLM
 
     if not isinstance(model, LLM):
-        raise ModelSettingsError(
-            f"A model is a name, a path ending in .gguf or a LlamaIndex LLM, not {type(model).__name__!r}."
-        )
+        raise ModelSettingsError("model_of_other_kind", kind=type(model).__name__)
     metadata = model.metadata
     address = str(getattr(model, "api_base", None) or getattr(model, "base_url", None) or "")
     name = metadata.model_name if metadata.model_name != "unknown" else type(model).__name__

@@ -41,10 +41,7 @@ def read_price(setting: str | None) -> Price | None:
     except (InvalidOperation, ValueError):
         prompt = completion = Decimal(-1)
     if not (prompt.is_finite() and completion.is_finite() and prompt >= 0 and completion >= 0):
-        raise ModelSettingsError(
-            f"ASSISTANT_PRICE {setting!r} is no price; write dollars per million tokens read and written,"
-            " such as 0.15,0.60."
-        )
+        raise ModelSettingsError("price_unreadable", price=setting)
     return Price(prompt=prompt, completion=completion)
 
 

@@ -74,8 +74,8 @@ class AddingArticles:
     def _outcome(self, adding: "Future[UploadReport]", texts: Texts) -> str:
         try:
             return upload_panel.render_report(adding.result(), texts)
-        except UploadCancelledError:
-            return rendering.render_line(texts.cancelled)
+        except UploadCancelledError as error:
+            return rendering.render_line(texts.say(error.message))
         except NewsAssistantError as error:
             return rendering.render_error(error, texts)
 

@@ -9,7 +9,7 @@ import gradio as gr
 
 from assistant.page.layout import Layout
 from assistant.page.rendering import conversation as rendering
-from assistant.page.texts import ENGLISH, Texts, texts_for
+from assistant.page.texts import Texts, texts_for
 from assistant.page.visits.conversations import (
     Conversation,
     Conversations,
@@ -35,6 +35,7 @@ from assistant.page.visits.values import (
 )
 from assistant.values import CitedAnswer
 from index.errors import NewsAssistantError
+from index.messages import CodedText
 
 Changes = dict[Any, Any]
 
@@ -95,7 +96,7 @@ class Asking:
                 )
                 outcome = yield from self._answer(conversation, run, pieces, request, texts)
             except NewsAssistantError as error:
-                outcome = Failure(message=str(error))
+                outcome = Failure(message=error.message)
             if conversation.finish(run, self._exchange(run.question, outcome)):
                 yield self.show(conversation, texts)
         except GeneratorExit:  # the page was left, or loaded anew
@@ -137,7 +138,7 @@ class Asking:
         """Say in one line that the server failed; its log holds the rest."""
         texts = texts_for(language)
         conversation = self.conversations.get(key, request.username)
-        conversation.abandon(Failure(message=ENGLISH.problems["broken"]))
+        conversation.abandon(Failure(message=CodedText("page_broken")))
         return self.show(conversation, texts)
 
     def rate(self, key: str, language: str, event: gr.EventData, request: gr.Request) -> Changes:

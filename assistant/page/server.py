@@ -158,9 +158,7 @@ def listen(host: str, port: int) -> socket.socket:
     except (OSError, OverflowError) as exc:  # the latter: no such port
         listener.close()
         reason = exc.strerror if isinstance(exc, OSError) else exc
-        raise SettingsError(
-            f"cannot listen on {host} port {port} ({reason}); name another with --host or --port"
-        ) from exc
+        raise SettingsError("address_unusable", host=host, port=str(port), why=str(reason)) from exc
     return listener
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from assistant.errors import ModelError
 from assistant.models.language_model import LanguageModel
+from assistant.notices import Notice
 from assistant.question.follow_ups import rewrite_question, standalone_question
 from assistant.question.scope import Scope
 from assistant.values import Turn
@@ -26,7 +27,7 @@ class Question:
     history: tuple[Turn, ...]
     scope: Scope
     today: date
-    notices: tuple[str, ...]
+    notices: tuple[Notice, ...]
 
 
 def read_question(
@@ -39,13 +40,13 @@ def read_question(
 ) -> Question:
     """Return a question made to stand alone, by `model` where there is one. A failing model is no error."""
     turns = tuple(Turn(role="user", text=turn) if isinstance(turn, str) else turn for turn in history)
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
     standalone = standalone_question(text, turns)
     if model and turns:
         try:
             standalone = rewrite_question(text, turns, model)
         except ModelError as error:
-            notices = (str(error),)
+            notices = (error.message,)
     return Question(
         text=text,
         # History must not make a question too long that was not.

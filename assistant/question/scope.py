@@ -6,6 +6,7 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Literal, TypedDict, Unpack
 
+from assistant.notices import Notice
 from index.errors import QuestionError
 from index.values import CorpusSummary, Filters
 
@@ -47,7 +48,7 @@ class Scope:
 def make_scope(period: PeriodSource = "question", **filters: Unpack[FilterArguments]) -> Scope:
     """Return the checked scope of a question. Raises QuestionError; see `make_filters`."""
     if period not in ("question", "any"):
-        raise QuestionError(f"period {period!r} is unknown; it is 'question' or 'any'")
+        raise QuestionError("period_unknown", period=str(period))
     return Scope(filters=make_filters(**filters), reads_time_words=period == "question")
 
 
@@ -61,7 +62,7 @@ def make_filters(
     """Return checked filters. Raises QuestionError for a date that is none, or a period that ends early."""
     first, last = _read_day(since, "since"), _read_day(until, "until")
     if first and last and first > last:
-        raise QuestionError(f"the period ends ({last}) before it begins ({first}); swap since and until")
+        raise QuestionError("period_reversed", since=str(first), until=str(last))
     return Filters(
         languages=tuple(code.casefold() for code in _names(languages)),
         outlets=_names(outlets),
@@ -71,21 +72,24 @@ def make_filters(
     )
 
 
-def explain_filters(filters: Filters, summary: CorpusSummary) -> Iterator[str]:
-    """Yield a line for each language and outlet that no article of the corpus has, with those near it."""
+def explain_filters(filters: Filters, summary: CorpusSummary) -> Iterator[Notice]:
+    """Yield a notice for each language and outlet that no article of the corpus has, with those near it."""
     known = {outlet.casefold(): outlet for outlet in summary.outlets if outlet}
     for outlet in filters.outlets:
-        if outlet.casefold() not in known:
-            near = [known[name] for name in get_close_matches(outlet.casefold(), known, cutoff=_NEAR)]
-            suggested = _suggest(near or _most(summary.outlets))
-            yield f"No article is known to be of the outlet {outlet!r}; {suggested}."
+        if outlet.casefold() in known:
+            continue
+        near = [known[name] for name in get_close_matches(outlet.casefold(), known, cutoff=_NEAR)]
+        if names := tuple(near or _most(summary.outlets)):
+            yield Notice("other_outlets", outlet=outlet, names=names)
+        else:
+            yield Notice("no_outlets", outlet=outlet)
     for language in filters.languages:
-        if language not in summary.languages:
-            yield f"No article is in the language {language!r}; {_suggest(_most(summary.languages))}."
-
-
-def _suggest(names: Sequence[str]) -> str:
-    return f"the index has {', '.join(map(repr, names))}" if names else "the index knows none"
+        if language in summary.languages:
+            continue
+        if names := tuple(_most(summary.languages)):
+            yield Notice("other_languages", language=language, names=names)
+        else:
+            yield Notice("no_languages", language=language)
 
 
 def _most(counts: Mapping[str, int]) -> list[str]:
@@ -105,4 +109,6 @@ def _read_day(value: date | str | None, name: str) -> date | None:
     try:
         return date.fromisoformat(value.strip())
     except ValueError as error:
-        raise QuestionError(f"{name} {value!r} is no date; write it as YYYY-MM-DD") from error
+        raise QuestionError(
+            "since_unreadable" if name == "since" else "until_unreadable", value=value
+        ) from error

@@ -15,12 +15,14 @@ from assistant.errors import ModelError, ModelUnavailableError
 from assistant.models.failures import ContextTooLongError
 from assistant.models.language_model import LanguageModel
 from assistant.models.replies import Message, StreamEnd
+from assistant.notices import Notice
 from assistant.prompt_files import not_in_corpus
 from assistant.prompting.passages import Source, make_source
 from assistant.values import Citation, Draft, Reason, Turn, Usage
 from assistant.writing.packing import pack_prompt
 from assistant.writing.repairing import Repairer
 from assistant.writing.writer import Writer
+from index.messages import CodedText
 from index.values import Article, Hit
 
 logger = logging.getLogger(__name__)
@@ -42,15 +44,15 @@ class ModelAnswer:
     reason: Reason | None
     citations: tuple[Citation, ...]
     unsupported: tuple[str, ...]
-    notices: tuple[str, ...]
+    notices: tuple[Notice, ...]
     draft: Draft
 
 
 class BrokenOffError(ModelUnavailableError):
     """The model failed in mid-answer; `answer` is what had been shown by then, checked as any other."""
 
-    def __init__(self, message: str, answer: ModelAnswer) -> None:
-        super().__init__(message)
+    def __init__(self, problem: CodedText, answer: ModelAnswer) -> None:
+        super().__init__(problem.code, **problem.values)
         self.answer = answer
 
 
@@ -104,7 +106,7 @@ def stream_answer(
             if not writer.citations:
                 raise
             shown = _conclude(writer, reply, reply.draft(question, sources), language)
-            raise BrokenOffError(str(error), shown) from error
+            raise BrokenOffError(error.message, shown) from error
         if repairer:
             yield from writer.repair(repairer)
         yield _conclude(writer, reply, reply.draft(question, sources), language)
@@ -145,7 +147,7 @@ def _conclude(writer: Writer, reply: _Recorded, draft: Draft, language: str) -> 
     """Return what was written as an answer; without a citation it is none."""
     answered = bool(writer.citations)
     partly: Reason | None = "partly" if writer.declined else None
-    cut = ("The model's answer was cut at its length limit.",) if reply.end.cut else ()
+    cut = (Notice("cut"),) if reply.end.cut else ()
     return ModelAnswer(
         text=writer.text if answered else not_in_corpus(language),
         answered=answered,

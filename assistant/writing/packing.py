@@ -68,10 +68,7 @@ def pack_prompt(
     turns = spread_over_articles(sources, 1)[:_MOST_OF_SEVERAL] if several else spread_over_articles(sources)
     packed, blocks = _pack(turns, counter, left)
     if not packed:
-        raise ModelSettingsError(
-            f"The context of {model.name!r} ({model.context_tokens} tokens) does not hold one passage;"
-            " choose a model with a longer context."
-        )
+        raise ModelSettingsError("context_too_small", model=model.name, tokens=model.context_tokens)
     asked = user.render(passages="\n".join(blocks), question=question, language=name)
     messages = (
         Message(role="system", content=system),

@@ -10,6 +10,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from assistant.checking.claims import CheckedClaim, Checker, CitationList, insert_marks, is_claim, plain_text
+from assistant.notices import Notice
 from assistant.prompt_files import LANGUAGE_NAMES, not_in_corpus
 from assistant.prompting.harmless import clean_text, repeats_prompt
 from assistant.prompting.marks import MarkedSentence, assemble_sentences, with_round_marks
@@ -94,16 +95,15 @@ class Writer:
         return self._declined
 
     @property
-    def notices(self) -> tuple[str, ...]:
-        """What was dropped and left out, in words."""
+    def notices(self) -> tuple[Notice, ...]:
+        """What was dropped and left out."""
         notices = []
         if self._dropped:
-            marks = ", ".join(dict.fromkeys(self._dropped))
-            notices.append(f"The model cited passages that do not exist; these marks were dropped: {marks}.")
+            notices.append(Notice("marks", marks=tuple(dict.fromkeys(self._dropped))))
         if self._left_out:
-            notices.append(f"Sentences left out because they repeat or obey instructions: {self._left_out}.")
+            notices.append(Notice("left_out", count=self._left_out))
         if self._unsupported and not self.citations:
-            notices.append("The model's answer is not shown: no passage supports it.")
+            notices.append(Notice("not_shown"))
         return tuple(notices)
 
     def _show(self, sentence: MarkedSentence) -> Iterator[str]:

@@ -42,7 +42,7 @@ from index.storage.vector_cache import VectorCache
 from index.values import BuildReport
 from index.version import package_version
 
-CLEANING_VERSION = 4
+CLEANING_VERSION = 5
 """Raise it when cleaning, passages, the embedded text, its tokens, lexical terms or what tells stories
 change: indexes are then rebuilt, which would else mix what is kept of unchanged files with what is made of
 new ones."""
@@ -68,14 +68,11 @@ def build_index(
     """
     started = time.monotonic()
     if name and not _NAME.fullmatch(name):
-        raise CorpusError(
-            f"{name!r} cannot name a folder (`--add`); use letters, digits, `_`, `-` and `.`,"
-            " a letter, a digit or `_` first"
-        )
+        raise CorpusError("folder_name_unusable", name=name)
     settings = load_settings(index=index)
     folder = Path(folder).expanduser().resolve()
     if not folder.is_dir():
-        raise CorpusError(f"the corpus folder {str(folder)!r} is not there or not a folder; name another")
+        raise CorpusError("corpus_missing", folder=str(folder))
     prefix = f"{name}/" if name else ""
     with writer_lock(_locked_folder(settings)), given_or_opened(embedder, settings) as opened:
         manifest = index_manifest(opened)

@@ -23,10 +23,7 @@ def plan_folders(current: Path | None, base: Path | None, folder: Path, prefix: 
     if known is None and not prefix:
         known = next(iter(folders.values()), None)
     if known is not None and Path(known) != folder:
-        raise CorpusError(
-            f"this index is of the folder {known!r}, not of {str(folder)!r};"
-            " use `--add NAME` to add a folder, or `--index DIR` for an index of its own"
-        )
+        raise CorpusError("index_of_other_folder", known=str(known), folder=str(folder))
     if base:
         return [plan_sync(folder, prefix, files)]
     return [
@@ -52,8 +49,5 @@ def recorded_folders(current: Path | None, prefix: str) -> tuple[dict[str, str],
 
 def _still_there(folder: Path) -> Path:
     if not folder.is_dir():
-        raise CorpusError(
-            f"this index must be built anew, but its folder {str(folder)!r} is not there;"
-            " bring it back, or name another index with `--index DIR`"
-        )
+        raise CorpusError("corpus_gone", folder=str(folder))
     return folder

@@ -149,10 +149,7 @@ def _read_into(
     """Read one file and store those of its articles that are new or changed."""
     file = plan.prefix + entry.path
     if catalogue.files.root_of(file) not in (None, plan.prefix):
-        raise CorpusError(
-            f"the index holds a file {file!r} of another of its folders already;"
-            " add the folder under another name, or rename the sub-folder of the same name"
-        )
+        raise CorpusError("file_in_two_folders", file=file)
     before = catalogue.writer.digests(file)
     seen: set[str] = set()
     skipped: list[SkippedFile] = []

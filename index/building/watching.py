@@ -78,10 +78,7 @@ def _changes(folder: Path, index: Path, stop: Event) -> Iterator[object]:
             raise_interrupt=False,
         )
     except (OSError, RuntimeError) as error:  # its own errors are no more than RuntimeErrors
-        raise CorpusError(
-            f"the folder {str(folder)!r} cannot be watched: {error}; where the system watches too few files,"
-            " set WATCHFILES_FORCE_POLLING=1 to have them looked at in turn"
-        ) from error
+        raise CorpusError("folder_unwatched", folder=str(folder), why=str(error)) from error
 
 
 def _is_of_no_article(path: Path, folder: Path, index: Path) -> bool:

@@ -104,17 +104,18 @@ def checked_vectors(rows: Sequence[Sequence[float]], count: int, dimensions: int
     """
     lengths = {len(row) for row in rows}
     if len(rows) != count or lengths - {dimensions}:
-        expected, got = f"{count} of {dimensions}", f"{len(rows)} of {sorted(lengths)}"
-        msg = (
-            f"the embedder {embedder!r} answered with other vectors than before: expected {expected} "
-            f"numbers, got {got}. Use one model, and index again after changing it"
+        raise EmbeddingError(
+            "vectors_other",
+            embedder=embedder,
+            count=count,
+            dimensions=dimensions,
+            given=len(rows),
+            lengths=str(sorted(lengths)),
         )
-        raise EmbeddingError(msg)
     try:
         vectors = np.asarray(rows, dtype=np.float32).reshape(count, dimensions)
     except (TypeError, ValueError):
         vectors = np.full((1, 1), np.nan)
     if not np.isfinite(vectors).all():
-        msg = f"the embedder {embedder!r} answered with numbers that are not finite, or no numbers"
-        raise EmbeddingError(msg)
+        raise EmbeddingError("vectors_not_finite", embedder=embedder)
     return scaled_to_length_one(vectors)

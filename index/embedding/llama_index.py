@@ -30,8 +30,7 @@ class LlamaIndexEmbedder:
         self._label = f"{embedding.class_name()}:{embedding.model_name}"
         self.dimensions = len(self._query_row(PROBE))
         if not self.dimensions:
-            msg = f"the embedder {self._label!r} answered with an empty vector: ASSISTANT_EMBEDDING names it"
-            raise EmbeddingError(msg)
+            raise EmbeddingError("vector_empty", embedder=self._label)
         self.name = f"{self._label}/{self.dimensions}"
 
     def __repr__(self) -> str:
@@ -56,7 +55,7 @@ class LlamaIndexEmbedder:
             return function()
         except Exception as exc:  # noqa: BLE001  # any library may stand behind it: no narrower base
             # Their own text is not chained: it may repeat a request with its key.
-            raise EmbeddingError(f"the embedder {self._label!r} failed: {exc}") from None
+            raise EmbeddingError("embedder_failed", embedder=self._label, why=str(exc)) from None
 
 
 class EmbedderAdapter(BaseEmbedding):

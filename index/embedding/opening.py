@@ -45,11 +45,7 @@ def open_embedder(
         from index.embedding.server import open_server_embedder
 
         return open_server_embedder(name.removeprefix(SERVER_PREFIX), base_url=base_url, api_key=api_key)
-    msg = (
-        f"unknown embedder {name!r}: set ASSISTANT_EMBEDDING to 'e5', to 'e5:FOLDER' with an ONNX export, "
-        "or to 'openai:MODEL' for a model of OPENAI_BASE_URL"
-    )
-    raise EmbeddingError(msg)
+    raise EmbeddingError("embedder_unknown", embedder=name)
 
 
 def open_set_embedder(settings: Settings) -> OpenedEmbedder:

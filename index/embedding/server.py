@@ -116,8 +116,7 @@ class ServerEmbedder:
         try:
             return self._loop.wait_for(answer)
         except CancelledError:
-            msg = f"the connection to the embedding server {self._place} was closed; open the embedder again"
-            raise EmbeddingError(msg) from None
+            raise EmbeddingError("embedding_server_closed", place=self._place) from None
 
     async def _ask(self, texts: Sequence[str], seconds: float) -> list[list[float]]:
         """Return a row for each text, asking again for so many seconds. Raises EmbeddingError."""
@@ -132,7 +131,7 @@ class ServerEmbedder:
             return await asking(self._request, texts)
         except (openai.OpenAIError, BrokenReplyError) as error:
             # Their own text is not chained: it may repeat a request with its key.
-            raise EmbeddingError(self._explain(error)) from None
+            raise self._explain(error) from None
 
     async def _request(self, texts: Sequence[str]) -> list[list[float]]:
         try:
@@ -158,11 +157,10 @@ class ServerEmbedder:
         if state.attempt_number == _TOLD_AT and isinstance(error, Exception):
             logger.warning("%s (it is asked again for %.0f seconds)", self._explain(error), seconds)
 
-    def _explain(self, error: Exception) -> str:
-        """Return in words what this error means and which setting to change."""
+    def _explain(self, error: Exception) -> EmbeddingError:
+        """Return what this error means and which setting to change."""
         words = hide_secrets(str(error) or type(error).__name__, self._secrets)[:300]
-        told = explain_failure(error, self._model, self._patience.reply, words)
-        return f"the embedding server {self._place} {told}"
+        return explain_failure(error, self._place, self._model, self._patience.reply, words)
 
 
 def open_server_embedder(
@@ -173,14 +171,9 @@ def open_server_embedder(
     Raises EmbeddingError when it does not answer as it should, or a key is needed and not given.
     """
     if not model:
-        msg = "no model is named after 'openai:': set ASSISTANT_EMBEDDING to 'openai:MODEL'"
-        raise EmbeddingError(msg)
+        raise EmbeddingError("embedding_model_missing")
     if not (base_url or api_key):
-        msg = (
-            f"the embedder 'openai:{model}' needs OPENAI_API_KEY, or OPENAI_BASE_URL for a server that asks "
-            "no key; leave ASSISTANT_EMBEDDING unset to embed on this machine"
-        )
-        raise EmbeddingError(msg)
+        raise EmbeddingError("embedding_key_missing", model=model)
     return ServerEmbedder(
         model,
         base_url=base_url or OPENAI_URL,

@@ -61,9 +61,7 @@ def writer_lock(index: Path, *, wait: float = 0.0) -> Iterator[None]:
         index.mkdir(parents=True, exist_ok=True)
         lock.acquire()
     except Timeout as error:
-        raise IndexBusyError(
-            f"another process is writing the index {str(index)!r}; wait until it has finished"
-        ) from error
+        raise IndexBusyError("index_busy", index=str(index)) from error
     except OSError as error:
         raise _unwritable(index, error) from error
     # Errors of the work done under the lock are its own: they must not be told as errors of locking.
@@ -84,10 +82,7 @@ def _writing(index: Path) -> Iterator[None]:
 def _unwritable(index: Path, error: OSError) -> IndexStoreError:
     # Copying a folder goes on after an error and tells all of them at the end.
     reason = error.args[0][0][2] if isinstance(error, shutil.Error) else error.strerror or error
-    return IndexStoreError(
-        f"the index folder {str(index)!r} cannot be written: {reason}; make room there, or name another"
-        " with `--index`"
-    )
+    return IndexStoreError("index_unwritable", index=str(index), why=str(reason))
 
 
 def current_generation(index: Path) -> Path:
@@ -95,14 +90,10 @@ def current_generation(index: Path) -> Path:
     try:
         name = (index / _POINTER).read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise IndexStoreError(
-            f"there is no index in {str(index)!r}; run `assistant index FOLDER --index {index}` first"
-        ) from error
+        raise IndexStoreError("index_missing", index=str(index)) from error
     folder = index / "generations" / name
     if not name.isdigit() or not (folder / _MANIFEST).is_file():
-        raise IndexStoreError(
-            f"the index {str(index)!r} points to {name!r}, which is not there; run `assistant index` again"
-        )
+        raise IndexStoreError("generation_missing", index=str(index), generation=name)
     return folder
 
 
@@ -114,13 +105,13 @@ def read_manifest(generation: Path) -> Manifest:
         if found == FORMAT:
             return Manifest(**values)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexStoreError(
-            f"the index in {str(generation)!r} has no readable manifest; run `assistant index` again"
-        ) from error
-    older = "an older" if isinstance(found, int) and found < FORMAT else "a newer"
+        raise IndexStoreError("manifest_unreadable", generation=str(generation)) from error
+    older = isinstance(found, int) and found < FORMAT
     raise IndexStoreError(
-        f"the index in {str(generation)!r} has {older} format ({found}; this version reads {FORMAT});"
-        " run `assistant index` again to rebuild it"
+        "index_older" if older else "index_newer",
+        generation=str(generation),
+        format=str(found),
+        known=FORMAT,
     )
 
 

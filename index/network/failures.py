@@ -10,6 +10,8 @@ from typing import Any
 
 import openai
 
+from index.errors import EmbeddingError
+
 _BUSY = (408, 409, 425, 429)
 _SERVER_ERRORS = 500
 _NO_QUOTA = "insufficient_quota"
@@ -59,31 +61,29 @@ def _seconds_until(date: str | None) -> float | None:
         return None
 
 
-def explain_failure(error: Exception, model: str, seconds: float, words: str) -> str:
-    """Return what happened and which setting to change, to stand after the server's name.
+def explain_failure(error: Exception, place: str, model: str, seconds: float, words: str) -> EmbeddingError:
+    """Return what happened at which server, and which setting to change.
 
     `seconds` is how long a reply may take, `words` what the error itself says, without anything secret.
     """
     match error:
         case openai.AuthenticationError() | openai.PermissionDeniedError():
-            return "refused the key: check OPENAI_API_KEY"
+            return EmbeddingError("embedding_key_refused", place=place)
         case openai.NotFoundError():
-            return (
-                f"does not know the model {model!r}, or the address is wrong: "
-                "check ASSISTANT_EMBEDDING and OPENAI_BASE_URL"
-            )
+            return EmbeddingError("embedding_model_unknown", place=place, model=model)
         case openai.RateLimitError():
             pause = asked_pause(error)
-            when = "later" if pause is None else f"in {math.ceil(pause)} seconds"
-            return f"is busy or the quota is used up; try again {when} ({words})"
+            if pause is None:
+                return EmbeddingError("embedding_busy", place=place, why=words)
+            return EmbeddingError("embedding_busy_for", place=place, seconds=math.ceil(pause), why=words)
         case openai.APITimeoutError():
-            return f"did not answer within {seconds:g} seconds: check OPENAI_BASE_URL"
+            return EmbeddingError("embedding_silent", place=place, seconds=f"{seconds:g}")
         case openai.APIConnectionError():
-            return "cannot be reached, or hung up: is it running? Check OPENAI_BASE_URL"
+            return EmbeddingError("embedding_unreached", place=place)
         case openai.APIStatusError():
-            return f"answered {error.status_code}: {words}"
+            return EmbeddingError("embedding_answered", place=place, status=str(error.status_code), why=words)
         case _:
-            return f"did not answer as the OpenAI protocol says: {words}"
+            return EmbeddingError("embedding_malformed", place=place, why=words)
 
 
 def rows_of(reply: Any, count: int) -> list[list[float]]:  # noqa: ANN401  the client hands on whatever came

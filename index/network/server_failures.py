@@ -5,6 +5,9 @@ from collections.abc import Iterator
 
 import httpx
 
+from index.errors import IndexStoreError
+from index.network.secrets import hide_secrets, known_secrets
+
 _SHOWN = 300
 _REFUSED = (401, 403)
 _BUSY = (429, 500, 502, 503, 504)
@@ -42,35 +45,36 @@ def may_pass(error: BaseException) -> bool:
     return isinstance(error, httpx.TransportError) and _tls_failure(error) is None
 
 
-def explain_failure(error: BaseException, token: bool) -> str:
-    """Return in words what happened and which setting to change; `token` tells whether one was sent."""
+def explain_failure(error: BaseException, place: str, token: str | None) -> IndexStoreError:
+    """Return what happened at which server and which setting to change.
+
+    The server's own words are shown without the `token` that was sent, which it may have repeated.
+    """
+
+    def words(text: str) -> str:
+        return " ".join(hide_secrets(text, known_secrets(token, None)).split())[:_SHOWN] or "…"
+
     match error:
         case AnsweredError(status=status) if status in _REFUSED:
-            held = "refused the token; check CHROMA_TOKEN" if token else "wants a token; set CHROMA_TOKEN"
-            return f"{held} (and CHROMA_TOKEN_HEADER, CHROMA_TENANT and CHROMA_DATABASE)"
+            return IndexStoreError("chroma_token_refused" if token else "chroma_token_missing", place=place)
         case AnsweredError(status=404, name="NotFoundError"):
-            return (
-                f"does not hold what is asked for ({_words(error.message)}); run `assistant index FOLDER`"
-                " with these settings first, or check CHROMA_COLLECTION, CHROMA_TENANT and CHROMA_DATABASE"
-            )
+            return IndexStoreError("chroma_not_found", place=place, why=words(error.message))
         case AnsweredError(name=""):
-            return (
-                f"answered {error.status} ({_words(error.message)}), not as Chroma does; check CHROMA_URL,"
-                " and a proxy before it: some take no request above 1 MB"
+            return IndexStoreError(
+                "chroma_not_chroma", place=place, status=str(error.status), why=words(error.message)
             )
         case AnsweredError():
-            return f"answered {error.status}: {_words(error.message)}; its own log may say more"
-        case httpx.TimeoutException():
-            return "did not answer in time; is it overloaded? Try again, or check CHROMA_URL"
-        case httpx.TransportError() if flaw := _tls_failure(error):
-            return (
-                f"cannot be spoken to over TLS ({_words(flaw)}); check whether CHROMA_URL begins with http or"
-                " https, and name a private authority's certificate in CHROMA_CA_FILE"
+            return IndexStoreError(
+                "chroma_answered", place=place, status=str(error.status), why=words(error.message)
             )
+        case httpx.TimeoutException():
+            return IndexStoreError("chroma_silent", place=place)
+        case httpx.TransportError() if flaw := _tls_failure(error):
+            return IndexStoreError("chroma_tls", place=place, why=words(flaw))
         case httpx.TransportError() | httpx.InvalidURL():
-            return "cannot be reached; is it running? Check CHROMA_URL, and try again"
+            return IndexStoreError("chroma_unreached", place=place)
         case _:
-            return f"did not answer as Chroma does ({_words(str(error))}); check CHROMA_URL and its version"
+            return IndexStoreError("chroma_malformed", place=place, why=words(str(error)))
 
 
 def _tls_failure(error: BaseException) -> str | None:
@@ -88,7 +92,3 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
     while cause is not None:
         yield cause
         cause = cause.__cause__ or cause.__context__
-
-
-def _words(text: str) -> str:
-    return " ".join(text.split())[:_SHOWN] or "no reason given"

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import BinaryIO
 
 from index.errors import CorpusError
+from index.messages import CodedText
 from index.reading.formats import read_document
 
 
@@ -28,9 +29,10 @@ def _answer(request: dict[str, str | int], requests: BinaryIO, limit: int) -> by
     try:
         reply = asdict(read_document(str(request["suffix"]), data, str(request["path"])))
     except CorpusError as error:
-        reply = {"reason": str(error), "cause": repr(error.__cause__)}
+        reply = {"reason": error.message.dump(), "cause": repr(error.__cause__)}
     except MemoryError as error:
-        reply = {"reason": f"needs more than {limit / 1e9:g} GB of memory to read", "cause": repr(error)}
+        needs = CodedText("memory", size=f"{limit / 1e9:g}")
+        reply = {"reason": needs.dump(), "cause": repr(error)}
     return json.dumps(reply).encode()
 
 

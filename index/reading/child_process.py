@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from index.errors import CorpusError
+from index.messages import CodedText
 from index.reading.formats import PLAIN_SUFFIXES, read_document
 from index.values import SourceDocument
 
@@ -57,10 +58,10 @@ class DocumentExtractor:
         if not reply.endswith(b"\n"):
             self.close()
             if time.monotonic() - started >= self._max_seconds:
-                raise CorpusError(f"takes longer than {self._max_seconds:g} s to read")
+                raise CorpusError("reader_slow", seconds=f"{self._max_seconds:g}")
             if used:  # it may have been killed after its last reply: only a new one proves this file's fault
                 return self.read(suffix, data, path)
-            raise CorpusError("broke down its reader")
+            raise CorpusError("reader_broken")
         return _document(json.loads(reply))
 
     def close(self) -> None:
@@ -121,7 +122,8 @@ class _Child:
 
 def _document(reply: Any) -> SourceDocument:  # noqa: ANN401 -- a JSON value
     if "reason" in reply:
-        error = CorpusError(reply["reason"])
+        reason = CodedText.load(reply["reason"])
+        error = CorpusError(reason.code, **reason.values)
         error.add_note(reply["cause"])
         raise error
     return SourceDocument(**reply)

@@ -78,7 +78,7 @@ def decode_text(data: bytes, *, declared: str | None = None) -> DecodedText:
     decoded = _decode_unicode(data) or _decode_code_page(data.rstrip(b"\0"), declared)
     text = decoded.text.rstrip("\0")
     if is_binary(text):
-        raise CorpusError("binary content, not text")
+        raise CorpusError("binary")
     return replace(decoded, text=text.replace("\0", "")) if "\0" in decoded.text else decoded
 
 

@@ -29,7 +29,7 @@ def read_docx(data: bytes, path: str) -> SourceDocument:
     from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
     if data.startswith(_OLE_MAGIC):
-        raise CorpusError("an encrypted or old Word document; save it as .docx without a password")
+        raise CorpusError("word_locked")
     try:
         names = _check_package(data)
         document = docx.Document(io.BytesIO(data))
@@ -41,9 +41,9 @@ def read_docx(data: bytes, path: str) -> SourceDocument:
         *(OpcError, PythonDocxError, LxmlError, zipfile.BadZipFile, zlib.error, struct.error),
         *(ValueError, TypeError, LookupError, AttributeError, RuntimeError, EOFError),
     ) as exc:
-        raise CorpusError("a damaged Word document") from exc
+        raise CorpusError("word_damaged") from exc
     if not text.strip():
-        raise CorpusError("a Word document without text")
+        raise CorpusError("word_empty")
     return SourceDocument(path=path, text=text, title=title)
 
 
@@ -51,7 +51,7 @@ def _check_package(data: bytes) -> list[str]:
     """Return the names of the parts of a package that is small enough unpacked."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         if sum(part.file_size for part in package.infolist()) > MAX_UNPACKED_BYTES:
-            raise CorpusError(f"a Word document of more than {MAX_UNPACKED_BYTES // 1_000_000} MB unpacked")
+            raise CorpusError("word_large", size=MAX_UNPACKED_BYTES // 1_000_000)
         return package.namelist()
 
 

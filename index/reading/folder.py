@@ -14,6 +14,7 @@ from pathlib import Path
 from posixpath import splitext
 
 from index.errors import CorpusError
+from index.messages import CodedText
 from index.reading.child_process import DocumentExtractor
 from index.reading.decoding import BYTE_ORDER_MARK
 from index.reading.formats import DOCUMENT_SUFFIXES
@@ -48,15 +49,11 @@ def list_files(folder: Path, *, max_bytes: int = MAX_FILE_BYTES) -> Iterator[Fil
     try:
         items = _listing(folder)
     except FileNotFoundError as exc:
-        raise CorpusError(
-            f"The corpus folder {str(folder)!r} does not exist; name an existing folder."
-        ) from exc
+        raise CorpusError("folder_missing", folder=str(folder)) from exc
     except NotADirectoryError as exc:
-        raise CorpusError(
-            f"{str(folder)!r} is not a folder; name the folder that holds the articles."
-        ) from exc
+        raise CorpusError("folder_is_none", folder=str(folder)) from exc
     except OSError as exc:
-        raise CorpusError(f"The corpus folder {str(folder)!r} cannot be listed: {_because(exc)}.") from exc
+        raise CorpusError("folder_unlisted", folder=str(folder), why=_because(exc)) from exc
     return _walk(folder, items, max_bytes)
 
 
@@ -72,9 +69,9 @@ def read_file(
             yield _article(extractor.read(suffix, _read_bytes(folder / entry.path, entry.size), entry.path))
     except CorpusError as exc:
         logger.debug("Skipped %s", entry.path, exc_info=True)
-        yield SkippedFile(path=entry.path, reason=str(exc))
+        yield SkippedFile(path=entry.path, reason=exc.message)
     except OSError as exc:
-        yield SkippedFile(path=entry.path, reason=f"cannot be read: {_because(exc)}", transient=True)
+        yield SkippedFile(path=entry.path, reason=CodedText("unreadable", why=_because(exc)), transient=True)
 
 
 def _listing(folder: Path | str) -> list[os.DirEntry[str]]:
@@ -99,7 +96,7 @@ def _walk(folder: Path, pending: list[os.DirEntry[str]], max_bytes: int) -> Iter
         except OSError as exc:
             passing = not isinstance(exc, FileNotFoundError)
             yield SkippedFile(
-                path=_printable(path), reason=f"cannot be read: {_because(exc)}", transient=passing
+                path=_printable(path), reason=CodedText("unreadable", why=_because(exc)), transient=passing
             )
 
 
@@ -111,40 +108,43 @@ def _examined(item: os.DirEntry[str], path: str, root: Path, max_bytes: int) -> 
     return FileEntry(path=path, size=status.st_size, modified_ns=status.st_mtime_ns)
 
 
-def _reason_to_skip(item: os.DirEntry[str], path: str, root: Path, max_bytes: int) -> str:
-    """Return why a file is not read, empty if it is. Raises `OSError` if it vanished meanwhile."""
+def _reason_to_skip(item: os.DirEntry[str], path: str, root: Path, max_bytes: int) -> CodedText | None:
+    """Return why a file is not read, None if it is. Raises `OSError` if it vanished meanwhile."""
     if item.name.startswith("."):
-        return "hidden"
+        return CodedText("hidden")
     if path != _printable(path):
-        return "its name is not valid UTF-8"
+        return CodedText("name_not_utf8")
     if item.is_symlink() and (reason := _reason_against_link(Path(item.path), root)):
         return reason
     status = item.stat()
     if not stat.S_ISREG(status.st_mode):
-        return "not a regular file"
+        return CodedText("no_regular_file")
     suffix = _suffix(path)
     if suffix not in SUFFIXES:
-        return f"unsupported kind of file ({suffix or 'no suffix'}); supported: {' '.join(SUFFIXES)}"
+        kinds = " ".join(SUFFIXES)
+        return (
+            CodedText("kind", suffix=suffix, kinds=kinds) if suffix else CodedText("no_suffix", kinds=kinds)
+        )
     if status.st_size == 0:
-        return "empty"
+        return CodedText("empty")
     limit = MAX_JSONL_BYTES if suffix == ".jsonl" else max_bytes
-    return f"larger than {limit / 1_000_000:g} MB" if status.st_size > limit else ""
+    return CodedText("large", size=f"{limit / 1_000_000:g}") if status.st_size > limit else None
 
 
-def _reason_against_link(link: Path, root: Path) -> str:
+def _reason_against_link(link: Path, root: Path) -> CodedText | None:
     try:
         link.stat()
     except OSError:
-        return "a broken link"
+        return CodedText("link_broken")
     target = link.resolve()
     if not target.is_relative_to(root):
-        return "a link out of the corpus folder"
-    return "a link to a folder" if target.is_dir() else ""
+        return CodedText("link_outside")
+    return CodedText("link_to_folder") if target.is_dir() else None
 
 
 def _article(document: SourceDocument) -> SourceDocument:
     if not document.text.replace(BYTE_ORDER_MARK, "").strip():
-        raise CorpusError("empty: only whitespace")
+        raise CorpusError("blank")
     return document
 
 
@@ -159,9 +159,9 @@ def _summarised(
         if isinstance(item, SourceDocument) or skipped <= MAX_NAMED_LINES:
             yield item
     if skipped > MAX_NAMED_LINES:
-        yield SkippedFile(path=path, reason=f"{skipped - MAX_NAMED_LINES:,} more lines hold no article")
+        yield SkippedFile(path=path, reason=CodedText("lines", count=skipped - MAX_NAMED_LINES))
     if not articles and not skipped:
-        yield SkippedFile(path=path, reason="empty: only blank lines")
+        yield SkippedFile(path=path, reason=CodedText("blank_lines"))
 
 
 def _read_bytes(file: Path, size: int) -> bytes:
@@ -169,7 +169,7 @@ def _read_bytes(file: Path, size: int) -> bytes:
     with file.open("rb") as stream:
         data = stream.read(size + 1)
     if len(data) > size:
-        raise CorpusError("still being written; index again when it is complete")
+        raise CorpusError("growing")
     return data
 
 

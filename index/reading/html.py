@@ -37,7 +37,7 @@ def read_html(data: bytes, path: str) -> SourceDocument:
         markup = f"<html><body>{markup}</body></html>"
     tags = markup.count("<")
     if tags > MAX_TAGS:
-        raise CorpusError(f"an HTML page of more than {MAX_TAGS:,} tags")
+        raise CorpusError("html_large", tags=MAX_TAGS)
     page = _extract(markup, fast=tags > MAX_COMPARED_TAGS)
     title = one_line(page.title, LONGEST_TITLE)
     return SourceDocument(
@@ -73,9 +73,9 @@ def _extract(markup: str, *, fast: bool) -> Any:  # noqa: ANN401 -- trafilatura'
         )
     # What trafilatura and its extractors raise on broken markup besides lxml's own errors.
     except (LxmlError, ValueError, TypeError, LookupError, AttributeError, RecursionError) as exc:
-        raise CorpusError("a damaged HTML page") from exc
+        raise CorpusError("html_damaged") from exc
     if page is None or not (page.text or "").strip():
-        raise CorpusError("an HTML page without main text")
+        raise CorpusError("html_empty")
     return page
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TextIO
 
 from index.errors import CorpusError
+from index.messages import CodedText
 from index.reading.decoding import decode_text, is_binary
 from index.reading.fields import source_document, storable
 from index.values import SkippedFile, SourceDocument
@@ -27,7 +28,7 @@ def read_jsonl(
         for number, line in _numbered_lines(stream, max_characters):
             name = f"{path}#{number}"
             if len(line) > max_characters:
-                yield SkippedFile(path=name, reason=f"longer than {max_characters:,} characters")
+                yield SkippedFile(path=name, reason=CodedText("line_long", characters=max_characters))
             elif line.strip():
                 yield _read_line(line, name)
 
@@ -39,7 +40,7 @@ def _open_lines(file: Path) -> TextIO:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return file.open(encoding="utf-16", errors="replace", newline="\n")
     if is_binary(head.decode("latin-1")):
-        raise CorpusError("binary content, not text")
+        raise CorpusError("binary")
     return file.open(encoding="utf-8-sig", errors="surrogateescape", newline="\n")
 
 
@@ -57,9 +58,9 @@ def _read_line(line: str, name: str) -> SourceDocument | SkippedFile:
     try:
         return _article(json.loads(_recovered(line)), name)
     except CorpusError as exc:
-        return SkippedFile(path=name, reason=str(exc))
+        return SkippedFile(path=name, reason=exc.message)
     except (ValueError, RecursionError):
-        return SkippedFile(path=name, reason="not valid JSON")
+        return SkippedFile(path=name, reason=CodedText("json"))
 
 
 def _recovered(line: str) -> str:
@@ -75,8 +76,8 @@ def _recovered(line: str) -> str:
 
 def _article(record: object, name: str) -> SourceDocument:
     if not isinstance(record, dict):
-        raise CorpusError("not a JSON object")
+        raise CorpusError("json_no_object")
     text = record.get("text")
     if not isinstance(text, str) or not text.strip():
-        raise CorpusError('no "text"')
+        raise CorpusError("json_no_text")
     return source_document(name, storable(text), record)

@@ -34,20 +34,18 @@ def read_pdf(data: bytes, path: str) -> SourceDocument:
         pages = [page.extract_text().strip() for page in reader.pages]
         title = declared_title(reader.metadata.title if reader.metadata else None)
     except (FileNotDecryptedError, DependencyError) as exc:
-        raise CorpusError("an encrypted PDF; save it without a password") from exc
+        raise CorpusError("pdf_locked") from exc
     # What pypdf raises on broken files besides its own errors: its documentation promises nothing.
     except (
         *(PyPdfError, zlib.error, EOFError, AssertionError, ArithmeticError),
         *(ValueError, TypeError, LookupError, AttributeError, RuntimeError),
     ) as exc:
-        raise CorpusError("a damaged PDF") from exc
+        raise CorpusError("pdf_damaged") from exc
     text = join_pages([[line.strip() for line in page.splitlines()] for page in pages if page])
     if not text.strip():
-        raise CorpusError("a PDF without text, perhaps scanned pages")
+        raise CorpusError("pdf_empty")
     if is_binary(text):
-        raise CorpusError(
-            "a PDF whose fonts do not say which letters they show; print it anew, or save its text"
-        )
+        raise CorpusError("pdf_unreadable")
     return SourceDocument(path=path, text=text, title=title)
 
 

@@ -68,7 +68,7 @@ class Generation:
         """
         question = checked_question(question)
         if not 1 <= count <= MOST_HITS:
-            raise QuestionError(f"{count} passages cannot be found; ask for 1 to {MOST_HITS}")
+            raise QuestionError("count_unusable", count=count, most=MOST_HITS)
         selection = self.catalogue.select(filters) if filters.active else None
         asked = self.embed(question)
         return self._rank(asked, find_candidates(self.stores, asked, selection, count), count)

@@ -45,9 +45,10 @@ class QuestionEmbedder:
         embedder = self._opened()
         if embedder.name != manifest.embedder:
             raise IndexStoreError(
-                f"the index {str(self._settings.index)!r} was built by the embedder {manifest.embedder!r},"
-                f" but the settings name {embedder.name!r}; set ASSISTANT_EMBEDDING as it was, or"
-                " run `assistant index` again to rebuild the index"
+                "embedder_other",
+                index=str(self._settings.index),
+                built=manifest.embedder,
+                named=embedder.name,
             )
         return with_tokens(embedder)
 
@@ -69,11 +70,9 @@ def checked_question(question: str) -> str:
     """Return a question without blanks at its ends. Raises QuestionError when it is empty or too long."""
     question = question.strip()
     if not question:
-        raise QuestionError("the question is empty; ask something")
+        raise QuestionError("question_empty")
     if len(question) > LONGEST_QUESTION:
-        raise QuestionError(
-            f"the question has {len(question)} characters; the most is {LONGEST_QUESTION}, shorten it"
-        )
+        raise QuestionError("question_long", characters=len(question), most=LONGEST_QUESTION)
     return question
 
 

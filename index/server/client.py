@@ -25,7 +25,6 @@ from tenacity.nap import sleep_using_event
 from tenacity.stop import stop_base, stop_when_event_set
 
 from index.errors import IndexStoreError, SettingsError
-from index.network.secrets import hide_secrets, known_secrets
 from index.network.server_failures import AnsweredError, explain_failure, may_pass, raise_for_answer
 from index.server.collection import Metadata, ServerCollection
 from index.settings import Settings, shown_address
@@ -145,10 +144,9 @@ class ServerClient:
         if state.attempt_number == _TOLD_AT and state.outcome and (error := state.outcome.exception()):
             logger.warning("%s (it is asked again for %.0f seconds)", self._explain(error), self._patience)
 
-    def _explain(self, error: BaseException) -> str:
-        """Return what happened in words, without the token, which the server may have repeated."""
-        told = explain_failure(error, token=bool(self._settings.chroma_token))
-        return hide_secrets(f"{self._place} {told}", known_secrets(self._settings.chroma_token, None))
+    def _explain(self, error: BaseException) -> IndexStoreError:
+        """Return what happened, without the token, which the server may have repeated."""
+        return explain_failure(error, self._place, self._settings.chroma_token)
 
     def ask(self, request: Callable[[], _Answer]) -> _Answer:
         """Make a request, again and again while that may help. Raises IndexStoreError."""
@@ -169,10 +167,10 @@ class ServerClient:
             if self._closed.is_set():
                 raise self._closed_meanwhile() from None
             # Whoever reads a traceback must not find the token in what the server repeated of it.
-            raise IndexStoreError(self._explain(error)) from None
+            raise self._explain(error) from None
 
     def _closed_meanwhile(self) -> IndexStoreError:
-        return IndexStoreError(f"the connection to {self._place} was closed meanwhile; open the index again")
+        return IndexStoreError("chroma_closed", place=self._place)
 
 
 def _make_session(settings: Settings) -> httpx.Client:
@@ -200,8 +198,7 @@ def _trusted(settings: Settings) -> ssl.SSLContext | bool:
         return ssl.create_default_context(cafile=str(file))
     except OSError as error:  # ssl.SSLError is one
         raise SettingsError(
-            f"the certificates in {str(file)!r} (CHROMA_CA_FILE) cannot be read: {error.strerror or error};"
-            " name a file of certificates in PEM format"
+            "certificates_unreadable", file=str(file), why=str(error.strerror or error)
         ) from error
 
 

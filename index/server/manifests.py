@@ -16,8 +16,7 @@ def manifest_of(told: Metadata, place: str) -> Manifest:
     """Return the manifest of metadata. Raises IndexStoreError for another format."""
     if told.get("format") != FORMAT:
         raise IndexStoreError(
-            f"the corpus on {place} has another format ({told.get('format')}; this version reads"
-            f" {FORMAT}); set CHROMA_COLLECTION to another name and run `assistant index FOLDER` again"
+            "server_format_other", place=place, format=str(told.get("format")), known=FORMAT
         )
     return Manifest(
         format=FORMAT,
@@ -32,11 +31,7 @@ def check_same(there: Manifest, manifest: Manifest, place: str) -> None:
     """Raise IndexStoreError when a corpus was made with another embedder, or passages cut otherwise."""
     if there.embedder != manifest.embedder:
         raise IndexStoreError(
-            f"the corpus on {place} was made with the embedder {there.embedder!r}, but the settings"
-            f" name {manifest.embedder!r}; set ASSISTANT_EMBEDDING as it was, or CHROMA_COLLECTION to another"
+            "server_embedder_other", place=place, built=there.embedder, named=manifest.embedder
         )
     if (there.dimensions, there.fingerprint) != (manifest.dimensions, manifest.fingerprint):
-        raise IndexStoreError(
-            f"the corpus on {place} was made by version {there.version}, which cuts articles into"
-            " other passages; use that version, or set CHROMA_COLLECTION to another name and index again"
-        )
+        raise IndexStoreError("server_version_other", place=place, version=there.version)

@@ -9,6 +9,7 @@ from typing import TypeVar
 from uuid import uuid4
 
 from index.errors import CorpusError, IndexStoreError
+from index.messages import CodedText
 from index.server.collection import ServerCollection
 from index.server.records import Part, PartState, part_id, part_record, parts_with, to_parts
 
@@ -37,9 +38,13 @@ class PartRegister:
         there = self._named([name]).get(name, mine)
         if (there.folder, there.writer) != (folder, writer):
             raise CorpusError(
-                f"on {self._place} {there.described} is there already, and this is the folder {folder!r} of"
-                f" {writer!r}; use `--add NAME` to give this folder a part of its own, or, where the same"
-                f" corpus has moved here, set CHROMA_WRITER={there.writer} and index {there.folder!r}"
+                "part_taken",
+                place=self._place,
+                part=there.described,
+                folder=folder,
+                writer=writer,
+                other_writer=there.writer,
+                other_folder=there.folder,
             )
         self._own.add(name)
         return there
@@ -61,11 +66,7 @@ class PartRegister:
         """
         for name, part in self._named(self._marked).items():
             if part.revision != self._marked[name]:
-                raise CorpusError(
-                    f"on {self._place} another run of indexing has begun {part.described} since this one did;"
-                    " this one ends here, and that goes on. Let one process index a part at a time, always"
-                    " with the same `--index DIR`"
-                )
+                raise CorpusError("part_begun_elsewhere", place=self._place, part=part.described)
 
     def _named(self, names: Iterable[str]) -> dict[str, Part]:
         return understood(self._place, to_parts, self._records.get([part_id(name) for name in names]))
@@ -85,11 +86,16 @@ class PartRegister:
 
     def _of_two_parts(self, path: str, *names: str) -> CorpusError:
         parts = self.all()
-        there, here = (parts[name].described if name in parts else f"the part {name!r}" for name in names)
+        there, here = (
+            parts[name].described if name in parts else CodedText("part", part=name) for name in names
+        )
         return CorpusError(
-            f"on {self._place} {there} has an article {path!r} already, and {here} has one of the same path;"
-            f" rename the sub-folder {path.partition('/')[0]!r} of the folder without a name, or index the"
-            " other folder with another `--add NAME`"
+            "path_in_two_parts",
+            place=self._place,
+            other=there,
+            path=path,
+            part=here,
+            folder=path.partition("/")[0],
         )
 
 
@@ -98,7 +104,4 @@ def understood(place: str, read: Callable[..., _Read], *records: object) -> _Rea
     try:
         return read(*records)
     except (KeyError, TypeError, ValueError) as error:
-        raise IndexStoreError(
-            f"the corpus on {place} holds records that this version did not write ({error!r});"
-            " remove them, or set CHROMA_COLLECTION to another name and index again"
-        ) from error
+        raise IndexStoreError("records_unknown", place=place, why=repr(error)) from error

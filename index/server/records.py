@@ -21,6 +21,7 @@ import numpy as np
 from index.batches import batched
 from index.embedding.embedder import Vectors
 from index.embedding.token_codec import EncodedTokens
+from index.messages import CodedText
 from index.server.collection import Metadata, Record
 from index.values import Article, Block, CleanedArticle, Passage
 
@@ -69,10 +70,11 @@ class Part:
     revision: str
 
     @property
-    def described(self) -> str:
-        """The part in words."""
-        named = f"the part {self.name.rstrip('/')!r}" if self.name else "the part without a name"
-        return f"{named} (the folder {self.folder!r} of {self.writer!r})"
+    def described(self) -> CodedText:
+        """The part by its name, folder and writer."""
+        if not self.name:
+            return CodedText("part_unnamed", folder=self.folder, writer=self.writer)
+        return CodedText("part_named", part=self.name.rstrip("/"), folder=self.folder, writer=self.writer)
 
 
 def shared_id(part: str, path: str, version: str) -> str:
@@ -218,7 +220,9 @@ def split_pieces(text: str, most: int) -> list[str]:
 
 def part_record(part: Part) -> Record:
     """Return the record of a part."""
-    return Record(id=part_id(part.name), document=part.described, metadata=asdict(part), vector=_NO_VECTOR)
+    return Record(
+        id=part_id(part.name), document=str(part.described), metadata=asdict(part), vector=_NO_VECTOR
+    )
 
 
 def part_id(name: str) -> str:

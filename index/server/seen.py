@@ -37,6 +37,5 @@ def write_seen(folder: Path, generation: Path, seen: Seen) -> None:
         written.replace(folder / _FILE)
     except OSError as error:
         raise IndexStoreError(
-            f"what was seen on the server cannot be written to {str(folder / _FILE)!r}:"
-            f" {error.strerror or error}; make room there, or name another folder with `--index DIR`"
+            "seen_unwritable", file=str(folder / _FILE), why=str(error.strerror or error)
         ) from error

@@ -21,6 +21,7 @@ import numpy as np
 from index.batches import batched
 from index.embedding.embedder import Vectors
 from index.errors import IndexStoreError
+from index.messages import CodedText
 from index.storage.dense import HNSW, StoredPassage
 from index.storage.nodes import put_nodes
 
@@ -189,12 +190,15 @@ def _translated(folder: Path, done: str, *others: type[Exception]) -> Iterator[N
         yield
     except (ChromaError, OSError, *others) as error:
         raise IndexStoreError(
-            f"the vector store in {str(folder)!r} cannot be {done}: {error}; {_remedy(folder)}"
+            "vector_store_unopened" if done == "opened" else "vector_store_unusable",
+            folder=str(folder),
+            why=str(error),
+            advice=_remedy(folder),
         ) from error
 
 
-def _remedy(folder: Path) -> str:
+def _remedy(folder: Path) -> CodedText:
     """Return what to do; Chroma does not always say that it is room that it lacks."""
     if folder.is_dir() and shutil.disk_usage(folder).free < _LITTLE_ROOM:
-        return "its disk is full: make room there and try again"
-    return "it must be writable; if it is, delete that folder and run `assistant index` again to rebuild it"
+        return CodedText("advice_disk_full")
+    return CodedText("advice_writable")

@@ -12,10 +12,11 @@ from typing import Self
 
 from index.language.question_words import question_words
 from index.language.terms import name_terms, text_terms
+from index.messages import CodedText
 from index.storage.sqlite import Database
 
 NAME_WEIGHT = 0.5
-_NAME, _REMEDY = "lexical index", "run `assistant index` again"
+_NAME, _REMEDY = CodedText("lexical_index"), CodedText("advice_index")
 _SCHEMA = """
 CREATE VIRTUAL TABLE IF NOT EXISTS passages USING fts5(words, names, tokenize='ascii');
 CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary USING fts5vocab(passages, 'row');

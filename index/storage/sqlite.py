@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from index.batches import batched
 from index.errors import IndexStoreError
+from index.messages import CodedText
 
 Row = tuple[Any, ...]
 
@@ -21,8 +22,8 @@ _AT_ONCE = 500
 _CACHE = "PRAGMA cache_size = -16384"
 # What hinders a statement and is no fault of the file, by the low byte of SQLite's code.
 _HINDRANCES = {
-    sqlite3.SQLITE_BUSY: "another process holds it; try again when that has finished",
-    sqlite3.SQLITE_FULL: "make room on its disk and try again",
+    sqlite3.SQLITE_BUSY: CodedText("advice_wait"),
+    sqlite3.SQLITE_FULL: CodedText("advice_room"),
 }
 # A file that is worth nothing until its folder is published, and flushed then, needs no journal on the disk.
 _UNPUBLISHED = "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;"
@@ -31,19 +32,20 @@ _UNPUBLISHED = "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;"
 class Database:
     """One open file; threads may share it. Raises IndexStoreError naming the file and what to do."""
 
-    def __init__(self, connection: sqlite3.Connection, described: str, remedy: str) -> None:
+    def __init__(self, connection: sqlite3.Connection, name: CodedText, file: str, remedy: CodedText) -> None:
         self._connection = connection
-        self._described = described
+        self._name = name
+        self._file = file
         self._remedy = remedy
 
     @classmethod
-    def open(cls, path: Path, *, name: str, holds: str, remedy: str) -> Self:
+    def open(cls, path: Path, *, name: CodedText, holds: str, remedy: CodedText) -> Self:
         """Open a file for reading; `name` is what a user would call it, `holds` a table it must have."""
         script = f"{_CACHE}; SELECT 1 FROM {holds} LIMIT 1"  # noqa: S608
         return cls._open(path, name, remedy, mode="ro", script=script)
 
     @classmethod
-    def create(cls, path: Path, *, name: str, schema: str, remedy: str, durable: bool) -> Self:
+    def create(cls, path: Path, *, name: CodedText, schema: str, remedy: CodedText, durable: bool) -> Self:
         """Open a file for writing, made with `schema` (`CREATE … IF NOT EXISTS`) where it is not there.
 
         What is committed survives a power cut only where `durable`.
@@ -51,9 +53,8 @@ class Database:
         return cls._open(path, name, remedy, mode="rwc", script=f"{'' if durable else _UNPUBLISHED} {schema}")
 
     @classmethod
-    def _open(cls, path: Path, name: str, remedy: str, *, mode: str, script: str) -> Self:
-        described = f"the {name} {str(path)!r}"
-        with _translated(described, "opened", remedy):
+    def _open(cls, path: Path, name: CodedText, remedy: CodedText, *, mode: str, script: str) -> Self:
+        with _translated(name, str(path), remedy, opening=True):
             connection = sqlite3.connect(
                 f"{path.resolve().as_uri()}?mode={mode}",
                 uri=True,
@@ -65,7 +66,7 @@ class Database:
             except sqlite3.Error:
                 connection.close()
                 raise
-        return cls(connection, described, remedy)
+        return cls(connection, name, str(path), remedy)
 
     def rows(self, query: str, values: Sequence[object] = ()) -> list[Row]:
         """Return all rows of a query."""
@@ -116,7 +117,9 @@ class Database:
         found = self.rows("PRAGMA quick_check(1)")
         if found != [("ok",)]:
             flaw = " ".join(str(found[0][0]).split())
-            raise IndexStoreError(f"{self._described} is damaged: {flaw}; {self._remedy}")
+            raise IndexStoreError(
+                "store_damaged", store=self._name, file=self._file, why=flaw, advice=self._remedy
+            )
 
     def commit(self) -> None:
         """Make what was written so far last."""
@@ -131,14 +134,20 @@ class Database:
             self._connection.close()
 
     def _used(self) -> AbstractContextManager[None]:
-        return _translated(self._described, "used", self._remedy)
+        return _translated(self._name, self._file, self._remedy)
 
 
 @contextmanager
-def _translated(described: str, done: str, remedy: str) -> Iterator[None]:
+def _translated(name: CodedText, file: str, remedy: CodedText, *, opening: bool = False) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
         # Errors of the Python module itself have no code.
         advice = _HINDRANCES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, remedy)
-        raise IndexStoreError(f"{described} cannot be {done}: {error}; {advice}") from error
+        raise IndexStoreError(
+            "store_unopened" if opening else "store_unusable",
+            store=name,
+            file=file,
+            why=str(error),
+            advice=advice,
+        ) from error

@@ -14,6 +14,7 @@ import numpy as np
 
 from index.embedding.embedder import TokenVectors, Vectors
 from index.embedding.token_codec import CODEC_VERSION, EncodedTokens, decode_tokens
+from index.messages import CodedText
 from index.storage.sqlite import Database
 
 # A passage's tokens take some 17 kB: large pages let them be read from the disk in one or two steps.
@@ -50,11 +51,11 @@ class VectorCache:
         """Open the cache of this embedder in `folder`, creating it when writable. Raises IndexStoreError."""
         made_by = blake2b(f"{embedder} {CODEC_VERSION}".encode(), digest_size=6).hexdigest()
         path = folder / f"vectors-{made_by}.sqlite"
-        remedy = "delete that file and run `assistant index` again"
+        name, remedy = CodedText("vectors"), CodedText("advice_delete_file")
         if writable:
-            database = Database.create(path, name="vectors", schema=_SCHEMA, remedy=remedy, durable=True)
+            database = Database.create(path, name=name, schema=_SCHEMA, remedy=remedy, durable=True)
         else:
-            database = Database.open(path, name="vectors", holds="tokens", remedy=remedy)
+            database = Database.open(path, name=name, holds="tokens", remedy=remedy)
         return cls(database, dimensions)
 
     def close(self) -> None:

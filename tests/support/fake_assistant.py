@@ -17,10 +17,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Unpack
 
-from assistant.page.texts import ENGLISH
+from assistant.notices import Notice
 from assistant.question.scope import FilterArguments, QuestionArguments, make_filters, make_scope
 from assistant.values import Citation, CitedAnswer, ReadPeriod, Turn, Usage
 from index.errors import CorpusError, NewsAssistantError, QuestionError
+from index.messages import CodedText
 from index.progress import Progress
 from index.values import (
     Article,
@@ -36,7 +37,7 @@ from index.values import (
 )
 
 _SLOW_AFTER = 3  # words
-CHANGED_NOTICE = "coast/harbour.txt has changed since it was indexed; its quote is from the indexed text."
+CHANGED_NOTICE = Notice("changed", path="coast/harbour.txt")
 YESTERDAY = ReadPeriod(
     words="yesterday",
     use="filter",
@@ -226,8 +227,8 @@ class FakeAssistant:
 
     def skipped(self) -> list[SkippedFile]:
         return [
-            SkippedFile(path="coast/.draft.txt", reason="hidden"),
-            SkippedFile(path="odd/<b>.txt", reason="binary content, not text"),
+            SkippedFile(path="coast/.draft.txt", reason=CodedText("hidden")),
+            SkippedFile(path="odd/<b>.txt", reason=CodedText("binary")),
         ]
 
     def add_folder(self, folder: Path, name: str, progress: Progress) -> BuildReport:
@@ -309,7 +310,7 @@ def _answer(question: str, history: Sequence[Turn | str]) -> CitedAnswer:
         return replace(
             _answered(blank, _PIER_TEXT, _pier_citations()),
             unsupported=("The repair will be finished by summer.",),
-            notices=(ENGLISH.notices["no_model"], CHANGED_NOTICE),
+            notices=(Notice("no_model"), CHANGED_NOTICE),
         )
     if "yesterday" in asked:
         return replace(

@@ -32,9 +32,7 @@ def write_report(report: Report, folder: str | Path, comparison: Comparison | No
         for name, content in contents.items():
             (folder / name).write_text(content, encoding="utf-8", errors="replace", newline="\n")
     except OSError as error:
-        raise QuestionSetError(
-            f"cannot write the report into {str(folder)!r}: {error.strerror}; name another folder"
-        ) from error
+        raise QuestionSetError("report_unwritable", folder=str(folder), why=str(error.strerror)) from error
     return [folder / name for name in _FILES]
 
 
@@ -45,11 +43,9 @@ def read_report(path: str | Path) -> Report:
         fields = json.loads(path.read_text(encoding="utf-8"))
         return _read_fields(fields)
     except OSError as error:
-        raise QuestionSetError(f"cannot read the report {str(path)!r}: {error.strerror}") from error
+        raise QuestionSetError("report_unreadable", file=str(path), why=str(error.strerror)) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise QuestionSetError(
-            f"{str(path)!r} is not a report.json of this version ({error!r}); run the evaluation again"
-        ) from error
+        raise QuestionSetError("report_unknown", file=str(path), why=repr(error)) from error
 
 
 def _to_json(report: Report, comparison: Comparison | None) -> str:

@@ -76,7 +76,7 @@ class AccountFile:
         self._seen = _identity(path)
         self._accounts = read_accounts(path)
         if not self._accounts.by_name:
-            raise SettingsError(f"{str(path)!r} holds no account; add one: {_adding(path)}")
+            raise SettingsError("accounts_empty", file=str(path))
 
     def current(self) -> Accounts:
         """Return the accounts as the file has them now; SettingsError when it can no longer be used."""
@@ -91,17 +91,15 @@ def read_accounts(path: Path) -> Accounts:
     """Read an account file; SettingsError when it is missing, damaged, or readable by other users."""
     try:
         if sys.platform != "win32" and stat.S_IMODE(path.stat().st_mode) & 0o077:
-            raise SettingsError(f"{str(path)!r} can be read by other users; run: chmod 600 {path}")
+            raise SettingsError("accounts_open_to_others", file=str(path))
         fields = json.loads(path.read_bytes())
         return _read(fields)
     except FileNotFoundError as error:
-        raise SettingsError(f"there is no account file {str(path)!r}; make it: {_adding(path)}") from error
+        raise SettingsError("accounts_missing", file=str(path)) from error
     except OSError as error:
-        raise SettingsError(f"cannot read the account file {str(path)!r}: {error.strerror}") from error
+        raise SettingsError("accounts_unreadable", file=str(path), why=str(error.strerror)) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise SettingsError(
-            f"{str(path)!r} is not an account file, or damaged; delete it and make it anew: {_adding(path)}"
-        ) from error
+        raise SettingsError("accounts_damaged", file=str(path)) from error
 
 
 def put_account(path: Path, name: str, password: str, *, cost: Cost | None = None) -> bool:
@@ -111,9 +109,7 @@ def put_account(path: Path, name: str, password: str, *, cost: Cost | None = Non
     """
     name = check_name(name)
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise SettingsError(
-            f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters; choose another"
-        )
+        raise SettingsError("password_length", least=SHORTEST_PASSWORD, most=LONGEST_PASSWORD)
     accounts = read_accounts(path) if path.exists() else Accounts(secret=secrets.token_bytes(32), by_name={})
     salt, cost = secrets.token_bytes(16), cost or Cost()
     account = Account(salt=salt, key=_derive(password, salt, cost), cost=cost)
@@ -126,7 +122,7 @@ def drop_account(path: Path, name: str) -> None:
     accounts = read_accounts(path)
     name = normalize_name(name)
     if name not in accounts.by_name:
-        raise SettingsError(f"there is no account {name!r} in {str(path)!r}")
+        raise SettingsError("account_missing", name=name, file=str(path))
     _write(path, replace(accounts, by_name={n: a for n, a in accounts.by_name.items() if n != name}))
 
 
@@ -135,9 +131,7 @@ def check_name(name: str) -> str:
     normalized = normalize_name(name)
     # A colon would end the name in HTTP's basic authentication.
     if not 1 <= len(normalized) <= LONGEST_NAME or not normalized.isprintable() or ":" in normalized:
-        raise SettingsError(
-            f"{name[:LONGEST_NAME]!r} cannot be a user's name; take 1 to {LONGEST_NAME} characters, no colon"
-        )
+        raise SettingsError("account_name_unusable", name=name[:LONGEST_NAME], most=LONGEST_NAME)
     return normalized
 
 
@@ -179,7 +173,7 @@ def _write(path: Path, accounts: Accounts) -> None:
     try:
         _replace_file(path, json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n")
     except OSError as error:
-        raise SettingsError(f"cannot write the account file {str(path)!r}: {error.strerror}") from error
+        raise SettingsError("accounts_unwritable", file=str(path), why=str(error.strerror)) from error
 
 
 def _replace_file(path: Path, content: bytes) -> None:
@@ -204,7 +198,3 @@ def _identity(path: Path) -> tuple[int, int, int] | None:
     except OSError:
         return None
     return status.st_ino, status.st_mtime_ns, status.st_size
-
-
-def _adding(path: Path) -> str:
-    return f"assistant users add NAME --auth-file {path}"

@@ -9,14 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from index.errors import NewsAssistantError
+from index.messages import Value
 
 
 class LimitError(NewsAssistantError):
     """The caller has to wait; `seconds` until it is worth another try."""
 
-    def __init__(self, message: str, seconds: float) -> None:
-        super().__init__(message)
-        self.seconds = seconds
+    def __init__(self, code: str, wait: float, /, **values: Value) -> None:
+        super().__init__(code, **values)
+        self.seconds = wait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,7 +83,7 @@ class Doorkeeper:
         keys = ((self._by_address, address), (self._by_name, name[:LONGEST_NAME]))
         # An address that has to wait must not use up the tries at a name: it would lock its owner out.
         if wait := next((wait for limiter, key in keys if (wait := limiter.take(key))), 0.0):
-            raise LimitError(texts.too_many_tries.format(seconds=int(wait) + 1), wait)
+            raise LimitError("too_many_tries", wait, seconds=int(wait) + 1)
         async with self._hashing:
             right = await run_in_threadpool(self._file.current().verify, name, password)
         if right:
@@ -157,7 +157,7 @@ async def sign_in(request: Request, doorkeeper: Doorkeeper) -> Response:
         right = await doorkeeper.check(name, password, address_of(request), texts)
         problem, status, seconds = texts.wrong_credentials, 401, 0.0
     except LimitError as error:
-        right, problem, status, seconds = False, str(error), 429, error.seconds
+        right, problem, status, seconds = False, texts.say(error.message), 429, error.seconds
     if not right:
         headers = {"Retry-After": str(int(seconds) + 1)} if seconds else {}
         return login_page(texts, problem, status, headers) if browser else _refuse(problem, status, headers)

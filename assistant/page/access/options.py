@@ -41,11 +41,9 @@ def check_access(access: Access, host: str) -> None:
     """Raise SettingsError when strangers could ask without anybody having said so."""
     if access.auth_file or access.without_login or (is_loopback(host) and not access.proxies):
         return
-    where = "behind a proxy" if is_loopback(host) else f"on {host or 'every address'}"
-    raise SettingsError(
-        f"{where} others could read the corpus and ask; name who may with --auth-file FILE "
-        "(assistant users add NAME --auth-file FILE), or open it to all with --without-login"
-    )
+    if is_loopback(host):
+        raise SettingsError("page_behind_proxy")
+    raise SettingsError("page_open_to_others", address=host or "0.0.0.0")  # noqa: S104 -- words, no address to bind
 
 
 def question_limits(access: Access, host: str) -> QuestionLimits:

@@ -19,7 +19,6 @@ from assistant.page.rendering.cited_text import (
     render_paragraphs,
     source_line,
 )
-from assistant.page.rendering.notices import NO_MODEL, notice_code, translate_notice, translate_problem
 from assistant.page.texts import Texts, count_noun, format_date
 from assistant.page.visits.values import ArticleFacts, Draft, Exchange, Failure, Stopped
 from assistant.values import Citation, CitedAnswer, ReadPeriod
@@ -37,11 +36,6 @@ def render_period(answer: CitedAnswer, texts: Texts) -> str:
         f'<p class="period"><span>{escape_text(_describe(answer.period, texts))}</span>'
         f'<button type="button" class="without" data-period="any"{cross}>✕</button></p>'
     )
-
-
-def tells_of_period(notice: str, period: ReadPeriod | None) -> bool:
-    """Whether a notice says in English what the chip says already."""
-    return period is not None and notice.startswith(f"“{period.words}” ")
 
 
 def _describe(period: ReadPeriod, texts: Texts) -> str:
@@ -91,7 +85,7 @@ def render_problem(message: str) -> str:
 
 def render_error(error: NewsAssistantError, texts: Texts) -> str:
     """Return an error as one line in the page's language."""
-    return render_problem(translate_problem(str(error), texts))
+    return render_problem(texts.say(error.message))
 
 
 def render_welcome(
@@ -161,7 +155,7 @@ def _way_out(user: str, texts: Texts) -> str:
 def _exchange(number: int, exchange: Exchange, texts: Texts) -> str:
     match exchange.outcome:
         case Failure(message=message):
-            told = render_problem(translate_problem(message, texts))
+            told = render_problem(texts.say(message))
             body = told + _unfinished("", exchange.question, texts)
         case Stopped(text=text, left=left):
             written = f'<div class="text">{render_paragraphs(text, NO_MARKS, texts)}</div>' if text else ""
@@ -255,11 +249,12 @@ def _left_out(answer: CitedAnswer, texts: Texts) -> str:
 
 
 def _notices(answer: CitedAnswer, texts: Texts) -> str:
-    # That no model is set the page says once, when it opens, and the line below each answer in two words.
+    # That no model is set the page says once, when it opens, and the line below each answer in two words; the
+    # chip of a period says what was made of it.
     shown = [
-        translate_notice(notice, texts)
+        texts.say(notice)
         for notice in answer.notices
-        if notice_code(notice) != NO_MODEL and not tells_of_period(notice, answer.period)
+        if notice.code != "no_model" and not (answer.period and notice.code.startswith("period_"))
     ]
     return "".join(f'<p class="notice" role="note">{escape_text(notice)}</p>' for notice in shown)
 

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from assistant.page.markup import attributes, escape_text
-from assistant.page.rendering.notices import translate_reason
 from assistant.page.texts import Texts, count_noun, format_date
 from index.values import CorpusSummary, SkippedFile
 
@@ -128,8 +127,7 @@ def _unread(unread: Sequence[SkippedFile], texts: Texts) -> str:
     if not unread:
         return ""
     rows = "".join(
-        f"<li><code>{escape_text(one.path)}</code><span>{escape_text(translate_reason(one.reason, texts))}"
-        "</span></li>"
+        f"<li><code>{escape_text(one.path)}</code><span>{escape_text(texts.say(one.reason))}</span></li>"
         for one in unread[:_MOST_UNREAD]
     )
     left = len(unread) - _MOST_UNREAD

@@ -32,7 +32,7 @@ def render_report(report: UploadReport, texts: Texts) -> str:
     """Return what was added, and which files were not taken and why."""
     built = report.built
     articles = built.added + built.changed if built else 0
-    unread = [(one.path, one.reason) for one in built.skipped] if built and not articles else []
+    unread = [(one.path, texts.say(one.reason)) for one in built.skipped] if built and not articles else []
     words = (
         texts.added.format(
             articles=count_noun(articles, texts.count_articles), seconds=f"{built.seconds:.1f}"

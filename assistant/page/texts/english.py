@@ -4,6 +4,7 @@ from assistant.page.texts.wording import Texts
 
 ENGLISH = Texts(
     code="en",
+    messages={},
     title="News assistant",
     tagline="Every citation opens the article at its words",
     question="Your question",
@@ -65,35 +66,6 @@ ENGLISH = Texts(
         "The server no longer has this conversation; it was "
         "started again or too much time went by. Please ask anew."
     ),
-    problems={
-        "broken": "Something went wrong on the server; its log says what. Please ask again.",
-        "long_question": "The question has {characters}; the page takes up to {limit}. Please shorten it.",
-        "too_fast": "That is many questions in a short time; please wait {seconds} s and ask again.",
-        "too_many": "{count} of your questions are being answered already; wait for one of them, or stop it.",
-        "too_busy": "The server has all the questions it can hold; please ask again in a minute.",
-        "adding_now": "Other files are being added at this moment; wait until that is done.",
-        "no_date": "{name} {value} is no date; write it as YYYY-MM-DD",
-        "reversed": "the period ends ({until}) before it begins ({since}); swap since and until",
-        "empty": "the question is empty; ask something",
-        "no_server": "No server answers at {address}; start it, or check OPENAI_BASE_URL.",
-        "key_refused": "The server at {address} refused the key (HTTP {status}); check OPENAI_API_KEY.",
-        "unknown_model": (
-            "The server at {address} knows no model {model}; check ASSISTANT_MODEL and OPENAI_BASE_URL."
-        ),
-        "no_credit": "The account at {address} has no credit left for {model}; check its billing.",
-        "long_prompt": "The prompt does not fit the context of {model}; name a model with a longer one.",
-        "refused": "The server at {address} refused the request for {model} (HTTP {status}).",
-        "model": "The model {model} at {address} {failing}; try again later, or name another model.",
-    },
-    failings={
-        "silent": "did not answer in time",
-        "broke_off": "broke off its reply",
-        "empty_reply": "gave an empty reply",
-        "malformed": "sent a malformed reply",
-        "busy": "is busy (HTTP {status})",
-        "failed": "failed ({why})",
-    },
-    reported="{problem}",
     lost="The server does not answer; this page keeps trying. Your conversation stays here.",
     regained="The server answers again; you can go on.",
     sign_in="Sign in",
@@ -101,7 +73,6 @@ ENGLISH = Texts(
     name="Name",
     credential="Password",
     wrong_credentials="This name and password do not belong together.",
-    too_many_tries="Too many attempts; wait {seconds} s and try again.",
     filters="Filters",
     since="From",
     until="To",
@@ -127,51 +98,8 @@ ENGLISH = Texts(
     moved="The article has changed since this answer. These words no longer stand in it:",
     gone="The article is no longer in the corpus. The answer quoted:",
     no_model="No language model is set: answers are quotes, word for word, in the language of the article.",
-    notices={
-        "no_model": (
-            "No language model is configured: the answer is made of quotes."
-            " Set ASSISTANT_MODEL, or use --model, to have one written."
-        ),
-        "undated": "The date filter left out {articles} without a known year.",
-        "changed": "{path} has changed since it was indexed; its quote is from the indexed text.",
-        "unsupported": "No passage supports what the model wrote: the answer is made of quotes instead.",
-        "marks": "The model cited passages that do not exist; these marks were dropped: {marks}.",
-        "left_out": "Sentences left out because they repeat or obey instructions: {count}.",
-        "not_shown": "The model's answer is not shown: no passage supports it.",
-        "cut": "The model's answer was cut at its length limit.",
-        "model_failed": "{problem} The answer is made of quotes instead.",
-        "model_broke_off": "{problem} What it said before is kept, and quotes follow.",
-        "order_kept": "{problem} The passages keep the order of the search.",
-        "out_of_time": (
-            "No article is known to be published in that time;"
-            " the index has articles from {earliest} to {latest}."
-        ),
-        "nothing_left": "The filters together leave no article; take one away.",
-        "not_ranked": "{model} did not say which passages are best: they keep the order of the search.",
-        "other_outlets": "No article is known to be of the outlet {outlet}; the index has {names}.",
-        "no_outlets": "No article is known to be of the outlet {outlet}; the index knows none.",
-        "other_languages": "No article is in the language {language}; the index has {names}.",
-        "no_languages": "No article is in the language {language}; the index knows none.",
-        "other_paths": "No article's path matches {pattern}; paths look like {path}.",
-        "no_paths": "No article's path matches {pattern}.",
-    },
     articles_per={"month": "Articles a month", "year": "Articles a year"},
     unread="Not read",
-    unread_reasons={
-        "hidden": "hidden",
-        "empty": "empty",
-        "blank": "empty: only whitespace",
-        "kind": "unsupported kind of file ({suffix}); supported: {kinds}",
-        "large": "larger than {size} MB",
-        "lines": "{count} more lines hold no article",
-        "binary": "binary content, not text",
-        "scanned": "a PDF without text, perhaps scanned pages",
-        "locked": "an encrypted PDF; save it without a password",
-        "damaged_pdf": "a damaged PDF",
-        "damaged_word": "a damaged Word document",
-        "json": "not valid JSON",
-        "unreadable": "cannot be read: {why}",
-    },
     open_corpus="What this corpus holds",
     add="Add articles",
     add_hint="{kinds}; up to {size} MB a file",
@@ -187,7 +115,6 @@ ENGLISH = Texts(
     nothing_added="Nothing new was added: the corpus has these articles already.",
     not_added="{files} not taken",
     cancel="Cancel",
-    cancelled="Cancelled. The corpus is as it was before.",
     refused={
         "kind": "not a kind of file that can be read",
         "large": "larger than {size} MB",
@@ -201,8 +128,6 @@ ENGLISH = Texts(
     short_months=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
     count_articles=("article", "articles"),
     of_articles=("article", "articles"),
-    count_left_out=("article", "articles"),
-    count_characters=("character", "characters"),
     count_passages=("passage", "passages"),
     months=(
         "January",

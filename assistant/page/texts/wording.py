@@ -3,8 +3,13 @@
 Fields named `count_*` hold the forms of a noun after a number: one, (few,) many.
 """
 
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
+
+from index.messages import CodedText, Language
 
 PageLanguage = Literal["en", "uk", "ru"]
 
@@ -14,6 +19,7 @@ class Texts:
     """The page's words in one language; `{…}` stands for what the page fills in."""
 
     code: PageLanguage
+    messages: Mapping[str, str]
     title: str
     tagline: str
     question: str
@@ -60,9 +66,6 @@ class Texts:
     unknown: str
     more: str
     forgotten: str
-    problems: dict[str, str]
-    failings: dict[str, str]
-    reported: str
     lost: str
     regained: str
     sign_in: str
@@ -70,7 +73,6 @@ class Texts:
     name: str
     credential: str
     wrong_credentials: str
-    too_many_tries: str
     filters: str
     since: str
     until: str
@@ -91,10 +93,8 @@ class Texts:
     moved: str
     gone: str
     no_model: str
-    notices: dict[str, str]
     articles_per: dict[str, str]
     unread: str
-    unread_reasons: dict[str, str]
     open_corpus: str
     add: str
     add_hint: str
@@ -105,14 +105,27 @@ class Texts:
     nothing_added: str
     not_added: str
     cancel: str
-    cancelled: str
     refused: dict[str, str]
     count_files: tuple[str, ...]
     short_months: tuple[str, ...]
     count_articles: tuple[str, ...]
     of_articles: tuple[str, ...]
-    count_left_out: tuple[str, ...]
-    count_characters: tuple[str, ...]
     count_passages: tuple[str, ...]
     months: tuple[str, ...]
     language_names: dict[str, str]
+
+    def say(self, message: CodedText) -> str:
+        """Return an error or a notice in this language."""
+        return _PageLanguage(self.messages or None).say(message)
+
+
+class _PageLanguage(Language):
+    def number(self, number: int) -> str:
+        return f"{number:,}".replace(",", "\u00a0")
+
+
+def load_messages(language: str) -> dict[str, str]:
+    """Return the words of errors and notices in a language by their codes."""
+    text = Path(__file__).with_name(f"{language}.toml").read_text(encoding="utf-8")
+    messages: dict[str, str] = tomllib.loads(text)["messages"]
+    return messages

@@ -40,4 +40,4 @@ class Feedback:
 
     def _check_size(self) -> None:
         if self.path.exists() and self.path.stat().st_size > _LARGEST:
-            raise QuestionSetError(f"{str(self.path)!r} is full; move it elsewhere, and a new one is begun")
+            raise QuestionSetError("feedback_full", file=str(self.path))

@@ -15,10 +15,8 @@ import fastapi
 
 from assistant.page.access.limits import Limiter, LimitError, Rate, network_of
 from assistant.page.access.request_rules import USER
-from assistant.page.texts import ENGLISH
 
 _WORTH_ANOTHER_TRY = 60.0  # seconds
-_PROBLEMS = ENGLISH.problems  # `assistant.page.rendering.notices` says them in the language of the page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +48,11 @@ class Turns:
         with self._moved:
             own = sum(turn.caller == caller for turn in self._queue)
             if own >= self.limits.each:
-                raise LimitError(_PROBLEMS["too_many"].format(count=own), _WORTH_ANOTHER_TRY)
+                raise LimitError("too_many", _WORTH_ANOTHER_TRY, count=own)
             if len(self._queue) >= self.limits.at_once + self.limits.waiting:
-                raise LimitError(_PROBLEMS["too_busy"], _WORTH_ANOTHER_TRY)
+                raise LimitError("too_busy", _WORTH_ANOTHER_TRY)
             if self._limiter and (wait := self._limiter.take(caller)):
-                raise LimitError(_PROBLEMS["too_fast"].format(seconds=int(wait) + 1), wait)
+                raise LimitError("too_fast", wait, seconds=int(wait) + 1)
             turn = Turn(self, caller)
             self._queue.append(turn)
             return turn

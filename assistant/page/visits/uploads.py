@@ -17,7 +17,6 @@ from filecmp import cmp
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from assistant.page.texts import ENGLISH
 from index.errors import CorpusError, NewsAssistantError
 from index.progress import Progress
 from index.reading.folder import MAX_FILE_BYTES, SUFFIXES
@@ -67,11 +66,11 @@ class Uploads:
 
         def go_on(stage: str, done: int, total: int) -> None:
             if cancelled.is_set():
-                raise UploadCancelledError("cancelled")
+                raise UploadCancelledError("adding_cancelled")
             progress(stage, done, total)
 
         if not self._adding.acquire(blocking=False):
-            raise UploadBusyError(ENGLISH.problems["adding_now"])
+            raise UploadBusyError("adding_now")
         try:
             with self._storing(files, go_on) as (stored, refused):
                 built = self._index(self.folder, PREFIX, go_on) if stored else None
@@ -111,7 +110,7 @@ class Uploads:
                     return "known"
         except OSError as error:
             raise CorpusError(
-                f"cannot store {file.name!r} in {str(self.folder)!r}: {error.strerror}"
+                "upload_not_stored", file=file.name, folder=str(self.folder), why=str(error.strerror)
             ) from error
         raise AssertionError("names do not run out")
 

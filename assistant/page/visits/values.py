@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assistant.page.texts import ENGLISH, count_noun
 from assistant.question.scope import FilterArguments, make_filters
 from assistant.values import Citation, CitedAnswer, Turn
 from index.errors import QuestionError
+from index.messages import CodedText
 from index.values import Hit
 
 QUESTION_LIMIT = 2_000  # characters; longer than any question, short enough to embed and to prompt
@@ -15,9 +15,9 @@ QUESTION_LIMIT = 2_000  # characters; longer than any question, short enough to 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """A question that got no answer, in one line for the reader."""
+    """A question that got no answer, and why."""
 
-    message: str
+    message: CodedText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,9 +152,7 @@ def check_question(question: str) -> str:
     """Return a question without white space around it; raise QuestionError for one that is too long."""
     stripped = question.strip()
     if len(stripped) > QUESTION_LIMIT:
-        characters = count_noun(len(stripped), ENGLISH.count_characters)
-        told = ENGLISH.problems["long_question"].format(characters=characters, limit=QUESTION_LIMIT)
-        raise QuestionError(told)
+        raise QuestionError("question_too_long", characters=len(stripped), limit=QUESTION_LIMIT)
     return stripped
 
 

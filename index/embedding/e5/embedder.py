@@ -146,8 +146,7 @@ def open_exported_e5(
     """
     path = folder / EXPORT_GRAPH
     if not path.is_file():
-        msg = f"no {EXPORT_GRAPH!r} in {str(folder)!r}: ASSISTANT_EMBEDDING must name an ONNX export's folder"
-        raise EmbeddingError(msg)
+        raise EmbeddingError("export_missing", graph=EXPORT_GRAPH, folder=str(folder))
     tokenizer = ExportedTokenizer(folder / EXPORT_TOKENIZER)
     runner = GraphRunner(path, special)
     with path.open("rb") as file:

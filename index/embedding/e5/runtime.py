@@ -101,8 +101,9 @@ class GraphRunner:
         try:
             return list(self._session.run(names, {name: given[name] for name in self._inputs}))
         except RUNTIME_ERRORS as exc:
-            msg = f"the embedding model failed on {ids.shape[0]} texts of {ids.shape[1]} tokens: {exc}"
-            raise EmbeddingError(msg) from exc
+            raise EmbeddingError(
+                "embedding_failed", texts=ids.shape[0], tokens=ids.shape[1], why=str(exc)
+            ) from exc
 
     def _padded(self, windows: Sequence[Window]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         longest = max(len(window.ids) for window in windows) + 2
@@ -170,9 +171,9 @@ def _open_session(graph: bytes | Path) -> onnxruntime.InferenceSession:
     try:
         return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
     except RUNTIME_ERRORS as exc:
-        described = repr(source) if isinstance(source, str) else "converted from the installed weights"
-        msg = f"ONNX Runtime cannot load the embedding model {described}: {exc}"
-        raise EmbeddingError(msg) from exc
+        if isinstance(source, str):
+            raise EmbeddingError("embedder_unloaded", file=source, why=str(exc)) from exc
+        raise EmbeddingError("converted_unloaded", why=str(exc)) from exc
 
 
 def _available_cores() -> int:

@@ -155,8 +155,6 @@ def _read_tokenizer(path: Path) -> "Tokenizer":
     try:
         return Tokenizer.from_str(path.read_text(encoding="utf-8"))
     except OSError as exc:
-        msg = f"the tokenizer {str(path)!r} cannot be read ({exc.strerror}): check ASSISTANT_EMBEDDING"
-        raise EmbeddingError(msg) from exc
+        raise EmbeddingError("tokenizer_unreadable", file=str(path), why=str(exc.strerror)) from exc
     except Exception as exc:  # the library raises nothing narrower
-        msg = f"{str(path)!r} is not a tokenizer file ({exc}): check ASSISTANT_EMBEDDING"
-        raise EmbeddingError(msg) from exc
+        raise EmbeddingError("tokenizer_unknown", file=str(path), why=str(exc)) from exc

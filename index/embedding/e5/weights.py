@@ -97,12 +97,7 @@ def find_weights(package: str = PACKAGE) -> Path:
         path = Path(folder) / FILE_NAME
         if path.is_file():
             return path
-    msg = (
-        f"the embedded embedder needs {FILE_NAME!r} of the package {package!r}, which is not installed (it "
-        "has no build for Windows): install it, or set ASSISTANT_EMBEDDING to 'e5:FOLDER' with an ONNX "
-        "export of multilingual-e5-small, or to 'openai:MODEL' for an OpenAI-compatible server"
-    )
-    raise EmbeddingError(msg)
+    raise EmbeddingError("weights_missing", file=FILE_NAME, package=package)
 
 
 def read_weights(path: Path) -> Weights:
@@ -110,11 +105,9 @@ def read_weights(path: Path) -> Weights:
     try:
         return parse_weights(path.read_bytes())
     except OSError as exc:
-        msg = f"the embedder's weights {str(path)!r} cannot be read: {exc.strerror}"
-        raise EmbeddingError(msg) from exc
+        raise EmbeddingError("weights_unreadable", file=str(path), why=str(exc.strerror)) from exc
     except (struct.error, ValueError) as exc:
-        msg = f"the embedder's weights {str(path)!r} are damaged or unknown ({exc}): reinstall {PACKAGE}"
-        raise EmbeddingError(msg) from exc
+        raise EmbeddingError("weights_damaged", file=str(path), why=str(exc), package=PACKAGE) from exc
 
 
 def parse_weights(data: bytes) -> Weights:

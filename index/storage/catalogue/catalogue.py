@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from index.errors import QuestionError
+from index.messages import CodedText
 from index.storage.catalogue import articles as catalogue_articles
 from index.storage.catalogue import files as catalogue_files
 from index.storage.catalogue import lines as catalogue_lines
@@ -23,7 +24,7 @@ from index.storage.catalogue.stories import StoryTable
 from index.storage.sqlite import Database
 from index.values import Article, Block, CleanedArticle, CorpusSummary, Filters, Passage
 
-_NAME, _REMEDY = "catalogue", "run `assistant index` again"
+_NAME, _REMEDY = CodedText("catalogue"), CodedText("advice_index")
 _SCHEMA = "".join(
     part.SCHEMA for part in (catalogue_files, catalogue_articles, catalogue_lines, catalogue_stories)
 )
@@ -67,7 +68,7 @@ class Catalogue:
         """Return one article. Raises QuestionError when the index holds none of that path."""
         row = self._database.row(f"SELECT {_ARTICLE}, blocks FROM articles WHERE path = ?", (path,))  # noqa: S608
         if row is None:
-            raise QuestionError(f"no article {path!r} in this index; `assistant search` shows paths it holds")
+            raise QuestionError("article_missing", path=path)
         *fields, blocks = row
         return CleanedArticle(article=_to_article(fields), blocks=_to_blocks(blocks))
 

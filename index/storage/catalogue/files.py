@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.messages import CodedText
 from index.storage.sqlite import Database
 from index.values import SkippedFile
 
@@ -61,7 +62,7 @@ class FileTable:
         )
         self._database.write_each(
             "INSERT OR REPLACE INTO skipped VALUES (?, ?, ?)",
-            ((one.path, record.path, one.reason) for one in skipped),
+            ((one.path, record.path, one.reason.dump()) for one in skipped),
         )
 
     def remove(self, path: str) -> None:
@@ -80,7 +81,11 @@ class FileTable:
         """Return what was skipped when these files were read."""
         wanted = set(files)
         rows = self._database.each("SELECT path, file, reason FROM skipped ORDER BY path")
-        return [SkippedFile(path=path, reason=reason) for path, file, reason in rows if file in wanted]
+        return [
+            SkippedFile(path=path, reason=CodedText.load(reason))
+            for path, file, reason in rows
+            if file in wanted
+        ]
 
     def put_unread(self, root: str, skipped: Iterable[SkippedFile]) -> None:
         """Record which files of a folder are not read at all, replacing what was known of that folder."""
@@ -88,18 +93,18 @@ class FileTable:
         self._database.write("DELETE FROM skipped WHERE file = ?", (f"/{root}",))
         self._database.write_each(
             "INSERT OR REPLACE INTO skipped VALUES (?, ?, ?)",
-            ((one.path, f"/{root}", one.reason) for one in skipped),
+            ((one.path, f"/{root}", one.reason.dump()) for one in skipped),
         )
 
-    def unread(self, root: str) -> dict[str, str]:
+    def unread(self, root: str) -> dict[str, CodedText]:
         """Return the files of a folder that are not read at all, each with its reason."""
         rows = self._database.each("SELECT path, reason FROM skipped WHERE file = ?", (f"/{root}",))
-        return {path: reason for path, reason in rows}
+        return {path: CodedText.load(reason) for path, reason in rows}
 
     def skipped(self) -> list[SkippedFile]:
         """Return every file, or line of a file, that is not in the index, and why."""
         rows = self._database.each("SELECT path, reason FROM skipped ORDER BY path")
-        return [SkippedFile(path=path, reason=reason) for path, reason in rows]
+        return [SkippedFile(path=path, reason=CodedText.load(reason)) for path, reason in rows]
 
     def changed(self, articles: Iterable[str]) -> list[str]:
         """Return those articles whose file on disk is no longer as it was read."""

@@ -84,8 +84,10 @@ def test_words_relative_to_today_leave_what_was_published_since(
     assert found.period is not None
     assert (found.period.use, found.period.words, found.period.since) == ("filter", words, since)
     assert (found.period.articles, found.period.undated) == (len(left), 1)
-    assert any(words in notice and since in notice and str(len(left)) in notice for notice in found.notices)
-    assert any("1 article without a known year" in notice for notice in found.notices)
+    assert any(
+        words in notice and since in notice and str(len(left)) in notice for notice in map(str, found.notices)
+    )
+    assert any("1 article without a known year" in notice for notice in map(str, found.notices))
 
 
 def test_a_named_month_prefers_and_loses_nothing(index: Index) -> None:
@@ -133,7 +135,7 @@ def test_words_are_not_used_where_most_dates_are_unknown(undated: Index) -> None
     found = find(undated, f"{FERRY} yesterday?")
     assert len(names(found)) == 3
     assert found.period is not None and found.period.use == "unused"
-    assert any("yesterday" in notice and "not used" in notice for notice in found.notices)
+    assert any("yesterday" in notice and "not used" in notice for notice in map(str, found.notices))
 
 
 def test_the_users_own_words_go_before_those_of_the_standalone_question(index: Index) -> None:
@@ -162,7 +164,7 @@ def test_filters_that_leave_nothing_are_explained_in_one_line(
 ) -> None:
     found = find(index, FERRY, **arguments)
     assert found.hits == ()
-    [notice] = [one for one in found.notices if "without a known year" not in one]
+    [notice] = [one for one in map(str, found.notices) if "without a known year" not in one]
     assert said in notice and "\n" not in notice
 
 

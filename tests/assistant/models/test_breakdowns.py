@@ -55,7 +55,7 @@ def test_the_quotes_stand_in_and_one_line_says_why(
     started = time.monotonic()
     answer = ask(demo_index, embedder, step)
     assert time.monotonic() - started < MOST_SECONDS
-    [notice] = [notice for notice in answer.notices if "quotes" in notice]
+    [notice] = [notice for notice in map(str, answer.notices) if "quotes" in notice]
     assert words in notice
     assert "\n" not in notice
     assert answer.answered

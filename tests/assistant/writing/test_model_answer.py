@@ -193,7 +193,7 @@ def test_an_answer_that_nothing_supports_is_not_shown():
     shown, answer = run(ScriptedModel(["Мер купив собі новий літак [1]. Усі раділи й танцювали [2]."]))
     assert (shown, answer.answered, answer.text) == ("", False, not_in_corpus("uk"))
     assert len(answer.unsupported) == 2
-    assert any("no passage supports" in notice for notice in answer.notices)
+    assert any("no passage supports" in str(notice) for notice in answer.notices)
 
 
 def test_an_opening_waits_for_the_first_supported_sentence():
@@ -208,7 +208,7 @@ def test_an_opening_waits_for_the_first_supported_sentence():
 def test_marks_that_point_nowhere_are_dropped_and_told():
     _, answer = run(ScriptedModel(["Мед коштує 240 гривень [1, 7]. Сир розкупили [0]."]))
     assert answer.text == "Мед коштує 240 гривень [1]. Сир розкупили [2]."
-    assert any("[7], [0]" in notice for notice in answer.notices)
+    assert any("[7], [0]" in str(notice) for notice in answer.notices)
 
 
 def test_an_uncited_sentence_gets_its_citation():

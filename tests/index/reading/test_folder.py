@@ -17,6 +17,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from index.errors import CorpusError
+from index.messages import CodedText
 from index.reading.child_process import DocumentExtractor
 from index.reading.dates import declared_date
 from index.reading.decoding import is_binary
@@ -54,7 +55,7 @@ def read_all(folder: Path) -> tuple[list[SourceDocument], dict[str, str]]:
     for item in list_files(folder):
         found.extend(read_file(folder, item, EXTRACTOR) if isinstance(item, FileEntry) else [item])
     articles = [item for item in found if isinstance(item, SourceDocument)]
-    return articles, {item.path: item.reason for item in found if isinstance(item, SkippedFile)}
+    return articles, {item.path: str(item.reason) for item in found if isinstance(item, SkippedFile)}
 
 
 def only_article(folder: Path) -> SourceDocument:
@@ -397,7 +398,7 @@ def test_a_line_too_long_is_skipped_and_the_next_one_read(tmp_path: Path) -> Non
     write(tmp_path, "a.jsonl", json.dumps({"text": "x" * 500}) + '\n{"text": "short"}\n')
     found = list(read_jsonl(tmp_path / "a.jsonl", "a.jsonl", max_characters=100))
     assert found == [
-        SkippedFile(path="a.jsonl#1", reason="longer than 100 characters"),
+        SkippedFile(path="a.jsonl#1", reason=CodedText("line_long", characters=100)),
         SourceDocument(path="a.jsonl#2", text="short"),
     ]
 
@@ -521,7 +522,7 @@ def test_an_oversized_file_is_left_out_but_not_a_jsonl(tmp_path: Path) -> None:
     write(tmp_path, "b.txt", "x" * 1000)
     write(tmp_path, "c.jsonl", "x" * 1001)
     skipped, *entries = list_files(tmp_path, max_bytes=1000)
-    assert skipped == SkippedFile(path="a.txt", reason="larger than 0.001 MB")
+    assert skipped == SkippedFile(path="a.txt", reason=CodedText("large", size="0.001"))
     assert [entry.path for entry in entries] == ["b.txt", "c.jsonl"]
 
 
@@ -558,7 +559,7 @@ def test_a_file_that_vanished_is_reported(tmp_path: Path) -> None:
     (tmp_path / "a.txt").unlink()
     assert isinstance(entry, FileEntry)
     assert list(read_file(tmp_path, entry, EXTRACTOR)) == [
-        SkippedFile(path="a.txt", reason="cannot be read: no such file or directory")
+        SkippedFile(path="a.txt", reason=CodedText("unreadable", why="no such file or directory"))
     ]
 
 
@@ -569,7 +570,7 @@ def test_a_file_that_grows_is_reported(tmp_path: Path) -> None:
     assert isinstance(entry, FileEntry)
     (skipped,) = read_file(tmp_path, entry, EXTRACTOR)
     assert isinstance(skipped, SkippedFile)
-    assert skipped.reason.startswith("still being written")
+    assert skipped.reason == CodedText("growing")
 
 
 def test_a_folder_that_vanished_while_listing_is_reported(tmp_path: Path) -> None:
@@ -579,7 +580,8 @@ def test_a_folder_that_vanished_while_listing_is_reported(tmp_path: Path) -> Non
     assert next(files).path == "a.txt"
     (tmp_path / "sub" / "b.txt").unlink()
     (tmp_path / "sub").rmdir()
-    assert list(files) == [SkippedFile(path="sub", reason="cannot be read: no such file or directory")]
+    reason = CodedText("unreadable", why="no such file or directory")
+    assert list(files) == [SkippedFile(path="sub", reason=reason)]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to this user")

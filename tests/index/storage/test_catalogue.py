@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from index.chunking import split_passages
 from index.errors import IndexStoreError, QuestionError
+from index.messages import CodedText
 from index.storage.catalogue.catalogue import Catalogue
 from index.storage.catalogue.files import FileRecord
 from index.storage.catalogue.filters import day_number
@@ -215,7 +216,8 @@ def test_a_file_that_changed_or_went_is_told(tmp_path: Path) -> None:
 
 def test_what_was_skipped_goes_with_its_file(tmp_path: Path) -> None:
     record = FileRecord(path="lines.jsonl", root="", size=1, modified=1)
-    skipped = [SkippedFile(path=f"lines.jsonl#{line}", reason="broken") for line in (1, 2)]
+    reason = CodedText("line_long", characters=9)
+    skipped = [SkippedFile(path=f"lines.jsonl#{line}", reason=reason) for line in (1, 2)]
     with closing(Catalogue.open(tmp_path / "catalogue.sqlite", writable=True)) as catalogue:
         catalogue.files.put(record, skipped)
         assert catalogue.files.skipped_in(["lines.jsonl"]) == skipped

@@ -7,18 +7,19 @@ from pathlib import Path
 import pytest
 
 from index.errors import IndexStoreError
+from index.messages import CodedText
 from index.storage.sqlite import Database
 
 SCHEMA = "CREATE TABLE IF NOT EXISTS words(word TEXT PRIMARY KEY, meaning TEXT NOT NULL);"
-REMEDY = "fetch a new dictionary"
+DICTIONARY, REMEDY = CodedText("dictionary"), CodedText("fetch a new dictionary")
 
 
 def create(path: Path, *, durable: bool = True) -> Database:
-    return Database.create(path, name="dictionary", schema=SCHEMA, remedy=REMEDY, durable=durable)
+    return Database.create(path, name=DICTIONARY, schema=SCHEMA, remedy=REMEDY, durable=durable)
 
 
 def reopen(path: Path) -> Database:
-    return Database.open(path, name="dictionary", holds="words", remedy=REMEDY)
+    return Database.open(path, name=DICTIONARY, holds="words", remedy=REMEDY)
 
 
 @pytest.fixture
@@ -107,4 +108,4 @@ def test_a_file_that_another_process_holds_or_a_full_disk_is_not_to_be_deleted(p
         other.write("PRAGMA max_page_count = 1")  # as many as there are: not one more
         with pytest.raises(IndexStoreError, match="full; make room") as full:
             other.write("INSERT INTO words VALUES ('mill', ?)", ("x" * 100_000,))
-        assert REMEDY not in str(busy.value) + str(full.value)
+        assert str(REMEDY) not in str(busy.value) + str(full.value)

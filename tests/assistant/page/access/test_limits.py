@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.page.access.limits import Bucket, Limiter, LimitError, Rate, network_of, refill, wait_for_token
-from assistant.page.rendering.notices import translate_problem
 from assistant.page.texts import UKRAINIAN
 from assistant.page.visits.queue import QuestionLimits, Turn, Turns
 
@@ -138,7 +137,7 @@ def test_the_rate_is_told_and_can_be_told_in_the_readers_language() -> None:
         pass
     with pytest.raises(LimitError, match="wait 11 s") as caught:
         turns.join("a")
-    assert "зачекайте 11 с" in translate_problem(str(caught.value), UKRAINIAN)
+    assert "зачекайте 11 с" in UKRAINIAN.say(caught.value.message)
     assert caught.value.seconds == pytest.approx(10)
     clock.now += 10
     with turns.join("a"):

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.notices import Notice
 from assistant.page.markup import escape_attribute, web_link
 from assistant.page.rendering.cited_text import answer_as_markdown, answer_as_text
 from assistant.page.rendering.conversation import (
@@ -29,6 +30,7 @@ from assistant.page.visits.values import (
     find_place,
 )
 from assistant.values import CitedAnswer, Usage
+from index.messages import CodedText
 from tests.support.fake_assistant import ARTICLES, BRIDGE_QUOTE, HARBOUR_QUOTE, FakeAssistant, cite
 
 PIER = "Why is the pier closed?"
@@ -213,7 +215,9 @@ def test_a_close_passage_does_not_repeat_the_title_above_it(mark: str) -> None:
 def test_the_time_read_from_a_question_is_said_once_and_can_be_left_away() -> None:
     answer = answer_to("What happened yesterday?")
     assert answer.period is not None
-    told = replace(answer, notices=("“yesterday” was read as published since 2024-03-13: 2 articles. …",))
+    told = replace(
+        answer, notices=(Notice("period_filter", words="yesterday", since="2024-03-13", articles=2),)
+    )
     page = read(told)
     assert "“yesterday” is read as since 13 March 2024: only articles of that time (2)" in page.text
     assert not page.of_class("notice")
@@ -240,7 +244,7 @@ def test_who_is_logged_in_can_leave() -> None:
 
 
 def test_a_failure_is_one_alert_and_can_be_asked_again() -> None:
-    failed = Exchange(question="<b>", outcome=Failure(message="the <index> is absent"))
+    failed = Exchange(question="<b>", outcome=Failure(message=CodedText("the <index> is absent")))
     page = Elements(render_exchanges([failed], ENGLISH))
     assert page.of_class("problem") == [{"class": "problem", "role": "alert"}]
     assert page.text == f"<b>the <index> is absent{ENGLISH.again}"
@@ -366,7 +370,11 @@ KNOWN_TAGS = {"section", "h1", "h2", "h3", "div", "p", "span", "button", "ol", "
 @given(HOSTILE, HOSTILE, HOSTILE)
 def test_whatever_the_texts_are_no_element_of_theirs_appears(question: str, text: str, notice: str) -> None:
     answer = replace(
-        answer_to(PIER), text=text, notices=(notice,), unsupported=(text[:9],), standalone=notice
+        answer_to(PIER),
+        text=text,
+        notices=(Notice(notice), Notice("changed", path=notice)),
+        unsupported=(text[:9],),
+        standalone=notice,
     )
     exchange = Exchange(question=question, outcome=answer)
     markup = (

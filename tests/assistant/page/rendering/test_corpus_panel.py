@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from assistant.page.rendering.corpus_panel import count_periods, render_corpus
 from assistant.page.texts import ENGLISH, UKRAINIAN
+from index.messages import CodedText
 from index.values import CorpusSummary, SkippedFile
 from tests.assistant.page.rendering.test_conversation import Elements
 from tests.support.fake_assistant import FakeAssistant
@@ -69,13 +70,13 @@ def test_the_periods_count_every_article_once_and_leave_no_gap(months: dict[str,
 
 def test_files_that_were_not_read_are_listed_with_the_reason_in_the_readers_language() -> None:
     unread = [
-        SkippedFile(path="a<b>.png", reason="unsupported kind of file (.png); supported: .txt .md"),
-        SkippedFile(path="b.txt", reason="a reason nobody translated"),
+        SkippedFile(path="a<b>.png", reason=CodedText("kind", suffix=".png", kinds=".txt .md")),
+        SkippedFile(path="b.txt", reason=CodedText("a reason of an earlier version")),
     ]
     text = Elements(render_corpus(FakeAssistant().summary(), UKRAINIAN, unread)).text
     assert "Не прочитано: 2 файли" in text
     assert "a<b>.png" in text
     assert "такий вид файлу не підтримується (.png); підтримуються: .txt .md" in text
-    assert "a reason nobody translated" in text
-    many = [SkippedFile(path=f"{number}.png", reason="hidden") for number in range(140)]
+    assert "a reason of an earlier version" in text
+    many = [SkippedFile(path=f"{number}.png", reason=CodedText("hidden")) for number in range(140)]
     assert "and 40 more" in Elements(render_corpus(FakeAssistant().summary(), ENGLISH, many)).text

@@ -2,6 +2,7 @@
 
 from assistant.page.visits.conversations import Conversation, Conversations
 from assistant.page.visits.values import Draft, Exchange, Failure, Stopped
+from index.messages import CodedText
 
 
 def ended(question: str) -> Exchange:
@@ -68,8 +69,8 @@ def test_an_answer_that_was_left_cannot_write_into_what_came_after() -> None:
 def test_a_failure_of_the_server_ends_the_answer_under_way() -> None:
     conversation = Conversation()
     conversation.begin("why?")
-    conversation.abandon(Failure(message="no"))
-    assert [exchange.outcome for exchange in conversation.exchanges] == [Failure(message="no")]
+    conversation.abandon(Failure(message=CodedText("no")))
+    assert [exchange.outcome for exchange in conversation.exchanges] == [Failure(message=CodedText("no"))]
     conversation.abandon()
     assert len(conversation.exchanges) == 1
 

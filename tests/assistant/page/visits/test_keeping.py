@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.notices import Notice
 from assistant.page.visits.conversations import LARGEST, keep_exchanges, read_exchanges
 from assistant.page.visits.values import ArticleFacts, Draft, Exchange, Failure, Outcome, Stopped
+from index.messages import CodedText
 from tests.support.fake_assistant import FakeAssistant
 
 ANSWERS = [FakeAssistant().ask(question) for question in ("pier?", "Чому зачинили міст?", "markup", "chess?")]
@@ -15,7 +17,9 @@ FACTS = ArticleFacts(title="A title", outlet=None, published="--08-21", language
 def test_every_kind_of_exchange_comes_back_as_it_was() -> None:
     outcomes: list[Outcome] = [
         *ANSWERS,
-        Failure(message="no <such> thing"),
+        Failure(message=CodedText("no <such> thing")),
+        Failure(message=Notice("model_failed_quotes", problem=CodedText("model_busy", model="m"))),
+        Failure(message=Notice("other_outlets", outlet="a", names=("b", "c"))),
         Stopped(text="A barge"),
         Stopped(text="", left=True),
     ]

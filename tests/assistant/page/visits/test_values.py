@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from assistant.page.rendering.notices import translate_problem
 from assistant.page.texts import UKRAINIAN
 from assistant.page.visits.values import (
     QUESTION_LIMIT,
@@ -17,13 +16,14 @@ from assistant.page.visits.values import (
 )
 from assistant.values import Turn
 from index.errors import QuestionError
+from index.messages import CodedText
 from tests.support.fake_assistant import FakeAssistant
 
 
 def test_only_answered_exchanges_are_remembered() -> None:
     answer = FakeAssistant().ask("Why is the pier closed?")
     exchanges = [
-        Exchange(question="a", outcome=Failure(message="no")),
+        Exchange(question="a", outcome=Failure(message=CodedText("no"))),
         Exchange(question="b", outcome=answer),
         Exchange(question="c", outcome=Stopped(text="half")),
     ]
@@ -56,7 +56,7 @@ def test_a_date_is_read_as_the_readers_write_it(written: str) -> None:
 @pytest.mark.parametrize(
     ("since", "until", "said"),
     [
-        ("вчора", None, "'вчора' не є датою"),
+        ("вчора", None, "Початок «вчора» не є датою"),
         ("2024-02-01", "2024-01-31", "закінчується (2024-01-31) раніше, ніж починається (2024-02-01)"),
     ],
 )
@@ -65,11 +65,11 @@ def test_a_date_that_cannot_be_is_told_in_the_readers_language(
 ) -> None:
     with pytest.raises(QuestionError) as caught:
         read_filters(since=since, until=until)
-    assert said in translate_problem(str(caught.value), UKRAINIAN)
+    assert said in UKRAINIAN.say(caught.value.message)
 
 
 def test_a_question_is_trimmed_and_its_length_limited() -> None:
     assert check_question("  why?\n") == "why?"
     with pytest.raises(QuestionError, match=str(QUESTION_LIMIT)) as caught:
         check_question("x" * (QUESTION_LIMIT + 1))
-    assert "2 001 знак," in translate_problem(str(caught.value), UKRAINIAN).replace("\u00a0", " ")
+    assert "2 001 знак," in UKRAINIAN.say(caught.value.message).replace("\u00a0", " ")
