@@ -6,7 +6,8 @@ ask("why was the ambassador summoned?", index="build/index")   # -> CitedAnswer
 
 from typing import TYPE_CHECKING, Any
 
-from assistant import errors as errors  # the words of errors that are raised under a base of the index
+from assistant import errors as errors  # these two name the words of what is told
+from assistant import notices as notices
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant, ask

@@ -9,8 +9,9 @@ The pieces yielded, joined, are the answer's text; the answer itself comes last.
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Literal
 
-from assistant.checking.second_opinion import ModelJudge
+from assistant.checking import Claim, Judgement, judge_claim
 from assistant.checking.support import TokenSupport
 from assistant.errors import ModelError
 from assistant.finding.finding import Found
@@ -21,19 +22,18 @@ from assistant.question.question import Question
 from assistant.quoting.deciding import Decision, decide
 from assistant.quoting.sentences import (
     Findings,
-    cite_quote,
+    cite_sentences,
     find_sentences,
-    join_quotes,
     quote_line,
     quote_sentences,
 )
-from assistant.values import Citation, CitedAnswer, Mode, Reason, Usage
+from assistant.values import AnswerClaim, Citation, CitedAnswer, Mode, Reason, Usage
 from assistant.writing.model_answer import BrokenOffError, ModelAnswer, stream_answer
-from assistant.writing.repairing import ModelRepairer
 from index.search.generation import Generation
 from index.values import Hit
 
 NO_MODEL_NOTICE = Notice("no_model")
+Verification = Literal["model", "local", "off"]
 QUOTED = 8
 """Hits of which quotes are taken; a model may be given more."""
 _CLOSEST = 3
@@ -43,17 +43,15 @@ _CLOSEST = 3
 class Asked:
     """A question with all it is answered from.
 
-    `generation` is the one that `found` is of. With `second_opinion` the model is asked of every claim
-    whether its quotes bear it out; with `repair` it rewrites once what no passage does. `started` is when the
-    question was asked, by the clock of `time.monotonic`.
+    `generation` is the one that `found` is of. `verify` says who checks what a model writes. `started` is
+    when the question was asked, by the clock of `time.monotonic`.
     """
 
     question: Question
     found: Found
     generation: Generation
     model: MeteredModel | None
-    second_opinion: bool
-    repair: bool
+    verify: Verification
     started: float
 
 
@@ -65,6 +63,7 @@ class AnswerText:
     mode: Mode = "extractive"
     model: str | None = None
     citations: tuple[Citation, ...] = ()
+    claims: tuple[AnswerClaim, ...] = ()
     unsupported: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
 
@@ -72,7 +71,7 @@ class AnswerText:
 def compose_answer(asked: Asked) -> Iterator[str | CitedAnswer]:
     """Yield pieces of the answer's text as they are ready, and last the answer. Raises NewsAssistantError."""
     before = AnswerText(notices=() if asked.model else (NO_MODEL_NOTICE,))
-    if asked.model and asked.found.hits:
+    if asked.model and asked.found.result.hits:
         try:
             for item in _ask_model(asked, asked.model):
                 if isinstance(item, str):
@@ -97,19 +96,23 @@ def compose_answer(asked: Asked) -> Iterator[str | CitedAnswer]:
 
 
 def _ask_model(asked: Asked, model: MeteredModel) -> Iterator[str | ModelAnswer]:
-    question, hits = asked.question, asked.found.hits
+    question, hits = asked.question, asked.found.result.hits
     return stream_answer(
         question.standalone,
         hits,
-        articles=asked.generation.catalogue.articles(hit.passage.path for hit in hits),
+        articles=asked.generation.articles(hits),
         model=model,
         support=TokenSupport(asked.generation),
+        judge=_leave_unchecked if asked.verify == "off" else judge_claim,
         language=question.language,
         today=question.today,
         history=question.history,
-        judge=ModelJudge(model) if asked.second_opinion else None,
-        repairer=ModelRepairer(model, question.language) if asked.repair else None,
+        verifier=model if asked.verify == "model" else None,
     )
+
+
+def _leave_unchecked(claim: Claim, score: float | None) -> Judgement:
+    return Judgement(status="unchecked", reason="not_verified")
 
 
 def _by_model(answer: ModelAnswer, model: MeteredModel) -> AnswerText:
@@ -118,6 +121,7 @@ def _by_model(answer: ModelAnswer, model: MeteredModel) -> AnswerText:
         mode="model",
         model=model.name,
         citations=answer.citations,
+        claims=answer.claims,
         unsupported=answer.unsupported,
         notices=answer.notices,
     )
@@ -132,10 +136,10 @@ def _quote(asked: Asked, before: AnswerText) -> Iterator[str | CitedAnswer]:
         yield _decline(asked, replace(before, text=text), decision.reason)
         return
     text, citations = before.text, list(before.citations)
-    for quote in join_quotes([] if decision.reason else quote_sentences(findings), findings.articles):
-        article = findings.articles[quote.path].article
-        citations.append(cite_quote(quote, article, number=len(citations) + 1))
-        piece = f"{quote_line(citations[-1].quote)} [{len(citations)}]"
+    quoted = () if decision.reason else quote_sentences(findings)
+    for citation in cite_sentences(quoted, findings.articles, len(citations) + 1):
+        citations.append(citation)
+        piece = f"{quote_line(citation.quote)} [{citation.number}]"
         piece = f"\n\n{piece}" if text else piece
         text += piece
         yield piece
@@ -144,7 +148,7 @@ def _quote(asked: Asked, before: AnswerText) -> Iterator[str | CitedAnswer]:
 
 def _judge(asked: Asked) -> tuple[Findings, Decision]:
     """Return what the hits of the time asked for hold, or all hits where those do not answer."""
-    result, preferred = asked.found.result.with_hits(asked.found.hits[:QUOTED]), asked.found.preferred
+    result, preferred = asked.found.result.with_hits(asked.found.result.hits[:QUOTED]), asked.found.preferred
     articles = asked.generation.articles(result.hits)
     if preferred:
         findings = find_sentences(result.with_hits(result.hits[:preferred]), articles)
@@ -159,7 +163,7 @@ def _decline(asked: Asked, answer: AnswerText, reason: Reason | None) -> CitedAn
     """Return a declined answer with the closest passages, which may be outside the time asked for."""
     found, question = asked.found, asked.question
     if found.period is None or found.period.use != "filter":
-        return _conclude(asked, answer, reason, found.hits[:_CLOSEST])
+        return _conclude(asked, answer, reason, found.result.hits[:_CLOSEST])
     closest = asked.generation.search(question.standalone, _CLOSEST, question.scope.filters).hits
     return _conclude(asked, answer, "period_absent" if closest else reason, closest)
 
@@ -186,4 +190,5 @@ def _conclude(
         usage=asked.model.usage if asked.model else Usage(),
         seconds=round(time.monotonic() - asked.started, 3),
         period=found.period,
+        claims=answer.claims,
     )

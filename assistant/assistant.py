@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Any, Self, Unpack
+from typing import Any, Self, Unpack, cast
 
-from assistant.answer import QUOTED, Asked, compose_answer
+from assistant.answer import QUOTED, Asked, Verification, compose_answer
 from assistant.examples.examples import Examples
 from assistant.finding.finding import Found, find_hits
 from assistant.finding.model_order import rerank_found
@@ -21,8 +21,6 @@ from assistant.prompt_files import prompts_digest
 from assistant.question.kinds import asks_for_several
 from assistant.question.question import read_question
 from assistant.question.scope import FilterArguments, QuestionArguments, make_filters, make_scope
-from assistant.quoting.deciding import SIGNAL_WEIGHTS
-from assistant.quoting.features import SENTENCE_WEIGHTS
 from assistant.values import CitedAnswer, Turn
 from index.building.build import build_index
 from index.embedding.embedder import Embedder
@@ -32,6 +30,7 @@ from index.search.question import checked_question
 from index.settings import Settings, load_settings
 from index.values import BuildReport, CleanedArticle, CorpusSummary, Hit, SkippedFile
 from index.version import package_version
+from index.weights import weights_digest
 
 NO_MODEL = "none"
 """The model name that answers by quotes whatever the settings say."""
@@ -50,16 +49,14 @@ class Assistant:
         price: Price | None = None,
         *,
         rerank: bool = False,
-        second_opinion: bool = False,
-        repair: bool = False,
+        verify: Verification | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
         self._index = index
         self._model = model
         self._price = price
         self._rerank = rerank
-        self._second_opinion = second_opinion
-        self._repair = repair
+        self._verify = verify or ("local" if model is None or model.local else "model")
         self._today = today
         self._examples = Examples()
 
@@ -72,23 +69,24 @@ class Assistant:
         embedder: Embedder | None = None,
         settings: Settings | None = None,
         rerank: bool = False,
-        second_opinion: bool = False,
-        repair: bool = False,
+        verify: Verification | None = None,
     ) -> Self:
         """Open an index and a model. `index` and `model` stand before `settings`, by default those in force.
 
         `model` is None (the setting ASSISTANT_MODEL, quotes when that is unset), "none" (quotes), a name,
         or a LlamaIndex LLM. With `rerank` the model also puts the passages in order before it answers, one
-        request more a question; with `second_opinion` it is asked of each of its claims whether the quotes
-        bear it out; with `repair` it rewrites once, in one request more, the sentences that no passage bears
-        out. Raises NewsAssistantError.
+        request more a question. `verify` says who checks its claims against the sentences they cite: rules
+        and the model itself in one request more ("model"), rules alone ("local"), nobody ("off"); None
+        takes the setting ASSISTANT_VERIFY, else "model", or "local" for a model in this process. Raises
+        NewsAssistantError.
         """
         settings = settings or load_settings(index=index)
         price = read_price(settings.model_price)
         opened = open_index(index, embedder=embedder, settings=settings)
         try:
             named = open_named_model(model, settings)
-            return cls(opened, named, price, rerank=rerank, second_opinion=second_opinion, repair=repair)
+            chosen = verify or cast(Verification | None, settings.verify)
+            return cls(opened, named, price, rerank=rerank, verify=chosen)
         except BaseException:
             opened.close()
             raise
@@ -126,10 +124,8 @@ class Assistant:
             "prompts": prompts_digest(),
             "model": self.model_name,
             "rerank": self._rerank and self._model is not None,
-            "second_opinion": self._second_opinion and self._model is not None,
-            "repair": self._repair and self._model is not None,
-            "extraction": asdict(SENTENCE_WEIGHTS),
-            "decision": asdict(SIGNAL_WEIGHTS),
+            "verify": self._verify if self._model else None,
+            "weights": weights_digest(),
         }
 
     def ask(
@@ -177,8 +173,7 @@ class Assistant:
                     found=found,
                     generation=generation,
                     model=model,
-                    second_opinion=self._second_opinion,
-                    repair=self._repair,
+                    verify=self._verify,
                     started=started,
                 )
             )

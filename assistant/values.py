@@ -4,14 +4,15 @@ Offsets are Unicode code points into the cited article's text, the end exclusive
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from assistant.notices import Notice
-from index.values import Hit, PassageId
+from index.values import Article, Hit, PassageId, Span
 
 Role = Literal["user", "assistant"]
 Mode = Literal["extractive", "model"]
+ClaimStatus = Literal["supported", "unchecked", "doubtful", "contradicted"]
 Reason = Literal["no_match", "entity_absent", "period_absent", "false_premise", "partly"]
 PeriodUse = Literal["filter", "preference", "unused"]
 
@@ -67,6 +68,41 @@ class Citation:
     also: tuple[str, ...] = ()
 
 
+def cite_span(article: Article, span: Span, *, hit: Hit, number: int, support: float) -> Citation:
+    """Return a citation, its quote sliced from its article: the only way one is made."""
+    return Citation(
+        number=number,
+        path=article.path,
+        start=span.start,
+        end=span.end,
+        quote=article.text[span.start : span.end],
+        passage_id=hit.passage.id,
+        title=article.title,
+        outlet=article.outlet,
+        published=article.published,
+        language=article.language,
+        support=round(support, 4),
+        also=hit.also,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerClaim:
+    """What an answer claims at `text[start:end]`, its marks included, and what its evidence says of it.
+
+    `citations` are the numbers it cites. `reason` is a code that says what decided, None where nothing did;
+    `values` fill the words of that code. `supported`: its sentences bear it out. `unchecked`: nothing could
+    tell. `doubtful`: something of it stands in none of its sentences. `contradicted`: they say otherwise.
+    """
+
+    start: int
+    end: int
+    status: ClaimStatus
+    reason: str | None
+    citations: tuple[int, ...]
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadPeriod:
     """What was made of the time words of a question; `words` are the question's own.
@@ -93,8 +129,9 @@ class CitedAnswer:
     `text` holds inline marks `[n]` in both modes and no notices; `mode` is `model` also where a model broke
     off and quotes follow what it wrote. `reason` is None when fully answered; with `partly` `answered` is
     true, with any other reason it is false, `citations` is empty and `closest` holds the nearest hits.
-    `standalone` is the question as it was searched, `unsupported` the answer's sentences that no passage
-    supports, `period` what its time words did, None where it has none.
+    `standalone` is the question as it was searched, `unsupported` what was written and is not
+    shown, `claims` what each part of the text rests on (none of quotes), `period` what its time words did,
+    None where it has none.
     """
 
     question: str
@@ -112,6 +149,7 @@ class CitedAnswer:
     usage: Usage
     seconds: float
     period: ReadPeriod | None = None
+    claims: tuple[AnswerClaim, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the document that `assistant ask --json` prints: lists and plain values only."""
@@ -121,6 +159,7 @@ class CitedAnswer:
             "closest": [hit_to_dict(h) for h in self.closest],
             "unsupported": list(self.unsupported),
             "notices": [str(notice) for notice in self.notices],
+            "claims": [{**asdict(claim), "citations": list(claim.citations)} for claim in self.claims],
         }
 
 

@@ -25,11 +25,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.building.preparing import embedding_text
 from index.chunking import split_passages
 from index.cleaning.article import clean_article
 from index.embedding.embedder import Embedder, Vectors
 from index.embedding.opening import open_embedder
+from index.storage.embedded_text import embedding_text
 from index.stories.grouping import (
     SAME_STORY,
     SIGN_WEIGHTS,

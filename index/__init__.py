@@ -5,7 +5,17 @@ build_index("articles", index="build/index")
 open_index("build/index").retriever(count=10)   # -> a LlamaIndex retriever
 """
 
+import os
 from typing import TYPE_CHECKING, Any
+
+# Libraries that report to their makers decide whether to when they are first imported.
+os.environ.update(
+    ANONYMIZED_TELEMETRY="False",  # Chroma
+    DO_NOT_TRACK="1",
+    GRADIO_ANALYTICS_ENABLED="False",
+    HF_HUB_DISABLE_TELEMETRY="1",
+    ORT_DISABLE_TELEMETRY="1",  # ONNX Runtime
+)
 
 if TYPE_CHECKING:
     from index.building.build import build_index

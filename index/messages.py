@@ -48,6 +48,13 @@ class CodedText:
             return cls(text)
 
 
+class _Values(dict[str, Any]):
+    """The values of a text, which may be of an earlier version and lack one."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
 class Language(string.Formatter):
     """Fills templates with values; a language of the page groups digits."""
 
@@ -58,20 +65,16 @@ class Language(string.Formatter):
         """Return a text in this language, in English where it has no words for it."""
         templates = english_templates() if self._templates is None else self._templates
         if message.code in templates:
-            return self.fill(templates[message.code], **message.values)
+            return self.vformat(templates[message.code], (), _Values(message.values))
         return message.code if message.code not in english_templates() else str(message)
 
     def fill(self, template: str, **values: object) -> str:
-        """Return a template with its values; a value that is missing is an ellipsis."""
+        """Return a template with its values. Raises KeyError for one that is missing."""
         return self.vformat(template, (), values)
 
     def number(self, number: int) -> str:
         """Return a number that stands before its noun."""
         return str(number)
-
-    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:  # noqa: ANN401
-        """Return the value of a place."""
-        return kwargs.get(str(key), "…")
 
     def convert_field(self, value: Any, conversion: str | None) -> Any:  # noqa: ANN401
         """Return a value as `!r` asks, each of a list."""

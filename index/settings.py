@@ -22,14 +22,18 @@ _TOKEN = re.compile(r"[!-~]+")
 _ADDRESS = re.compile(r"https?://[!-~]+", re.IGNORECASE)
 
 
+VERIFIERS = ("model", "local", "off")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What the user may set; an empty environment variable counts as unset.
 
     `index` and `corpus` are folders; `embedding` and `model` name the embedder and the language model (None:
     the embedded default, and answers by quotes). `model_price` is what the model costs, in dollars for a
-    million tokens read and written, as in `0.15,0.60`. `openai_api_key` never shows in a repr, nor does
-    `openai_base_url`, which may hold a password.
+    million tokens read and written, as in `0.15,0.60`. `verify` says who checks what a model wrote: the model
+    too (`model`), rules alone (`local`), nobody (`off`); None leaves it to the kind of model.
+    `openai_api_key` never shows in a repr, nor does `openai_base_url`, which may hold a password.
 
     `chroma_url` puts the index on a Chroma server: `chroma_token` is sent in `chroma_token_header`, or where
     that is None in the two usual headers, and never shows in a repr; the names of the collections begin with
@@ -41,6 +45,7 @@ class Settings:
     embedding: str | None = None
     model: str | None = None
     model_price: str | None = None
+    verify: str | None = None
     openai_api_key: str | None = field(default=None, repr=False)
     openai_base_url: str | None = field(default=None, repr=False)
     chroma_url: str | None = None
@@ -60,6 +65,7 @@ _VARIABLES = {
     "ASSISTANT_EMBEDDING": "embedding",
     "ASSISTANT_MODEL": "model",
     "ASSISTANT_PRICE": "model_price",
+    "ASSISTANT_VERIFY": "verify",
     "OPENAI_API_KEY": "openai_api_key",
     "OPENAI_BASE_URL": "openai_base_url",
     "CHROMA_URL": "chroma_url",
@@ -121,6 +127,8 @@ def read_folder(variable: str, value: str | Path) -> Path:
 def _checked(settings: Settings) -> Settings:
     if settings.openai_base_url and not _has_host_and_port(settings.openai_base_url):
         raise SettingsError("base_url_malformed")
+    if settings.verify and settings.verify not in VERIFIERS:
+        raise SettingsError("verify_unknown", verify=settings.verify)
     if settings.chroma_url:
         _check_chroma(settings, settings.chroma_url)
     return settings

@@ -24,10 +24,12 @@ from assistant.prompting.marks import assemble_sentences
 from assistant.question.follow_ups import standalone_question
 from assistant.question.kinds import question_kinds
 from assistant.values import Turn
-from index.chunking import split_passages, split_sentences
+from index.chunking import split_passages
 from index.cleaning.article import clean_article
 from index.errors import CorpusError, NewsAssistantError
-from index.language.terms import name_terms, text_terms
+from index.language.names import name_terms
+from index.language.sentences import split_sentences
+from index.language.terms import text_terms
 from index.reading.child_process import DocumentExtractor
 from index.reading.decoding import decode_text
 from index.reading.formats import DOCUMENT_SUFFIXES, PLAIN_SUFFIXES
@@ -139,7 +141,8 @@ def test_jsonl_is_read_or_refused(data: bytes, tmp_path: Path) -> None:
     file = tmp_path / "a.jsonl"
     file.write_bytes(data)
     try:
-        assert all(item.path.startswith("a.jsonl#") for item in read_jsonl(file, "a.jsonl"))
+        with file.open("rb") as opened:
+            assert all(item.path.startswith("a.jsonl#") for item in read_jsonl(opened, "a.jsonl"))
     except CorpusError as error:
         assert str(error)
 
@@ -236,8 +239,8 @@ def test_short_formats_are_read_or_refused(read: Callable[[str], object], text: 
 @fuzzed
 @given(chunks=st.lists(noise, max_size=20), count=st.integers(0, 20))
 def test_any_stream_of_a_model_becomes_sentences(chunks: list[str], count: int) -> None:
-    for sentence in assemble_sentences(chunks, count):
-        assert all(1 <= number <= count for _, mark in sentence.anchors for number in mark.numbers)
+    for sentence in assemble_sentences(chunks, [range(1, 4)] * count):
+        assert all(1 <= number <= count for _, mark in sentence.anchors for number in mark.passages)
     assert isinstance(neutralise(clean_text("".join(chunks))), str)
 
 

@@ -1,6 +1,23 @@
-"""Claim + passages -> whether they bear it out, and the verbatim span that does.
+"""Tells whether a claim of an answer is borne out by the sentences that it cites.
 
-    claims (of a sentence) -> support (best span) -> evidence (numbers, names) -> second_opinion (a model's)
+    Claim -> numbers, dates, names, offices, quotations, polarity, roles, answers -> Faults
+    Faults -> judging -> Judgement (a status, and a reason as a code with values) -> verifying
 
-A claim that its marked passages do not bear out may be borne out by another one.
+The rules read words from data files (`lexicon`, `data/*.tsv`); `verifying` has a model read the claims
+of an answer once. `support` finds the sentences that say what a claim says, for claims that name none.
 """
+
+from assistant.checking.judging import describe_judgement, find_faults, judge_claim, load_limits
+from assistant.checking.values import Claim, Excerpt, Fault, Judgement, Status
+
+__all__ = [
+    "Claim",
+    "Excerpt",
+    "Fault",
+    "Judgement",
+    "Status",
+    "describe_judgement",
+    "find_faults",
+    "judge_claim",
+    "load_limits",
+]

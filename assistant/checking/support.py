@@ -1,6 +1,6 @@
 """A sentence and a passage -> the verbatim span that supports it best, by late interaction over tokens.
 
-Implements `assistant.checking.claims.Support`. Languages may differ: the vectors are those of the index's
+Implements `assistant.writing.evidence.Support`. Languages may differ: the vectors are those of the index's
 multilingual embedder.
 """
 
@@ -11,12 +11,12 @@ from dataclasses import astuple, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.chunking import split_sentences
 from index.embedding.embedder import TokenVectors
-from index.language.detection import detect_question_language
+from index.language.detection import detect_question_language, is_latin
 from index.language.terms import text_terms
 from index.search.generation import Generation
 from index.values import Passage, Span
+from index.weights import WEIGHTS, fitted_weights
 
 _LEAST_GAIN = 0.04
 _WORD = re.compile(r"\w+")
@@ -47,14 +47,11 @@ class SupportSignals:
         return astuple(self)
 
 
-# Fitted by benchmarks/support_calibration.py; the weakest word counts against the mean of all, as both are
-# lower across languages. The three last and the intercept are set where about as many paraphrases pass in the
-# passage's own language, in its neighbour's and across scripts, and most do, and where a claim taken from
-# elsewhere has about the same small chance however few words it has.
-SUPPORT_WEIGHTS = SupportSignals(
-    match=-4.5, weakest=12.9, terms=4.1, other_language=1.3, other_script=1.7, brevity=-2.5
-)
-SUPPORT_INTERCEPT = -4.2
+# The weakest word counts against the mean of all, as both are lower across languages. The three last and the
+# intercept are set where about as many paraphrases pass in the passage's own language, in its neighbour's and
+# across scripts, and where a claim taken from elsewhere has the same small chance however few words it has.
+SUPPORT_WEIGHTS = fitted_weights(SupportSignals, "support")
+SUPPORT_INTERCEPT = WEIGHTS["support"]["intercept"]
 
 
 class TokenSupport:
@@ -63,23 +60,23 @@ class TokenSupport:
     def __init__(self, generation: Generation) -> None:
         self._generation = generation
 
-    def best_span(self, sentence: str, passage: Passage, article_text: str) -> tuple[int, int, float]:
-        """Return start and end in the article, and the support in 0..1: one sentence, or two neighbours."""
-        claim = self._generation.embed(sentence).tokens
+    def best_span(
+        self, claim: str, passage: Passage, article_text: str, sentences: Sequence[Span]
+    ) -> tuple[Span, float]:
+        """Return the best sentence, or two neighbours, and how well it supports the claim, in 0..1."""
+        asked = self._generation.embed(claim).tokens
         tokens = self._generation.passage_tokens([passage])[0]
-        if not len(claim):
-            return passage.start, passage.end, 0.0
-        span, signals = support_signals(sentence, claim, passage, tokens, article_text)
-        verbatim = is_verbatim(sentence, article_text[span.start : span.end])
-        return span.start, span.end, 1.0 if verbatim else support_of(signals)
+        if not len(asked):
+            return sentences[0], 0.0
+        span, signals = support_signals(claim, asked, passage, tokens, sentences)
+        verbatim = is_verbatim(claim, article_text[span.start : span.end])
+        return span, 1.0 if verbatim else support_of(signals)
 
 
 def support_signals(
-    sentence: str, claim: TokenVectors, passage: Passage, tokens: TokenVectors, article_text: str
+    sentence: str, claim: TokenVectors, passage: Passage, tokens: TokenVectors, spans: Sequence[Span]
 ) -> tuple[Span, SupportSignals]:
-    """Return the span of a passage that supports a sentence best, and what speaks for it."""
-    whole = Span(start=passage.start, end=passage.end)
-    spans = split_sentences(article_text, passage.start, passage.end) or [whole]
+    """Return which sentence, or which two neighbours, support a claim best, and what speaks for it."""
     matches = np.stack([span_matches(claim, tokens, span, passage) for span in spans])
     first, last = _best_stretch(matches)
     best = matches[first : last + 1].max(axis=0)
@@ -117,12 +114,6 @@ def is_verbatim(sentence: str, text: str) -> bool:
     """Whether a sentence stands in a text word for word."""
     words, said = ([word.casefold() for word in _WORD.findall(one)] for one in (sentence, text))
     return bool(words) and f" {' '.join(words)} " in f" {' '.join(said)} "
-
-
-def is_latin(text: str) -> bool:
-    """Whether most letters of a text are Latin."""
-    letters = [char for char in text if char.isalpha()]
-    return 2 * sum(map(str.isascii, letters)) > len(letters)
 
 
 def _weakest_word(sentence: str, claim: TokenVectors, best: NDArray[np.float32]) -> float:

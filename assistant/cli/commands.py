@@ -23,7 +23,7 @@ def run_index(options: Namespace) -> int:
     from index.building.watching import watch_folder
 
     settings = load_settings(index=options.index, corpus=options.folder)
-    where = {"index": settings.index, "name": options.add}
+    where = {"index": settings.index, "name": options.add, "remove_all": options.remove_all}
     with progress_bars() as bars:
         if not options.watch:
             _print_build(build_index(settings.corpus, progress=bars, **where), settings.index, options.json)

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from assistant.assistant import NO_MODEL
+from assistant.models.failures import DEFAULT_RETRY_POLICY
 from assistant.models.opening import OPENAI_ADDRESS, is_loopback, open_model
 from assistant.models.price import read_price
 from assistant.models.replies import Message
-from assistant.models.retrying import DEFAULT_RETRY_POLICY
 from index.embedding.embedder import Embedder
 from index.embedding.opening import DEFAULT_EMBEDDER, SERVER_PREFIX, open_set_embedder
 from index.errors import EmbeddingError, NewsAssistantError
@@ -125,6 +125,7 @@ def _settings_finding(settings: Settings) -> Finding:
         "ASSISTANT_EMBEDDING": settings.embedding or f"{DEFAULT_EMBEDDER} (default)",
         "ASSISTANT_MODEL": settings.model or "not set",
         "ASSISTANT_PRICE": settings.model_price or "not set",
+        "ASSISTANT_VERIFY": settings.verify or "not set",
         "OPENAI_API_KEY": mask_secret(settings.openai_api_key),
         "OPENAI_BASE_URL": shown_address(settings.openai_base_url) if settings.openai_base_url else "not set",
         "ASSISTANT_CACHE": str(settings.cache_folder),

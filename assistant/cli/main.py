@@ -8,7 +8,7 @@ import argparse
 import io
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from assistant.cli import commands, evaluation_commands, page_commands
@@ -31,15 +31,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (NewsAssistantError, OSError) as error:
         if options.debug:
             raise
-        sys.stderr.write(f"assistant: {_one_line(error)}\n")
+        sys.stderr.write(f"assistant: {' '.join(str(error).split())}\n")
         return 1
     except KeyboardInterrupt:
         sys.stderr.write("assistant: interrupted; run the same command again to go on\n")
         return 1
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())
 
 
 def _set_up_streams() -> None:
@@ -71,6 +67,9 @@ def _set_up_logging(level: str) -> None:
         logging.getLogger(name).setLevel(max(logging.getLevelName(level.upper()), logging.WARNING))
 
 
+_Add = Callable[..., argparse.ArgumentParser]
+
+
 def _make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="assistant", description=_DESCRIPTION)
     parser.add_argument("--version", action="version", version=f"assistant {package_version()}")
@@ -81,90 +80,70 @@ def _make_parser() -> argparse.ArgumentParser:
         "--log-level", default="warning", choices=["debug", "info", "warning", "error"], help="on stderr"
     )
     common.add_argument("--debug", action="store_true", help="show the traceback of an error")
-    commands_parser = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for add in (
-        _add_index,
-        _add_ask,
-        _add_search,
-        _add_show,
-        _add_chat,
-        _add_eval,
-        _add_questions,
-        _add_serve,
-        _add_users,
-        _add_doctor,
-    ):
-        add(commands_parser, common)
+    parsers = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def add(name: str, run: Callable[..., int], does: str, more: str = "") -> argparse.ArgumentParser:
+        description = f"{does[0].upper()}{does[1:]}. {more}"
+        command = parsers.add_parser(name, parents=[common], help=does, description=description)
+        command.set_defaults(run=run)
+        return command
+
+    for add_commands in (_add_corpus, _add_questions, _add_evaluation, _add_page):
+        add_commands(add)
+    command = add("doctor", commands.run_doctor, "say what is set up and whether it answers")
+    command.add_argument(
+        "--check",
+        action="store_true",
+        help="read all of the index and compare its parts; exit code 1 when one has a flaw",
+    )
+    _add_model(command)
     return parser
 
 
-_Commands = argparse._SubParsersAction
-
-
-def _add_command(
-    parsers: "_Commands[argparse.ArgumentParser]",
-    common: argparse.ArgumentParser,
-    name: str,
-    does: str,
-    more: str = "",
-) -> argparse.ArgumentParser:
-    description = f"{does[0].upper()}{does[1:]}. {more}"
-    return parsers.add_parser(name, parents=[common], help=does, description=description)
-
-
-def _add_index(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
-    parser = _add_command(parsers, common, "index", "build an index of a folder, or update it")
-    parser.add_argument("folder", nargs="?", type=Path, help="the corpus folder (ASSISTANT_CORPUS)")
-    parser.add_argument(
+def _add_corpus(add: _Add) -> None:
+    command = add("index", commands.run_index, "build an index of a folder, or update it")
+    command.add_argument("folder", nargs="?", type=Path, help="the corpus folder (ASSISTANT_CORPUS)")
+    command.add_argument(
         "--add", default="", metavar="NAME", help="add this folder beside the first, as NAME/"
     )
-    parser.add_argument(
+    command.add_argument(
         "--watch", action="store_true", help="go on, and index again whenever files change; Ctrl-C ends it"
     )
-    parser.set_defaults(run=commands.run_index)
+    command.add_argument(
+        "--remove-all", action="store_true", help="let the index lose most of its articles, as the folder did"
+    )
 
 
-def _add_ask(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
-    parser = _add_command(parsers, common, "ask", "answer one question with citations")
-    parser.add_argument("question", help="in Ukrainian, Russian or English, whatever the articles are in")
-    _add_model(parser)
-    _add_filters(parser)
-    parser.set_defaults(run=commands.run_ask)
-
-
-def _add_search(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
-    parser = _add_command(parsers, common, "search", "show the passages found, without an answer")
-    parser.add_argument("question", help="in Ukrainian, Russian or English, whatever the articles are in")
-    parser.add_argument("--count", type=_positive, default=10, metavar="N", help="passages to show (10)")
-    _add_filters(parser)
-    parser.set_defaults(run=commands.run_search)
-
-
-def _add_show(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
-    parser = _add_command(parsers, common, "show", "show one article as it was read and cleaned")
-    parser.add_argument("path", help="the article's path within the corpus, as `search` shows it")
-    parser.set_defaults(run=commands.run_show)
-
-
-def _add_chat(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
-    parser = _add_command(
-        parsers,
-        common,
+def _add_questions(add: _Add) -> None:
+    any_language = "in Ukrainian, Russian or English, whatever the articles are in"
+    command = add("ask", commands.run_ask, "answer one question with citations")
+    command.add_argument("question", help=any_language)
+    _add_model(command)
+    _add_filters(command)
+    command = add("search", commands.run_search, "show the passages found, without an answer")
+    command.add_argument("question", help=any_language)
+    command.add_argument("--count", type=_positive, default=10, metavar="N", help="passages to show (10)")
+    _add_filters(command)
+    command = add("show", commands.run_show, "show one article as it was read and cleaned")
+    command.add_argument("path", help="the article's path within the corpus, as `search` shows it")
+    command = add(
         "chat",
+        commands.run_chat,
         "ask one question after another, with history",
         "An empty line ends it. With --json each answer is one document on a line of its own.",
     )
-    _add_model(parser)
-    _add_filters(parser)
-    parser.set_defaults(run=commands.run_chat)
+    _add_model(command)
+    _add_filters(command)
 
 
-def _add_eval(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
-    parser = _add_command(parsers, common, "eval", "score the answers to a question set")
-    parser.add_argument("questions", type=Path, help="a question set, .jsonl or .csv")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="write report.json, .md and .html there")
-    parser.add_argument("--baseline", type=Path, metavar="REPORT", help="compare with an earlier report.json")
-    parser.add_argument(
+def _add_evaluation(add: _Add) -> None:
+    command = add("eval", evaluation_commands.run_eval, "score the answers to a question set")
+    command.add_argument("questions", type=Path, help="a question set, .jsonl or .csv")
+    command.add_argument("--out", type=Path, metavar="DIR", help="write report.json, .md and .html there")
+    command.add_argument(
+        "--baseline", type=Path, metavar="REPORT", help="compare with an earlier report.json"
+    )
+    command.add_argument(
         "--fail-under",
         action="append",
         nargs="+",
@@ -172,77 +151,58 @@ def _add_eval(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.Ar
         metavar="METRIC=VALUE",
         help="exit with 3 when a figure is worse (for refused and seconds: above)",
     )
-    parser.add_argument("--judge", metavar="NAME", help="a language model that judges every answer")
-    parser.add_argument(
+    command.add_argument("--judge", metavar="NAME", help="a language model that judges every answer")
+    command.add_argument(
         "--workers", type=_positive, default=1, metavar="N", help="questions asked at once (1)"
     )
-    _add_model(parser)
-    parser.set_defaults(run=evaluation_commands.run_eval)
-
-
-def _add_questions(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
-    parser = _add_command(
-        parsers, common, "questions", "draft a question set of a corpus, for a person to edit"
+    _add_model(command)
+    command = add(
+        "questions",
+        evaluation_commands.run_questions,
+        "draft a question set of a corpus, for a person to edit",
     )
-    parser.add_argument("folder", type=Path, help="the corpus folder")
-    parser.add_argument("--count", type=_positive, default=20, metavar="N", help="questions to draft (20)")
-    parser.add_argument(
+    command.add_argument("folder", type=Path, help="the corpus folder")
+    command.add_argument("--count", type=_positive, default=20, metavar="N", help="questions to draft (20)")
+    command.add_argument(
         "--out", type=Path, default=Path("questions.jsonl"), help="added to (questions.jsonl)"
     )
-    _add_model(parser)
-    parser.set_defaults(run=evaluation_commands.run_questions)
+    _add_model(command)
 
 
-def _add_serve(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
-    parser = _add_command(parsers, common, "serve", "open the page")
-    parser.add_argument(
+def _add_page(add: _Add) -> None:
+    command = add("serve", page_commands.run_serve, "open the page")
+    command.add_argument(
         "--host", default="127.0.0.1", help="address to listen on (127.0.0.1: this machine only)"
     )
-    parser.add_argument("--port", type=_port, default=7860, help="0 for a free one (7860)")
-    parser.add_argument("--open", action="store_true", help="open the browser")
-    parser.add_argument("--auth-file", type=Path, metavar="FILE", help="who may sign in (`assistant users`)")
-    parser.add_argument(
+    command.add_argument("--port", type=_port, default=7860, help="0 for a free one (7860)")
+    command.add_argument("--open", action="store_true", help="open the browser")
+    command.add_argument("--auth-file", type=Path, metavar="FILE", help="who may sign in (`assistant users`)")
+    command.add_argument(
         "--without-login", action="store_true", help="let everyone who reaches the address ask"
     )
-    parser.add_argument(
+    command.add_argument(
         "--trust-proxy",
         type=_names,
         default=(),
         metavar="ADDRESS,…",
         help="proxies whose X-Forwarded-For names who asks",
     )
-    parser.add_argument(
+    command.add_argument(
         "--rate",
         type=_whole,
         metavar="N",
         help="questions a minute for each user or address, 0: no limit (30; on this machine alone 0)",
     )
-    parser.add_argument(
+    command.add_argument(
         "--uploads",
         action=argparse.BooleanOptionalAction,
         help="let readers add articles from the page (on this machine alone yes, else no)",
     )
-    _add_model(parser)
-    parser.set_defaults(run=page_commands.run_serve)
-
-
-def _add_users(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
-    parser = _add_command(parsers, common, "users", "name who may sign in to the page")
-    parser.add_argument("action", choices=["add", "remove", "list"])
-    parser.add_argument("name", nargs="?", help="the user; a password is asked for, or read from a pipe")
-    parser.add_argument("--auth-file", type=Path, required=True, metavar="FILE", help="made when missing")
-    parser.set_defaults(run=page_commands.run_users)
-
-
-def _add_doctor(parsers: "_Commands[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
-    parser = _add_command(parsers, common, "doctor", "say what is set up and whether it answers")
-    parser.add_argument(
-        "--check",
-        action="store_true",
-        help="read all of the index and compare its parts; exit code 1 when one has a flaw",
-    )
-    _add_model(parser)
-    parser.set_defaults(run=commands.run_doctor)
+    _add_model(command)
+    command = add("users", page_commands.run_users, "name who may sign in to the page")
+    command.add_argument("action", choices=["add", "remove", "list"])
+    command.add_argument("name", nargs="?", help="the user; a password is asked for, or read from a pipe")
+    command.add_argument("--auth-file", type=Path, required=True, metavar="FILE", help="made when missing")
 
 
 def _add_model(parser: argparse.ArgumentParser) -> None:

@@ -11,19 +11,19 @@ from index.errors import SettingsError
 
 def run_serve(options: Namespace) -> int:
     """Serve the page until it is stopped."""
-    from app import serve
+    from assistant.page.access.options import Access
+    from assistant.page.serve import serve
 
-    serve(
-        options.host,
-        options.port,
-        str(options.index) if options.index else None,
-        options.model,
-        options.open,
+    access = Access(
         auth_file=options.auth_file,
         without_login=options.without_login,
         proxies=options.trust_proxy,
         rate=options.rate,
         uploads=options.uploads,
+    )
+    index = str(options.index) if options.index else None
+    serve(
+        options.host, options.port, index=index, model=options.model, access=access, open_browser=options.open
     )
     return 0
 

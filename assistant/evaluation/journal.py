@@ -12,15 +12,16 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from assistant.errors import QuestionSetError
-from assistant.evaluation.values import Judgement, Outcome, Retrieved, outcome_to_dict
-from assistant.notices import Notice
-from assistant.values import Citation, CitedAnswer, ReadPeriod, Usage
+from assistant.evaluation.values import Outcome, outcome_to_dict
 
 logger = logging.getLogger(__name__)
 
 RESULTS = "results.jsonl"
 _SET_ASIDE = "results.old.jsonl"
+_OUTCOME = TypeAdapter(Outcome)
 
 
 class Journal:
@@ -69,29 +70,10 @@ class Journal:
 
 def read_outcome(fields: Mapping[str, Any]) -> Outcome:
     """Return the outcome that `outcome_to_dict` wrote; other entries of `fields` are ignored."""
-    answer = fields["answer"]
-    return Outcome(
-        answer=None if answer is None else _read_answer(answer),
-        hits=tuple(Retrieved(**hit) for hit in fields["hits"]),
-        seconds=fields["seconds"],
-        error=fields["error"],
-        judgements=tuple(Judgement(**judgement) for judgement in fields["judgements"]),
-    )
-
-
-def _read_answer(fields: Mapping[str, Any]) -> CitedAnswer:
-    citations = tuple(Citation(**{**c, "also": tuple(c["also"])}) for c in fields["citations"])
-    return CitedAnswer(
-        **{
-            **fields,
-            "citations": citations,
-            "closest": (),
-            "unsupported": tuple(fields["unsupported"]),
-            "notices": tuple(map(Notice, fields["notices"])),
-            "usage": Usage(**fields["usage"]),
-            "period": ReadPeriod(**fields["period"]) if fields.get("period") else None,
-        }
-    )
+    if answer := fields["answer"]:
+        notices = [{"code": words, "values": {}} for words in answer["notices"]]
+        answer = {**answer, "closest": (), "notices": notices}
+    return _OUTCOME.validate_python({**fields, "answer": answer})
 
 
 def _line(fields: Mapping[str, Any]) -> bytes:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
+from pydantic import TypeAdapter, ValidationError
 
 from assistant.errors import QuestionSetError
 from assistant.evaluation.scoring.metrics import find_occurrences
@@ -25,8 +26,8 @@ from assistant.evaluation.values import ArticleText, Case, LocatedSource, Source
 
 logger = logging.getLogger(__name__)
 
+_CASE = TypeAdapter(Case)
 _FIELDS = frozenset(field.name for field in fields(Case))
-_TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _SOURCE_COLUMN = re.compile(r"file(\d*)")
 
 
@@ -39,22 +40,12 @@ def parse_case(fields_by_name: Any) -> Case:  # noqa: ANN401  any JSON value may
     if not isinstance(fields_by_name, dict):
         raise BadCaseError("a case must be a JSON object")
     given = {name: value for name, value in fields_by_name.items() if value is not None}
-    unknown = sorted(set(given) - _FIELDS)
-    if unknown:
+    if unknown := sorted(set(given) - _FIELDS):
         logger.warning("question %r: fields not known are ignored: %s", given.get("id"), ", ".join(unknown))
-    case = Case(
-        id=_identifier(given.get("id")),
-        lang=_text(given, "lang"),
-        question=_text(given, "question"),
-        answerable=_boolean(given, "answerable"),
-        answer=_text(given, "answer") if "answer" in given else None,
-        need=_need(given.get("need", "any")),
-        sources=tuple(_source(entry) for entry in _list(given, "sources")),
-        accept=tuple(_group(entry) for entry in _list(given, "accept")),
-        tags=_texts(given, "tags"),
-        history=_texts(given, "history"),
-        standalone=_text(given, "standalone") if "standalone" in given else None,
-    )
+    try:
+        case = _CASE.validate_python(given)
+    except ValidationError as error:
+        raise BadCaseError(_first_fault(error)) from error
     if case.sources and not case.answerable:
         raise BadCaseError("an unanswerable case has no 'sources'; remove them or set 'answerable' to true")
     return case
@@ -69,8 +60,6 @@ def unflatten_row(row: Mapping[str | None, Any]) -> dict[str, Any]:
     numbers = [match[1] for name in cells if (match := _SOURCE_COLUMN.fullmatch(name))]
     if numbers:
         case["sources"] = [{"file": cells[f"file{n}"], "quote": cells.get(f"quote{n}")} for n in numbers]
-    if "answerable" in case:
-        case["answerable"] = _TRUTHS.get(case["answerable"].casefold(), case["answerable"])
     for name in ("tags", "history"):
         if name in case:
             case[name] = _split_cell(case[name], ";")
@@ -83,61 +72,13 @@ def _split_cell(cell: str, separator: str) -> list[str]:
     return [part.strip() for part in cell.split(separator) if part.strip()]
 
 
-def _identifier(value: Any) -> str:  # noqa: ANN401
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return _nonblank(value, "'id'")
-
-
-def _text(given: Mapping[str, Any], name: str) -> str:
-    return _nonblank(given.get(name), f"{name!r}")
-
-
-def _nonblank(value: Any, what: str) -> str:  # noqa: ANN401
-    if value is None:
-        raise BadCaseError(f"{what} is missing")
-    if not isinstance(value, str) or not value.strip():
-        raise BadCaseError(f"{what} must be a text that is not blank, not {value!r}")
-    return value
-
-
-def _boolean(given: Mapping[str, Any], name: str) -> bool:
-    value = given.get(name)
-    if not isinstance(value, bool):
-        raise BadCaseError(f"{name!r} must be true or false, not {value!r}")
-    return value
-
-
-def _need(value: Any) -> Any:  # noqa: ANN401
-    if value not in ("any", "all"):
-        raise BadCaseError(f'\'need\' must be "any" or "all", not {value!r}')
-    return value
-
-
-def _list(given: Mapping[str, Any], name: str) -> list[Any]:
-    value = given.get(name, [])
-    if not isinstance(value, list):
-        raise BadCaseError(f"{name!r} must be a list, not {value!r}")
-    return value
-
-
-def _texts(given: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    return tuple(_nonblank(entry, f"an entry of {name!r}") for entry in _list(given, name))
-
-
-def _source(entry: Any) -> Source:  # noqa: ANN401
-    if not isinstance(entry, dict):
-        raise BadCaseError(f"an entry of 'sources' must be an object with 'file' and 'quote', not {entry!r}")
-    return Source(
-        file=_nonblank(entry.get("file"), "'file' of a source"),
-        quote=_nonblank(entry.get("quote"), "'quote' of a source"),
-    )
-
-
-def _group(entry: Any) -> tuple[str, ...]:  # noqa: ANN401
-    if not isinstance(entry, list) or not entry:
-        raise BadCaseError(f"a group of 'accept' must be a list of texts, not {entry!r}")
-    return tuple(_nonblank(string, "a string of 'accept'") for string in entry)
+def _first_fault(error: ValidationError) -> str:
+    fault = error.errors()[0]
+    place = ".".join(map(str, fault["loc"]))
+    if fault["type"] == "missing":
+        return f"{place!r} is missing"
+    words = fault["msg"].partition(" should ")[2] or fault["msg"].removeprefix("Value error, ")
+    return f"{place!r} must {words}, not {fault['input']!r}"
 
 
 _LONGEST_COMPLAINT = 20
@@ -327,7 +268,10 @@ def _csv_lines(text: str) -> Iterator[tuple[int, Any]]:
         for row in reader:
             # A quoted cell may hold line breaks: a row's number is that of its first line.
             number, reached = reached + 1, reader.line_num
-            yield number, _unflatten(row)
+            try:
+                yield number, unflatten_row(row)
+            except BadCaseError as error:
+                yield number, error
     except csv.Error as error:
         yield reached + 1, BadCaseError(f"not valid CSV: {error}; check that every quotation mark is closed")
 
@@ -335,10 +279,3 @@ def _csv_lines(text: str) -> Iterator[tuple[int, Any]]:
 def _id_of(line: str) -> str | None:
     case = _decode(line) if line.strip() else None
     return str(case.get("id")) if isinstance(case, dict) else None
-
-
-def _unflatten(row: Mapping[str | None, Any]) -> Any:  # noqa: ANN401
-    try:
-        return unflatten_row(row)
-    except BadCaseError as error:
-        return error

@@ -7,7 +7,10 @@ has a score without a value, is left out of that figure and counted.
 import html
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from annotated_types import MinLen
+from pydantic import AfterValidator, BeforeValidator
 
 from assistant.evaluation.scoring.catalogue import METRICS, say_value
 from assistant.values import CitedAnswer
@@ -19,12 +22,21 @@ SliceKind = Literal["language", "pair", "tag"]
 Failure = Literal["error", "invented", "wrong_answer", "cited_wrong", "not_cited", "not_retrieved", "refused"]
 
 
+def _filled(text: str) -> str:
+    if not text.strip():
+        raise ValueError("be a text that is not blank")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_filled)]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A verbatim quote of a corpus file that answers the question, or a part of it."""
 
-    file: str
-    quote: str
+    file: Text
+    quote: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,17 +67,17 @@ class Case:
     `standalone` the question with its references resolved, for the reader of the report.
     """
 
-    id: str
-    lang: str
-    question: str
+    id: Annotated[Text, BeforeValidator(lambda value: str(value) if type(value) is int else value)]
+    lang: Text
+    question: Text
     answerable: bool
-    answer: str | None = None
+    answer: Text | None = None
     need: Need = "any"
     sources: tuple[Source, ...] = ()
-    accept: tuple[tuple[str, ...], ...] = ()
-    tags: tuple[str, ...] = ()
-    history: tuple[str, ...] = ()
-    standalone: str | None = None
+    accept: tuple[Annotated[tuple[Text, ...], MinLen(1)], ...] = ()
+    tags: tuple[Text, ...] = ()
+    history: tuple[Text, ...] = ()
+    standalone: Text | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the case as a line of a question set holds it, absent fields left out."""

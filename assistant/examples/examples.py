@@ -14,6 +14,7 @@ from assistant.examples.wording import PATTERNS, Pattern, word_questions
 from assistant.question.kinds import holds_kind, question_kinds
 from assistant.values import CitedAnswer
 from index.language.detection import detect_question_language
+from index.language.words import words_and_numbers
 from index.search.index import Index
 from index.values import CleanedArticle
 
@@ -27,7 +28,6 @@ _LONGEST_ANSWER = 150
 _FEWEST_TOLD = 6
 """Words of a quote that the headline does not say already."""
 _LEAST_SHARED = 0.5
-_WORD = re.compile(r"[^\W_]{3,}")
 _STEM = 5
 _NESTED = re.compile(r"[«»„“”\"‘:?]")
 """What makes a headline hard to read within quotation marks: a plain one is shown before it."""
@@ -147,20 +147,14 @@ def is_answered_well(example: Example, answer: CitedAnswer) -> bool:
         all(example.path in (citation.path, *citation.also) for citation in cited)
         and len(answer.text.split()) <= _LONGEST_ANSWER
         and len(_stems(told) - _stems(example.title)) >= _FEWEST_TOLD
-        and _shared(example.about, told) >= _LEAST_SHARED
+        and len(_stems(example.about) & _stems(told)) >= _LEAST_SHARED * len(_stems(example.about))
         and all(len(_stems(citation.quote) - _stems(example.title)) > 1 for citation in cited)
         and all(holds_kind(kind, told, example.question) for kind in question_kinds(example.question))
     )
 
 
 def _stems(text: str) -> set[str]:
-    return {word[:_STEM].casefold() for word in _WORD.findall(text)}
-
-
-def _shared(about: str, told: str) -> float:
-    """Return how much of `about` the quotes share; all of it where there is nothing."""
-    wanted = _stems(about)
-    return len(wanted & _stems(told)) / len(wanted) if wanted else 1.0
+    return {word[:_STEM].casefold() for word in words_and_numbers(text) if len(word) > 2}
 
 
 def _spread(paths: Sequence[str]) -> Sequence[str]:

@@ -1,6 +1,6 @@
-"""Question -> Findings: the hits an answer is made of.
+"""Question -> Found: the hits an answer is made of.
 
-    question -> finding (searches within its scope) -> time_order (what its time words ask) | model_order
+    Question -> finding (searches within its scope) -> time_order (what its time words ask) | model_order
 
 `model_order` has a language model put the hits in order, on request.
 """

@@ -7,7 +7,6 @@
 - Dates given as filters stand before the time words.
 """
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,6 +17,8 @@ from assistant.question.question import Question
 from assistant.question.scope import explain_filters
 from assistant.question.time_words import TimeWords, read_time_words
 from assistant.values import PeriodUse, ReadPeriod
+from index.language.word_lists import read_word_lists
+from index.language.words import split_words
 from index.search.generation import Generation
 from index.search.result import SearchResult
 from index.storage.catalogue.catalogue import Catalogue
@@ -27,17 +28,7 @@ _POOL = 24
 """Hits among which those of a time are looked for."""
 _NEWS_OF = 6
 """Days before the newest article that a question for news of no topic asks about."""
-_WORD = re.compile(r"[^\W\d_]+")
-_NO_TOPIC = frozenset(
-    """
-    what which who is are was were has have had the a an in on of new news happen happened happening going
-    events event there been any tell me us about did do does
-    що яка який які яке хто є було були сталося відбулося трапилося відбувається новини новин новина події
-    подій подія нового розкажи про та й і
-    что какие какая какой кто есть было были случилось произошло происходит новости новостей новость события
-    событий событие нового расскажи о об и
-    """.split()
-)
+_NO_TOPIC = frozenset(read_word_lists(__file__)["no_topic"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +102,8 @@ def _search(
     """Return the hits in the order that the time words ask for, and how many of them suit the words."""
     if words is None or not (words.named or words.newest_first):
         return generation.search(question, count, filters), 0
-    topic = _has_topic(question, words)
+    rest = split_words(question.replace(words.words, " ").casefold())
+    topic = not _NO_TOPIC.issuperset(rest)  # "what happened yesterday?" has none
     pool = generation.search(question, max(count, _POOL), filters)
     if likely := _likely_days(generation.catalogue, filters, words, topic=topic):
         pool = pool.joined(generation.search(question, count, likely))
@@ -129,12 +121,6 @@ def _likely_days(catalogue: Catalogue, filters: Filters, words: TimeWords, *, to
     if topic or not latest or filters.since or filters.until:
         return None
     return replace(filters, since=earlier(date.fromisoformat(latest[:10]), _NEWS_OF))
-
-
-def _has_topic(question: str, words: TimeWords) -> bool:
-    """Whether a question names anything but a time: "what happened yesterday?" does not."""
-    rest = question.replace(words.words, " ")
-    return any(word not in _NO_TOPIC for word in _WORD.findall(rest.casefold()))
 
 
 def _describe(catalogue: Catalogue, filters: Filters, words: TimeWords, use: PeriodUse) -> ReadPeriod:

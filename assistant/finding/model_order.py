@@ -17,7 +17,7 @@ from assistant.models.token_counts import open_token_counter
 from assistant.notices import Notice
 from assistant.prompt_files import load_prompt
 from assistant.prompting.harmless import neutralise_line
-from assistant.prompting.passages import Source, render_passage
+from assistant.prompting.passages import render_passage
 from index.search.generation import Generation
 from index.values import Article, Hit
 
@@ -79,8 +79,7 @@ def _fitting_prompt(
     left = model.context_tokens - _REPLY_TOKENS - counter.count(RERANK.render(passages="", question=question))
     blocks: list[str] = []
     for number, hit in enumerate(hits, start=1):
-        source = Source(hit=hit, article=articles[hit.passage.path], orders=())
-        block = render_passage(source, number)
+        block = render_passage(hit, articles[hit.passage.path], number)
         left -= counter.count(block) + 1
         if left < 0:
             break

@@ -13,13 +13,13 @@ from assistant.question.named_dates import NamedDate
 from assistant.question.periods import Period, later
 from assistant.question.time_words import TimeWords
 from index.language.calendar import month_number
+from index.language.words import split_words
 from index.values import Hit
 
 NEARLY_AS_NEAR = 0.8
 """A hit with this share of the best score may be about the same thing."""
 TOLD_WITHIN = 2
 """Days after which an event is still told as news."""
-_WORD = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"\d+")
 
 
@@ -43,17 +43,18 @@ def arrange(
     near = [hit for hit in ordered if hit.score >= least]
     if words.named and words.period:
         named, period = words.named, words.period
-        near = [hit for hit in near if _suits(hit, published.get(hit.passage.path), named, period)]
+        near = [
+            hit
+            for hit in near
+            if is_published_in(published.get(hit.passage.path), named, period)
+            or names_date(hit.passage.text, named)
+        ]
     if words.newest_first:
         near = _newest(near, published)
     chosen = {hit.passage.id for hit in near}
     rest = [hit for hit in ordered if hit.passage.id not in chosen]
     ranked = tuple(replace(hit, rank=rank) for rank, hit in enumerate((*near, *rest), start=1))
     return Arranged(hits=ranked, preferred=len(near))
-
-
-def _suits(hit: Hit, published: str | None, named: NamedDate, period: Period) -> bool:
-    return is_published_in(published, named, period) or names_date(hit.passage.text, named)
 
 
 def is_published_in(published: str | None, named: NamedDate, period: Period) -> bool:
@@ -74,7 +75,7 @@ def names_date(text: str, named: NamedDate) -> bool:
     numbers = {int(number) for number in _NUMBER.findall(text)}
     if any(part and part not in numbers for part in (named.year, named.day)):
         return False
-    return not named.month or any(month_number(word) == named.month for word in _WORD.findall(text))
+    return not named.month or any(month_number(word) == named.month for word in split_words(text))
 
 
 def _newest(hits: Sequence[Hit], published: Mapping[str, str | None]) -> list[Hit]:

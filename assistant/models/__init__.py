@@ -2,5 +2,5 @@
 
     opening (by name) -> client | local_file -> replies
 
-`failures` says in words what went wrong, `retrying` asks again; `token_counts` and `price` count.
+`failures` says in words what went wrong and whether to ask again; `token_counts` and `price` count.
 """

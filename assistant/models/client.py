@@ -13,9 +13,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, Protocol
 
-from assistant.models.failures import Endpoint, Failure, cut_off, describe_failure, empty_reply, silent
+from assistant.models.failures import (
+    Endpoint,
+    Failure,
+    RetryPolicy,
+    cut_off,
+    describe_failure,
+    empty_reply,
+    silent,
+)
 from assistant.models.replies import Message, Reply, ReplyChunk, StreamEnd
-from assistant.models.retrying import RetryPolicy
 from assistant.models.token_counts import open_token_counter
 
 if TYPE_CHECKING:
@@ -153,13 +160,10 @@ class LlamaIndexModel:
                     return
                 yield chunk
         finally:
-            executor.submit(self._leave, chunks)
+            executor.submit(chunks.close)
+            if self._hang_up:
+                executor.submit(self._hang_up)
             executor.shutdown(wait=False)
-
-    def _leave(self, chunks: Generator[ReplyChunk, None, None]) -> None:
-        chunks.close()
-        if self._hang_up:
-            self._hang_up()
 
     def _ask(self, messages: Sequence[Message]) -> Generator[ReplyChunk, None, None]:
         """Return a generator that sends the request when first asked for a chunk."""

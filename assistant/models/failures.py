@@ -5,21 +5,51 @@ somewhere in its chain. No secret gets into a message: a server's own words are 
 """
 
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from json import JSONDecodeError
 
 import httpx
 
 from assistant.errors import ModelError, ModelSettingsError, ModelUnavailableError
-from index.network.secrets import hide_secrets
+from index.network.failures import asked_pause, causes, shown_words, status_may_pass
 
 _CONTEXT = re.compile(
     r"context[ _](?:length|window|size)|maximum context|too many tokens|prompt is too long", re.IGNORECASE
 )
 _OPTIONAL_PARAMETERS = ("temperature", "stream_options")
-_BUSY = frozenset({408, 409, 425, 429})
 _LONGEST_DETAIL = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryPolicy:
+    """Bounds of one request to a model, in seconds; `sleep` and `clock` can be given for tests.
+
+    Waits double from `first_wait`, unless the server names its own. `silence` is the longest wait for a next
+    piece, `total` bounds everything, waits included.
+    """
+
+    attempts: int = 3
+    first_wait: float = 1.0
+    longest_wait: float = 20.0
+    silence: float = 60.0
+    total: float = 180.0
+    sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
+    clock: Callable[[], float] = field(default=time.monotonic, repr=False)
+
+    def wait_before(self, attempt: int, *, asked: float | None, left: float) -> float | None:
+        """Return the wait before `attempt` (2, 3, …), or None when it is not to be made.
+
+        `asked` is the wait the server asks for, `left` the time that is left in all.
+        """
+        wait = self.first_wait * 2 ** (attempt - 2) if asked is None else asked
+        if attempt > self.attempts or wait > self.longest_wait or wait >= left:
+            return None
+        return wait
+
+
+DEFAULT_RETRY_POLICY = RetryPolicy()
 
 
 class ContextTooLongError(ModelSettingsError):
@@ -51,123 +81,73 @@ class Failure:
 
 def describe_failure(error: BaseException, endpoint: Endpoint) -> Failure:
     """Return what an exception of any provider's client means."""
-    cause = None if _shows(error, endpoint.secrets) else error
+    links = list(causes(error))
+    shown = " ".join(f"{link}{getattr(link, 'body', '')}" for link in links)
+    cause = None if any(secret in shown for secret in endpoint.secrets) else error
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
         return _describe_status(error, status, endpoint, cause)
-    if any(isinstance(link, httpx.TimeoutException) for link in _chain(error)):
+    if any(isinstance(link, httpx.TimeoutException) for link in links):
         return silent(endpoint, cause)
-    if any(isinstance(link, httpx.ConnectError) for link in _chain(error)):
-        return Failure(
-            error=ModelSettingsError("model_server_absent", address=endpoint.address),
-            retryable=True,
-            cause=cause,
-        )
-    if any(isinstance(link, httpx.TransportError) for link in _chain(error)):
+    if any(isinstance(link, httpx.ConnectError) for link in links):
+        absent = ModelSettingsError("model_server_absent", address=endpoint.address)
+        return Failure(error=absent, retryable=True, cause=cause)
+    if any(isinstance(link, httpx.TransportError) for link in links):
         return cut_off(endpoint, cause)
     if isinstance(error, (JSONDecodeError, UnicodeDecodeError)):
-        return _unavailable(
-            ModelUnavailableError("model_malformed", model=endpoint.model, address=endpoint.address), cause
-        )
+        return _unavailable("model_malformed", endpoint, cause)
     why = f"{type(error).__name__}{_detail(error, endpoint)}"
-    return _unavailable(
-        ModelUnavailableError("model_failed", model=endpoint.model, address=endpoint.address, why=why), cause
-    )
+    return _unavailable("model_failed", endpoint, cause, why=why)
 
 
 def silent(endpoint: Endpoint, cause: BaseException | None = None) -> Failure:
     """Return the failure of a model that did not answer in time."""
-    return _unavailable(
-        ModelUnavailableError("model_silent", model=endpoint.model, address=endpoint.address), cause
-    )
+    return _unavailable("model_silent", endpoint, cause)
 
 
 def cut_off(endpoint: Endpoint, cause: BaseException | None = None) -> Failure:
     """Return the failure of a reply that ended before its end."""
-    return _unavailable(
-        ModelUnavailableError("model_broke_off_reply", model=endpoint.model, address=endpoint.address), cause
-    )
+    return _unavailable("model_broke_off_reply", endpoint, cause)
 
 
 def empty_reply(endpoint: Endpoint) -> Failure:
     """Return the failure of a reply without a word in it."""
-    return _unavailable(
-        ModelUnavailableError("model_empty_reply", model=endpoint.model, address=endpoint.address), None
-    )
+    return _unavailable("model_empty_reply", endpoint, None)
 
 
 def _describe_status(
     error: BaseException, status: int, endpoint: Endpoint, cause: BaseException | None
 ) -> Failure:
+    model, address = endpoint.model, endpoint.address
+    code, words = getattr(error, "code", None), str(error)
+    refused = None
     if status in (401, 403):
-        return Failure(
-            error=ModelSettingsError("model_key_refused", address=endpoint.address, status=str(status)),
-            cause=cause,
-        )
-    if status == 404:
-        return Failure(
-            error=ModelSettingsError("model_unknown", model=endpoint.model, address=endpoint.address),
-            cause=cause,
-        )
-    if status == 402 or getattr(error, "code", None) == "insufficient_quota":
-        return Failure(
-            error=ModelSettingsError("model_unpaid", model=endpoint.model, address=endpoint.address),
-            cause=cause,
-        )
-    if status in _BUSY or status >= 500:
-        told = ModelUnavailableError(
-            "model_busy" if status == 429 else "model_failed_status",
-            model=endpoint.model,
-            address=endpoint.address,
-            status=str(status),
-        )
-        return _unavailable(told, cause, wait=_asked_wait(error))
-    return _describe_refusal(error, status, endpoint, cause)
-
-
-def _describe_refusal(
-    error: BaseException, status: int, endpoint: Endpoint, cause: BaseException | None
-) -> Failure:
-    words = str(error)
-    if status == 413 or _CONTEXT.search(words) or getattr(error, "code", None) == "context_length_exceeded":
-        return Failure(error=ContextTooLongError("prompt_too_long", model=endpoint.model), cause=cause)
-    refused = next((name for name in _OPTIONAL_PARAMETERS if name in words), None)
-    told = ModelSettingsError(
-        "model_refused",
-        model=endpoint.model,
-        address=endpoint.address,
-        answer=f"{status}{_detail(error, endpoint)}",
-    )
-    return Failure(error=told, refused=refused, cause=cause)
+        meant = ModelSettingsError("model_key_refused", address=address, status=str(status))
+    elif status == 404:
+        meant = ModelSettingsError("model_unknown", model=model, address=address)
+    elif status == 402 or code == "insufficient_quota":
+        meant = ModelSettingsError("model_unpaid", model=model, address=address)
+    elif status_may_pass(status):
+        named = "model_busy" if status == 429 else "model_failed_status"
+        return _unavailable(named, endpoint, cause, wait=asked_pause(error), status=str(status))
+    elif status == 413 or _CONTEXT.search(words) or code == "context_length_exceeded":
+        meant = ContextTooLongError("prompt_too_long", model=model)
+    else:
+        answer = f"{status}{_detail(error, endpoint)}"
+        meant = ModelSettingsError("model_refused", model=model, address=address, answer=answer)
+        refused = next((name for name in _OPTIONAL_PARAMETERS if name in words), None)
+    return Failure(error=meant, refused=refused, cause=cause)
 
 
 def _unavailable(
-    error: ModelUnavailableError, cause: BaseException | None, wait: float | None = None
+    code: str, endpoint: Endpoint, cause: BaseException | None, *, wait: float | None = None, **values: str
 ) -> Failure:
+    error = ModelUnavailableError(code, model=endpoint.model, address=endpoint.address, **values)
     return Failure(error=error, retryable=True, wait=wait, cause=cause)
-
-
-def _asked_wait(error: BaseException) -> float | None:
-    """Return the seconds that `Retry-After` asks for; a date or nonsense counts as not asked."""
-    headers = getattr(getattr(error, "response", None), "headers", None) or {}
-    asked = str(headers.get("retry-after", "")).strip()
-    return float(asked) if re.fullmatch(r"\d{1,6}(?:\.\d+)?", asked) else None
 
 
 def _detail(error: BaseException, endpoint: Endpoint) -> str:
     body = getattr(error, "body", None)
     words = body.get("message") if isinstance(body, dict) else None
-    text = " ".join(hide_secrets(str(words or error), endpoint.secrets).split())[:_LONGEST_DETAIL]
+    text = shown_words(str(words or error), endpoint.secrets, _LONGEST_DETAIL)
     return f": {text}" if text else ""
-
-
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    link: BaseException | None = error
-    while link is not None:
-        yield link
-        link = link.__cause__ or link.__context__
-
-
-def _shows(error: BaseException, secrets: tuple[str, ...]) -> bool:
-    texts = [f"{link!s}{getattr(link, 'body', '')}" for link in _chain(error)]
-    return any(secret in text for secret in secrets for text in texts)

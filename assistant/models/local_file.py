@@ -19,7 +19,10 @@ class LocalServer:
     def __init__(self, path: Path, *, context_tokens: int) -> None:
         """Load the file and start listening; raises ModelSettingsError naming the file."""
         check_model_file(path)
-        library = _import_xllamacpp()
+        try:
+            library = import_module("xllamacpp")
+        except ImportError as error:
+            raise ModelSettingsError("model_package_missing") from error
         self.api_key = secrets.token_hex(16)
         try:
             self._server = library.Server(_parameters(library, path, context_tokens, self.api_key))
@@ -43,13 +46,6 @@ def check_model_file(path: Path) -> None:
         raise ModelSettingsError("model_file_unreadable", file=str(path), why=str(error.strerror)) from error
     if magic != _GGUF_MAGIC:
         raise ModelSettingsError("model_file_not_gguf", file=str(path))
-
-
-def _import_xllamacpp() -> ModuleType:
-    try:
-        return import_module("xllamacpp")
-    except ImportError as error:
-        raise ModelSettingsError("model_package_missing") from error
 
 
 def _parameters(library: ModuleType, path: Path, context_tokens: int, api_key: str) -> object:

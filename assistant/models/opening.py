@@ -7,16 +7,14 @@ global Settings are never read.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from assistant.errors import ModelSettingsError
 from assistant.models.client import LlamaIndexModel, OpenResponses
-from assistant.models.failures import Endpoint
+from assistant.models.failures import DEFAULT_RETRY_POLICY, Endpoint, RetryPolicy
 from assistant.models.language_model import LanguageModel
 from assistant.models.local_file import LocalServer
-from assistant.models.retrying import DEFAULT_RETRY_POLICY, RetryPolicy
 from index.network.secrets import NO_KEY, known_secrets
 from index.settings import shown_address
 
@@ -26,7 +24,7 @@ UNKNOWN_CONTEXT_TOKENS = 4096
 _UNKNOWN_OPENAI_CONTEXT_TOKENS = 128_000
 _LONGEST_REPLY_TOKENS = 1024
 # A model in this process reads some sixty tokens a second on a laptop: its first word may take minutes.
-_LOCAL_SILENCE, _LOCAL_TOTAL = 300.0, 600.0
+LOCAL_RETRY_POLICY = RetryPolicy(silence=300.0, total=600.0)
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})  # noqa: S104 - compared, never bound
 
 
@@ -49,44 +47,27 @@ def open_model(
     if not isinstance(model, str):
         return _open_llama_index(model, context_tokens, policy or DEFAULT_RETRY_POLICY)
     if model.lower().endswith(".gguf"):
-        return _open_file(_path(model), context_tokens or UNKNOWN_CONTEXT_TOKENS, policy)
-    return _open_server(
-        model, api_key=api_key, base_url=base_url, context_tokens=context_tokens, policy=policy
-    )
-
-
-def _open_server(
-    name: str,
-    *,
-    api_key: str | None,
-    base_url: str | None,
-    context_tokens: int | None,
-    policy: RetryPolicy | None,
-) -> LlamaIndexModel:
+        return _open_file(model, context_tokens or UNKNOWN_CONTEXT_TOKENS, policy)
     if not base_url and not api_key:
-        raise ModelSettingsError("model_key_missing", model=name)
+        raise ModelSettingsError("model_key_missing", model=model)
     address = base_url or OPENAI_ADDRESS
-    local = is_loopback(address)
     return _make_openai_like(
-        name,
+        model,
         # Without a key of its own LlamaIndex would send the one in the environment.
         api_key=api_key or NO_KEY,
         address=address,
-        context_tokens=context_tokens or (_known_context(name) if not base_url else UNKNOWN_CONTEXT_TOKENS),
+        context_tokens=context_tokens or (UNKNOWN_CONTEXT_TOKENS if base_url else _known_context(model)),
         longest_reply=_LONGEST_REPLY_TOKENS if base_url else None,
-        policy=policy or _default_policy(local=local),
-        local=local,
+        policy=policy,
+        local=is_loopback(address),
     )
 
 
-def _path(model: str) -> Path:
+def _open_file(model: str, context_tokens: int, policy: RetryPolicy | None) -> LlamaIndexModel:
     try:
-        return Path(model).expanduser()
+        path = Path(model).expanduser()
     except RuntimeError as error:
         raise ModelSettingsError("model_home_unknown", file=model) from error
-
-
-def _open_file(path: Path, context_tokens: int, policy: RetryPolicy | None) -> LlamaIndexModel:
     server = LocalServer(path, context_tokens=context_tokens)
     return _make_openai_like(
         path.name,
@@ -94,7 +75,7 @@ def _open_file(path: Path, context_tokens: int, policy: RetryPolicy | None) -> L
         address=server.base_url,
         context_tokens=context_tokens,
         longest_reply=min(_LONGEST_REPLY_TOKENS, context_tokens // 4),
-        policy=policy or _default_policy(local=True),
+        policy=policy,
         local=True,
         resources=[server.stop],
     )
@@ -107,13 +88,14 @@ def _make_openai_like(
     address: str,
     context_tokens: int,
     longest_reply: int | None,
-    policy: RetryPolicy,
+    policy: RetryPolicy | None,
     local: bool,
     resources: Sequence[Callable[[], None]] = (),
 ) -> LlamaIndexModel:
     from llama_index.llms.openai_like import OpenAILike
     from openai import DefaultHttpxClient
 
+    policy = policy or (LOCAL_RETRY_POLICY if local else DEFAULT_RETRY_POLICY)
     # A proxy of the environment must not stand between us and our own machine.
     responses = OpenResponses()
     hooks = {"response": [responses.remember]}
@@ -174,12 +156,6 @@ def is_loopback(address: str) -> bool:
         return (urlsplit(address).hostname or "") in _LOOPBACK
     except ValueError:
         return False
-
-
-def _default_policy(*, local: bool) -> RetryPolicy:
-    if not local:
-        return DEFAULT_RETRY_POLICY
-    return replace(DEFAULT_RETRY_POLICY, silence=_LOCAL_SILENCE, total=_LOCAL_TOTAL)
 
 
 def _known_context(name: str) -> int:

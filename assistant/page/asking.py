@@ -82,7 +82,7 @@ class Asking:
             yield {self.layout.send: gr.skip()}
             return
         try:
-            yield self._begun(conversation, texts)
+            yield {self.layout.question: "", **self.show(conversation, texts)}
             outcome: Outcome = Stopped(text="")
             try:
                 check_question(question)
@@ -195,9 +195,6 @@ class Asking:
         except NewsAssistantError as error:  # no index to ask, for now: the page still opens and says so
             return rendering.render_error(error, texts)
         return rendering.render_welcome(examples, texts, quotes_only=quotes_only, empty=empty)
-
-    def _begun(self, conversation: Conversation, texts: Texts) -> Changes:
-        return {self.layout.question: "", **self.show(conversation, texts)}
 
     def _answer(
         self,

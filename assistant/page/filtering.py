@@ -7,7 +7,7 @@ import gradio as gr
 from assistant.page.asking import Changes
 from assistant.page.layout import Form
 from assistant.page.rendering import conversation as rendering
-from assistant.page.texts import Texts, count_noun, texts_for
+from assistant.page.texts import Texts, texts_for
 from assistant.page.visits.protocol import NewsAssistant
 from assistant.page.visits.values import read_filters
 from index.errors import NewsAssistantError
@@ -44,12 +44,12 @@ class Filtering:
         try:
             filters = read_filters(languages, outlets, since, until)
             remaining = self.assistant.count_articles(**filters)
-            total = count_noun(self.assistant.summary().articles, texts.of_articles)
+            total = self.assistant.summary().articles
         except NewsAssistantError as error:
             return {self.form.remaining: rendering.render_error(error, texts)}
         if not any(filters.values()):
             return {self.form.panel: gr.update(label=texts.filters), self.form.remaining: ""}
-        left = texts.remaining.format(count=remaining, total=total)
+        left = texts.fill(texts.remaining, count=remaining, total=total)
         return {
             self.form.panel: gr.update(label=f"{texts.filters}: {left}"),
             self.form.remaining: rendering.render_line(left),

@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.page.texts import ENGLISH, LANGUAGE_CHOICES
+from assistant.page.texts import ENGLISH, TEXTS
 from assistant.page.visits.values import QUESTION_LIMIT
 
 _SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
@@ -72,7 +72,11 @@ def lay_out(*, uploads: bool) -> Layout:
     with gr.Row(elem_id="top"):
         brand = _html("brand", script=True)
         language = gr.Radio(
-            LANGUAGE_CHOICES, value="en", label=ENGLISH.page_language, container=False, elem_id="language"
+            [(texts.label, texts.code) for texts in TEXTS.values()],
+            value=ENGLISH.code,
+            label=ENGLISH.page_language,
+            container=False,
+            elem_id="language",
         )
         new = gr.Button(ENGLISH.new, elem_id="new", size="sm")
     with gr.Row(elem_id="panes"):

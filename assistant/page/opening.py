@@ -10,8 +10,8 @@ from assistant.page.rendering.corpus_panel import render_corpus
 from assistant.page.texts import Texts, texts_for
 from assistant.page.visits.conversations import Conversation, Conversations
 from assistant.page.visits.protocol import NewsAssistant
-from assistant.page.visits.values import Place, find_place
-from assistant.values import Citation, CitedAnswer
+from assistant.page.visits.values import find_place
+from assistant.values import CitedAnswer
 from index.errors import NewsAssistantError, QuestionError
 
 
@@ -53,9 +53,6 @@ class Opening:
             cleaned = self.assistant.article(place.path)
         except QuestionError:  # the corpus was indexed anew, without it
             return source.render_gone(place, citations, texts)
-        about = look_up(self.assistant, _also(place, citations))
+        also = [path for one in citations if one.number == place.number for path in one.also]
+        about = look_up(self.assistant, also)
         return source.render_article(cleaned, place, citations, texts, about)
-
-
-def _also(place: Place, citations: tuple[Citation, ...]) -> list[str]:
-    return [path for citation in citations if citation.number == place.number for path in citation.also]

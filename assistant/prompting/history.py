@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from assistant.models.replies import Message
 from assistant.models.token_counts import TokenCounter
-from assistant.prompting.marks import parse_marks
+from assistant.prompting.marks import parse_marks, without_sentences
 from assistant.values import Turn
 
 _MESSAGE_OVERHEAD = 8
@@ -25,6 +25,7 @@ def bound_history(history: Sequence[Turn], counter: TokenCounter, tokens: int) -
 
 def without_marks(text: str) -> str:
     """Return a text without citation marks: the numbers of an earlier answer mean other passages."""
-    items = parse_marks(text, 1)  # marks of other numbers are marks too, only without a passage
+    # Marks of other numbers are marks too, only without a passage.
+    items = parse_marks(text, without_sentences(1))
     text = " ".join("".join(item for item in items if isinstance(item, str)).split())
     return re.sub(r" (?=[.,;:!?…])", "", text)

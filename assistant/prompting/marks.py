@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from index.chunking import split_sentences
+from index.language.sentences import split_sentences
 from index.values import Span
 
 _LONGEST_MARK = 80
@@ -33,7 +33,7 @@ _LABEL = (
     r"(?:sources?|passages?|docs?|documents?|refs?|id|citations?|article|"
     r"джерел\w*|урив\w*|статт\w*|документ\w*|див|источник\w*|отрыв\w*|фрагмент\w*|стать\w*|см)"
 )
-_NUMBER = r"[#№^]?\s*(\d+)(?::\d+)?"
+_NUMBER = r"[#№^]?\s*(\d{1,99})(?:\.(\d{1,9}))?(?::\d+)?"
 _RANGE = re.compile(rf"(?:{_LABEL}\s*[.:]?\s*)?{_NUMBER}(?:\s*[-–—]\s*{_NUMBER})?", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*[,;،、&]\s*|\s+(?:and|та|і|й|и)\s+|\s+")
 _SUFFIX = re.compile(r"\s*†.*$")
@@ -41,12 +41,30 @@ _ROUND_END = re.compile(r"(?<=\w)[ \t]+\((\d{1,2}(?:\s*[,;–-]\s*\d{1,2})*)\)([
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
+Numbering = Sequence[range]
+"""The numbers of each passage's sentences, passages in order; an empty range where they have none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A passage that a mark names and, where it names them, its sentences `first` to `last`."""
+
+    passage: int
+    first: int | None = None
+    last: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """One bracket of a model's text that cites: the passages it names that exist, and the rest as written."""
+    """One bracket of a model's text that cites: what it names that exists, and the rest as written."""
 
-    numbers: tuple[int, ...]
+    references: tuple[Reference, ...]
     dropped: tuple[str, ...] = ()
+
+    @property
+    def passages(self) -> tuple[int, ...]:
+        """The numbers of the passages named, each once."""
+        return tuple(dict.fromkeys(reference.passage for reference in self.references))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,27 +79,59 @@ class MarkedSentence:
     anchors: tuple[tuple[int, Mark], ...] = ()
 
 
-def parse_mark(content: str, count: int) -> Mark | None:
-    """Return what the inside of a bracket cites among `count` passages, or None when it is ordinary text."""
-    numbers: list[int] = []
+def without_sentences(passages: int) -> Numbering:
+    """Return the numbering of so many passages whose sentences have no numbers."""
+    return [range(0)] * passages
+
+
+def parse_mark(content: str, numbering: Numbering) -> Mark | None:
+    """Return what the inside of a bracket cites, or None when it is ordinary text."""
+    references: list[Reference] = []
     dropped: list[str] = []
     for piece in _split_content(content):
         match = _RANGE.fullmatch(piece)
-        if match is None:
+        if match is None or ("." in piece and not any(numbering)):
             return None
-        first, last = int(match[1]), int(match[2] or match[1])
-        first, last = min(first, last), max(first, last)
-        numbers.extend(range(max(first, 1), min(last, count) + 1))
-        if first < 1 or last > count:
+        parts = [int(group) if group else None for group in match.groups()]
+        named = _references(parts, numbering)
+        references.extend(named)
+        ends = [int(number) for number in (match[1], match[3]) if number]
+        if not named or min(ends) < 1 or (max(ends) > len(numbering) and not match[2]):
             dropped.append(f"[{piece}]")
-    if not numbers and not dropped:
+    if not references and not dropped:
         return None
-    return Mark(numbers=tuple(dict.fromkeys(numbers)), dropped=tuple(dropped))
+    return Mark(references=tuple(dict.fromkeys(references)), dropped=tuple(dropped))
 
 
-def parse_marks(text: str, count: int) -> list[str | Mark]:
+def _references(parts: Sequence[int | None], numbering: Numbering) -> list[Reference]:
+    """Return what `passage.first-other.last` names, given its four numbers, None for a missing one."""
+    passage, first, other, last = parts
+    if passage is None or other is None:
+        return _sentences(passage or 0, first, first, numbering)
+    if first is None and last is None:
+        low, high = sorted((passage, other))
+        return [Reference(passage=one) for one in range(max(low, 1), min(high, len(numbering)) + 1)]
+    if last is None and first is not None:  # "3.2-4" ends at the fourth sentence of the same passage
+        return _sentences(passage, first, other, numbering)
+    if passage == other:
+        return _sentences(passage, first if first is not None else last, last, numbering)
+    return [*_sentences(passage, first, first, numbering), *_sentences(other, last, last, numbering)]
+
+
+def _sentences(passage: int, first: int | None, last: int | None, numbering: Numbering) -> list[Reference]:
+    """Return a passage's sentences; the passage where it has none of these numbers, nothing without it."""
+    if not 1 <= passage <= len(numbering):
+        return []
+    known = numbering[passage - 1]
+    if first is None or last is None or not known:
+        return [Reference(passage=passage)]
+    low, high = max(min(first, last), known.start), min(max(first, last), known.stop - 1)
+    return [Reference(passage=passage, first=low, last=high) if low <= high else Reference(passage=passage)]
+
+
+def parse_marks(text: str, numbering: Numbering) -> list[str | Mark]:
     """Return a whole text as its pieces of text and its marks, in order."""
-    parser = MarkParser(count)
+    parser = MarkParser(numbering)
     return join_text([*parser.feed(text), *parser.finish()])
 
 
@@ -97,8 +147,8 @@ def join_text(items: Iterable[str | Mark]) -> list[str | Mark]:
 class MarkParser:
     """Splits a stream into text and marks; holds text back only while a bracket may still become a mark."""
 
-    def __init__(self, count: int) -> None:
-        self._count = count
+    def __init__(self, numbering: Numbering) -> None:
+        self._numbering = numbering
         self._buffer = ""
 
     def feed(self, chunk: str) -> Iterator[str | Mark]:
@@ -131,13 +181,13 @@ class MarkParser:
         if closed is None:
             return text[at], at + 1
         content = closed[1] if closed[1] is not None else closed[2]
-        mark = parse_mark(content, self._count)
+        mark = parse_mark(content, self._numbering)
         if mark is None:
             return text[at], at + 1
         link = _LINK.match(text, closed.end())
         end = link.end() if link else closed.end()
         # "[2024]" beside five passages is a year in brackets, not a mark that went astray.
-        if not mark.numbers and _YEAR.fullmatch(content.strip()):
+        if not mark.references and _YEAR.fullmatch(content.strip()):
             return f"({content.strip()})", end
         return mark, end
 
@@ -162,7 +212,7 @@ class SentenceAssembler:
 
     def finish(self) -> Iterator[MarkedSentence]:
         """Yield the sentences left, now that nothing more comes."""
-        yield from self._cut(split_sentences(self._text))
+        yield from self._cut(_whole_sentences(self._text))
         if self._anchors:  # marks after which, and before which, no text came
             yield MarkedSentence(lead="", text="", anchors=tuple((0, mark) for _, mark in self._anchors))
         self._text, self._anchors = "", []
@@ -180,7 +230,7 @@ class SentenceAssembler:
         self._text += character
 
     def _complete(self) -> Iterator[MarkedSentence]:
-        spans = split_sentences(self._text)
+        spans = _whole_sentences(self._text)
         # The last sentence may go on, so only those before it are whole.
         endless = len(spans) == 1 and len(self._text) >= _LONGEST_SENTENCE
         yield from self._cut(spans if endless else spans[:-1])
@@ -200,9 +250,21 @@ class SentenceAssembler:
         self._anchors = [(at - begin, mark) for at, mark in self._anchors]
 
 
-def assemble_sentences(chunks: Iterable[str], count: int) -> Iterator[MarkedSentence]:
-    """Yield the sentences of a streamed answer to `count` passages as soon as each is complete."""
-    parser, assembler = MarkParser(count), SentenceAssembler()
+def _whole_sentences(text: str) -> list[Span]:
+    """Return the sentences of a text; "Co., Ltd. said" and "BFM.TV" hold stops that end none."""
+    spans: list[Span] = []
+    for span in split_sentences(text):
+        begins = text[span.start]
+        glued = bool(spans) and "\n" not in text[spans[-1].end : span.start]
+        if glued and (spans[-1].end == span.start or begins.islower() or begins in ",;:)"):
+            span = Span(start=spans.pop().start, end=span.end)
+        spans.append(span)
+    return spans
+
+
+def assemble_sentences(chunks: Iterable[str], numbering: Numbering) -> Iterator[MarkedSentence]:
+    """Yield the sentences of a streamed answer to numbered passages as soon as each is complete."""
+    parser, assembler = MarkParser(numbering), SentenceAssembler()
     for chunk in chunks:
         for item in parser.feed(chunk):
             yield from assembler.feed(item)
@@ -211,13 +273,13 @@ def assemble_sentences(chunks: Iterable[str], count: int) -> Iterator[MarkedSent
     yield from assembler.finish()
 
 
-def with_round_marks(sentence: MarkedSentence, count: int) -> MarkedSentence:
+def with_round_marks(sentence: MarkedSentence, numbering: Numbering) -> MarkedSentence:
     """Return a sentence whose numbers in round brackets at its end, such as (1) or (1, 2), are its mark.
 
     Elsewhere, or where no passage has such a number, round brackets are ordinary text.
     """
     match = _ROUND_END.search(sentence.text)
-    mark = parse_mark(match[1], count) if match else None
+    mark = parse_mark(match[1], numbering) if match else None
     if match is None or mark is None or mark.dropped:
         return sentence
     text = sentence.text[: match.start()] + match[2]

@@ -1,6 +1,7 @@
 """What a question says before anything is searched.
 
-    follow_ups (made standalone) -> time_words (named_dates, relative_dates) -> scope (filters)
+    question (Question: read once) -> follow_ups (made standalone) -> scope (filters)
+    -> time_words (named_dates, relative_dates)
 
 `kinds` tells what is asked for: a reason, a number, several things.
 """

@@ -15,33 +15,21 @@ from assistant.prompt_files import load_prompt
 from assistant.prompting.harmless import clean_text, neutralise_line
 from assistant.prompting.history import bound_history
 from assistant.values import Turn
+from index.language.word_lists import read_word_lists
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
-_CONJUNCTION = r"(?:and|but|so|then|also|а|і|й|та|и|но|але|ну|тоді|тогда|ещё|еще|ще)"
+_WORDS = read_word_lists(__file__)
+_CONJUNCTION, _QUESTION_WORD = (
+    rf"(?:{'|'.join(_WORDS[name])})" for name in ("conjunctions", "question_words")
+)
 _OPENING = re.compile(rf"^(?:{_CONJUNCTION}|what about|how about)\b", re.I)
 _JOINED_BY = re.compile(rf"^(?:{_CONJUNCTION}\b[\s,]*)+", re.I)
-_QUESTION_WORDS = (
-    "who whom whose what which when where why how хто кого кому ким що чого чому чим чий чия чиє чиї коли де"
-    " куди звідки скільки як який яка яке які якого якій якому якої яких яким якими навіщо чи кто кем что"
-    " чего чему чем чей чья чьё когда где куда откуда сколько как какой какая какое какие какого каком каких"
-    " каким почему зачем"
-)
-_ASKS = re.compile(rf"\b(?:{'|'.join(_QUESTION_WORDS.split())})\b", re.I)
+_ASKS = re.compile(rf"\b{_QUESTION_WORD}\b", re.I)
 _ASKS_NOTHING = re.compile(r"^(?:what|how) about\b", re.I)
 _BEGINNING = re.compile(
-    rf"^(?:\W*\b(?:{'|'.join(_QUESTION_WORDS.split())}|many|much|long|old|did|do|does|is|are|was|were|has|have"
-    r"|із|из|за|від|от|до|у|в|на|з|с|через|по|про|о|об)\b)+[\s,]*",
-    re.I,
+    rf"^(?:\W*\b(?:{_QUESTION_WORD}|{'|'.join(_WORDS['after_question_words'])})\b)+[\s,]*", re.I
 )
-_POINTING = frozenset(
-    """
-    he she it they him her his hers its them their theirs this that these those there then
-    він вона воно вони його її їх їй йому ним ними нею нього неї них цей ця це ці цього цієї цим тим той та те
-    ті там туди тоді того тому цьому цю ту
-    он она оно они его ее её их ей ему ним ними ней него неё нее них этот эта это эти этого этой этим тем тот
-    та те там туда тогда того тому этому эту ту
-    """.split()
-)
+_POINTING = frozenset(_WORDS["pointing"])
 _FEW_WORDS = 4
 _MOST_EARLIER = 20
 
@@ -61,14 +49,10 @@ def _join(questions: Sequence[str]) -> str:
     own = _JOINED_BY.sub("", question.strip()) or question
     if _ASKS_NOTHING.match(own) or not _ASKS.search(own):
         return f"{base} {own}"
-    topic = "; ".join(_topics(base)) or base
+    # Of a question that was made to stand alone, all parts are its topic.
+    parts = (_BEGINNING.sub("", part).strip(" ?!.;") for part in re.split(r"[()]", base))
+    topic = "; ".join(filter(None, parts)) or base
     return f"{own[0].upper()}{own[1:]} ({topic})"
-
-
-def _topics(question: str) -> list[str]:
-    """Return what a question is about, without its question words; of one made to stand alone, all parts."""
-    parts = (_BEGINNING.sub("", part).strip(" ?!.;") for part in re.split(r"[()]", question))
-    return [part for part in parts if part]
 
 
 def leans_on_history(question: str) -> bool:
@@ -103,10 +87,6 @@ def rewrite_question(question: str, history: Sequence[Turn], model: LanguageMode
     reply = "".join(
         piece for piece in model.stream([Message(role="user", content=prompt)]) if isinstance(piece, str)
     )
-    return _first_question(reply, question)
-
-
-def _first_question(reply: str, question: str) -> str:
-    lines = [clean_text(line).strip(_QUOTATION) for line in reply.splitlines()]
-    rewritten = next((line for line in lines if line), "")
+    replied = (clean_text(line).strip(_QUOTATION) for line in reply.splitlines())
+    rewritten = next(filter(None, replied), "")
     return rewritten if 0 < len(rewritten) <= len(question) + _LONGEST_GAIN else question

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.question.periods import Period, whole
-from index.language.calendar import MONTH_FORMS, month_number
+from index.language.calendar import MONTHS, any_form, month_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,7 @@ class NamedDate:
     day: int | None = None
 
 
-_MONTH = "|".join(f"(?:{forms})" for forms in MONTH_FORMS)
+_MONTH = any_form(MONTHS)
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?![\d–-]*\d)"
 _OF_YEAR = r"(?:\s?(?:року|році|рік|р\.|году|года|год|г\.)|-?(?:го|му|й|м))"
 _IN = r"(?:in|during|throughout|since|of|last|у|в|з|із|с|за|на|впродовж|протягом|в течение)"

@@ -10,7 +10,7 @@ from math import ceil
 
 from assistant.question.named_dates import is_limit
 from assistant.question.periods import Period, Unit, earlier, first_day, one_day, whole
-from index.language.calendar import number_value
+from index.language.calendar import any_form, calendar_forms, number_value, weekday_number
 
 _Reader = Callable[[re.Match[str], date], Period | None]
 
@@ -32,16 +32,7 @@ _SEVERAL = re.compile(
 _A_FEW = 4  # days, weeks, …: what "the last days" are taken for
 _COUNT = r"(?P<count>\d{1,3}|[^\W\d_]+(?:['’ʼ][^\W\d_]+)?)"
 _ONE = frozenset(("", "a", "an", "one", "один", "одну", "одна"))
-_WEEKDAYS = (
-    r"monday|понеділ(?:ок|ка|ку)|понедельник[ау]?",
-    r"tuesday|вівтор(?:ок|ка|ку)|вторник[ау]?",
-    r"wednesday|серед[аиуі]|сред[аыуе]",
-    r"thursday|четвер(?:г|га|гу)?",
-    r"friday|п['’ʼ]ятниц[яіюи]|пятниц[аыуе]",
-    r"saturday|субот[аиуі]|суббот[аыуе]",
-    r"sunday|неділ[яіюи]|воскресень[еяю]",
-)
-_WEEKDAY = "|".join(f"(?P<weekday{number}>{forms})" for number, forms in enumerate(_WEEKDAYS))
+_WEEKDAY = f"(?P<weekday>{any_form(calendar_forms('weekday', 'uk', 'ru', 'en'))})"
 _THIS = r"(?:this|(?:на |у |в )?(?:цього|цьому|цей|этой|этом))"
 _LAST = r"(?:last|previous|(?:на |у |в )?(?:минул(?:ого|ому|ий)|прошл(?:ой|ом)))"
 _LATELY = (
@@ -83,7 +74,9 @@ def _within_last(match: re.Match[str], today: date) -> Period | None:
 
 def _ago(match: re.Match[str], today: date) -> Period | None:
     days = _days_of(match)
-    return None if days is None else whole(_unit_of(match), earlier(today, days))
+    units: tuple[Unit, ...] = ("week", "month", "year")
+    of: Unit = next((unit for unit in units if match[unit]), "day")
+    return None if days is None else whole(of, earlier(today, days))
 
 
 def _since_weekday(match: re.Match[str], today: date) -> Period | None:
@@ -108,14 +101,8 @@ def _days_of(match: re.Match[str]) -> int | None:
     return ceil(count / _HOURS) if unit == "hour" else count * _DAYS[unit]
 
 
-def _unit_of(match: re.Match[str]) -> Unit:
-    units: tuple[Unit, ...] = ("week", "month", "year")
-    return next((unit for unit in units if match[unit]), "day")
-
-
 def _latest_weekday(match: re.Match[str], today: date) -> date:
-    weekday = next(number for number in range(len(_WEEKDAYS)) if match[f"weekday{number}"])
-    return earlier(today, (today.weekday() - weekday - 1) % 7 + 1)
+    return earlier(today, (today.isoweekday() - weekday_number(match["weekday"]) - 1) % 7 + 1)
 
 
 _READERS: tuple[tuple[str, _Reader], ...] = (

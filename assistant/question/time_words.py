@@ -12,7 +12,7 @@ Whatever is not certain is left unread.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from assistant.question.named_dates import NamedDate, find_named_dates
@@ -32,15 +32,13 @@ _ORDER = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeWords:
-    """The time a question names: `question[start:end] == words`.
+    """The time that `words` of a question name.
 
     `period` is None where only an order is asked for; `named` is None where no date is named, but one
     relative to the day of asking.
     """
 
     words: str
-    start: int
-    end: int
     period: Period | None = None
     named: NamedDate | None = None
     newest_first: bool = False
@@ -53,27 +51,9 @@ def read_time_words(question: str, *, today: date, newest: date | None = None) -
     the newest article (`today` where None): an archive is asked about its own time. Words relative to the day
     of asking go before a named date, and that before an order; else the first in the question counts.
     """
-    order = _find_order(question)
-    found = _find_relative(question, today) or _find_named(question, min(newest or today, today))
-    return replace(found, newest_first=order is not None) if found else order
-
-
-def _find_relative(question: str, today: date) -> TimeWords | None:
+    order = _ORDER.search(question)
     for match, period in find_relative_dates(question, today):
-        return TimeWords(words=match.group(), start=match.start(), end=match.end(), period=period)
-    return None
-
-
-def _find_named(question: str, newest: date) -> TimeWords | None:
-    for match, named, period in find_named_dates(question, newest):
-        return TimeWords(
-            words=match.group(), start=match.start(), end=match.end(), period=period, named=named
-        )
-    return None
-
-
-def _find_order(question: str) -> TimeWords | None:
-    match = _ORDER.search(question)
-    if match is None:
-        return None
-    return TimeWords(words=match.group(), start=match.start(), end=match.end(), newest_first=True)
+        return TimeWords(words=match[0], period=period, newest_first=order is not None)
+    for match, named, period in find_named_dates(question, min(newest or today, today)):
+        return TimeWords(words=match[0], period=period, named=named, newest_first=order is not None)
+    return TimeWords(words=order[0], newest_first=True) if order else None

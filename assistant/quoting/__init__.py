@@ -1,6 +1,6 @@
-"""Hits -> quotes: the answer without a language model.
+"""SearchResult -> quotes: the answer without a language model.
 
-    features -> sentences (scored) -> choosing (which stand in the answer) -> deciding (whether they answer)
+    features -> sentences (scored) -> deciding (whether they answer) -> choosing (which stand in the answer)
 
 Quotes are verbatim stretches of neighbouring sentences.
 """

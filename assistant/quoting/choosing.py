@@ -11,12 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.weights import WEIGHTS
+
 MOST_QUOTES = 4
 LONGEST_STRETCH = 4
 """Sentences of a quote."""
-LEAST_SENTENCE = 0.01
+LEAST_SENTENCE = WEIGHTS["quotes"]["least_sentence"]
 """A neighbour joins a stretch when its chance of being the answer is at least this."""
-LEAST_QUOTE = 0.12
+LEAST_QUOTE = WEIGHTS["quotes"]["least_quote"]
 """A further stretch is quoted when the answer stands in it with at least this chance."""
 
 _AS_LIKELY = 0.1

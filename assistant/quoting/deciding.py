@@ -12,16 +12,18 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.checking.support import is_latin
 from assistant.question.kinds import asks_for_fact, holds_kind, question_kinds
 from assistant.quoting.features import mean_match
 from assistant.quoting.sentences import Findings
 from assistant.values import Reason
-from index.language.terms import name_term, word_term
+from index.language.detection import is_latin
+from index.language.names import name_term
+from index.language.terms import word_term
+from index.language.words import words_and_numbers
 from index.search.ranking import matchable_terms, matches_in_each
+from index.weights import WEIGHTS, fitted_weights
 
 _NAME = re.compile(r"[A-ZА-ЯІЇЄҐЁЎ][^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
-_WORD = re.compile(r"[^\W_]+")
 _BETWEEN_WORDS = re.compile(r"[\W_]*")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _BEST_SENTENCES = 3
@@ -57,17 +59,8 @@ class Signals:
     asks_fact: float
 
 
-SIGNAL_WEIGHTS = Signals(
-    similarity=55.76,
-    match=19.01,
-    other_script=0.32,
-    absent_year=-4.76,
-    absent_names=-1.69,
-    lacks_reason=-2.23,
-    asks_fact=0.90,
-)
-INTERCEPT = -53.04
-LEAST_ODDS = -0.40
+SIGNAL_WEIGHTS = fitted_weights(Signals, "decision")
+INTERCEPT, LEAST_ODDS = WEIGHTS["decision"]["intercept"], WEIGHTS["decision"]["least_odds"]
 """Logarithm of the odds below which the question is declined."""
 CALIBRATED_EMBEDDER = "multilingual-e5-small"
 """Cosines of other embedders mean other things, so they are not judged: names, years and reasons are."""
@@ -132,7 +125,7 @@ def absent_names(
     `matches` is each question token's best cosine in the text; from `known` on a name is there. The first
     word of a sentence is no name, nor is an acronym, which another language spells with other letters.
     """
-    held = {name_term(word) for word in _NAME.findall(text)} | {word_term(w) for w in _WORD.findall(text)}
+    held = {name_term(word) for word in _NAME.findall(text)} | {word_term(w) for w in words_and_numbers(text)}
     held.discard("")
     question, offsets = findings.result.question.text, findings.result.question.tokens.offsets
     absent = []

@@ -12,9 +12,10 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.checking.support import is_latin
 from assistant.question.kinds import Kind, holds_kind, question_kinds
+from index.language.detection import is_latin
 from index.language.terms import text_terms
+from index.weights import fitted_weights
 
 _HEAVY = 0.5
 """Tokens of at least this weight are content words."""
@@ -50,20 +51,7 @@ class SentenceFeatures:
     number_near: float
 
 
-SENTENCE_WEIGHTS = SentenceFeatures(
-    match=16.81,
-    opening=16.25,
-    weakest=9.05,
-    before=8.52,
-    title=-4.01,
-    asks=-5.17,
-    repeats=5.31,
-    other_script=1.19,
-    has_number=1.75,
-    has_time=1.09,
-    has_reason=0.81,
-    number_near=1.90,
-)
+SENTENCE_WEIGHTS = fitted_weights(SentenceFeatures, "sentence")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -116,7 +104,9 @@ def sentence_features(
         match=mean_match(matches, asked.weights),
         opening=mean_match(matches[:_QUESTION_TOKENS]),
         weakest=float(matches[asked.content].min()) if len(matches) else 0.0,
-        before=0.0 if before is None else _gain(matches, before, asked.weights),
+        before=0.0
+        if before is None
+        else mean_match(np.maximum(matches, before), asked.weights) - mean_match(matches, asked.weights),
         title=float(sentence.title),
         asks=float(sentence.text.rstrip().endswith("?")),
         repeats=len(terms & asked_terms) / max(len(terms), 1),
@@ -136,10 +126,6 @@ def weighted_score(features: SentenceFeatures, weights: SentenceFeatures = SENTE
 def mean_match(matches: NDArray[np.float32], weights: NDArray[np.float32] | None = None) -> float:
     """Return the weighted mean of the matches of a question's tokens, 0 for none."""
     return float(np.average(matches, weights=weights)) if len(matches) else 0.0
-
-
-def _gain(matches: NDArray[np.float32], before: NDArray[np.float32], weights: NDArray[np.float32]) -> float:
-    return mean_match(np.maximum(matches, before), weights) - mean_match(matches, weights)
 
 
 def _number_nearness(asked: AskedQuestion, sentence: MatchedSentence) -> float:

@@ -6,13 +6,13 @@ Quotes stand in reading order: the best article first, each in its own order.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.checking.claims import cite_span
 from assistant.question.kinds import asks_for_several
 from assistant.quoting.choosing import (
     LONGEST_STRETCH,
@@ -29,10 +29,10 @@ from assistant.quoting.features import (
     sentence_features,
     weighted_score,
 )
-from assistant.values import Citation
-from index.chunking import split_sentences
+from assistant.values import Citation, cite_span
+from index.language.sentences import split_sentences
 from index.search.result import SearchResult
-from index.values import Article, CleanedArticle, Hit, Span
+from index.values import CleanedArticle, Hit, Span
 
 _SAME_STATEMENT = 0.95
 _LEAST_OF_SEVERAL = 0.02
@@ -93,7 +93,7 @@ def find_sentences(result: SearchResult, articles: Mapping[str, CleanedArticle])
             inside = (offsets[:, 0] < span.end) & (offsets[:, 1] > span.start)
             matched = MatchedSentence(
                 text=text[span.start : span.end],
-                title=_in_title(cleaned, span),
+                title=any(b.kind == "title" and b.start <= span.start < b.end for b in cleaned.blocks),
                 cosines=cosines[:, inside],
                 starts=offsets[inside, 0] - span.start,
             )
@@ -170,53 +170,33 @@ def make_candidates(sentences: Sequence[Sentence]) -> Candidates:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quote:
-    """Neighbouring chosen sentences of one article, quoted as one stretch `[start, end)` of its text."""
+def cite_sentences(
+    sentences: Sequence[Sentence], articles: Mapping[str, CleanedArticle], first: int = 1
+) -> Iterator[Citation]:
+    """Yield sentences as citations, numbered from `first`; neighbours are one quote, cited whole.
 
-    path: str
-    start: int
-    end: int
-    hit: Hit
-
-
-def join_quotes(sentences: Sequence[Sentence], articles: Mapping[str, CleanedArticle]) -> tuple[Quote, ...]:
-    """Return the sentences as quotes in reading order: the best article first, each in its own order."""
+    In reading order: the best article first, each in its own order. What a quote supports is itself.
+    """
     by_article: dict[str, list[Sentence]] = {}
     for sentence in sentences:
         by_article.setdefault(sentence.hit.passage.path, []).append(sentence)
-    quotes: list[Quote] = []
+    number = count(first)
     for path, chosen in by_article.items():
-        text = articles[path].article.text
-        joined: list[Quote] = []
+        article = articles[path].article
+        quotes: list[tuple[Hit, Span]] = []
         for sentence in sorted(chosen, key=lambda one: one.span.start):
-            quote = Quote(
-                path=path,
-                start=sentence.span.start,
-                end=sentence.span.end,
-                hit=sentence.hit,
-            )
-            if joined and not text[joined[-1].end : quote.start].strip():
-                last = joined.pop()
-                quote = replace(last, end=quote.end)
-            joined.append(quote)
-        quotes += joined
-    return tuple(quotes)
-
-
-def cite_quote(quote: Quote, article: Article, *, number: int) -> Citation:
-    """Return the citation of a quote, its text sliced from its article; what it supports is itself."""
-    span = Span(start=quote.start, end=quote.end)
-    return cite_span(article, span, hit=quote.hit, number=number, support=1.0)
+            hit, span = sentence.hit, sentence.span
+            if quotes and not article.text[quotes[-1][1].end : span.start].strip():
+                hit, before = quotes.pop()
+                span = Span(start=before.start, end=span.end)
+            quotes.append((hit, span))
+        for hit, span in quotes:
+            yield cite_span(article, span, hit=hit, number=next(number), support=1.0)
 
 
 def quote_line(quote: str) -> str:
     """Return a quote as one line of an answer; bracketed numbers of its own would pass for marks."""
     return _OWN_MARK.sub(r"(\1)", " ".join(quote.split()))
-
-
-def _in_title(cleaned: CleanedArticle, span: Span) -> bool:
-    return any(block.kind == "title" and block.start <= span.start < block.end for block in cleaned.blocks)
 
 
 def _mean_vector(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

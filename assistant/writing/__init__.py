@@ -1,6 +1,6 @@
-"""Hits + model -> a written answer, each sentence checked as it comes.
+"""Hits + model -> a written answer, each sentence cited and judged as it comes.
 
-    packing (what fits the prompt) -> model -> writer (checks, cites, leaves out) -> model_answer
+    packing (what fits the prompt) -> model -> writer (clauses -> evidence -> judgement) -> model_answer
 
-`repairing` has the model rewrite once what no passage bears out, on request.
+`clauses` are what a sentence claims, `evidence` the sentences of articles that it rests on.
 """

@@ -1,8 +1,9 @@
 """Question + Hits + LanguageModel -> streamed sentences, then a ModelAnswer whose citations are verbatim.
 
-    hits -> pack -> prompt -> model -> sentences -> checked claims -> text with [n]
+    hits -> pack -> prompt -> model -> sentences -> judged claims -> text with [n] -> verdicts -> ModelAnswer
 
-A sentence is shown once it is complete and checked, so what was streamed is what the answer says.
+A sentence is shown once it is complete and judged by rules; the model's own verdicts on all claims follow
+at the end. They change what is said of a claim, and take out of the text only what they find contradicted.
 """
 
 import logging
@@ -10,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from assistant.checking.claims import SUPPORT_THRESHOLD, Checker, Support, SupportJudge
+from assistant.checking.verifying import verify_claims, weigh
 from assistant.errors import ModelError, ModelUnavailableError
 from assistant.models.failures import ContextTooLongError
 from assistant.models.language_model import LanguageModel
@@ -18,12 +19,11 @@ from assistant.models.replies import Message, StreamEnd
 from assistant.notices import Notice
 from assistant.prompt_files import not_in_corpus
 from assistant.prompting.passages import Source, make_source
-from assistant.values import Citation, Draft, Reason, Turn, Usage
+from assistant.values import AnswerClaim, Citation, Draft, Reason, Turn, Usage
+from assistant.writing.evidence import Checker, CitationList, Judge, Support
 from assistant.writing.packing import pack_prompt
-from assistant.writing.repairing import Repairer
-from assistant.writing.writer import Writer
-from index.messages import CodedText
-from index.values import Article, Hit
+from assistant.writing.writer import ShownSentence, Writer, set_out
+from index.values import CleanedArticle, Hit
 
 logger = logging.getLogger(__name__)
 
@@ -34,8 +34,8 @@ class ModelAnswer:
 
     Without an answer `answered` is false, `reason` says why, `text` is one phrase in the question's language
     and there are no citations; `declined` says that the model itself wrote that the passages do not tell.
-    `unsupported` are the sentences or clauses that no passage bears out; `draft` keeps what was asked and
-    what was written.
+    `claims` say what each part of the text rests on; `unsupported` are the sentences that are not shown, as
+    passages contradict them or they stand in none; `draft` keeps what was asked and what was written.
     """
 
     text: str
@@ -43,6 +43,7 @@ class ModelAnswer:
     declined: bool
     reason: Reason | None
     citations: tuple[Citation, ...]
+    claims: tuple[AnswerClaim, ...]
     unsupported: tuple[str, ...]
     notices: tuple[Notice, ...]
     draft: Draft
@@ -51,7 +52,7 @@ class ModelAnswer:
 class BrokenOffError(ModelUnavailableError):
     """The model failed in mid-answer; `answer` is what had been shown by then, checked as any other."""
 
-    def __init__(self, problem: CodedText, answer: ModelAnswer) -> None:
+    def __init__(self, problem: Notice, answer: ModelAnswer) -> None:
         super().__init__(problem.code, **problem.values)
         self.answer = answer
 
@@ -60,17 +61,18 @@ def stream_answer(
     question: str,
     hits: Sequence[Hit],
     *,
-    articles: Mapping[str, Article],
+    articles: Mapping[str, CleanedArticle],
     model: LanguageModel,
     support: Support,
+    judge: Judge,
     language: str,
     today: date,
     history: Sequence[Turn] = (),
-    threshold: float = SUPPORT_THRESHOLD,
-    judge: SupportJudge | None = None,
-    repairer: Repairer | None = None,
+    verifier: LanguageModel | None = None,
 ) -> Iterator[str | ModelAnswer]:
-    """Yield the answer's text sentence by sentence, then one ModelAnswer whose text is those pieces joined.
+    """Yield the answer's text sentence by sentence, then one ModelAnswer.
+
+    Its text is those pieces joined, less the sentences that the `verifier` finds contradicted.
 
     `articles` maps paths to articles; a hit whose article is missing is left out. Without hits the model is
     not asked. When the prompt proves too long for the model, half of the passages are sent instead. Raises
@@ -80,14 +82,7 @@ def stream_answer(
     while sources:
         prompt = pack_prompt(question, sources, model=model, language=language, history=history, today=today)
         sources = list(prompt.sources)
-        checker = Checker(
-            question=question,
-            sources=sources,
-            support=support,
-            language=language,
-            threshold=threshold,
-            judge=judge,
-        )
+        checker = Checker(question=question, language=language, sources=sources, support=support, judge=judge)
         writer = Writer(checker, system=prompt.messages[0].content)
         reply = _Recorded(model, prompt.messages)
         try:
@@ -103,12 +98,14 @@ def stream_answer(
             sources = sources[: len(sources) // 2]
             continue
         except ModelError as error:
-            if not writer.citations:
+            if not writer.shown:
                 raise
             shown = _conclude(writer, reply, reply.draft(question, sources), language)
             raise BrokenOffError(error.message, shown) from error
-        if repairer:
-            yield from writer.repair(repairer)
+        if verifier:
+            _verify(writer, checker, verifier)
+        if writer.stands:
+            yield from writer.rest()
         yield _conclude(writer, reply, reply.draft(question, sources), language)
         return
     yield _unasked(question, model, language)
@@ -143,18 +140,43 @@ class _Recorded:
         )
 
 
+def _verify(writer: Writer, checker: Checker, verifier: LanguageModel) -> None:
+    """Have a model read every claim shown beside its sentences; withdraw what they contradict."""
+    claims = [
+        [checker.claim(clause.clause, clause.evidence) for clause in sentence.clauses]
+        for sentence in writer.shown
+    ]
+    cited = [claim for group in claims for claim in group if claim.cited]
+    verdicts = dict(zip(map(id, cited), verify_claims(cited, verifier), strict=True))
+    judged: list[ShownSentence] = []
+    for sentence, group in zip(writer.shown, claims, strict=True):
+        judgements = [
+            weigh(clause.judgement, verdicts[id(claim)], claim) if claim.cited else clause.judgement
+            for clause, claim in zip(sentence.clauses, group, strict=True)
+        ]
+        judged.append(sentence.judged(judgements))
+    writer.withheld += [clause.clause.text for one in judged if one.contradicted for clause in one.clauses]
+    writer.shown = [one for one in judged if not one.contradicted]
+
+
 def _conclude(writer: Writer, reply: _Recorded, draft: Draft, language: str) -> ModelAnswer:
     """Return what was written as an answer; without a citation it is none."""
-    answered = bool(writer.citations)
+    written = set_out(writer.shown, CitationList())
+    answered = writer.stands
+    clauses = [clause for sentence in writer.shown for clause in sentence.clauses]
+    # "The articles do not say who" cites nothing: said alone, it declines.
+    declined = writer.declined or (bool(clauses) and not any(clause.evidence for clause in clauses))
+    doubtful = () if answered or declined else tuple(clause.clause.text for clause in clauses)
     partly: Reason | None = "partly" if writer.declined else None
     cut = (Notice("cut"),) if reply.end.cut else ()
     return ModelAnswer(
-        text=writer.text if answered else not_in_corpus(language),
+        text=written.text if answered else not_in_corpus(language),
         answered=answered,
-        declined=writer.declined,
+        declined=declined,
         reason=partly if answered else "no_match",
-        citations=writer.citations,
-        unsupported=writer.unsupported,
+        citations=written.citations if answered else (),
+        claims=written.claims if answered else (),
+        unsupported=(*writer.withheld, *doubtful),
         notices=writer.notices + cut,
         draft=draft,
     )
@@ -168,6 +190,7 @@ def _unasked(question: str, model: LanguageModel, language: str) -> ModelAnswer:
         declined=False,
         reason="no_match",
         citations=(),
+        claims=(),
         unsupported=(),
         notices=(),
         draft=Draft(question=question, text="", hits=(), model=model.name, messages=(), usage=Usage()),

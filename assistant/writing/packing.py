@@ -13,7 +13,7 @@ from assistant.models.token_counts import TokenCounter, open_token_counter
 from assistant.prompt_files import language_name, load_prompt, not_in_corpus
 from assistant.prompting.harmless import neutralise_line
 from assistant.prompting.history import _MESSAGE_OVERHEAD, bound_history
-from assistant.prompting.passages import Source, render_passage
+from assistant.prompting.passages import Source, render_source
 from assistant.question.kinds import asks_for_several
 from assistant.values import Turn
 
@@ -82,14 +82,14 @@ def _pack(turns: Sequence[Source], counter: TokenCounter, tokens: int) -> tuple[
     """Return the sources that fit, given room in the order of `turns`, best first; and their blocks."""
     packed: list[Source] = []
     for source in turns:
-        size = counter.count(render_passage(source, len(turns))) + 1
+        size = counter.count(render_source(source, len(turns))) + 1
         if size <= tokens:
             packed.append(source)
             tokens -= size
     if len(packed) < len(turns):
         logger.info("%d of %d passages do not fit the prompt", len(turns) - len(packed), len(turns))
     packed.sort(key=lambda source: source.hit.rank)
-    return packed, [render_passage(source, number) for number, source in enumerate(packed, start=1)]
+    return packed, [render_source(source, number) for number, source in enumerate(packed, start=1)]
 
 
 def spread_over_articles(sources: Sequence[Source], together: int = _TOGETHER) -> list[Source]:

@@ -1,25 +1,58 @@
-"""A model's sentences -> those shown, each cited, and what became of the others.
+"""A model's sentences -> those shown, each clause cited and judged, and what became of the others.
 
-A sentence is shown when it is complete, checked and borne out by a passage. What no passage bears out is kept
-out and listed; a heading waits for the first sentence under it.
+    MarkedSentence -> clauses -> evidence, judgement -> shown sentence | withheld
+
+A sentence is shown when it is complete, and once something of the answer stands: what is doubtful waits
+for that. What its evidence contradicts is withheld and listed, and so is what cites nothing and is found
+nowhere. A heading, or a "yes", waits for the sentence that follows and must agree with what that rests on.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import pairwise
 
-from assistant.checking.claims import CheckedClaim, Checker, CitationList, insert_marks, is_claim, plain_text
+from assistant.checking.values import Judgement
 from assistant.notices import Notice
 from assistant.prompt_files import LANGUAGE_NAMES, not_in_corpus
 from assistant.prompting.harmless import clean_text, repeats_prompt
 from assistant.prompting.marks import MarkedSentence, assemble_sentences, with_round_marks
 from assistant.prompting.orders import gives_orders
-from assistant.values import Citation
-from assistant.writing.repairing import KeptOut, Repairer
+from assistant.values import AnswerClaim, Citation
+from assistant.writing.clauses import insert_marks, opens, split_clauses
+from assistant.writing.evidence import CheckedClause, Checker, CitationList, Evidence
 
 _SAME_PHRASE = 0.8
 _LETTERS = re.compile(r"\w+")
+_STANDING = frozenset({"supported", "unchecked"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownSentence:
+    """A sentence of the answer, with what is known of each of its clauses."""
+
+    sentence: MarkedSentence
+    clauses: tuple[CheckedClause, ...]
+
+    def judged(self, judgements: Sequence[Judgement]) -> "ShownSentence":
+        """Return the sentence with other judgements of its clauses, in their order."""
+        pairs = zip(self.clauses, judgements, strict=True)
+        return replace(self, clauses=tuple(replace(one, judgement=judgement) for one, judgement in pairs))
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether all that it claims is contradicted."""
+        return all(one.judgement.status == "contradicted" for one in self.clauses)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenText:
+    """Sentences set out as one text with marks `[1]`…`[k]`, where its claims stand, and its k quotes."""
+
+    text: str
+    claims: tuple[AnswerClaim, ...]
+    citations: tuple[Citation, ...]
 
 
 class Writer:
@@ -30,64 +63,41 @@ class Writer:
         self._system = system
         self._suspicious = any(source.orders for source in checker.sources)
         self._citations = CitationList()
-        self._shown: list[str] = []
-        self._held: list[tuple[str, str]] = []
+        self._held: list[MarkedSentence] = []
+        self._pending: list[str] = []
         self._seen: set[str] = set()
-        self._unsupported: list[str] = []
-        self._kept_out: list[KeptOut] = []
         self._dropped: list[str] = []
         self._left_out = 0
         self._declined = False
+        self.shown: list[ShownSentence] = []
+        self.withheld: list[str] = []
 
     def write(self, pieces: Iterator[str]) -> Iterator[str]:
         """Yield the sentences to show, each with the white space before it."""
-        for sentence in self._read(pieces):
+        numbering = [source.numbers for source in self._checker.sources]
+        for assembled in assemble_sentences(pieces, numbering):
+            written = with_round_marks(assembled, numbering)
+            self._dropped.extend(mark for _, m in written.anchors for mark in m.dropped)
+            sentence = clean_sentence(written)
+            # That phrase stands in our prompt, and so would be taken for a leak of it.
             if is_not_in_corpus(sentence.text):
                 self._declined = True
+            elif repeats_prompt(sentence.text, self._system) or gives_orders(written.text):
+                self._held.clear()
+                self._left_out += 1
             elif not self._repeats(sentence):
-                yield from self._show(sentence)
+                yield from self._read(sentence)
 
-    def repair(self, repairer: Repairer) -> Iterator[str]:
-        """Yield what of the sentences kept out is borne out once they are rewritten, and is told by no other.
-
-        What was kept out stays listed as unsupported, as the model did write it.
-        """
-        if not self._kept_out:
-            return
-        self._held.clear()  # a heading that nothing came under is none of these sentences'
-        for sentence in self._read(repairer.rewrite(self._kept_out)):
-            checked = self._checker.check_sentence(sentence)
-            claims = [one for one in checked if is_claim(one.claim)]
-            tells = claims and all(one.evidence and not one.obeys for one in claims)
-            known = all(self._citations.holds(evidence) for one in claims for evidence in one.evidence)
-            if tells and not known and not self._repeats(sentence):
-                yield from self._add(replace(sentence, lead=sentence.lead or " "), checked)
-
-    def _read(self, pieces: Iterator[str]) -> Iterator[MarkedSentence]:
-        """Yield the sentences of a text without markup, but for those that mislead."""
-        count = len(self._checker.sources)
-        for assembled in assemble_sentences(pieces, count):
-            sentence = with_round_marks(assembled, count)
-            self._dropped.extend(mark for _, m in sentence.anchors for mark in m.dropped)
-            cleaned = clean_sentence(sentence)
-            # That phrase stands in our prompt, and so would be taken for a leak of it.
-            if is_not_in_corpus(cleaned.text) or not self._misleads(sentence, cleaned):
-                yield cleaned
+    def rest(self) -> Iterator[str]:
+        """Yield the sentences that waited until something of the answer stood."""
+        pending, self._pending = self._pending, []
+        yield from pending
 
     @property
-    def text(self) -> str:
-        """The sentences shown so far, with marks `[1]`…`[k]`."""
-        return "".join(self._shown)
-
-    @property
-    def citations(self) -> tuple[Citation, ...]:
-        """The quotes that the marks lead to."""
-        return self._citations.citations
-
-    @property
-    def unsupported(self) -> tuple[str, ...]:
-        """The sentences or clauses that no passage bears out."""
-        return tuple(self._unsupported)
+    def stands(self) -> bool:
+        """Whether something that was written rests on sentences which nothing was found against."""
+        clauses = (clause for sentence in self.shown for clause in sentence.clauses)
+        return any(clause.evidence and clause.judgement.status in _STANDING for clause in clauses)
 
     @property
     def declined(self) -> bool:
@@ -102,60 +112,56 @@ class Writer:
             notices.append(Notice("marks", marks=tuple(dict.fromkeys(self._dropped))))
         if self._left_out:
             notices.append(Notice("left_out", count=self._left_out))
-        if self._unsupported and not self.citations:
+        if not self.stands and (self.withheld or self.shown):
             notices.append(Notice("not_shown"))
         return tuple(notices)
 
-    def _show(self, sentence: MarkedSentence) -> Iterator[str]:
-        """Yield a sentence that some passage bears out, after the headings that were waiting for it."""
-        checked = self._checker.check_sentence(sentence)
-        claims = [one for one in checked if is_claim(one.claim)]
-        if not claims:
-            self._held.append((sentence.lead, sentence.text))
+    def _read(self, sentence: MarkedSentence) -> Iterator[str]:
+        """Yield a sentence after what was waiting for it, unless it is withheld."""
+        clauses = split_clauses(sentence)
+        if all(opens(clause) for clause in clauses):
+            self._held.append(sentence)
             return
-        if not any(one.evidence for one in claims) or any(one.obeys for one in claims):
-            self._leave_out(claims)
+        checked = [self._checker.check(clause) for clause in clauses]
+        waiting, self._held = self._held, []
+        if not self._shows(checked):
+            self._withhold(checked)
             return
-        self._unsupported.extend(plain_text(one.claim.text) for one in claims if not one.evidence)
-        yield from self._add(sentence, checked)
+        evidence = [one for clause in checked for one in clause.evidence]
+        for opening in waiting:
+            self._open(opening, evidence)
+        self._show(sentence, checked)
+        if self.stands:
+            yield from self.rest()
 
-    def _add(self, sentence: MarkedSentence, checked: Sequence[CheckedClaim]) -> Iterator[str]:
-        self._held.append((sentence.lead, self._cite(sentence, checked)))
-        for lead, held in self._held:
-            piece = (lead if self._shown else "") + held
-            self._shown.append(piece)
-            yield piece
-        self._held.clear()
+    def _open(self, opening: MarkedSentence, following: Sequence[Evidence]) -> None:
+        """Show a heading, a lead-in or a "yes" where what follows bears it out."""
+        checked = [self._checker.check(clause, following=following) for clause in split_clauses(opening)]
+        if all(one.judgement.status in _STANDING for one in checked):
+            self._show(opening, [replace(one, evidence=()) for one in checked])
+        else:
+            self._withhold(checked)
 
-    def _cite(self, sentence: MarkedSentence, checked: Sequence[CheckedClaim]) -> str:
-        marks = [
-            (one.claim.at, [self._citations.cite(evidence) for evidence in one.evidence]) for one in checked
-        ]
-        return insert_marks(sentence.text, marks)
+    def _shows(self, checked: Sequence[CheckedClause]) -> bool:
+        """Whether a sentence may be shown: something of it stands, or is no more than doubtful."""
+        if self._suspicious:  # an order that a model obeyed must not reach the reader, marked or not
+            return all(one.judgement.status == "supported" and one.evidence for one in checked)
+        return any(
+            one.judgement.status != "contradicted" and (one.evidence or one.judgement.status in _STANDING)
+            for one in checked
+        )
 
-    def _leave_out(self, claims: Sequence[CheckedClaim]) -> None:
-        """Keep a sentence out, and what led up to it; where passages give orders, not even name it."""
-        self._held.clear()
+    def _show(self, sentence: MarkedSentence, checked: Sequence[CheckedClause]) -> None:
+        lead = sentence.lead if self.shown else ""
+        self.shown.append(ShownSentence(sentence=replace(sentence, lead=lead), clauses=tuple(checked)))
+        self._pending.append(lead + set_out(self.shown[-1:], self._citations).text)
+
+    def _withhold(self, checked: Sequence[CheckedClause]) -> None:
+        """Keep a sentence out; where passages give orders, not even name it."""
         if self._suspicious:
             self._left_out += 1
         else:
-            self._unsupported.extend(plain_text(one.claim.text) for one in claims)
-            self._kept_out.extend(
-                KeptOut(
-                    text=plain_text(one.claim.text),
-                    number=one.nearest,
-                    source=self._checker.sources[one.nearest - 1],
-                )
-                for one in claims
-            )
-
-    def _misleads(self, written: MarkedSentence, cleaned: MarkedSentence) -> bool:
-        """Whether a sentence tells our prompt, or speaks to a model as no answer to a reader does."""
-        misleads = repeats_prompt(cleaned.text, self._system) or gives_orders(written.text)
-        if misleads:
-            self._held.clear()
-            self._left_out += 1
-        return misleads
+            self.withheld.extend(one.clause.text for one in checked)
 
     def _repeats(self, sentence: MarkedSentence) -> bool:
         """Whether a sentence says nothing, or was said before: small models fall into loops."""
@@ -166,12 +172,36 @@ class Writer:
         return said or not key
 
 
+def set_out(shown: Sequence[ShownSentence], citations: CitationList) -> WrittenText:
+    """Return sentences as one text, their quotes numbered on from those that are cited already."""
+    text = ""
+    claims = []
+    for one in shown:
+        text += one.sentence.lead if text else ""
+        numbers = [tuple(citations.cite(evidence) for evidence in clause.evidence) for clause in one.clauses]
+        marks = [(clause.clause.at, cited) for clause, cited in zip(one.clauses, numbers, strict=True)]
+        cited_text, ends = insert_marks(one.sentence.text, marks)
+        begin = start = len(text)
+        for clause, end, cited in zip(one.clauses, [*ends[:-1], len(cited_text)], numbers, strict=True):
+            claims.append(
+                AnswerClaim(
+                    start=start,
+                    end=begin + end,
+                    status=clause.judgement.status,
+                    reason=clause.judgement.reason,
+                    citations=tuple(dict.fromkeys(cited)),
+                    values=clause.judgement.values,
+                )
+            )
+            start = begin + end
+        text += cited_text
+    return WrittenText(text=text, claims=tuple(claims), citations=citations.citations)
+
+
 def clean_sentence(sentence: MarkedSentence) -> MarkedSentence:
     """Return a sentence without markup, its marks still where they stood."""
-    ends = [at for at, _ in sentence.anchors]
-    pieces = [
-        clean_text(sentence.text[begin:end]) for begin, end in zip([0, *ends], [*ends, None], strict=True)
-    ]
+    borders = [0, *(at for at, _ in sentence.anchors), None]
+    pieces = [clean_text(sentence.text[begin:end]) for begin, end in pairwise(borders)]
     anchors = []
     length = 0
     for piece, (_, mark) in zip(pieces, sentence.anchors, strict=False):

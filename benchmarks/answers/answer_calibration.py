@@ -1,6 +1,6 @@
 """Fits what answering without a model is calibrated with, and prints what each part of it pays.
 
-    python -m benchmarks.answers.answer_calibration [--export-news QUESTIONS.jsonl FOLDER …]
+    python -m benchmarks.answers.answer_calibration [--write] [--export-news QUESTIONS.jsonl FOLDER …]
 
 - Sentences (`assistant.quoting.features`): weights by softmax regression, which sentence of the hits
   answers; the curve of LEAST_QUOTE and LEAST_SENTENCE (`assistant.quoting.choosing`). Coverage: a gold
@@ -8,12 +8,14 @@
 - Decision (`assistant.quoting.deciding`): coefficients by logistic regression, does the corpus answer at
 all; the curve of LEAST_ODDS. Declined: of the unanswerable; refused: of the answerable.
 
-Every figure of a set comes from a fit on the other sets. `--export-news` writes the numbers of question sets
+Every figure of a set comes from a fit on the other sets. `--write` puts the weights of a fit on all into
+`index/weights.json`, where the product reads them. `--export-news` writes the numbers of question sets
 over corpora that cannot be shipped into `benchmarks/data` (one option each); run it again when a feature
 changes. The signal `lacks_reason` depends on the sentence weights in use: after changing those, run twice.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
@@ -35,6 +37,7 @@ from benchmarks.answers.calibration_sets import GAP, NEWS, OFF_TOPIC, SHORT, dev
 from benchmarks.answers.fitting import Group, Numbers, area_under_curve, choice_loss, fit_choice, fit_odds
 from benchmarks.tables import is_absent, option_parser, print_table
 from index.embedding.opening import open_embedder
+from index.weights import WEIGHTS, WEIGHTS_FILE
 
 PENALTY = 2.0
 LIMITS = tuple((quote, one) for quote in (0.3, 0.2, 0.15, 0.1, 0.07) for one in (0.04, 0.02, 0.01))
@@ -58,6 +61,7 @@ class Quoted:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = option_parser(__doc__ or "")
+    parser.add_argument("--write", action="store_true", help="use the fitted weights from now on")
     parser.add_argument("--export-news", nargs=2, type=Path, action="append", metavar=("QUESTIONS", "FOLDER"))
     options = parser.parse_args(arguments)
     if is_absent(options.shared / "data"):
@@ -82,8 +86,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for name, of_set in by_set.items()
     ]
     print_table("questions", ("set", "answerable", "unanswerable"), counts)
-    print_sentence_fit({name: tables for name, of_set in by_set.items() if (tables := _answerable(of_set))})
-    print_decision_fit(by_set)
+    answerable = {name: tables for name, of_set in by_set.items() if (tables := _answerable(of_set))}
+    fitted = {"sentence": print_sentence_fit(answerable), "decision": print_decision_fit(by_set)}
+    if options.write:
+        write_weights(fitted)
 
 
 # Which sentences answer
@@ -95,8 +101,8 @@ def _answerable(cases: Sequence[CalibrationCase]) -> list[Answerable]:
     return [(case, case.sentences) for case in cases if case.sentences]
 
 
-def print_sentence_fit(by_set: dict[str, list[Answerable]]) -> None:
-    """Print the curve, what each feature pays and the coefficients."""
+def print_sentence_fit(by_set: dict[str, list[Answerable]]) -> dict[str, float]:
+    """Print the curve, what each feature pays and the coefficients, and return these."""
     columns = list(range(len(fields(SentenceFeatures))))
     held_out = _fit_without_each(by_set, columns)
     in_use = np.array(astuple(SENTENCE_WEIGHTS))
@@ -113,7 +119,7 @@ def print_sentence_fit(by_set: dict[str, list[Answerable]]) -> None:
     print_table("quoting, each set by a fit on the others (in use: fitted on all)", header, rows)
     _print_feature_pay(by_set, columns)
     fitted = fit_choice([_group(one) for of_set in by_set.values() for one in of_set], PENALTY)
-    print_coefficients("SENTENCE_WEIGHTS", SentenceFeatures, fitted, in_use)
+    return print_coefficients("sentence", SentenceFeatures, fitted, in_use)
 
 
 def _fit_without_each(by_set: dict[str, list[Answerable]], columns: Sequence[int]) -> dict[str, Numbers]:
@@ -203,8 +209,8 @@ def _print_feature_pay(by_set: dict[str, list[Answerable]], columns: Sequence[in
 # Whether the corpus answers
 
 
-def print_decision_fit(by_set: dict[str, list[CalibrationCase]]) -> None:
-    """Print the curve, what each signal pays and the coefficients."""
+def print_decision_fit(by_set: dict[str, list[CalibrationCase]]) -> dict[str, float]:
+    """Print the curve, what each signal pays and the coefficients, and return these."""
     columns = list(range(len(fields(Signals))))
     odds = _odds_without_each(by_set, columns)
     in_use = np.array(astuple(SIGNAL_WEIGHTS))
@@ -220,8 +226,9 @@ def print_decision_fit(by_set: dict[str, list[CalibrationCase]]) -> None:
         pay.append([signal.name, *(f"{whole[name] - without[name]:+.3f}" for name in whole)])
     print_table("area under the curve, and what each signal adds to it", ("signal", *whole), pay)
     fitted, intercept = _fit_decision([one for of_set in by_set.values() for one in of_set], columns)
-    print_coefficients("SIGNAL_WEIGHTS", Signals, fitted, in_use)
-    print(f"INTERCEPT = {intercept:.2f}  # in use {INTERCEPT}")
+    weights = print_coefficients("decision", Signals, fitted, in_use)
+    print(f"intercept: {intercept:.2f}  (in use {INTERCEPT})")
+    return {**weights, "intercept": round(intercept, 2)}
 
 
 def _signals(cases: Sequence[CalibrationCase]) -> Numbers:
@@ -277,12 +284,18 @@ def _areas(by_set: dict[str, list[CalibrationCase]], odds: dict[str, Numbers]) -
 
 def print_coefficients(
     name: str, kind: type[SentenceFeatures] | type[Signals], fitted: Numbers, in_use: Numbers
-) -> None:
-    """Print coefficients as the code holds them, those in use beside them."""
-    print(f"\n{name} = {kind.__name__}(")
-    for field, value, used in zip(fields(kind), fitted, in_use, strict=True):
-        print(f"    {field.name}={value:.2f},  # in use {used}")
-    print(")")
+) -> dict[str, float]:
+    """Print coefficients with those in use beside them, and return them as they are written."""
+    weights = {field.name: round(float(value), 2) for field, value in zip(fields(kind), fitted, strict=True)}
+    rows = [(*weight, used) for weight, used in zip(weights.items(), in_use, strict=True)]
+    print_table(f"weights of the {name}", (name, "fitted", "in use"), rows)
+    return weights
+
+
+def write_weights(fitted: Mapping[str, Mapping[str, float]]) -> None:
+    """Write weights into the product's file; what else it holds stays."""
+    weights = {part: {**held, **fitted.get(part, {})} for part, held in WEIGHTS.items()}
+    WEIGHTS_FILE.write_text(json.dumps(weights, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from llama_index.core.evaluation.eval_utils import default_parser
 from llama_index.core.llms import CustomLLM
 from pydantic import PrivateAttr
 
-from assistant.checking.claims import Checker
+from assistant.checking.judging import judge_claim
 from assistant.checking.support import TokenSupport
 from assistant.evaluation.scoring.figures import agree
 from assistant.evaluation.scoring.judging import ANSWER, SENTENCE, judge_answer
@@ -35,15 +35,17 @@ from assistant.evaluation.values import ArticleText, Outcome
 from assistant.models.language_model import LanguageModel
 from assistant.models.opening import open_model
 from assistant.models.replies import Message
-from assistant.prompting.marks import MarkedSentence, assemble_sentences
+from assistant.prompting.marks import MarkedSentence, assemble_sentences, without_sentences
 from assistant.prompting.passages import Source, make_source
 from assistant.values import Citation
+from assistant.writing.clauses import split_clauses
+from assistant.writing.evidence import Checker
 from benchmarks.answers.judge_labels import Label, read_labels
 from benchmarks.answers.question_sets import read_rows
 from benchmarks.tables import ROOT, machine_load, option_parser, print_table
 from index.building.build import build_index
 from index.search.index import Index, open_index
-from index.values import Article, Hit, Passage
+from index.values import Article, CleanedArticle, Hit, Passage
 
 COUNTED = "counted"
 CONTEXT_TOKENS = 1200
@@ -134,12 +136,13 @@ def count(label: Label, index: Index) -> Verdicts:
         question=label.answer.standalone,
         sources=[_make_source(citation, articles[citation.path]) for citation in label.answer.citations],
         support=TokenSupport(index.current()),
+        judge=judge_claim,
         language=label.case.lang,
     )
     return Verdicts(
         answer=(result.value("accepted"),),
         sentences=tuple(
-            float(all(claim.evidence for claim in checker.check_sentence(sentence)))
+            float(all(checker.check(one).judgement.status == "supported" for one in split_clauses(sentence)))
             for sentence in marked_sentences(label)
         ),
     )
@@ -147,7 +150,7 @@ def count(label: Label, index: Index) -> Verdicts:
 
 def marked_sentences(label: Label) -> list[MarkedSentence]:
     """Return the sentences of an answer that the person labelled, with their marks."""
-    sentences = assemble_sentences([label.answer.text], len(label.answer.citations))
+    sentences = assemble_sentences([label.answer.text], without_sentences(len(label.answer.citations)))
     return [sentence for sentence in sentences if sentence.text in label.sentences]
 
 
@@ -162,7 +165,8 @@ def _make_source(citation: Citation, article: Article) -> Source:
         end=citation.end,
         text=citation.quote,
     )
-    return make_source(Hit(passage=passage, score=1.0, rank=citation.number), article)
+    cleaned = CleanedArticle(article=article, blocks=())
+    return make_source(Hit(passage=passage, score=1.0, rank=citation.number), cleaned)
 
 
 def make_judges(model: LanguageModel) -> dict[str, Judge]:
@@ -206,7 +210,7 @@ def make_judges(model: LanguageModel) -> dict[str, Judge]:
 
 
 def _cited_quotes(sentence: MarkedSentence, label: Label) -> list[str]:
-    numbers = {number for _, mark in sentence.anchors for number in mark.numbers}
+    numbers = {number for _, mark in sentence.anchors for number in mark.passages}
     return [citation.quote for citation in label.answer.citations if citation.number in numbers]
 
 

@@ -15,8 +15,9 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
-from assistant.checking.claims import Checker, is_claim, plain_text
+from assistant.checking.judging import judge_claim
 from assistant.checking.support import TokenSupport
 from assistant.errors import ModelError
 from assistant.evaluation.question_sets import load_questions
@@ -24,21 +25,21 @@ from assistant.evaluation.values import Case
 from assistant.models.language_model import LanguageModel
 from assistant.models.opening import open_model
 from assistant.models.replies import Message, StreamEnd
-from assistant.prompting.marks import assemble_sentences
-from assistant.prompting.passages import make_source
-from assistant.values import Usage
+from assistant.prompting.history import without_marks
+from assistant.values import ClaimStatus, Usage
+from assistant.writing.clauses import plain_text
 from assistant.writing.model_answer import ModelAnswer, stream_answer
-from assistant.writing.writer import clean_sentence, is_not_in_corpus
 from benchmarks.answers.question_sets import read_rows
 from benchmarks.tables import ROOT, machine_load, option_parser, print_table
 from index.building.build import build_index
 from index.search.index import Index, open_index
-from index.values import Article, Hit
+from index.values import Hit
 
 TODAY = date(2024, 9, 1)
 CONTEXT_TOKENS = 1200
 READ = 8
 EVERY_CONTEXT = 100_000
+STATUSES = get_args(ClaimStatus)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,19 +77,17 @@ class Replay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """What became of one draft: its claims, which its own marks bear out, the answer shown."""
+    """What became of one draft: the answer shown, and whether its every quote is verbatim."""
 
     written: Written
     answer: ModelAnswer
-    claims: tuple[str, ...]
-    marked_well: frozenset[str]
     exact: bool
 
     @property
-    def shown(self) -> tuple[str, ...]:
-        """The claims that the reader gets to see."""
-        left_out = frozenset(self.answer.unsupported)
-        return tuple(c for c in self.claims if c not in left_out) if self.answer.answered else ()
+    def shown(self) -> tuple[tuple[str, str], ...]:
+        """The claims that the reader gets to see, without their marks, and what is said of each."""
+        claims = self.answer.claims
+        return tuple((plain_text(without_marks(self.answer.text[c.start : c.end])), c.status) for c in claims)
 
 
 def draft_all(
@@ -139,9 +138,10 @@ def answer_with(
     *_, answer = stream_answer(
         question,
         hits,
-        articles=index.articles([hit.passage.path for hit in hits]),
+        articles={hit.passage.path: index.article(hit.passage.path) for hit in hits},
         model=model,
         support=TokenSupport(index.current()),
+        judge=judge_claim,
         language=language,
         today=TODAY,
     )
@@ -150,7 +150,7 @@ def answer_with(
 
 
 def check(written: Written, index: Index) -> Checked:
-    """Check a draft as the product does, and each claim by the passages that its own marks name."""
+    """Check a draft as the product does."""
     found = {p.id: p for path, _ in written.passages for p in index.passages(path)}
     hits = [
         Hit(passage=found[passage_id], score=0.0, rank=rank)
@@ -158,48 +158,21 @@ def check(written: Written, index: Index) -> Checked:
     ]
     answer = answer_with(written.question, hits, index, Replay(written), written.language)
     articles = index.articles([path for path, _ in written.passages])
-    claims, marked_well = judge_marks(written, hits, articles, TokenSupport(index.current()))
     exact = all(articles[c.path].text[c.start : c.end] == c.quote for c in answer.citations)
-    return Checked(
-        written=written, answer=answer, claims=claims, marked_well=frozenset(marked_well), exact=exact
-    )
-
-
-def judge_marks(
-    written: Written, hits: Sequence[Hit], articles: Mapping[str, Article], support: TokenSupport
-) -> tuple[tuple[str, ...], set[str]]:
-    """Return the claims of a draft, and those that a passage they cite themselves bears out."""
-    sources = [make_source(hit, articles[hit.passage.path]) for hit in hits]
-    checker = Checker(question=written.question, sources=sources, support=support, language=written.language)
-    claims: list[str] = []
-    marked_well: set[str] = set()
-    for sentence in map(clean_sentence, assemble_sentences([written.text], len(sources))):
-        if is_not_in_corpus(sentence.text):
-            continue
-        for one in checker.check_sentence(sentence):
-            if not is_claim(one.claim):
-                continue
-            text = plain_text(one.claim.text)
-            claims.append(text)
-            named = {sources[number - 1].hit.passage.id for number in one.claim.numbers}
-            if any(evidence.source.hit.passage.id in named for evidence in one.evidence):
-                marked_well.add(text)
-    return tuple(claims), marked_well
+    return Checked(written=written, answer=answer, exact=exact)
 
 
 def report(checked: Sequence[Checked], labels: Mapping[tuple[str, str], bool], failed: int) -> None:
     """Print what was answered, what the checks make of it, and what a person makes of the checks."""
-    claims = [(one.written.id, claim) for one in checked for claim in one.claims]
-    shown = {(one.written.id, claim) for one in checked for claim in one.shown}
-    well = sum(claim in one.marked_well for one in checked for claim in one.claims)
+    shown = {(one.written.id, claim): status for one in checked for claim, status in one.shown}
+    claims = [*shown, *((one.written.id, claim) for one in checked for claim in one.answer.unsupported)]
     rows: list[tuple[str, object]] = [
         ("cases", len(checked) + failed),
         ("failed", failed),
         ("answered", sum(one.answer.answered for one in checked)),
         ("declined by the model", sum(one.answer.declined and not one.answer.answered for one in checked)),
         ("claims written", len(claims)),
-        ("borne out by the passage cited, before checking", well),
-        ("claims shown, after checking", len(shown)),
+        *((f"claims shown as {status}", sum(one == status for one in shown.values())) for status in STATUSES),
         ("answers whose every quote is verbatim", sum(one.exact for one in checked)),
         ("tokens read", sum(one.written.prompt_tokens for one in checked)),
         ("tokens written", sum(one.written.completion_tokens for one in checked)),
@@ -207,13 +180,17 @@ def report(checked: Sequence[Checked], labels: Mapping[tuple[str, str], bool], f
     ]
     judged = [claim for claim in claims if claim in labels]
     if judged:
-        true = [claim for claim in judged if labels[claim]]
-        false = [claim for claim in judged if not labels[claim]]
+        true = {claim for claim in judged if labels[claim]}
+        false = set(judged) - true
+        unmarked = {claim for claim in judged if shown.get(claim) in ("supported", "unchecked")}
         rows += [
             ("claims judged by a person", len(judged)),
             ("of these true, before checking", f"{len(true)}/{len(judged)}"),
-            ("of those shown true, after checking", f"{len(shown & set(true))}/{len(shown & set(judged))}"),
-            ("inventions caught", f"{len(set(false) - shown)}/{len(set(false))}"),
+            ("of those shown unmarked true", f"{len(unmarked & true)}/{len(unmarked)}"),
+            (
+                "inventions marked or withheld",
+                f"{len(false - unmarked)}/{len(false)}",
+            ),
         ]
     print_table("A model's answers, checked", ["", "figure"], rows)
 

@@ -28,7 +28,8 @@ from benchmarks.answers.question_sets import (
 )
 from benchmarks.finding.systems import plain_words
 from benchmarks.tables import is_absent, option_parser, print_table
-from index.language.terms import fold_spelling, name_terms, text_terms
+from index.language.names import name_terms
+from index.language.terms import fold_spelling, text_terms
 
 Terms = Callable[[str], list[str]]
 

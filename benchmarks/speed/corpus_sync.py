@@ -22,7 +22,7 @@ from benchmarks.answers.question_sets import read_rows
 from benchmarks.speed.processes import Measured, measured_alone, peak_memory
 from benchmarks.tables import is_absent, machine_load, option_parser, print_table
 from index.building.build import build_index
-from index.building.syncing import plan_sync
+from index.building.folder_changes import compare_folder
 from index.embedding.embedder import Vectors, scaled_to_length_one
 from index.reading.folder import FileEntry, list_files
 from index.storage.catalogue.files import FileRecord
@@ -175,7 +175,7 @@ def plan_tiny(folder: Path) -> tuple[float, float]:
         for entry in list_files(folder)
         if isinstance(entry, FileEntry)
     }
-    assert plan_sync(folder, "", known).changes_nothing
+    assert compare_folder(folder, "", known).none
     return before, peak_memory()
 
 

@@ -27,10 +27,10 @@ from benchmarks.finding.systems import EngineEmbedder, Search, our_systems, tuto
 from benchmarks.speed.processes import Measured, measured_alone
 from benchmarks.tables import is_absent, machine_load, option_parser, print_table
 from index.building.build import build_index
-from index.building.preparing import embedding_text
 from index.embedding.opening import open_embedder
 from index.embedding.sentence_tokens import with_tokens
 from index.search.index import open_index
+from index.storage.embedded_text import embedding_text
 
 COUNT = 10
 WARMING = 3

@@ -1,6 +1,8 @@
 """Corpus folder -> a new generation of the index, in which only what changed was embedded.
 
-    planning, syncing (what changed) -> preparing (cleaned, cut) -> embedding_ahead -> update -> writing
+    folder_changes (what to read) -> reading_in (into the catalogue) -> preparing (cleaned, cut)
+    -> embedding_ahead -> writing (stores of a generation), or `index.server.publishing`
 
-`build` is the way in; `watching` calls it again whenever files change.
+`update` leads articles through these steps, `build` is the way in; `mending` keeps what of a damaged index is
+sound; `watching` calls `build` whenever files change.
 """

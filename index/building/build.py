@@ -7,17 +7,18 @@ import json
 import logging
 import re
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from index.building.planning import plan_folders, recorded_folders
-from index.building.sinks import IndexRun, IndexTarget
-from index.building.syncing import SyncPlan, SyncResult, merge_results, unchanged_result
+from index.building.folder_changes import FolderChanges, Recorded, compare_folders, read_recorded
+from index.building.mending import drop_damaged_vectors, sound_part
+from index.building.reading_in import ArticleCounts, count_unchanged
 from index.building.update import update
-from index.building.writing import LocalTarget
+from index.building.writing import ArticleStore, GenerationStores, check_stores
 from index.chunking import DEFAULT_LIMITS
 from index.embedding.embedder import Embedder, TokenEmbedder
 from index.embedding.opening import given_or_opened
@@ -30,17 +31,23 @@ from index.generations.folder import (
     abandon_generation,
     begin_generation,
     current_generation,
+    newest_generation,
     publish_generation,
     read_manifest,
     writer_lock,
 )
+from index.generations.stores import check_catalogue, drop_spare_vectors
 from index.progress import Progress, no_progress
-from index.settings import Settings, load_settings
+from index.settings import load_settings
 from index.storage.catalogue.catalogue import Catalogue
-from index.storage.dense import HNSW
+from index.storage.damage import forget_damage, is_noted
+from index.storage.nodes import HNSW
 from index.storage.vector_cache import VectorCache
 from index.values import BuildReport
 from index.version import package_version
+
+if TYPE_CHECKING:
+    from index.server.publishing import Publication, Publisher
 
 CLEANING_VERSION = 5
 """Raise it when cleaning, passages, the embedded text, its tokens, lexical terms or what tells stories
@@ -59,12 +66,14 @@ def build_index(
     name: str = "",
     embedder: Embedder | None = None,
     progress: Progress = no_progress,
+    remove_all: bool = False,
 ) -> BuildReport:
     """Build the index of a corpus folder, or bring it up to date, and return what was done.
 
     `name` adds a further folder to an index, its paths prefixed with `name/`. Without `embedder` the one of
-    the settings is opened, and closed at the end. Raises NewsAssistantError. Whatever interrupts it, the
-    index stays as it was and what was embedded is kept; it does not wait for a call of the embedder to end.
+    the settings is opened, and closed at the end. A folder that has lost most of its articles is an error,
+    unless it may `remove_all`. Raises NewsAssistantError. Whatever interrupts it, the index stays as it was
+    and what was embedded is kept; it does not wait for a call of the embedder to end.
     """
     started = time.monotonic()
     if name and not _NAME.fullmatch(name):
@@ -73,161 +82,214 @@ def build_index(
     folder = Path(folder).expanduser().resolve()
     if not folder.is_dir():
         raise CorpusError("corpus_missing", folder=str(folder))
-    prefix = f"{name}/" if name else ""
-    with writer_lock(_locked_folder(settings)), given_or_opened(embedder, settings) as opened:
+    if settings.chroma_url:
+        from index.server.publishing import Publisher, sources_folder  # Chroma's client takes its time
+
+        generations = sources_folder(settings)
+    else:
+        generations = settings.index
+    with ExitStack() as held:
+        held.enter_context(writer_lock(generations))
+        opened = held.enter_context(given_or_opened(embedder, settings))
         manifest = index_manifest(opened)
-        with _open_target(settings, manifest) as target:
-            return _build(target, manifest, folder, prefix, with_tokens(opened), progress, started)
-
-
-def index_fingerprint() -> str:
-    """Return a hash of every setting that shapes passages or how they are found."""
-    shape = json.dumps([CLEANING_VERSION, asdict(DEFAULT_LIMITS), HNSW])
-    return blake2b(shape.encode(), digest_size=8).hexdigest()
+        publisher = (
+            held.enter_context(closing(Publisher.connect(settings, manifest)))
+            if settings.chroma_url
+            else None
+        )
+        build = _Build(
+            generations=generations,
+            vectors=generations.parent if publisher else generations,
+            publisher=publisher,
+            manifest=manifest,
+            embedder=with_tokens(opened),
+            progress=progress,
+            remove_all=remove_all,
+        )
+        return build.run(folder, f"{name}/" if name else "", started)
 
 
 def index_manifest(embedder: Embedder) -> Manifest:
     """Return what an index built now is built by."""
+    # Every setting that shapes passages or how they are found.
+    shape = json.dumps([CLEANING_VERSION, asdict(DEFAULT_LIMITS), HNSW])
     return Manifest(
         format=FORMAT,
         version=package_version(),
         embedder=embedder.name,
         dimensions=embedder.dimensions,
-        fingerprint=index_fingerprint(),
+        fingerprint=blake2b(shape.encode(), digest_size=8).hexdigest(),
     )
 
 
-def _locked_folder(settings: Settings) -> Path:
-    if not settings.chroma_url:
-        return settings.index
-    from index.server.target import sources_folder
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Build:
+    """One run of indexing: `generations` and `vectors` are the folders of what it writes.
 
-    return sources_folder(settings)
+    With a `publisher` a generation is no more than a catalogue, and words and vectors are on its server.
+    """
 
+    generations: Path
+    vectors: Path
+    publisher: "Publisher | None"
+    manifest: Manifest
+    embedder: TokenEmbedder
+    progress: Progress
+    remove_all: bool
 
-@contextmanager
-def _open_target(settings: Settings, manifest: Manifest) -> Iterator[IndexTarget]:
-    if not settings.chroma_url:
-        yield LocalTarget(folder=settings.index)
-        return
-    from index.server.target import ServerTarget
-
-    with closing(ServerTarget.connect(settings, manifest)) as target:
-        yield target
-
-
-def _build(
-    target: IndexTarget,
-    manifest: Manifest,
-    folder: Path,
-    prefix: str,
-    embedder: TokenEmbedder,
-    progress: Progress,
-    started: float,
-) -> BuildReport:
-    current = _current_generation(target.folder)
-    base = _reusable_generation(target, current, manifest) if current else None
-    plans = plan_folders(current, base, folder, prefix)
-    folders = recorded_folders(base, prefix)[0] | {plan.prefix: str(plan.folder) for plan in plans}
-    nothing_new = base is not None and all(plan.changes_nothing for plan in plans)
-    run = target.begin(folders, thorough=nothing_new)
-    if base and nothing_new and (unchanged := _unchanged(run, base, plans)):
-        return _report(plans, unchanged, target.settle(base, progress), 0, started)
-    if base and not _is_whole(target, base):
-        base, plans = None, plan_folders(current, None, folder, prefix)
-    result, new, embedded = _new_generation(target, run, manifest, base, plans, embedder, progress)
-    return _report(plans, result, target.settle(new, progress), embedded, started)
-
-
-def _unchanged(run: IndexRun, base: Path, plans: Sequence[SyncPlan]) -> SyncResult | None:
-    """Return the counts where nothing is left to be done for unchanged files, else None."""
-    with closing(Catalogue.open(base / CATALOGUE)) as catalogue:
-        if not run.in_step(catalogue) or not all(_tells_unread(catalogue, plan) for plan in plans):
-            return None
-        return merge_results([unchanged_result(catalogue, plan) for plan in plans])
-
-
-def _tells_unread(catalogue: Catalogue, plan: SyncPlan) -> bool:
-    """Whether the catalogue names the files of a folder that are not read, and no others."""
-    return catalogue.files.unread(plan.prefix) == {one.path: one.reason for one in plan.skipped}
-
-
-def _new_generation(
-    target: IndexTarget,
-    run: IndexRun,
-    manifest: Manifest,
-    base: Path | None,
-    plans: Sequence[SyncPlan],
-    embedder: TokenEmbedder,
-    progress: Progress,
-) -> tuple[SyncResult, Path, int]:
-    """Write the next generation; return the counts, its folder and how many texts were embedded."""
-    new = begin_generation(target.folder, base)
-    try:
-        cache = VectorCache.open(
-            target.vectors_folder, embedder=embedder.name, dimensions=embedder.dimensions, writable=True
+    def run(self, folder: Path, prefix: str, started: float) -> BuildReport:
+        """Bring the index in step with a folder."""
+        current, base, recorded, flawed = self._known(prefix)
+        folders = compare_folders(recorded, folder, prefix, anew=base is None)
+        nothing_new = base is not None and all(changes.none for changes in folders)
+        publication = None
+        if self.publisher:
+            parts = {changes.prefix: str(changes.folder) for changes in folders}
+            publication = self.publisher.begin({**recorded.folders, **parts}, thorough=nothing_new)
+        counts, embedded = ArticleCounts(), 0
+        in_step = base is not None and nothing_new and not flawed
+        if base and in_step and _count_in_step(base, folders, publication, counts):
+            generation = base
+        else:
+            try:  # a page that went bad shows only where every one is read, which a copy is worth
+                if base:
+                    self._check(base, every_page=True)
+            except IndexStoreError as error:
+                logger.warning("the index is built anew: %s", error)
+                base, folders = None, compare_folders(recorded, folder, prefix, anew=True)
+            before = {} if self.remove_all else _article_counts(current)
+            if publication and not (current or self.remove_all):  # an indexer that begins anew
+                before = {folders[0].prefix: len(publication.articles)}
+            generation, counts, embedded = self._write(base, folders, publication, before, flawed)
+        for noted in (self.vectors, generation):
+            forget_damage(noted)
+        if self.publisher:
+            passages = self.publisher.update_replica(generation, self.progress)
+        else:
+            passages = drop_spare_vectors(self.vectors, [generation])
+        return BuildReport(
+            files=sum(len(changes.read) + len(changes.same) + len(changes.skipped) for changes in folders),
+            added=counts.added,
+            changed=counts.changed,
+            removed=counts.removed,
+            unchanged=counts.unchanged,
+            skipped=tuple(counts.skipped),
+            passages=passages,
+            embedded=embedded,
+            seconds=round(time.monotonic() - started, 3),
         )
-        with (
-            closing(cache) as vectors,
-            closing(Catalogue.open(new.folder / CATALOGUE, writable=True)) as catalogue,
-            run.open(new.folder, catalogue, vectors) as sink,
-        ):
-            result, embedded = update(catalogue, sink, vectors, plans, embedder, progress)
-        publish_generation(target.folder, new, manifest)
-    except BaseException:
-        # What was embedded is kept in the vector cache; the half-written generation is worth nothing.
-        abandon_generation(new)
-        raise
-    return result, new.final, embedded
+
+    def _known(self, prefix: str) -> tuple[Path | None, Path | None, Recorded, frozenset[str]]:
+        """Return the current generation, the same where it can be gone on with, and what is recorded there.
+
+        The last are the paths of articles that are flawed, where damage was noted.
+        """
+        try:
+            current: Path | None = current_generation(self.generations)
+        except IndexStoreError as error:
+            current = newest_generation(self.generations)
+            logger.info("building from %s: %s", current or "nothing", error)
+        base = current if current and self._is_reusable(current) else None
+        recorded = read_recorded(current, prefix)
+        if not any(is_noted(folder) for folder in (self.vectors, current) if folder):
+            return current, base, recorded, frozenset()
+        if base and not self.publisher and (sound := sound_part(base, recorded)):
+            return current, base, *sound
+        drop_damaged_vectors(self.vectors, self.manifest)
+        return current, None, recorded, frozenset()
+
+    def _is_reusable(self, current: Path) -> bool:
+        """Whether the new generation can start as a copy of the current one."""
+        try:
+            built_by = read_manifest(current)
+            dimensions = built_by.dimensions
+            VectorCache.open(self.vectors, embedder=built_by.embedder, dimensions=dimensions).close()
+            self._check(current, every_page=False)
+        except IndexStoreError as error:
+            logger.warning("the index is built anew: %s", error)
+            return False
+        same = (built_by.embedder, built_by.fingerprint) == (
+            self.manifest.embedder,
+            self.manifest.fingerprint,
+        )
+        if not same:
+            logger.warning(
+                "settings changed since this index was built (embedder or passages): building it anew"
+            )
+        return same
+
+    def _check(self, generation: Path, *, every_page: bool) -> None:
+        check = check_catalogue if self.publisher else check_stores
+        check(generation, every_page=every_page)
+
+    def _write(
+        self,
+        base: Path | None,
+        folders: Sequence[FolderChanges],
+        publication: "Publication | None",
+        before: Mapping[str, int],
+        flawed: frozenset[str],
+    ) -> tuple[Path, ArticleCounts, int]:
+        """Write the next generation; return its folder, the counts and how many texts were embedded."""
+        new = begin_generation(self.generations, base)
+        try:
+            with ExitStack() as opened:
+                name, dimensions = self.manifest.embedder, self.manifest.dimensions
+                cache = VectorCache.open(self.vectors, embedder=name, dimensions=dimensions, writable=True)
+                vectors = opened.enter_context(closing(cache))
+                catalogue = opened.enter_context(
+                    closing(Catalogue.open(new.folder / CATALOGUE, writable=True))
+                )
+                store: ArticleStore
+                if publication:
+                    store = published = publication.open(catalogue, vectors)
+                    whole = published.whole
+                else:
+                    store = opened.enter_context(closing(GenerationStores(new.folder, catalogue)))
+                    whole = None
+                counts, embedded = update(
+                    catalogue,
+                    store,
+                    vectors,
+                    folders,
+                    self.embedder,
+                    self.progress,
+                    before=before,
+                    flawed=flawed,
+                    published=whole,
+                )
+            publish_generation(self.generations, new, self.manifest)
+        except BaseException:
+            # What was embedded is kept in the vector cache; the half-written generation is worth nothing.
+            abandon_generation(new)
+            raise
+        return new.final, counts, embedded
 
 
-def _current_generation(index: Path) -> Path | None:
-    """Return the generation that readers open, None where there is none yet."""
+def _article_counts(generation: Path | None) -> dict[str, int]:
+    """Return how many articles each folder gave, by prefix, as far as that can be read."""
+    if generation is None:
+        return {}
     try:
-        return current_generation(index)
-    except IndexStoreError as error:
-        logger.info("building from nothing: %s", error)
-        return None
+        with closing(Catalogue.open(generation / CATALOGUE)) as catalogue:
+            return catalogue.files.article_counts()
+    except IndexStoreError:
+        return {}
 
 
-def _reusable_generation(target: IndexTarget, current: Path, manifest: Manifest) -> Path | None:
-    """Return the current generation when the new one can start as its copy, else None: build from nothing."""
-    try:
-        built_by = read_manifest(current)
-        VectorCache.open(
-            target.vectors_folder, embedder=built_by.embedder, dimensions=built_by.dimensions
-        ).close()
-        target.check(current, every_page=False)
-    except IndexStoreError as error:
-        logger.warning("the index is built anew: %s", error)
-        return None
-    same = (built_by.embedder, built_by.fingerprint) == (manifest.embedder, manifest.fingerprint)
-    if not same:
-        logger.warning("settings changed since this index was built (embedder or passages): building it anew")
-    return current if same else None
-
-
-def _is_whole(target: IndexTarget, base: Path) -> bool:
-    """Whether no page of a generation is damaged; it is read when it is to be copied, not at every run."""
-    try:
-        target.check(base, every_page=True)
-    except IndexStoreError as error:
-        logger.warning("the index is built anew: %s", error)
-        return False
+def _count_in_step(
+    base: Path,
+    folders: Sequence[FolderChanges],
+    publication: "Publication | None",
+    counts: ArticleCounts,
+) -> bool:
+    """Count the unchanged articles where nothing is left to be done for unchanged files, else say no."""
+    with closing(Catalogue.open(base / CATALOGUE)) as catalogue:
+        if publication and not publication.in_step(catalogue):
+            return False
+        for changes in folders:
+            if catalogue.files.unread(changes.prefix) != {file.path: file.reason for file in changes.skipped}:
+                return False
+        for changes in folders:
+            count_unchanged(catalogue, changes, counts)
     return True
-
-
-def _report(
-    plans: Sequence[SyncPlan], result: SyncResult, passages: int, embedded: int, started: float
-) -> BuildReport:
-    return BuildReport(
-        files=sum(len(plan.read) + len(plan.same) + len(plan.skipped) for plan in plans),
-        added=result.added,
-        changed=result.changed,
-        removed=result.removed,
-        unchanged=result.unchanged,
-        skipped=tuple(result.skipped),
-        passages=passages,
-        embedded=embedded,
-        seconds=round(time.monotonic() - started, 3),
-    )

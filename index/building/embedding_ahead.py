@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from threading import Event
 
 from index.batches import batched
-from index.building.preparing import BATCH_PASSAGES, Batch, EmbeddingText
+from index.building.preparing import BATCH_PASSAGES, Batch
 from index.embedding.embedder import TokenEmbedder, Vectors
 from index.embedding.token_codec import encode_tokens, without_context
+from index.storage.embedded_text import EmbeddingText
 from index.storage.vector_cache import Embedded, VectorCache
 
 _AHEAD = 2
@@ -55,7 +56,9 @@ def embed_ahead(
     thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embedding")
     try:
         for batch in batches:
-            missing = _missing(batch, begun, cache)
+            texts = {text.key: text for article in batch for text in article.texts}
+            known = cache.known(texts) | {text.key for earlier in begun for text in earlier.missing}
+            missing = [text for key, text in texts.items() if key not in known]
             before = begun[-1].done if begun else None
             found: list[Embedded] = []
             done = thread.submit(_embed, embedder, missing, found, before, stopped)
@@ -73,13 +76,6 @@ def embed_ahead(
             _keep(left, cache)
 
 
-def _missing(batch: Batch, begun: Sequence[_Begun], cache: VectorCache) -> list[EmbeddingText]:
-    """Return the texts that neither the cache nor a batch begun before has."""
-    texts = {text.key: text for article in batch for text in article.texts}
-    known = cache.known(texts) | {text.key for earlier in begun for text in earlier.missing}
-    return [text for key, text in texts.items() if key not in known]
-
-
 def _embed(
     embedder: TokenEmbedder,
     texts: Sequence[EmbeddingText],
@@ -93,15 +89,11 @@ def _embed(
     for part in batched(texts, MOST_TEXTS):
         if stopped.is_set():
             break
-        found += _embed_at_once(embedder, part)
-
-
-def _embed_at_once(embedder: TokenEmbedder, texts: Sequence[EmbeddingText]) -> list[Embedded]:
-    vectors, tokens = embedder.embed_passages_with_tokens([text.text for text in texts])
-    return [
-        Embedded(vector=vector, tokens=encode_tokens(without_context(one, text.context)))
-        for text, vector, one in zip(texts, vectors, tokens, strict=True)
-    ]
+        vectors, tokens = embedder.embed_passages_with_tokens([text.text for text in part])
+        found += [
+            Embedded(vector=vector, tokens=encode_tokens(without_context(one, text.context)))
+            for text, vector, one in zip(part, vectors, tokens, strict=True)
+        ]
 
 
 def _keep(begun: _Begun, cache: VectorCache) -> None:

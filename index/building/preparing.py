@@ -1,46 +1,18 @@
 """Waiting articles -> cleaned, cut into passages, each with the text whose vector stands for it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from hashlib import blake2b
 
 from index.chunking import split_passages
 from index.cleaning.article import clean_article
 from index.cleaning.repeated_lines import Furniture
+from index.generations.stores import PreparedArticle
 from index.storage.catalogue.articles import PendingArticle
-from index.storage.vector_cache import content_key
-from index.values import Article, CleanedArticle, Passage
+from index.storage.embedded_text import embedding_text
 
 BATCH_PASSAGES = 64
 """Passages embedded and stored at a time: enough to sort them by length, few enough to hold in memory and to
 be done with soon when a user interrupts."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EmbeddingText:
-    """The text that is embedded for a passage; its first `context` characters are not the passage's own.
-
-    `key` is the name of its vectors in the cache.
-    """
-
-    text: str
-    context: int
-    key: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PreparedArticle:
-    """An article ready to be stored, by its number in the catalogue; `texts` are those of its passages.
-
-    `furniture` is the digest of the furniture it was cleaned with.
-    """
-
-    number: int
-    cleaned: CleanedArticle
-    passages: tuple[Passage, ...]
-    texts: tuple[EmbeddingText, ...]
-    furniture: str
-
 
 Batch = list[PreparedArticle]
 
@@ -52,7 +24,7 @@ def prepared_batches(
     batch: Batch = []
     for pending, keys in waiting:
         batch.append(prepare_article(pending, keys, furniture))
-        if sum(len(one.passages) for one in batch) >= BATCH_PASSAGES:
+        if sum(len(article.passages) for article in batch) >= BATCH_PASSAGES:
             yield batch
             batch = []
     if batch:
@@ -72,15 +44,6 @@ def prepare_article(pending: PendingArticle, keys: frozenset[int], furniture: Fu
     )
 
 
-def embedding_text(article: Article, passage: Passage) -> EmbeddingText:
-    """Return the text whose vector stands for a passage: the headline gives it context."""
-    text = passage.text
-    if article.title and article.title not in text:
-        text = f"{article.title}\n{text}"
-    context = len(text) - len(passage.text)
-    return EmbeddingText(text=text, context=context, key=content_key(text, context))
-
-
-def furniture_digest(held: frozenset[int]) -> str:
+def furniture_digest(lines: frozenset[int]) -> str:
     """Return a short hash of the furniture lines that an article holds."""
-    return blake2b(repr(sorted(held)).encode(), digest_size=8).hexdigest()
+    return blake2b(repr(sorted(lines)).encode(), digest_size=8).hexdigest()

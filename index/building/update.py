@@ -1,100 +1,116 @@
 """Brings a catalogue, and what stands beside it, in step with its corpus folders.
 
-    folders -> texts in the catalogue -> furniture -> passages -> vectors -> a sink (index.building.sinks)
+    folders -> texts in the catalogue -> furniture -> passages -> vectors -> stores, or a server
 
 Two passes: all new texts are stored first, because page furniture is learned from the whole corpus; then the
 articles that are new, or whose furniture changed, are cleaned, cut, embedded and stored in batches.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 
-from index.building.embedding_ahead import EmbeddedBatch, embed_ahead
-from index.building.preparing import Batch, PreparedArticle, furniture_digest, prepared_batches
-from index.building.sinks import IndexedArticle, PassageSink
-from index.building.syncing import SyncPlan, SyncResult, apply_sync, merge_results
-from index.cleaning.repeated_lines import CANDIDATE_COUNT, HOLDERS_PER_LINE, Furniture, learn_furniture
+from index.building.embedding_ahead import embed_ahead
+from index.building.folder_changes import FolderChanges, check_removals
+from index.building.preparing import Batch, furniture_digest, prepared_batches
+from index.building.reading_in import ArticleCounts, read_in
+from index.building.writing import ArticleStore
+from index.cleaning.repeated_lines import CANDIDATE_COUNT, HOLDERS_PER_LINE, learn_furniture
 from index.embedding.embedder import TokenEmbedder
+from index.generations.stores import IndexedArticle, PreparedArticle
+from index.messages import CodedText
 from index.progress import Progress, counter
-from index.storage.catalogue.articles import PendingArticle
 from index.storage.catalogue.catalogue import Catalogue
 from index.storage.vector_cache import VectorCache
+from index.values import SkippedFile
 
 
 def update(
     catalogue: Catalogue,
-    sink: PassageSink,
+    store: ArticleStore,
     vectors: VectorCache,
-    plans: Sequence[SyncPlan],
+    folders: Sequence[FolderChanges],
     embedder: TokenEmbedder,
     progress: Progress,
-) -> tuple[SyncResult, int]:
-    """Write all that changed; return the counts and how many texts were embedded."""
-    for plan in plans:
-        catalogue.files.put_folder(plan.prefix, str(plan.folder))
-        catalogue.files.put_unread(plan.prefix, plan.skipped)
-    read = counter(progress, "reading", sum(len(plan.read) for plan in plans))
-    result = merge_results([apply_sync(catalogue, plan, on_file=read) for plan in plans])
-    furniture = _learn(catalogue)
-    reopened = [*_cleaned_otherwise(catalogue, furniture), *sink.missing()]
-    result.removed_passages += [gone for path in reopened for gone in catalogue.writer.reopen(path)]
-    sink.remove(result.removed_passages)
+    *,
+    before: Mapping[str, int],
+    flawed: frozenset[str] = frozenset(),
+    published: frozenset[str] | None = None,
+) -> tuple[ArticleCounts, int]:
+    """Write all that changed; return the counts and how many texts were embedded.
+
+    `before` are the articles that were known of each folder, by prefix, where it may not lose most of them;
+    `flawed` the paths of articles to be made anew, those themselves damaged from their files.
+    `published` are the origins of articles that a server has whole: those are not embedded again, and those
+    that it lacks are written again. None where there is no server.
+    """
+    for changes in folders:
+        catalogue.files.put_folder(changes.prefix, str(changes.folder))
+        catalogue.files.put_unread(changes.prefix, changes.skipped)
+    files = {changes.prefix + entry.path for changes in folders for entry in changes.read}
+    damaged = {path for path, file in catalogue.files.of_articles(flawed).items() if file in files}
+    for path in damaged:
+        catalogue.writer.distrust(path)
+    counts = ArticleCounts()
+    read = counter(progress, "reading", sum(len(changes.read) for changes in folders))
+    for changes in folders:
+        read_in(catalogue, changes, counts, on_file=read)
+    check_removals(before, catalogue.files.article_counts(), folders)
+    lines = catalogue.lines
+    furniture = learn_furniture(lines.holders(lines.counts(CANDIDATE_COUNT), HOLDERS_PER_LINE))
+    reopened = [
+        path
+        for path, cleaned_with, held in lines.furniture_states(furniture.keys)
+        if cleaned_with is not None and cleaned_with != furniture_digest(held)
+    ]
+    reopened += sorted(flawed - damaged)
+    if published is not None:
+        reopened += [origin.path for origin in catalogue.writer.origins() if origin.id not in published]
+    counts.removed_passages += [gone for path in reopened for gone in catalogue.writer.reopen(path)]
+    store.remove(counts.removed_passages)
     done = counter(progress, "embedding", catalogue.writer.pending_count())
-    batches = _not_held(catalogue, sink, prepared_batches(_waiting(catalogue), furniture), done)
+    waiting = ((pending, lines.of_article(pending.number)) for pending in catalogue.writer.pending())
+    batches = _unpublished(catalogue, published or frozenset(), prepared_batches(waiting, furniture), done)
     embedded = 0
     with closing(embed_ahead(batches, embedder, vectors)) as ahead:
         for batch in ahead:
-            sink.put(_catalogued(catalogue, batch))
+            store.put(
+                [
+                    IndexedArticle(
+                        prepared=article,
+                        numbers=_put_cleaned(catalogue, article),
+                        vectors=[batch.vectors[text.key] for text in article.texts],
+                    )
+                    for article in batch.articles
+                ]
+            )
             embedded += batch.embedded
-            for _ in batch.articles:
+            for article in batch.articles:
+                if not article.passages:
+                    path = article.cleaned.article.path
+                    counts.skipped.append(SkippedFile(path=path, reason=CodedText("no_passages")))
                 done()
-    sink.finish()
+    store.finish()
     catalogue.commit()
-    return result, embedded
+    return counts, embedded
 
 
-def _learn(catalogue: Catalogue) -> Furniture:
-    candidates = catalogue.lines.counts(CANDIDATE_COUNT)
-    return learn_furniture(catalogue.lines.holders(candidates, HOLDERS_PER_LINE))
-
-
-def _cleaned_otherwise(catalogue: Catalogue, furniture: Furniture) -> list[str]:
-    """Return the paths of articles whose furniture is not what they were cleaned with."""
-    return [
-        path
-        for path, cleaned_with, held in catalogue.lines.furniture_states(furniture.keys)
-        if cleaned_with is not None and cleaned_with != furniture_digest(held)
-    ]
-
-
-def _waiting(catalogue: Catalogue) -> Iterator[tuple[PendingArticle, frozenset[int]]]:
-    return ((pending, catalogue.lines.of_article(pending.number)) for pending in catalogue.writer.pending())
-
-
-def _not_held(
-    catalogue: Catalogue, sink: PassageSink, batches: Iterable[Batch], done: Callable[[], None]
+def _unpublished(
+    catalogue: Catalogue, published: frozenset[str], batches: Iterable[Batch], done: Callable[[], None]
 ) -> Iterator[Batch]:
-    """Yield what must be embedded of the batches; the rest is in the sink, and is catalogued at once."""
+    """Yield what must be embedded of the batches; the rest is on the server, and is catalogued at once."""
+    if not published:
+        yield from batches
+        return
     for batch in batches:
-        held = [article for article in batch if sink.holds(article)]
-        for article in held:
-            _put_cleaned(catalogue, article)
-            done()
-        if len(held) < len(batch):
-            kept = {article.number for article in held}
-            yield [article for article in batch if article.number not in kept]
-
-
-def _catalogued(catalogue: Catalogue, batch: EmbeddedBatch) -> list[IndexedArticle]:
-    """Store the articles of a batch in the catalogue."""
-    return [
-        IndexedArticle(
-            prepared=article,
-            numbers=_put_cleaned(catalogue, article),
-            vectors=[batch.vectors[text.key] for text in article.texts],
-        )
-        for article in batch.articles
-    ]
+        left: Batch = []
+        for article in batch:
+            if catalogue.writer.origin(article.number, article.furniture).id in published:
+                _put_cleaned(catalogue, article)
+                done()
+            else:
+                left.append(article)
+        if left:
+            yield left
 
 
 def _put_cleaned(catalogue: Catalogue, article: PreparedArticle) -> list[int]:

@@ -32,9 +32,12 @@ def watch_folder(
     name: str = "",
     embedder: Embedder | None = None,
     progress: Progress = no_progress,
+    remove_all: bool = False,
     stop: Event | None = None,
 ) -> Iterator[BuildReport]:
     """Index a folder, then again whenever files in it have changed; yield what each update did.
+
+    `remove_all` holds for the first update, as of `build_index`.
 
     Ends when `stop` is set or at Ctrl-C. An update that fails is logged and tried again with the next change,
     five minutes later at the latest; the index stays as it was. Raises NewsAssistantError when the folder
@@ -43,7 +46,7 @@ def watch_folder(
     settings = load_settings(index=index)
     with given_or_opened(embedder, settings) as opened:
         update = partial(build_index, folder, index=settings.index, name=name, embedder=opened)
-        report = update(progress=progress)
+        report = update(progress=progress, remove_all=remove_all)
         yield report
         seen = _changes(folder.expanduser().resolve(), settings.index.resolve(), stop or Event())
         # What came during a long first run came before anything watched: look once more at once.

@@ -47,7 +47,9 @@ def phrases(file: str, kind: str) -> Phrases:
     try:
         return _compiled(**read_tables(file)[kind])
     except (KeyError, TypeError, ValueError, re.error) as error:
-        raise _unusable(file, kind, error) from error
+        raise SettingsError(
+            "phrases_damaged", kind=kind, file=f"{FOLDER / file}.toml", why=repr(error)
+        ) from error
 
 
 def words(file: str, table: str = "words") -> Mapping[str, tuple[str, ...]]:
@@ -55,20 +57,19 @@ def words(file: str, table: str = "words") -> Mapping[str, tuple[str, ...]]:
     try:
         return {name: tuple(text.split()) for name, text in read_tables(file)[table].items()}
     except (KeyError, AttributeError) as error:
-        raise _unusable(file, table, error) from error
+        raise SettingsError(
+            "words_damaged", table=table, file=f"{FOLDER / file}.toml", why=repr(error)
+        ) from error
 
 
 @cache
 def read_tables(file: str) -> Mapping[str, Mapping[str, Any]]:
     """Return the tables of a file of phrases by name. Raises SettingsError."""
+    path = FOLDER / f"{file}.toml"
     try:
-        return tomllib.loads((FOLDER / f"{file}.toml").read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise _unusable(file, "", error) from error
-
-
-def _unusable(file: str, table: str, error: Exception) -> SettingsError:
-    return SettingsError("phrases_unusable", file=f"{FOLDER / file}.toml", table=table, why=repr(error))
+        raise SettingsError("phrases_unreadable", file=str(path), why=str(error)) from error
 
 
 def _compiled(

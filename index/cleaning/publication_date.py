@@ -4,10 +4,13 @@ import re
 from collections.abc import Sequence
 
 from index.cleaning.phrases import phrases, words
-from index.reading.dates import day_comes_first, first_date, fold_date
+from index.language.calendar import any_form, calendar_forms
+from index.language.words import split_words
+from index.reading.dates import LANGUAGES, day_comes_first, first_date, fold_date
 
+_WEEKDAYS = calendar_forms("weekday", *LANGUAGES, cases=2)  # "on Monday" is the accusative
 _WORDS = words("dates")
-_BESIDE_DATES = frozenset(_WORDS["weekdays"] + _WORDS["beside_dates"])
+_BESIDE_DATES = frozenset((*_WEEKDAYS, *calendar_forms("short_weekday", *LANGUAGES), *_WORDS["beside_dates"]))
 _BESIDE_AGES = frozenset(_WORDS["beside_ages"])
 _fits_issue = phrases("dates", "issues").fits
 
@@ -15,11 +18,9 @@ _CLOCK = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.][0-5]\d(?::[0-5]\d)?(?![\d.])
 # "10:02 / 22.08": a day and month in figures count as a date only beside a clock time.
 _SHORT_STAMP = re.compile(r"\d?\d:\d\d[\s,/|·•-]{1,5}\d?\d\.[01]\d\.?|\d?\d\.[01]\d[\s,/|·•-]{1,5}\d?\d:\d\d")
 _HAS_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 _SEPARATOR = re.compile(r"\s[|•·]\s?|\s?[|•·]\s")
-_WEEKDAY_BEFORE = re.compile(
-    rf"\b(?:{'|'.join(day for day in _WORDS['weekdays'] if len(day) > 3)}),?\s(?=\d|[^\W\d_]+\s\d)"
-)
+_WEEKDAY_BEFORE = re.compile(rf"\b(?:{any_form(_WEEKDAYS)}),?\s(?=\d|[^\W\d_]+\s\d)")
+_PUBLISHED = re.compile(rf"\b(?:{'|'.join(_WORDS['published'])})\b", re.IGNORECASE)
 _LONGEST_DATE_LINE = 90
 _LEAD_LENGTH = 400
 # Cyrillic letters, a clock of 24 hours or a zone of Europe: there days come before months.
@@ -69,14 +70,14 @@ def _is_dated(text: str) -> bool:
 
 def _is_signature(text: str, others: list[str]) -> bool:
     """Tell whether what a dated line says besides its date is a name: "11 February 2023 Jane Doe"."""
-    names = {word.casefold() for word in _WORD.findall(text.replace("’", "'")) if word[0].isupper()}
+    names = {word.casefold() for word in split_words(text.replace("’", "'")) if word[0].isupper()}
     named = len(others) <= 3 and names.issuperset(others) and not text.endswith((".", "!", "?", ":"))
     return named and _HAS_YEAR.search(text) is not None
 
 
 def _is_relative(folded: str) -> bool:
     """Tell whether a line says how long ago, or gives a clock time of today or yesterday."""
-    age = _WORD.findall(folded)
+    age = split_words(folded)
     aged = len(age) <= 6 and any(word in _WORDS["ages"] for word in age) and _BESIDE_AGES.issuperset(age)
     day = _clockless_words(folded)
     return aged or (0 < len(day) <= 3 and _BESIDE_DATES.issuperset(day) and _CLOCK.search(folded) is not None)
@@ -117,14 +118,14 @@ def publication_date(header: Sequence[str], lead: str, page: str = "") -> str | 
 
 def _is_update(line: str) -> bool:
     """Tell whether a line says when a story was updated, not when it was published."""
-    labels = set(_WORD.findall(line.casefold()))
+    labels = set(split_words(line.casefold()))
     return not labels.isdisjoint(_WORDS["updated"]) and labels.isdisjoint(_WORDS["published"])
 
 
 def _after_label(line: str) -> str:
     """Return what follows the word "published", the whole line without it."""
-    for match in _WORD.finditer(line):
-        if match.group().casefold() in _WORDS["published"] and find_date(line[match.end() :]):
+    for match in _PUBLISHED.finditer(line):
+        if find_date(line[match.end() :]):
             return line[match.end() :]
     return line
 
@@ -147,4 +148,4 @@ def _closing_date(line: str, day_first: bool | None) -> str | None:
 
 
 def _clockless_words(folded: str) -> list[str]:
-    return _WORD.findall(_CLOCK.sub(" ", folded))
+    return split_words(_CLOCK.sub(" ", folded))

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.chunking import split_sentences
 from index.embedding.embedder import Embedder, TokenEmbedder, TokenVectors, Vectors
+from index.language.sentences import split_sentences
 from index.values import Span
 
 
@@ -22,21 +22,9 @@ class WholeTextTokens:
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-
-    @property
-    def name(self) -> str:
-        """The wrapped embedder's name: its vectors are the same."""
-        return self._embedder.name
-
-    @property
-    def dimensions(self) -> int:
-        """Length of a vector."""
-        return self._embedder.dimensions
-
-    @property
-    def max_tokens(self) -> int:
-        """Tokens of the longest text embedded in one piece."""
-        return self._embedder.max_tokens
+        self.name = embedder.name  # its vectors are the same
+        self.dimensions = embedder.dimensions
+        self.max_tokens = embedder.max_tokens
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Return the wrapped embedder's vectors."""

@@ -8,27 +8,21 @@ Whatever waits for a reply ends when the embedder is closed. The key stands in n
 """
 
 import logging
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import openai
-from tenacity import (
-    AsyncRetrying,
-    RetryCallState,
-    retry_if_exception,
-    stop_before_delay,
-    wait_exponential_jitter,
-    wait_random,
-)
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_before_delay
 
 from index.batches import batched
 from index.embedding.embedder import ASSUMED_MAX_TOKENS, PROBE, Vectors, checked_vectors
+from index.embedding.server_replies import BrokenReplyError, explain_failure, may_pass, rows_of
 from index.errors import EmbeddingError
-from index.network.background_loop import LoopThread, gather_few
-from index.network.failures import BrokenReplyError, asked_pause, explain_failure, may_pass, rows_of
-from index.network.secrets import NO_KEY, hide_secrets, known_secrets
+from index.network.background_loop import BackgroundLoop, gather_few
+from index.network.failures import Pauses, shown_words
+from index.network.secrets import NO_KEY, known_secrets
 from index.settings import shown_address
 
 OPENAI_URL = "https://api.openai.com/v1"
@@ -79,9 +73,9 @@ class ServerEmbedder:
         self._client = openai.AsyncOpenAI(
             base_url=base_url, api_key=api_key, timeout=patience.reply, max_retries=0
         )
-        self._loop = LoopThread("embedding-server")
+        self._loop = BackgroundLoop("embedding-server")
         try:
-            [probe] = self._wait_for(self._ask([PROBE], patience.questions))
+            [probe] = self._wait_for(lambda: self._ask([PROBE], patience.questions))
         except BaseException:
             self.close()
             raise
@@ -107,12 +101,12 @@ class ServerEmbedder:
         given = [text or " " for text in texts]  # servers refuse an empty text
         requests = list(batched(given, BATCH_SIZE))
         replies = self._wait_for(
-            gather_few(lambda request: self._ask(request, seconds), requests, CONCURRENT)
+            lambda: gather_few(lambda request: self._ask(request, seconds), requests, CONCURRENT)
         )
         rows = [row for reply in replies for row in reply]
         return checked_vectors(rows, len(given), self.dimensions, self.name)
 
-    def _wait_for(self, answer: Coroutine[Any, Any, _Answer]) -> _Answer:
+    def _wait_for(self, answer: Callable[[], Awaitable[_Answer]]) -> _Answer:
         try:
             return self._loop.wait_for(answer)
         except CancelledError:
@@ -123,7 +117,7 @@ class ServerEmbedder:
         asking = AsyncRetrying(
             retry=retry_if_exception(may_pass),
             stop=stop_before_delay(seconds),
-            wait=self._pause,
+            wait=Pauses(first=self._patience.first_pause, longest=self._patience.longest_pause),
             before_sleep=lambda state: self._tell(state, seconds),
             reraise=True,
         )
@@ -144,14 +138,6 @@ class ServerEmbedder:
             raise BrokenReplyError(f"the reply is no JSON: {error}") from error
         return rows_of(reply, len(texts))
 
-    def _pause(self, state: RetryCallState) -> float:
-        """Return the seconds before the next try; never quite alike, since many may wait for one server."""
-        least, most = self._patience.first_pause, self._patience.longest_pause
-        asked = asked_pause(state.outcome.exception() if state.outcome else None)
-        if asked is None:
-            return wait_exponential_jitter(initial=least, max=most, jitter=least)(state)
-        return max(asked, least) + wait_random(0, least)(state)
-
     def _tell(self, state: RetryCallState, seconds: float) -> None:
         error = state.outcome.exception() if state.outcome else None
         if state.attempt_number == _TOLD_AT and isinstance(error, Exception):
@@ -159,7 +145,7 @@ class ServerEmbedder:
 
     def _explain(self, error: Exception) -> EmbeddingError:
         """Return what this error means and which setting to change."""
-        words = hide_secrets(str(error) or type(error).__name__, self._secrets)[:300]
+        words = shown_words(str(error) or type(error).__name__, self._secrets)
         return explain_failure(error, self._place, self._model, self._patience.reply, words)
 
 

@@ -23,6 +23,8 @@ _BORDER = 0.9816
 _LEVELS = np.array([-1.510, -0.4528, 0.4528, 1.510], dtype=np.float32)
 _SHIFTS = np.array([0, 2, 4, 6], dtype=np.uint8)
 _MOST_OFFSET = 2**16 - 1
+OFFSET_BYTES = 4
+"""Of the start and the end of a token."""
 
 EncodedTokens = tuple[bytes, bytes]
 """Vectors and offsets of a text's tokens."""
@@ -50,17 +52,13 @@ def rotate(tokens: TokenVectors) -> TokenVectors:
 
 
 def _rotated(vectors: Vectors) -> Vectors:
-    filled = _filled_up(vectors)
+    # Vectors of a whole number of bytes: dimensions of zeros, which no cosine sees, fill the last.
+    missing = -vectors.shape[1] % 4
+    filled = np.pad(vectors, ((0, 0), (0, missing))) if missing else vectors
     signs, left, right = _rotation(filled.shape[1])
     grids = (filled * signs).reshape(-1, len(left), len(right))
     turned: Vectors = (left @ grids @ right).reshape(filled.shape)
     return turned
-
-
-def _filled_up(vectors: Vectors) -> Vectors:
-    """Return vectors of a whole number of bytes: dimensions of zeros, which no cosine sees, fill the last."""
-    missing = -vectors.shape[1] % 4
-    return np.pad(vectors, ((0, 0), (0, missing))) if missing else vectors
 
 
 def encode_tokens(tokens: TokenVectors) -> EncodedTokens:

@@ -2,6 +2,6 @@
 
     folder (pointer, manifests) -> reader_locks (who still reads one) -> opened (its stores)
 
-A generation is written once and never again, so that readers go on undisturbed; `checking` compares its
-stores.
+A generation is written once, through `stores`, and never again, so that readers go on undisturbed; `checking`
+compares its stores.
 """

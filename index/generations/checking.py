@@ -11,9 +11,11 @@ from pathlib import Path
 
 import numpy as np
 
+from index.errors import IndexStoreError
 from index.generations.folder import CATALOGUE, LEXICAL, VECTORS, current_generation, held_generation
 from index.storage.catalogue.catalogue import Catalogue
 from index.storage.chroma_folder import PassageStore
+from index.storage.damage import note_damage
 from index.storage.lexical import LexicalIndex
 from index.storage.vector_cache import VectorCache
 from index.values import CleanedArticle, Passage
@@ -36,18 +38,35 @@ class Verification:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Parts:
-    catalogue: Catalogue
-    lexical: LexicalIndex
-    store: PassageStore
-    vectors: VectorCache
+class Flaw:
+    """What is wrong with an article, or with a part of the index where `path` is None.
+
+    `unread` where the article itself is damaged, and not only what other parts hold of it.
+    """
+
+    path: str | None
+    text: str
+    unread: bool = False
 
 
 def verify_index(index: Path) -> Verification:
     """Read all of an index and compare its parts; memory is bounded by the longest article.
 
-    Raises IndexStoreError when a part cannot be opened or is damaged; the message says how to mend it.
+    What is found is noted for the next run of indexing. Raises IndexStoreError when a part cannot be opened
+    or is damaged as a whole; the message says how to mend it.
     """
+    generation = current_generation(index)
+    flaws = tuple(f"{flaw.path}: {flaw.text}" if flaw.path else flaw.text for flaw in find_flaws(index))
+    if flaws:
+        note_damage(generation / CATALOGUE, flaws[0])
+    with closing(Catalogue.open(generation / CATALOGUE)) as catalogue:
+        articles, passages = len(catalogue.paths()), catalogue.passage_count()
+    remedy = "run `assistant index FOLDER` again: it makes anew what is damaged"
+    return Verification(articles=articles, passages=passages, flaws=flaws, remedy=remedy)
+
+
+def find_flaws(index: Path) -> Iterator[Flaw]:
+    """Yield every flaw of the current generation and of its vectors. Raises IndexStoreError."""
     generation = current_generation(index)
     with ExitStack() as opened:
         manifest = opened.enter_context(held_generation(generation))
@@ -58,57 +77,56 @@ def verify_index(index: Path) -> Verification:
         store = opened.enter_context(closing(PassageStore.open(generation / VECTORS)))
         for part in (catalogue, lexical, vectors):
             part.check()
-        # Without one of its files a generation is built anew, of the folders that the catalogue knows.
-        remedy = (
-            f"delete {str(generation / LEXICAL)!r} (and, when the cache has a flaw, {index}/vectors-*)"
-            " and run `assistant index` again to have it built anew"
-        )
-        return _verify(_Parts(catalogue=catalogue, lexical=lexical, store=store, vectors=vectors), remedy)
-
-
-def _verify(parts: _Parts, remedy: str) -> Verification:
-    articles = passages = 0
-    flaws: list[str] = []
-    for path in parts.catalogue.paths():
-        cleaned = parts.catalogue.article(path)
-        held = parts.catalogue.passages(path)
-        flaws += offset_flaws(cleaned, held)
-        flaws += _copy_flaws(parts, path, [passage.id for passage in held])
-        articles, passages = articles + 1, passages + len(held)
-    flaws += orphan_flaws("lexical index", parts.lexical.count(), passages)
-    flaws += orphan_flaws("vector store", parts.store.count(), passages)
-    if waiting := parts.catalogue.writer.pending_count():
-        flaws.append(f"{waiting} articles were read and never cleaned")
-    return Verification(articles=articles, passages=passages, flaws=tuple(flaws), remedy=remedy)
+        passages = catalogue.passage_count()
+        for path in catalogue.paths():
+            try:
+                held = catalogue.passages(path)
+                texts = [*offset_flaws(catalogue.article(path), held)]
+            except IndexStoreError as error:
+                yield Flaw(path=path, text=str(error), unread=True)
+                continue
+            yield from (Flaw(path=path, text=text, unread=True) for text in texts)
+            ids = [passage.id for passage in held]
+            for text in _copy_flaws(catalogue, lexical, store, vectors, ids):
+                yield Flaw(path=path, text=text)
+        for text in (
+            *orphan_flaws("lexical index", lexical.count(), passages),
+            *orphan_flaws("vector store", store.count(), passages),
+        ):
+            yield Flaw(path=None, text=text)
+        if waiting := catalogue.writer.pending_count():
+            yield Flaw(path=None, text=f"{waiting} articles were read and never cleaned")
 
 
 def offset_flaws(cleaned: CleanedArticle, passages: tuple[Passage, ...]) -> Iterator[str]:
     """Yield what does not lie in an article as it should."""
-    path, length = cleaned.article.path, len(cleaned.article.text)
+    length = len(cleaned.article.text)
     end = 0
     for block in cleaned.blocks:
         if not end <= block.start < block.end <= length:
-            yield f"{path}: the {block.kind} at {block.start} does not lie in order in the text"
+            yield f"the {block.kind} at {block.start} does not lie in order in the text"
         end = block.end
     for position, passage in enumerate(passages):
         if passage.position != position or not 0 <= passage.start < passage.end <= length:
-            yield f"{path}: passage {passage.id} at {passage.start} does not lie in order in the text"
+            yield f"passage {passage.id} at {passage.start} does not lie in order in the text"
 
 
-def _copy_flaws(parts: _Parts, path: str, ids: list[str]) -> Iterator[str]:
+def _copy_flaws(
+    catalogue: Catalogue, lexical: LexicalIndex, store: PassageStore, vectors: VectorCache, ids: list[str]
+) -> Iterator[str]:
     """Yield what the other parts lack of an article's passages, or hold differently."""
-    numbers, keys = parts.catalogue.numbers_of(ids), parts.catalogue.content_keys(ids)
-    indexed = parts.lexical.holds(list(numbers.values()))
-    stored, cached = parts.store.vectors(ids), parts.vectors.get(list(keys.values()))
+    numbers, keys = catalogue.numbers_of(ids), catalogue.content_keys(ids)
+    indexed = lexical.holds(list(numbers.values()))
+    stored, cached, whole = store.vectors(ids), vectors.get([*keys.values()]), vectors.known(keys.values())
     for passage_id in ids:
         if numbers[passage_id] not in indexed:
-            yield f"{path}: passage {passage_id} is not in the lexical index"
+            yield f"passage {passage_id} is not in the lexical index"
         if passage_id not in stored:
-            yield f"{path}: passage {passage_id} is not in the vector store"
-        if keys[passage_id] not in cached:
-            yield f"{path}: passage {passage_id} has no vector or no tokens in the cache"
+            yield f"passage {passage_id} is not in the vector store"
+        if keys[passage_id] not in whole:
+            yield f"passage {passage_id} has no vector or no tokens in the cache"
         elif passage_id in stored and not _alike(stored[passage_id], cached[keys[passage_id]]):
-            yield f"{path}: passage {passage_id} has another vector in the store than in the cache"
+            yield f"passage {passage_id} has another vector in the store than in the cache"
 
 
 def _alike(one: np.ndarray, other: np.ndarray) -> bool:

@@ -25,6 +25,7 @@ from filelock import FileLock, Timeout
 
 from index.errors import IndexBusyError, IndexStoreError
 from index.generations.reader_locks import is_read, reading
+from index.storage.damage import NOTE
 
 FORMAT = 3
 """Version of everything stored; raise it when an older index can no longer be read."""
@@ -88,13 +89,18 @@ def _unwritable(index: Path, error: OSError) -> IndexStoreError:
 def current_generation(index: Path) -> Path:
     """Return the folder of the generation that readers open. Raises IndexStoreError when there is none."""
     try:
-        name = (index / _POINTER).read_text(encoding="utf-8").strip()
+        name = (index / _POINTER).read_text(encoding="utf-8", errors="replace").strip()
     except OSError as error:
         raise IndexStoreError("index_missing", index=str(index)) from error
     folder = index / "generations" / name
     if not name.isdigit() or not (folder / _MANIFEST).is_file():
         raise IndexStoreError("generation_missing", index=str(index), generation=name)
     return folder
+
+
+def newest_generation(index: Path) -> Path | None:
+    """Return the newest generation, for a run of indexing that cannot read the pointer; None without any."""
+    return next((g for g in reversed(_numbered(index / "generations")) if (g / _MANIFEST).is_file()), None)
 
 
 def read_manifest(generation: Path) -> Manifest:
@@ -142,30 +148,21 @@ def begin_generation(index: Path, base: Path | None) -> NewGeneration:
         generations.mkdir(parents=True, exist_ok=True)
         for abandoned in generations.glob("*.new"):
             shutil.rmtree(abandoned)
-        number = max((_now(), *(int(g.name) + 1 for g in generations.iterdir() if g.name.isdigit())))
+        # Names begin with the milliseconds of the clock, and none is ever given twice: readers tell
+        # generations by them, also those of an index that was deleted and built again, and Chroma goes on
+        # with what it knows of a folder whatever became of that.
+        now = time.time_ns() // 1_000_000
+        number = max((now, *(int(g.name) + 1 for g in _numbered(generations))))
         new = NewGeneration(folder=generations / f"{number}.new", final=generations / str(number))
         try:
-            _copy(base, new.folder)
+            if base:
+                shutil.copytree(base, new.folder, ignore=shutil.ignore_patterns(_MANIFEST, NOTE))
+            else:
+                new.folder.mkdir()
         except OSError:
             abandon_generation(new)
             raise
     return new
-
-
-def _now() -> int:
-    """Return the milliseconds of the clock, with which names begin: none is ever given twice.
-
-    Readers tell generations by their names, also those of an index that was deleted and built again; so does
-    Chroma, which goes on with what it knows of a folder whatever became of that.
-    """
-    return time.time_ns() // 1_000_000
-
-
-def _copy(base: Path | None, folder: Path) -> None:
-    if base:
-        shutil.copytree(base, folder, ignore=shutil.ignore_patterns(_MANIFEST))
-    else:
-        folder.mkdir()
 
 
 def publish_generation(index: Path, new: NewGeneration, manifest: Manifest) -> None:
@@ -199,23 +196,26 @@ def _remove_old(current: Path) -> None:
 
     What is kept because it is read goes when a later generation is published.
     """
-    numbered = sorted((g for g in current.parent.iterdir() if g.name.isdigit()), key=lambda g: int(g.name))
-    for old in numbered[:-_KEPT]:
-        if _is_read(old):
+    for old in _numbered(current.parent)[:-_KEPT]:
+        try:
+            kept = is_read(old / _MANIFEST)
+        except FileNotFoundError:  # removed in part before
+            kept = False
+        except OSError as error:
+            logger.info("who reads generation %s cannot be told: %s", old.name, error)
+            continue
+        if kept:
             logger.info("generation %s is still read", old.name)
         else:
             logger.info("removing generation %s", old.name)
             shutil.rmtree(old, ignore_errors=True)
 
 
-def _is_read(generation: Path) -> bool:
-    try:
-        return is_read(generation / _MANIFEST)
-    except FileNotFoundError:  # removed in part before
-        return False
-    except OSError as error:
-        logger.info("who reads generation %s cannot be told: %s", generation.name, error)
-        return True
+def _numbered(generations: Path) -> list[Path]:
+    """Return the generations that were published, the oldest first."""
+    if not generations.is_dir():
+        return []
+    return sorted((g for g in generations.iterdir() if g.name.isdigit()), key=lambda g: int(g.name))
 
 
 def _flush(path: Path) -> None:

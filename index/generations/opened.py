@@ -22,8 +22,8 @@ from index.generations.folder import (
 )
 from index.storage.catalogue.catalogue import Catalogue
 from index.storage.chroma_folder import PassageStore
-from index.storage.dense import DenseLeg, TokenSource
 from index.storage.lexical import LexicalIndex
+from index.storage.nodes import DenseLeg, TokenSource
 from index.storage.vector_cache import VectorCache
 
 
@@ -80,7 +80,10 @@ class OpenGenerations:
                 folder = current_generation(self._folder)
                 if folder != self._open.folder and not self._closed:
                     newer = self._open_snapshot(folder)
-                    self._close_unused()
+                    unused = [one for one in self._retired if not self._users.get(one.folder)]
+                    self._retired = [one for one in self._retired if one not in unused]
+                    for snapshot in unused:
+                        snapshot.close()
                     # A single call under way in another thread may still use the generation just left.
                     self._retired.append(self._open)
                     self._open = newer
@@ -106,9 +109,3 @@ class OpenGenerations:
             self._closed = True
             for snapshot in (*self._retired, self._open):
                 snapshot.close()
-
-    def _close_unused(self) -> None:
-        unused = [snapshot for snapshot in self._retired if not self._users.get(snapshot.folder)]
-        self._retired = [snapshot for snapshot in self._retired if snapshot not in unused]
-        for snapshot in unused:
-            snapshot.close()

@@ -9,10 +9,12 @@ from functools import lru_cache
 
 import py3langid
 
+from index.language.word_lists import read_word_lists
+from index.language.words import split_words
+
 _SAMPLE = 20_000
 _FEWEST_LETTERS = 12
 _FEWEST_WORDS_FOR_LIBRARY = 10
-_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _OTHER_CYRILLIC = re.compile(r"[әғқңөұүһјљњћџђѓќѕӣӯҳҷ]")
 _UKRAINIAN = re.compile(
@@ -24,44 +26,20 @@ _RUSSIAN = re.compile(
 _UKRAINIAN_LETTERS = re.compile(r"[іїєґ]")
 # ў, or і beside ы or э: no other of the three languages has such words.
 _BELARUSIAN = re.compile(r"ў|і.*[ыэ]|[ыэ].*і")
-_UKRAINIAN_WORDS = frozenset(
-    (
-        "та що це як щоб але про під також який яка яке якого якому якої яку або між після був була було "
-        "були хто чому навіщо де коли скільки чи його її їх вже ще лише буде немає вона вони він цього того "
-        "тому сказав став стала чого чим куди звідки року роки з й проте хоча має мають цим вищий свого "
-        "своєї чия чиє дуже багато понад загалом березня квітня травня червня липня серпня вересня жовтня "
-        "грудня"
-    ).split()
-)
-_RUSSIAN_WORDS = frozenset(
-    (
-        "и что это как чтобы но об или также который которая которое которые после был была было были кто "
-        "почему зачем где когда сколько его ее её их уже еще ещё только будет нет она они он этого того "
-        "потому сказал чего чем куда откуда какой какая какое какие какого каком какую из к с со во под "
-        "между стал стала года году лет свой своей своего имеет"
-    ).split()
-)
-_SHARED_WORDS = _UKRAINIAN_WORDS & _RUSSIAN_WORDS
-_ONLY_UKRAINIAN = _UKRAINIAN_WORDS - _SHARED_WORDS
-_ONLY_RUSSIAN = _RUSSIAN_WORDS - _SHARED_WORDS
-_ENGLISH_WORDS = frozenset(
-    (
-        "the of and to in a is that for on was with as by at from it be are this has have had not what who "
-        "why when where how which did does do will would can could said after about over into"
-    ).split()
-)
+_FREQUENT = {language: frozenset(words) for language, words in read_word_lists(__file__).items()}
+_ONLY_UKRAINIAN, _ONLY_RUSSIAN = _FREQUENT["uk"] - _FREQUENT["ru"], _FREQUENT["ru"] - _FREQUENT["uk"]
 
 
 def detect_language(text: str) -> str | None:
     """Return the ISO 639-1 code of a text's language, or None when it is too short to tell."""
     sample = text[:_SAMPLE].casefold()
-    words = _WORD.findall(sample)
+    words = split_words(sample)
     letters = sum(map(len, words))
     if letters < _FEWEST_LETTERS:
         return None
     if 2 * len(_CYRILLIC.findall(sample)) > letters:
         return _cyrillic_language(sample, words)
-    english = sum(word in _ENGLISH_WORDS for word in words)
+    english = sum(word in _FREQUENT["en"] for word in words)
     short = len(words) < _FEWEST_WORDS_FOR_LIBRARY
     if english * 6 >= len(words) or (short and sample.isascii()):
         return "en"
@@ -73,9 +51,9 @@ def detect_language(text: str) -> str | None:
 def detect_question_language(question: str) -> str:
     """Return `uk`, `ru` or `en` for a question of any length; Cyrillic without a Ukrainian sign is `ru`."""
     folded = question.casefold()
-    words = _WORD.findall(folded)
+    words = split_words(folded)
     cyrillic = sum(_CYRILLIC.search(word) is not None for word in words)
-    english = sum(word in _ENGLISH_WORDS for word in words)
+    english = sum(word in _FREQUENT["en"] for word in words)
     if cyrillic == 0 or (english and 2 * cyrillic < len(words)):
         return "en"
     ukrainian, russian = _count_votes(words)
@@ -114,3 +92,9 @@ def _vote(word: str) -> str | None:
 
 def _library_language(sample: str) -> str:
     return str(py3langid.classify(sample)[0])
+
+
+def is_latin(text: str) -> bool:
+    """Whether most letters of a text are Latin."""
+    letters = [char for char in text if char.isalpha()]
+    return 2 * sum(map(str.isascii, letters)) > len(letters)

@@ -3,9 +3,8 @@
 A word is romanised, its spelling folded, its ending dropped and the rest cut to a prefix, so that one term
 serves inflection and script alike («посол», «послом», "Utyupin", «Утюпіним»). What a hyphen
 joins are words of their own, as in another language they stand apart ("Tel Aviv", «Тель-Авив»). Names get a
-second, looser term of consonants, since their vowels change from language to language (Київ / Киев / Kyiv).
-Numbers lose what groups their digits and the ending of their case ("1,200", «1 200», «90-х», "90s").
-`benchmarks/lexical_terms.py` compares this with lemmas, stems and plain words.
+second, looser term (`index.language.names`). Numbers lose what groups their digits and the ending of their
+case ("1,200", «1 200», «90-х», "90s"). `benchmarks/finding/lexical_terms.py` compares this with others.
 """
 
 import re
@@ -13,6 +12,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from anyascii import anyascii
+
+from index.language.calendar import calendar_forms
 
 PREFIX_LETTERS = 5
 SHORTEST_STEM = 3
@@ -25,7 +26,6 @@ _WORD = re.compile(
     """,
     re.VERBOSE,
 )
-_NAME = re.compile(r"[A-ZА-ЯІЇЄҐЁЎ][^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 
 # Spelling variants of one sound, in the order they are folded.
 _FOLDS = (
@@ -53,7 +53,6 @@ _SOFT_VOWEL = re.compile(r"i+(?=[aeiou])")
 _DOUBLED = re.compile(r"(.)\1+")
 _NO_LETTERS = re.compile(r"\W+")
 _FLEETING_VOWEL = re.compile(r"(.+[^aeiou])[oei]([^aeiou])$")
-_VOWELS = re.compile(r"(?<=.)[aeiou]+")
 
 
 # Inflectional endings as they look after folding.
@@ -63,30 +62,16 @@ _ENDINGS = (
 # As short a stem as there may be takes as long an ending as there is.
 _STEM = re.compile(rf"(.{{{SHORTEST_STEM},}}?)(?:{'|'.join(_ENDINGS)})?", re.DOTALL)
 
-_UKRAINIAN_MONTHS = "січ лют берез квіт трав черв лип серп верес жовт листопад груд".split()
-_RUSSIAN_MONTHS = "январ феврал март апрел ма июн июл август сентябр октябр ноябр декабр".split()
-_ENGLISH_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
-
 
 def _month_forms() -> dict[str, str]:
-    """Return every inflected form of a month's name with its term, `month01` to `month12`."""
-    forms: dict[str, str] = {}
-    for number, (ukrainian, russian, english) in enumerate(
-        zip(_UKRAINIAN_MONTHS, _RUSSIAN_MONTHS, _ENGLISH_MONTHS, strict=True), start=1
-    ):
-        endings = {2: ("ий", "ого", "ому", "им"), 11: ("", "а", "і", "ом")}.get(
-            number, ("ень", "ня", "ні", "нем")
-        )
-        words = [ukrainian + ending for ending in endings]
-        words += [russian + ending for ending in ("ь", "я", "е", "ем", "", "а", "ом", "й")]
-        for word in words:
-            forms[word] = forms[word.capitalize()] = f"month{number:02}"
-        # English months are told from "may" and "march" by their capital letter.
-        forms[english] = forms[english[:3]] = f"month{number:02}"
-    del forms["ма"], forms["Ма"], forms["маа"], forms["маом"], forms["маь"]
-    return forms
+    """Return every form of a month's name with its term, `month01` to `month12`."""
+    numbers: dict[str, int] = {}
+    for form, number in calendar_forms("month", "uk", "ru").items():
+        numbers[form] = numbers[form.capitalize()] = number
+    # English months are told from "may" and "march" by their capital letter.
+    for form, number in calendar_forms("month", "en").items():
+        numbers[form.capitalize()] = numbers[form[:3].capitalize()] = number
+    return {form: f"month{number:02}" for form, number in numbers.items()}
 
 
 _MONTHS = _month_forms()
@@ -142,16 +127,3 @@ def fold_spelling(word: str) -> str:
     for variant, plain in _FOLDS:
         folded = folded.replace(variant, plain)
     return _NO_LETTERS.sub("", _DOUBLED.sub(r"\1", _SOFT_VOWEL.sub("", folded)))
-
-
-def name_terms(text: str) -> list[str]:
-    """Return a looser term for each capitalised word: `n`, its first letter and its consonants."""
-    return [term for word in _NAME.findall(text) if (term := name_term(word))]
-
-
-@lru_cache(maxsize=100_000)
-def name_term(word: str) -> str:
-    """Return the consonant term of a name; "" where fewer than two consonants would tell too little."""
-    folded = fold_spelling(word).replace("c", "s")
-    consonants = _VOWELS.sub("", folded)
-    return f"n{consonants[:5]}" if len(consonants) >= 2 and len(word) >= 4 else ""

@@ -1,1 +1,1 @@
-"""What every connection to a server shares: failures in words, secrets masked, a loop in the background."""
+"""What every connection to a server shares: when to try again, secrets masked, a loop in the background."""

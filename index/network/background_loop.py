@@ -4,61 +4,52 @@ A thread that waits on a socket cannot be woken; a task of an event loop can be 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from concurrent.futures import CancelledError
-from threading import Lock, Thread
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import CancelledError, Future
+from contextlib import ExitStack
+from threading import Lock
 from typing import Any, TypeVar
+
+from anyio.from_thread import start_blocking_portal
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 
-class LoopThread:
+class BackgroundLoop:
     """Runs coroutines for other threads, which wait for the results. Call `close` at the end."""
 
     def __init__(self, name: str) -> None:
-        self._loop = asyncio.new_event_loop()
+        self._life = ExitStack()
+        self._portal = self._life.enter_context(start_blocking_portal(name=name))
         self._changing = Lock()
-        self._closed = False
-        self._thread = Thread(target=self._loop.run_forever, name=name, daemon=True)
-        self._thread.start()
+        self._asked: set[Future[Any]] | None = set()
 
-    def wait_for(self, coroutine: Coroutine[Any, Any, _Result]) -> _Result:
-        """Return what the coroutine does; it is cancelled where the waiting thread is interrupted.
+    def wait_for(self, function: Callable[[], Awaitable[_Result]]) -> _Result:
+        """Return what the function gives; it is cancelled where the waiting thread is interrupted.
 
         Raises CancelledError when the loop is closed, before or meanwhile.
         """
         with self._changing:
-            if self._closed:
-                coroutine.close()
+            if self._asked is None:
                 raise CancelledError
-            future = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+            future = self._portal.start_task_soon(function)
+            self._asked.add(future)
+            future.add_done_callback(self._asked.discard)
         try:
             return future.result()
         finally:
             future.cancel()
 
     def close(self, last: Callable[[], Awaitable[object]]) -> None:
-        """Cancel all coroutines, run a `last` one and end the thread; a second call does nothing."""
+        """Cancel what is under way, run a `last` function and end the thread; a second call does nothing."""
         with self._changing:
-            if self._closed:
-                return
-            self._closed = True
-            ending = asyncio.run_coroutine_threadsafe(_end(last), self._loop)
-        try:
-            ending.result()
-        finally:
-            self._loop.call_soon_threadsafe(self._loop.stop)
-            self._thread.join()
-            self._loop.close()
-
-
-async def _end(last: Callable[[], Awaitable[object]]) -> None:
-    tasks = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-    await last()
+            asked, self._asked = self._asked, None
+        if asked is not None:
+            for future in tuple(asked):
+                future.cancel()
+            with self._life:
+                self._portal.call(last)
 
 
 async def gather_few(

@@ -1,54 +1,43 @@
-"""Replies of an embedding server: the vectors of a good one, and what it means that a request failed.
+"""What a failed request means, whichever server was asked: is another try worth it, when, and in what words.
 
-Whether another try may succeed, when, and in words what to do.
+What only one kind of server says stands beside its client; nothing here knows a client library.
 """
 
 import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from time import time
-from typing import Any
 
-import openai
+from tenacity import RetryCallState, wait_exponential_jitter, wait_random
 
-from index.errors import EmbeddingError
+from index.network.secrets import hide_secrets
 
 _BUSY = (408, 409, 425, 429)
 _SERVER_ERRORS = 500
-_NO_QUOTA = "insufficient_quota"
 _MILLISECONDS = 1000
+_SHOWN = 300
 
 
-class BrokenReplyError(Exception):
-    """A reply that does not hold one vector for each text: no JSON, cut off, or of another request."""
-
-
-def may_pass(error: BaseException) -> bool:
-    """Whether a failure may be over at another try: a busy, failing or absent server, a broken reply."""
-    if not isinstance(error, openai.APIStatusError):
-        return isinstance(error, openai.APIConnectionError | BrokenReplyError)
-    if (told := error.response.headers.get("x-should-retry")) in ("true", "false"):
-        return bool(told == "true")
-    if error.code == _NO_QUOTA:
-        return False
-    return error.status_code in _BUSY or error.status_code >= _SERVER_ERRORS
+def status_may_pass(status: int) -> bool:
+    """Whether a status of HTTP may be another at the next try: of a busy or failing server."""
+    return status in _BUSY or status >= _SERVER_ERRORS
 
 
 def asked_pause(error: BaseException | None) -> float | None:
     """Return the seconds for which a server asks not to be asked, None where it does not say."""
-    if not isinstance(error, openai.APIStatusError):
-        return None
-    headers = error.response.headers
+    headers = getattr(getattr(error, "response", None), "headers", None) or {}
     exact = _number(headers.get("retry-after-ms"))
     if exact is not None:
         return exact / _MILLISECONDS
-    told = headers.get("retry-after")
-    seconds = _number(told)
-    return _seconds_until(told) if seconds is None else seconds
+    pause = headers.get("retry-after")
+    seconds = _number(pause)
+    return _seconds_until(pause) if seconds is None else seconds
 
 
-def _number(told: str | None) -> float | None:
+def _number(text: str | None) -> float | None:
     try:
-        number = float(told or "")
+        number = float(text or "")
     except ValueError:
         return None
     return number if math.isfinite(number) and number >= 0 else None
@@ -61,42 +50,32 @@ def _seconds_until(date: str | None) -> float | None:
         return None
 
 
-def explain_failure(error: Exception, place: str, model: str, seconds: float, words: str) -> EmbeddingError:
-    """Return what happened at which server, and which setting to change.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pauses:
+    """Seconds before the next try, for tenacity: those that the server asks for, else doubled from `first`.
 
-    `seconds` is how long a reply may take, `words` what the error itself says, without anything secret.
+    They are never quite alike, since many may wait for one server.
     """
-    match error:
-        case openai.AuthenticationError() | openai.PermissionDeniedError():
-            return EmbeddingError("embedding_key_refused", place=place)
-        case openai.NotFoundError():
-            return EmbeddingError("embedding_model_unknown", place=place, model=model)
-        case openai.RateLimitError():
-            pause = asked_pause(error)
-            if pause is None:
-                return EmbeddingError("embedding_busy", place=place, why=words)
-            return EmbeddingError("embedding_busy_for", place=place, seconds=math.ceil(pause), why=words)
-        case openai.APITimeoutError():
-            return EmbeddingError("embedding_silent", place=place, seconds=f"{seconds:g}")
-        case openai.APIConnectionError():
-            return EmbeddingError("embedding_unreached", place=place)
-        case openai.APIStatusError():
-            return EmbeddingError("embedding_answered", place=place, status=str(error.status_code), why=words)
-        case _:
-            return EmbeddingError("embedding_malformed", place=place, why=words)
+
+    first: float
+    longest: float
+
+    def __call__(self, state: RetryCallState) -> float:
+        """Return the pause after a failed try."""
+        asked = asked_pause(state.outcome.exception() if state.outcome else None)
+        if asked is None:
+            return wait_exponential_jitter(initial=self.first, max=self.longest, jitter=self.first)(state)
+        return max(asked, self.first) + wait_random(0, self.first)(state)
 
 
-def rows_of(reply: Any, count: int) -> list[list[float]]:  # noqa: ANN401  the client hands on whatever came
-    """Return the vectors of a reply in the order of the texts. Raises BrokenReplyError."""
-    data = getattr(reply, "data", None)
-    if not isinstance(data, list):
-        raise BrokenReplyError("the reply holds no vectors")
-    rows: list[Any] = [getattr(one, "embedding", None) for one in data]
-    if len(rows) != count or not all(isinstance(row, list) and row for row in rows):
-        raise BrokenReplyError(f"expected {count} vectors, got {len(rows)}, or some of them empty")
-    places: list[Any] = [getattr(one, "index", None) for one in data]
-    if all(place is None for place in places):  # a server that does not number them keeps their order
-        return rows
-    if not all(isinstance(place, int) for place in places) or sorted(places) != list(range(count)):
-        raise BrokenReplyError(f"expected vectors numbered from 0 to {count - 1}, got {str(places)[:60]}")
-    return [rows[number] for number in sorted(range(count), key=places.__getitem__)]
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error, what caused it, and so on."""
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__
+
+
+def shown_words(text: str, secrets: Iterable[str] = (), most: int = _SHOWN) -> str:
+    """Return another's words in one line of at most so many characters, secrets blotted out."""
+    return " ".join(hide_secrets(text, secrets).split())[:most]

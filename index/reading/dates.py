@@ -7,14 +7,18 @@ around it; declared ones also as `20240821` and as seconds or milliseconds since
 """
 
 import re
-import tomllib
 from datetime import UTC, date, datetime
-from pathlib import Path
+
+from index.language.calendar import any_form, calendar_forms
 
 EARLIEST_YEAR = 1900
-_NAMES = tomllib.loads(Path(__file__).with_name("months.toml").read_text(encoding="utf-8"))
-_MONTHS = {name: number for number, names in enumerate(_NAMES.values(), 1) for name in names.split()}
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+LANGUAGES = ("uk", "ru", "be", "en")
+# A day stands before the genitive of its month.
+_MONTHS = {
+    **calendar_forms("month", *LANGUAGES, cases=2),
+    **calendar_forms("short_month", *LANGUAGES),
+}
+_MONTH = any_form(_MONTHS)
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _PATTERNS = tuple(
     re.compile(pattern)

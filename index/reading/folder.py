@@ -5,13 +5,15 @@
 What cannot be read becomes a `SkippedFile` with the reason, never an error: one bad file does not end a run.
 """
 
+import errno
 import logging
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from posixpath import splitext
+from typing import BinaryIO
 
 from index.errors import CorpusError
 from index.messages import CodedText
@@ -33,11 +35,15 @@ SUFFIXES = (*DOCUMENT_SUFFIXES, ".jsonl")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileEntry:
-    """A file that can be read: `path` relative to the corpus folder with `/`, size in bytes, time in ns."""
+    """A file that can be read: `path` relative to the corpus folder with `/`, size in bytes, time in ns.
+
+    `identity` is the file's device and number, where the system has them: what is opened later must be it.
+    """
 
     path: str
     size: int
     modified_ns: int
+    identity: tuple[int, int] | None = field(default=None, compare=False)
 
 
 def list_files(folder: Path, *, max_bytes: int = MAX_FILE_BYTES) -> Iterator[FileEntry | SkippedFile]:
@@ -63,10 +69,11 @@ def read_file(
     """Yield the article of a listed file, or the many of a `.jsonl`, one at a time, and what was skipped."""
     suffix = _suffix(entry.path)
     try:
-        if suffix == ".jsonl":
-            yield from _summarised(read_jsonl(folder / entry.path, entry.path), entry.path)
-        else:
-            yield _article(extractor.read(suffix, _read_bytes(folder / entry.path, entry.size), entry.path))
+        with _opened(folder / entry.path, entry.identity) as stream:
+            if suffix == ".jsonl":
+                yield from _summarised(read_jsonl(stream, entry.path), entry.path)
+            else:
+                yield _article(extractor.read(suffix, _read_bytes(stream, entry.size), entry.path))
     except CorpusError as exc:
         logger.debug("Skipped %s", entry.path, exc_info=True)
         yield SkippedFile(path=entry.path, reason=exc.message)
@@ -105,7 +112,13 @@ def _examined(item: os.DirEntry[str], path: str, root: Path, max_bytes: int) -> 
     if reason:
         return SkippedFile(path=_printable(path), reason=reason)
     status = item.stat()
-    return FileEntry(path=path, size=status.st_size, modified_ns=status.st_mtime_ns)
+    identity = (status.st_dev, status.st_ino) if status.st_ino else None
+    return FileEntry(path=path, size=status.st_size, modified_ns=modification_time(status), identity=identity)
+
+
+def modification_time(status: os.stat_result) -> int:
+    """Return when a file was modified in nanoseconds, as far as 64 bits go: until the year 2262."""
+    return max(-(2**63), min(status.st_mtime_ns, 2**63 - 1))
 
 
 def _reason_to_skip(item: os.DirEntry[str], path: str, root: Path, max_bytes: int) -> CodedText | None:
@@ -164,10 +177,26 @@ def _summarised(
         yield SkippedFile(path=path, reason=CodedText("blank_lines"))
 
 
-def _read_bytes(file: Path, size: int) -> bytes:
+def _opened(file: Path, identity: tuple[int, int] | None) -> BinaryIO:
+    """Open the file that was listed, and nothing that came into its place since.
+
+    A pipe or a device would be waited for, or read, for ever; a link may lead anywhere. Raises OSError.
+    """
+    flags = (
+        os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
+    )
+    descriptor = os.open(file, flags)
+    status = os.fstat(descriptor)
+    same = identity is None or identity == (status.st_dev, status.st_ino)
+    if not (stat.S_ISREG(status.st_mode) and same):
+        os.close(descriptor)
+        raise OSError(errno.ESTALE, "another file took its place; index again")
+    return os.fdopen(descriptor, "rb")
+
+
+def _read_bytes(stream: BinaryIO, size: int) -> bytes:
     """Return the file's bytes; one byte more than listed is enough to see that it grows."""
-    with file.open("rb") as stream:
-        data = stream.read(size + 1)
+    data = stream.read(size + 1)
     if len(data) > size:
         raise CorpusError("growing")
     return data

@@ -3,8 +3,8 @@
 import codecs
 import json
 from collections.abc import Iterator
-from pathlib import Path
-from typing import TextIO
+from io import TextIOWrapper
+from typing import BinaryIO, TextIO
 
 from index.errors import CorpusError
 from index.messages import CodedText
@@ -17,31 +17,30 @@ _HEAD_BYTES = 4096
 
 
 def read_jsonl(
-    file: Path, path: str, *, max_characters: int = MAX_LINE_CHARACTERS
+    file: BinaryIO, path: str, *, max_characters: int = MAX_LINE_CHARACTERS
 ) -> Iterator[SourceDocument | SkippedFile]:
     """Yield the articles of a file, each named `path#LINE`, and the lines that hold none, with the reason.
 
     A line is `{"text", "title"?, "url"?, "date"|"published"?, "outlet"|"source"|"site"?}`. Raises
     `CorpusError` if the file is binary, `OSError` if it cannot be read.
     """
-    with _open_lines(file) as stream:
-        for number, line in _numbered_lines(stream, max_characters):
-            name = f"{path}#{number}"
-            if len(line) > max_characters:
-                yield SkippedFile(path=name, reason=CodedText("line_long", characters=max_characters))
-            elif line.strip():
-                yield _read_line(line, name)
+    for number, line in _numbered_lines(_lines_of(file), max_characters):
+        name = f"{path}#{number}"
+        if len(line) > max_characters:
+            yield SkippedFile(path=name, reason=CodedText("line_long", characters=max_characters))
+        elif line.strip():
+            yield _read_line(line, name)
 
 
-def _open_lines(file: Path) -> TextIO:
-    """Open as UTF-16 by its mark, else as UTF-8 whose invalid bytes stay recoverable, line by line."""
-    with file.open("rb") as stream:
-        head = stream.read(_HEAD_BYTES)
+def _lines_of(file: BinaryIO) -> TextIO:
+    """Decode as UTF-16 by its mark, else as UTF-8 whose invalid bytes stay recoverable, line by line."""
+    head = file.read(_HEAD_BYTES)
+    file.seek(0)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return file.open(encoding="utf-16", errors="replace", newline="\n")
-    if is_binary(head.decode("latin-1")):
+        return TextIOWrapper(file, encoding="utf-16", errors="replace", newline="\n")
+    if b"\0" in head and is_binary(head.decode("latin-1")):
         raise CorpusError("binary")
-    return file.open(encoding="utf-8-sig", errors="surrogateescape", newline="\n")
+    return TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="\n")
 
 
 def _numbered_lines(stream: TextIO, limit: int) -> Iterator[tuple[int, str]]:

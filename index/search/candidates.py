@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from index.embedding.embedder import Vectors
 from index.generations.opened import Snapshot
-from index.search.result import EmbeddedQuestion
+from index.search.question import EmbeddedQuestion
 from index.storage.catalogue.filters import Selection
 from index.values import Passage, PassageId
 

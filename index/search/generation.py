@@ -11,8 +11,8 @@ from index.errors import QuestionError
 from index.generations.opened import Snapshot
 from index.language.question_words import question_words
 from index.search.candidates import Candidates, find_candidates
-from index.search.passage_tokens import PassageTokens
-from index.search.question import QuestionEmbedder, checked_question
+from index.search.embeddings import Embeddings
+from index.search.question import EmbeddedQuestion, checked_question
 from index.search.ranking import (
     late_interaction,
     matchable_terms,
@@ -24,7 +24,7 @@ from index.search.ranking import (
     without_copies,
     word_rarity,
 )
-from index.search.result import EmbeddedQuestion, SearchResult
+from index.search.result import SearchResult
 from index.storage.catalogue.catalogue import Catalogue
 from index.values import CleanedArticle, Filters, Hit, Passage
 
@@ -38,8 +38,7 @@ class Generation:
     """One generation of an index. What is found in it and looked up in its `catalogue` belongs together."""
 
     stores: Snapshot
-    questions: QuestionEmbedder
-    tokens: PassageTokens
+    embeddings: Embeddings
 
     @property
     def catalogue(self) -> Catalogue:
@@ -48,7 +47,7 @@ class Generation:
 
     def embed(self, text: str) -> EmbeddedQuestion:
         """Return a text embedded as a question. Raises IndexStoreError when another embedder built this."""
-        return self.questions.embed(text, self.stores.manifest)
+        return self.embeddings.embed(text, self.stores.manifest)
 
     def articles(self, hits: Iterable[Hit]) -> dict[str, CleanedArticle]:
         """Return the articles of hits, with their blocks, by path."""
@@ -58,7 +57,7 @@ class Generation:
 
     def passage_tokens(self, passages: Sequence[Passage]) -> list[TokenVectors]:
         """Return the token vectors of passages; offsets are into `passage.text`."""
-        return self.tokens.get(self.stores, passages)
+        return self.embeddings.passage_tokens(self.stores, passages)
 
     def search(self, question: str, count: int = 10, filters: Filters = NO_FILTERS) -> SearchResult:
         """Return the best passages for a question, best first, at most `count`, and what finding them told.
@@ -69,7 +68,7 @@ class Generation:
         question = checked_question(question)
         if not 1 <= count <= MOST_HITS:
             raise QuestionError("count_unusable", count=count, most=MOST_HITS)
-        selection = self.catalogue.select(filters) if filters.active else None
+        selection = self.catalogue.select(filters) if filters != NO_FILTERS else None
         asked = self.embed(question)
         return self._rank(asked, find_candidates(self.stores, asked, selection, count), count)
 

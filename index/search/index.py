@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Self
 
 from index.embedding.embedder import Embedder, TokenEmbedder
 from index.generations.folder import Manifest
-from index.generations.opened import OpenGenerations, Snapshot
+from index.generations.opened import OpenGenerations
+from index.search.embeddings import Embeddings
 from index.search.generation import NO_FILTERS, Generation
-from index.search.passage_tokens import PassageTokens
-from index.search.question import QuestionEmbedder
 from index.settings import Settings, load_settings, read_folder
 from index.storage.catalogue.catalogue import Catalogue
 from index.storage.catalogue.filters import Selection
@@ -44,8 +43,7 @@ class Index:
     def __init__(self, settings: Settings, *, embedder: Embedder | None = None) -> None:
         self._folder = settings.index
         self._generations = _open_generations(settings)
-        self._questions = QuestionEmbedder(settings, embedder)
-        self._tokens = PassageTokens(self._questions.embedder_of)
+        self._embeddings = Embeddings(settings, embedder)
 
     def __enter__(self) -> Self:
         return self
@@ -55,12 +53,12 @@ class Index:
 
     def close(self) -> None:
         """Release the files, and the embedder where it was opened here; a second call does nothing."""
-        self._questions.close()
+        self._embeddings.close()
         self._generations.close()
 
     def current(self) -> Generation:
         """Return the generation that is current now."""
-        return self._open(self._generations.current())
+        return Generation(stores=self._generations.current(), embeddings=self._embeddings)
 
     @contextmanager
     def pinned(self) -> Iterator[Generation]:
@@ -69,7 +67,7 @@ class Index:
         Without it a corpus re-indexed meanwhile could give hits of one generation and articles of another.
         """
         with self._generations.held() as stores:
-            yield self._open(stores)
+            yield Generation(stores=stores, embeddings=self._embeddings)
 
     def search(self, question: str, count: int = 10, filters: Filters = NO_FILTERS) -> list[Hit]:
         """Return the best passages for a question, best first; see `Generation.search`."""
@@ -99,7 +97,7 @@ class Index:
     @property
     def embedder(self) -> TokenEmbedder:
         """The embedder of the questions. Raises IndexStoreError when another one built the index."""
-        return self._questions.embedder_of(self.manifest)
+        return self._embeddings.embedder_of(self.manifest)
 
     # Looking up
 
@@ -142,9 +140,6 @@ class Index:
     @property
     def _catalogue(self) -> Catalogue:
         return self._generations.current().catalogue
-
-    def _open(self, stores: Snapshot) -> Generation:
-        return Generation(stores=stores, questions=self._questions, tokens=self._tokens)
 
 
 def _open_generations(settings: Settings) -> OpenGenerations:

@@ -13,14 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.embedder import TokenVectors, Vectors
+from index.language.names import name_terms
 from index.language.question_words import QuestionWord
-from index.language.terms import name_terms, text_terms
+from index.language.terms import text_terms
+from index.weights import WEIGHTS
 
-TERM_MATCH = 0.4
+TERM_MATCH = WEIGHTS["ranking"]["term_match"]
 """The cosine that a shared term is worth: less than what vectors give to the same word in its context."""
-SHARED_WORDS = 0.1
+SHARED_WORDS = WEIGHTS["ranking"]["shared_words"]
 """How much the share of a question's words that stand in a text counts beside late interaction."""
-COPY_PENALTY = 0.2
+COPY_PENALTY = WEIGHTS["ranking"]["copy_penalty"]
 """What a passage loses that says over again what a better one says, so that other accounts come before it:
 more than shared words can give it."""
 _COPIED = 0.9

@@ -6,20 +6,8 @@ from typing import Self
 
 from index.embedding.embedder import TokenVectors, Vectors
 from index.language.question_words import QuestionWord
+from index.search.question import EmbeddedQuestion
 from index.values import Hit, PassageId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class EmbeddedQuestion:
-    """A question with its vector, (dimensions,), and its rotated tokens, whose offsets are into `text`.
-
-    `embedder` names what embedded it.
-    """
-
-    text: str
-    embedder: str
-    vector: Vectors
-    tokens: TokenVectors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

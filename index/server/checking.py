@@ -11,7 +11,7 @@ from contextlib import closing
 from index.generations.checking import Verification, offset_flaws, orphan_flaws
 from index.generations.folder import CATALOGUE, LEXICAL, current_generation, held_generation
 from index.server.corpus import ServerCorpus
-from index.server.inventory import Inventory, take_inventory
+from index.server.publishing import Inventory, take_inventory
 from index.server.records import Part
 from index.server.replica import Replica, server_folder
 from index.settings import Settings
@@ -40,7 +40,9 @@ def verify_server(settings: Settings) -> Verification:
         ):
             catalogue.check()
             lexical.check()
-            flaws = [*_replica_flaws(catalogue, lexical), *_server_flaws(corpus, catalogue)]
+            flaws = [*_replica_flaws(catalogue, lexical)]
+            for part in corpus.all_parts().values():
+                flaws += _part_flaws(corpus, catalogue, part)
             articles, passages = len(catalogue.paths()), catalogue.passage_count()
     remedy = _REMEDY.format(replica=str(replica.folder))
     return Verification(articles=articles, passages=passages, flaws=tuple(flaws), remedy=remedy)
@@ -49,7 +51,8 @@ def verify_server(settings: Settings) -> Verification:
 def _replica_flaws(catalogue: Catalogue, lexical: LexicalIndex) -> Iterator[str]:
     for path in catalogue.paths():
         passages = catalogue.passages(path)
-        yield from offset_flaws(catalogue.article(path), passages)
+        for flaw in offset_flaws(catalogue.article(path), passages):
+            yield f"{path}: {flaw}"
         numbers = catalogue.numbers_of([passage.id for passage in passages])
         indexed = lexical.holds(list(numbers.values()))
         for passage_id, number in numbers.items():
@@ -58,14 +61,11 @@ def _replica_flaws(catalogue: Catalogue, lexical: LexicalIndex) -> Iterator[str]
     yield from orphan_flaws("lexical index", lexical.count(), catalogue.passage_count())
 
 
-def _server_flaws(corpus: ServerCorpus, catalogue: Catalogue) -> Iterator[str]:
-    for part in corpus.all_parts().values():
-        yield from _part_flaws(corpus, catalogue, part)
-
-
 def _part_flaws(corpus: ServerCorpus, catalogue: Catalogue, part: Part) -> Iterator[str]:
     held = take_inventory(corpus, [part])
-    articles = {one.name: one.path for one in catalogue.writer.replicas() if one.part == part.name}
+    articles = {
+        article.name: article.path for article in catalogue.writer.replicas() if article.part == part.name
+    }
     paths = frozenset(articles.values())
     passages = {one: path for one, path in catalogue.passage_paths() if path in paths}
     yield from _lacks(held, articles, passages)

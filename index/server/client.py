@@ -6,7 +6,6 @@ Every request is one that may be repeated: records have ids that come from their
 """
 
 import logging
-import os
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,27 +13,28 @@ from threading import Event
 from typing import Any, Self, TypeVar
 
 import httpx
-from tenacity import (
-    RetryCallState,
-    Retrying,
-    retry_if_exception,
-    stop_after_delay,
-    wait_random_exponential,
-)
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_delay
 from tenacity.nap import sleep_using_event
-from tenacity.stop import stop_base, stop_when_event_set
+from tenacity.stop import stop_when_event_set
 
 from index.errors import IndexStoreError, SettingsError
-from index.network.server_failures import AnsweredError, explain_failure, may_pass, raise_for_answer
+from index.network.failures import Pauses
 from index.server.collection import Metadata, ServerCollection
+from index.server.failures import (
+    THERE_ALREADY,
+    AnsweredError,
+    explain_failure,
+    may_pass,
+    raise_for_answer,
+)
 from index.settings import Settings, shown_address
-from index.storage.dense import HNSW
+from index.storage.nodes import HNSW
 
 _OPENING_PATIENCE = 5.0
 _TOLD_AT = 5
 """Attempts after which a user is told why nothing goes on: some seconds."""
 _TIME_LIMITS = httpx.Timeout(30.0, connect=10.0)
-_NOT_FOUND, _THERE_ALREADY = 404, 409
+_NOT_FOUND = 404
 _USUAL_HEADERS = ("Authorization", "X-Chroma-Token")
 
 _Answer = TypeVar("_Answer")
@@ -51,8 +51,8 @@ class ServerClient:
         self._closed = Event()
         self._retrying = Retrying(
             retry=retry_if_exception(may_pass),
-            stop=self._after(patience),
-            wait=wait_random_exponential(multiplier=0.25, max=5),
+            stop=stop_after_delay(patience) | stop_when_event_set(self._closed),
+            wait=Pauses(first=0.25, longest=5.0),
             sleep=sleep_using_event(self._closed),
             before_sleep=self._tell,
             reraise=True,
@@ -74,7 +74,10 @@ class ServerClient:
         except IndexStoreError:
             client.close()
             raise
-        client._be_patient(patience)
+        client._patience = patience
+        client._retrying = client._retrying.copy(
+            stop=stop_after_delay(patience) | stop_when_event_set(client._closed)
+        )
         return client
 
     @property
@@ -97,18 +100,19 @@ class ServerClient:
         with self._translated():
             try:
                 self._retrying(lambda: self._api.get_database(database, tenant))
+                return
             except AnsweredError as error:
                 if error.status != _NOT_FOUND:
                     raise
-                self._make(lambda: self._api.create_tenant(tenant))
-                self._make(lambda: self._api.create_database(database, tenant))
-
-    def _make(self, request: Callable[[], object]) -> None:
-        try:
-            self._retrying(request)
-        except AnsweredError as error:
-            if error.status != _THERE_ALREADY:
-                raise
+            for make in (
+                lambda: self._api.create_tenant(tenant),
+                lambda: self._api.create_database(database, tenant),
+            ):
+                try:
+                    self._retrying(make)
+                except AnsweredError as error:
+                    if error.status != THERE_ALREADY:
+                        raise
 
     def make_collection(self, name: str, metadata: Metadata) -> ServerCollection:
         """Open a collection, made with this metadata where it is not there; one that is keeps its own."""
@@ -133,13 +137,6 @@ class ServerClient:
         # No embedding function: vectors are always given, Chroma's own default never loads.
         return ServerCollection(self.ask, Collection(client=self._api, model=model, embedding_function=None))
 
-    def _be_patient(self, seconds: float) -> None:
-        self._patience = seconds
-        self._retrying = self._retrying.copy(stop=self._after(seconds))
-
-    def _after(self, seconds: float) -> stop_base:
-        return stop_after_delay(seconds) | stop_when_event_set(self._closed)
-
     def _tell(self, state: RetryCallState) -> None:
         if state.attempt_number == _TOLD_AT and state.outcome and (error := state.outcome.exception()):
             logger.warning("%s (it is asked again for %.0f seconds)", self._explain(error), self._patience)
@@ -157,37 +154,29 @@ class ServerClient:
     def _translated(self) -> Iterator[None]:
         from chromadb.errors import ChromaError
 
+        known = (AnsweredError, ChromaError, httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError)
         try:
             yield
-        except RuntimeError:  # what httpx says of a session that another thread has closed
+        except (*known, RuntimeError) as error:
+            # A RuntimeError is what httpx says of a session that another thread has closed.
             if self._closed.is_set():
-                raise self._closed_meanwhile() from None
-            raise
-        except (AnsweredError, ChromaError, httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError) as error:
-            if self._closed.is_set():
-                raise self._closed_meanwhile() from None
+                raise IndexStoreError("chroma_closed", place=self._place) from None
+            if not isinstance(error, known):
+                raise
             # Whoever reads a traceback must not find the token in what the server repeated of it.
             raise self._explain(error) from None
 
-    def _closed_meanwhile(self) -> IndexStoreError:
-        return IndexStoreError("chroma_closed", place=self._place)
-
 
 def _make_session(settings: Settings) -> httpx.Client:
+    token, named = settings.chroma_token, settings.chroma_token_header
+    names = ((named,) if named else _USUAL_HEADERS) if token else ()
+    headers = {name: f"Bearer {token}" if name.lower() == "authorization" else str(token) for name in names}
     return httpx.Client(
-        headers=_token_headers(settings) | {"Content-Type": "application/json"},
+        headers=headers | {"Content-Type": "application/json"},
         timeout=_TIME_LIMITS,
         verify=_trusted(settings),
         event_hooks={"response": [raise_for_answer]},
     )
-
-
-def _token_headers(settings: Settings) -> dict[str, str]:
-    token, named = settings.chroma_token, settings.chroma_token_header
-    if not token:
-        return {}
-    names = (named,) if named else _USUAL_HEADERS
-    return {name: f"Bearer {token}" if name.lower() == "authorization" else token for name in names}
 
 
 def _trusted(settings: Settings) -> ssl.SSLContext | bool:
@@ -203,7 +192,6 @@ def _trusted(settings: Settings) -> ssl.SSLContext | bool:
 
 
 def _make_api(settings: Settings, session: httpx.Client) -> Any:  # noqa: ANN401
-    os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
     from chromadb.api import ServerAPI
     from chromadb.config import Settings as ChromaSettings
     from chromadb.config import System

@@ -5,7 +5,7 @@ An article is there once its own record is: that is written after everything it 
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Self
 
 from index.batches import batched
@@ -15,7 +15,6 @@ from index.errors import CorpusError, IndexStoreError
 from index.generations.folder import Manifest
 from index.server.client import ServerClient
 from index.server.collection import Record, ServerCollection
-from index.server.manifests import check_same, described, manifest_of
 from index.server.parts import PartRegister, understood
 from index.server.records import (
     Part,
@@ -23,7 +22,9 @@ from index.server.records import (
     SharedArticle,
     article_record,
     article_values,
+    check_same,
     layout_name,
+    manifest_of,
     record_count,
     rest_name,
     to_article,
@@ -36,8 +37,7 @@ from index.server.records import (
     value_records,
 )
 from index.settings import Settings
-from index.storage.dense import StoredPassage
-from index.storage.nodes import put_nodes
+from index.storage.nodes import StoredPassage, put_nodes
 
 WRITER_PATIENCE = 120.0
 """Seconds for which an indexer repeats a request: a server may be restarted meanwhile."""
@@ -85,7 +85,7 @@ class ServerCorpus:
         client = ServerClient.open(settings, patience=patience)
         try:
             client.make_database()
-            made = {name: client.make_collection(name, described(manifest)) for name in _COLLECTIONS}
+            made = {name: client.make_collection(name, asdict(manifest)) for name in _COLLECTIONS}
             corpus = cls(client, made)
             check_same(corpus.manifest(), manifest, corpus.place)
         except IndexStoreError:
@@ -138,16 +138,7 @@ class ServerCorpus:
         self.values.put(
             [record for one in articles for record in value_records(_values(one), one.shared.part)]
         )
-        self._put_passages(articles)
-        self.articles.put([article_record(one.shared, now) for one in articles])
-        try:
-            self._register.check_paths(paths, self.articles)
-        except CorpusError:
-            self.articles.remove([one.shared.id for one in articles])
-            raise
-
-    def _put_passages(self, articles: Sequence[WrittenArticle]) -> None:
-        for part in {one.shared.part for one in articles}:
+        for part in set(paths.values()):
             stored = [
                 StoredPassage(passage=passage, article=one.shared.cleaned.article, vector=vector)
                 for one in articles
@@ -156,6 +147,12 @@ class ServerCorpus:
             ]
             for some in batched(stored, _AT_ONCE):
                 put_nodes(self.passages.upsert, some, {"part": part})
+        self.articles.put([article_record(one.shared, now) for one in articles])
+        try:
+            self._register.check_paths(paths, self.articles)
+        except CorpusError:
+            self.articles.remove([one.shared.id for one in articles])
+            raise
 
     def read(self, ids: Sequence[str]) -> Iterator[SharedArticle]:
         """Yield the articles of these ids that are there, in any order."""

@@ -34,7 +34,10 @@ class ServerGenerations(OpenGenerations):
         self._stopped = Event()
         try:
             self._replica = Replica(server_folder(settings), self._corpus)
-            self._first_look()
+            try:
+                self._replica.update(wait=0.0 if self._replica.present else _WAIT_FOR_OTHERS)
+            except IndexBusyError as error:
+                logger.info("another process brings the replica in step: %s", error)
             super().__init__(self._replica.folder, self._open_replica)
         except BaseException:
             self._corpus.close()
@@ -48,12 +51,6 @@ class ServerGenerations(OpenGenerations):
         self._corpus.close()
         self._thread.join()
         super().close()
-
-    def _first_look(self) -> None:
-        try:
-            self._replica.update(wait=0.0 if self._replica.present else _WAIT_FOR_OTHERS)
-        except IndexBusyError as error:
-            logger.info("another process brings the replica in step: %s", error)
 
     def _follow(self, every: float) -> None:
         pause, told = every, False

@@ -6,6 +6,8 @@
                the rest of a long text; as metadata, since Chroma indexes every three letters of a document
     parts      one record for each folder of the corpus: whose it is, and when it changed last
 
+Each collection's own metadata say what the corpus was made with (`Manifest`).
+
 Ids come from content, so writing twice adds nothing, and a list of ids says all that changed.
 """
 
@@ -13,7 +15,6 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from hashlib import blake2b
 from typing import Any, Literal
 
 import numpy as np
@@ -21,6 +22,8 @@ import numpy as np
 from index.batches import batched
 from index.embedding.embedder import Vectors
 from index.embedding.token_codec import EncodedTokens
+from index.errors import IndexStoreError
+from index.generations.folder import FORMAT, Manifest
 from index.messages import CodedText
 from index.server.collection import Metadata, Record
 from index.values import Article, Block, CleanedArticle, Passage
@@ -77,16 +80,6 @@ class Part:
         return CodedText("part_named", part=self.name.rstrip("/"), folder=self.folder, writer=self.writer)
 
 
-def shared_id(part: str, path: str, version: str) -> str:
-    """Return the id of an article in one of its versions; those of one article begin alike."""
-    return f"{_hash(json.dumps([part, path]))}-{_hash(version)}"
-
-
-def same_article(shared: str) -> str:
-    """Return what the ids of all versions of an article have in common."""
-    return shared.partition("-")[0]
-
-
 def article_record(article: SharedArticle, written: int) -> Record:
     """Return the record of an article; `written` is the time in milliseconds, by which versions are told."""
     about = article.cleaned.article
@@ -99,7 +92,9 @@ def article_record(article: SharedArticle, written: int) -> Record:
         "whole": len(head) == len(about.text),
         "written": written,
     }
-    vector = article.vector if article.passages else _first_axis(len(article.vector))
+    vector = article.vector
+    if not article.passages:  # cosines need a vector of some length
+        vector = np.eye(1, len(vector), dtype=np.float32)[0]
     return Record(id=article.id, document=head, metadata=metadata | labels, vector=vector)
 
 
@@ -174,7 +169,7 @@ def value_records(values: Mapping[str, str], part: str) -> Iterator[Record]:
     for name, value in values.items():
         groups = list(batched(split_pieces(value, PIECE_BYTES), _PIECES))
         for number, pieces in enumerate(groups):
-            told = {_piece_key(at): piece for at, piece in enumerate(pieces)}
+            told = {f"piece{at:02}": piece for at, piece in enumerate(pieces)}
             metadata: Metadata = {"part": part, "records": len(groups), **told}
             yield Record(id=value_id(name, number), metadata=metadata, vector=_NO_VECTOR)
 
@@ -186,12 +181,8 @@ def record_count(first: Record) -> int:
 
 def to_value(records: Iterable[Record]) -> str:
     """Return the value of its records, given in order."""
-    keys = [_piece_key(at) for at in range(_PIECES)]
+    keys = [f"piece{at:02}" for at in range(_PIECES)]
     return "".join(str(record.metadata.get(key, "")) for record in records for key in keys)
-
-
-def _piece_key(at: int) -> str:
-    return f"piece{at:02}"
 
 
 def value_id(name: str, number: int) -> str:
@@ -242,12 +233,26 @@ def to_parts(records: Sequence[Record]) -> dict[str, Part]:
     return {part.name: part for part in parts}
 
 
-def _first_axis(dimensions: int) -> Vectors:
-    """Return a vector that says nothing: cosines need one of some length."""
-    vector = np.zeros(dimensions, dtype=np.float32)
-    vector[0] = 1.0
-    return vector
+def manifest_of(told: Metadata, place: str) -> Manifest:
+    """Return the manifest of metadata. Raises IndexStoreError for another format."""
+    if told.get("format") != FORMAT:
+        raise IndexStoreError(
+            "server_format_other", place=place, format=str(told.get("format")), known=FORMAT
+        )
+    return Manifest(
+        format=FORMAT,
+        version=str(told["version"]),
+        embedder=str(told["embedder"]),
+        dimensions=int(told["dimensions"]),
+        fingerprint=str(told["fingerprint"]),
+    )
 
 
-def _hash(text: str) -> str:
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+def check_same(there: Manifest, manifest: Manifest, place: str) -> None:
+    """Raise IndexStoreError when a corpus was made with another embedder, or passages cut otherwise."""
+    if there.embedder != manifest.embedder:
+        raise IndexStoreError(
+            "server_embedder_other", place=place, built=there.embedder, named=manifest.embedder
+        )
+    if (there.dimensions, there.fingerprint) != (manifest.dimensions, manifest.fingerprint):
+        raise IndexStoreError("server_version_other", place=place, version=there.version)

@@ -11,12 +11,10 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
-from index.building.preparing import embedding_text
-from index.building.writing import group, put_member, put_text
 from index.errors import IndexStoreError
 from index.generations.folder import (
     CATALOGUE,
@@ -29,14 +27,17 @@ from index.generations.folder import (
     read_manifest,
     writer_lock,
 )
+from index.generations.stores import group, put_member, put_text
 from index.progress import Progress, counter, no_progress
 from index.server.corpus import ServerCorpus
-from index.server.records import SharedArticle, same_article
-from index.server.seen import Seen, read_seen, write_seen
+from index.server.records import SharedArticle
 from index.settings import Settings, shown_address
-from index.storage.catalogue.articles import Replicated
+from index.storage.catalogue.articles import Replicated, same_article
 from index.storage.catalogue.catalogue import Catalogue
+from index.storage.embedded_text import embedding_text
 from index.storage.lexical import LexicalIndex
+
+_SEEN = "seen.json"
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +49,17 @@ def server_folder(settings: Settings) -> Path:
         [address, settings.chroma_tenant, settings.chroma_database, settings.chroma_collection]
     )
     return settings.index / f"server-{blake2b(named.encode(), digest_size=6).hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What a generation was made from; while that is the same, there is nothing to do.
+
+    The revisions of the parts by name, and the generation of this machine's own sources, if any.
+    """
+
+    revisions: Mapping[str, str] = field(default_factory=dict)
+    sources: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +92,7 @@ class Replica:
         with writer_lock(self.folder, wait=wait):
             manifest = self._corpus.manifest()
             base = _reusable(self.folder, manifest)
-            seen = read_seen(self.folder, base) if base else None
+            seen = _read_seen(self.folder, base) if base else None
             sources = _current(self._sources)
             now = Seen(
                 revisions={name: part.revision for name, part in self._corpus.all_parts().items()},
@@ -89,10 +101,14 @@ class Replica:
             if base and now == seen:
                 return
             before = seen or Seen()
-            changes = self._compare(_known(base), now.revisions, before.revisions)
+            known: dict[str, Replicated] = {}
+            if base:
+                with closing(Catalogue.open(base / CATALOGUE)) as catalogue:
+                    known = {article.name: article for article in catalogue.writer.replicas()}
+            changes = self._compare(known, now.revisions, before.revisions)
             if not base or changes.new or changes.gone or now.sources != before.sources:
                 base = self._write(base, manifest, changes, sources, progress)
-            write_seen(self.folder, base, now)
+            _write_seen(self.folder, base, now)
 
     def _compare(
         self, known: Mapping[str, Replicated], revisions: Mapping[str, str], seen: Mapping[str, str]
@@ -195,8 +211,22 @@ def _reusable(folder: Path, manifest: Manifest) -> Path | None:
     return current if same else None
 
 
-def _known(base: Path | None) -> dict[str, Replicated]:
-    if base is None:
-        return {}
-    with closing(Catalogue.open(base / CATALOGUE)) as catalogue:
-        return {one.name: one for one in catalogue.writer.replicas()}
+def _read_seen(folder: Path, generation: Path) -> Seen | None:
+    try:
+        values = json.loads((folder / _SEEN).read_text(encoding="utf-8"))
+        return Seen(**values["seen"]) if values["generation"] == generation.name else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _write_seen(folder: Path, generation: Path, seen: Seen) -> None:
+    written = folder / f"{_SEEN}.new"
+    try:
+        written.write_text(
+            json.dumps({"generation": generation.name, "seen": asdict(seen)}), encoding="utf-8"
+        )
+        written.replace(folder / _SEEN)
+    except OSError as error:
+        raise IndexStoreError(
+            "seen_unwritable", file=str(folder / _SEEN), why=str(error.strerror or error)
+        ) from error

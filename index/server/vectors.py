@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 class ServerLeg:
-    """The dense leg on a server; see `index.storage.dense.DenseLeg`."""
+    """The dense leg on a server; see `index.storage.nodes.DenseLeg`."""
 
     def __init__(self, corpus: ServerCorpus, *, most_named: int = MOST_NAMED) -> None:
         self._passages = corpus.passages
@@ -38,28 +38,21 @@ class ServerLeg:
         if allowed is None:
             return self._passages.nearest(vector, count)
         if len(allowed) > self._most_named:
-            near = self._allowed_among_nearest(vector, frozenset(allowed))
+            # Where many are allowed, enough of them are among the nearest of all.
+            names = frozenset(allowed)
+            near = [hit for hit in self._passages.nearest(vector, RECORDS_AT_ONCE) if hit[0] in names]
             if len(near) >= min(count, len(allowed)):
                 return near[:count]
-        return self._nearest_of(vector, count, allowed)
-
-    def _allowed_among_nearest(self, vector: Vectors, allowed: frozenset[str]) -> list[tuple[str, float]]:
-        """Return which of the passages nearest of all are allowed: enough of them, where many are."""
-        near = self._passages.nearest(vector, RECORDS_AT_ONCE)
-        return [(one, distance) for one, distance in near if one in allowed]
-
-    def _nearest_of(self, vector: Vectors, count: int, allowed: Sequence[str]) -> list[tuple[str, float]]:
-        """Return the nearest of the passages named, in as many requests as it takes to name them."""
-        found = [
-            one
+        hits = [
+            hit
             for some in batched(allowed, self._most_named)
-            for one in self._passages.nearest(vector, min(count, len(some)), some)
+            for hit in self._passages.nearest(vector, min(count, len(some)), some)
         ]
-        return sorted(found, key=itemgetter(1))[:count]
+        return sorted(hits, key=itemgetter(1))[:count]
 
 
 class ServerTokens:
-    """Token vectors of passages, kept here once they were fetched; see `index.storage.dense.TokenSource`."""
+    """Token vectors of passages, kept here once they were fetched; see `index.storage.nodes.TokenSource`."""
 
     def __init__(self, corpus: ServerCorpus, cache: VectorCache) -> None:
         self._corpus = corpus

@@ -2,5 +2,5 @@
 
     Passages -> nodes -> chroma_folder (vectors) | lexical (words) | catalogue (articles)
 
-`vector_cache` keeps vectors by content, so that no text is embedded twice.
+`vector_cache` keeps the vectors of each `embedded_text` by content, so that none is embedded twice.
 """

@@ -6,7 +6,6 @@ local mode breaks them): `index.building.build` writes a new one beside it.
 """
 
 import logging
-import os
 import shutil
 import stat
 from collections.abc import Iterator, Sequence
@@ -22,17 +21,18 @@ from index.batches import batched
 from index.embedding.embedder import Vectors
 from index.errors import IndexStoreError
 from index.messages import CodedText
-from index.storage.dense import HNSW, StoredPassage
-from index.storage.nodes import put_nodes
+from index.storage.chroma_files import check_files, record_files, record_opening
+from index.storage.damage import note_damage
+from index.storage.nodes import HNSW, StoredPassage, put_nodes
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
 
 COLLECTION = "passages"
 _AT_ONCE = 1000
 _WRITTEN_TO_OPEN = 100_000
 """Bytes, and more than Chroma writes into a folder that it opens to read."""
+_PANIC = "PanicException"
 _LITTLE_ROOM = 10_000_000
 """Bytes free on a disk, below which a failure is taken for want of them."""
 
@@ -54,14 +54,20 @@ class PassageStore:
     @classmethod
     def open(cls, folder: Path, *, writable: bool = False) -> Self:
         """Open the collection in `folder`, creating it when writable. Raises IndexStoreError."""
+        if not writable:
+            check_files(folder)
         # Its own cleanup fails with an AttributeError when a damaged folder is opened a second time.
         with _translated(folder, "opened", AttributeError, ValueError), ExitStack() as held:
             place = folder if writable else held.enter_context(_openable(folder))
+            if writable:
+                held.callback(record_files, folder)
             collection = _open_collection(place, held, writable=writable)
+            if not writable:
+                record_opening(place)
             return cls(collection, folder, held.pop_all())
 
     def close(self) -> None:
-        """Release the files."""
+        """Release the files, and record the checksums of written ones."""
         self._held.close()
 
     def add(self, stored: Sequence[StoredPassage]) -> None:
@@ -129,14 +135,18 @@ class PassageStore:
 
 def _open_collection(folder: Path, held: ExitStack, *, writable: bool) -> "Collection":
     """Open the collection of a folder; its client is closed with `held`."""
-    os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
     import chromadb
     from chromadb.config import Settings as ChromaSettings
 
     settings = ChromaSettings(anonymized_telemetry=False)
+
+    def close() -> None:
+        with _opening:
+            client.close()
+
     with _opening:
         client = chromadb.PersistentClient(path=str(folder), settings=settings)
-        held.callback(_close, client)
+        held.callback(close)
     # No embedding function: vectors are always given, Chroma's own default never loads.
     if writable:
         return client.get_or_create_collection(
@@ -145,9 +155,15 @@ def _open_collection(folder: Path, held: ExitStack, *, writable: bool) -> "Colle
     return client.get_collection(COLLECTION, embedding_function=None)
 
 
-def _close(client: "ClientAPI") -> None:
-    with _opening:
-        client.close()
+def read_whole(folder: str) -> None:
+    """Read all of a folder, as a child process does that may die of it; see `index.storage.chroma_files`."""
+    with ExitStack() as held:
+        collection = _open_collection(Path(folder), held, writable=False)
+        for start in range(0, collection.count(), _AT_ONCE):
+            page = collection.get(
+                limit=_AT_ONCE, offset=start, include=["embeddings", "documents", "metadatas"]
+            )
+            collection.query(query_embeddings=[page["embeddings"][0]], n_results=1, include=["distances"])
 
 
 @contextmanager
@@ -162,14 +178,11 @@ def _openable(folder: Path) -> Iterator[Path]:
             str(folder),
             copy,
         )
-        yield _writable_copy(folder, Path(copy) / folder.name)
-
-
-def _writable_copy(folder: Path, place: Path) -> Path:
-    shutil.copytree(folder, place)
-    for path in (place, *place.rglob("*")):  # modes are copied too
-        path.chmod(path.stat().st_mode | stat.S_IWUSR)
-    return place
+        place = Path(copy) / folder.name
+        shutil.copytree(folder, place)
+        for path in (place, *place.rglob("*")):  # modes are copied too
+            path.chmod(path.stat().st_mode | stat.S_IWUSR)
+        yield place
 
 
 def _can_be_written(folder: Path) -> bool:
@@ -188,17 +201,19 @@ def _translated(folder: Path, done: str, *others: type[Exception]) -> Iterator[N
 
     try:
         yield
-    except (ChromaError, OSError, *others) as error:
+    except BaseException as error:
+        # What breaks down in its Rust core has no base class to be caught by.
+        if not isinstance(error, (ChromaError, OSError, *others)) and type(error).__name__ != _PANIC:
+            raise
+        advice = CodedText("advice_writable")
+        # Chroma does not always say that it is room that it lacks.
+        if folder.is_dir() and shutil.disk_usage(folder).free < _LITTLE_ROOM:
+            advice = CodedText("advice_disk_full")
+        else:
+            note_damage(folder, str(error))
         raise IndexStoreError(
             "vector_store_unopened" if done == "opened" else "vector_store_unusable",
             folder=str(folder),
             why=str(error),
-            advice=_remedy(folder),
+            advice=advice,
         ) from error
-
-
-def _remedy(folder: Path) -> CodedText:
-    """Return what to do; Chroma does not always say that it is room that it lacks."""
-    if folder.is_dir() and shutil.disk_usage(folder).free < _LITTLE_ROOM:
-        return CodedText("advice_disk_full")
-    return CodedText("advice_writable")

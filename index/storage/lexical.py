@@ -10,8 +10,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Self
 
+from index.language.names import name_terms
 from index.language.question_words import question_words
-from index.language.terms import name_terms, text_terms
+from index.language.terms import text_terms
 from index.messages import CodedText
 from index.storage.sqlite import Database
 

@@ -11,7 +11,8 @@ from typing import Any, Self
 
 from index.batches import batched
 from index.errors import IndexStoreError
-from index.messages import CodedText
+from index.messages import CodedText, Value
+from index.storage.damage import DamagedError, note_damage
 
 Row = tuple[Any, ...]
 
@@ -25,6 +26,7 @@ _HINDRANCES = {
     sqlite3.SQLITE_BUSY: CodedText("advice_wait"),
     sqlite3.SQLITE_FULL: CodedText("advice_room"),
 }
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 # A file that is worth nothing until its folder is published, and flushed then, needs no journal on the disk.
 _UNPUBLISHED = "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;"
 
@@ -116,10 +118,12 @@ class Database:
         """Read every page. Raises IndexStoreError when one is damaged."""
         found = self.rows("PRAGMA quick_check(1)")
         if found != [("ok",)]:
-            flaw = " ".join(str(found[0][0]).split())
-            raise IndexStoreError(
-                "store_damaged", store=self._name, file=self._file, why=flaw, advice=self._remedy
-            )
+            raise self.damaged(" ".join(str(found[0][0]).split()))
+
+    def damaged(self, flaw: Value) -> DamagedError:
+        """Note what is damaged, for the next run of indexing, and return the error that says so."""
+        note_damage(Path(self._file), str(flaw))
+        return DamagedError("store_damaged", store=self._name, file=self._file, why=flaw, advice=self._remedy)
 
     def commit(self) -> None:
         """Make what was written so far last."""
@@ -141,13 +145,17 @@ class Database:
 def _translated(name: CodedText, file: str, remedy: CodedText, *, opening: bool = False) -> Iterator[None]:
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         # Errors of the Python module itself have no code.
-        advice = _HINDRANCES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, remedy)
-        raise IndexStoreError(
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        kind = IndexStoreError
+        if code in _DAMAGED or isinstance(error, UnicodeDecodeError):
+            note_damage(Path(file), str(error))
+            kind = DamagedError
+        raise kind(
             "store_unopened" if opening else "store_unusable",
             store=name,
             file=file,
             why=str(error),
-            advice=advice,
+            advice=_HINDRANCES.get(code, remedy),
         ) from error

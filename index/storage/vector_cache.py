@@ -1,9 +1,11 @@
 """A cache of vectors by content, beside the generations of an index: nothing is embedded twice.
 
-A key is the hash of the text as it was embedded; each embedder has a file of its own. Rows are committed with
-every batch, so an interrupted run goes on where it stopped. Readers take token vectors from here.
+A key is the hash of the text as it was embedded; each embedder has a file of its own. Rows end with a
+checksum; they are committed with every batch, so an interrupted run goes on where it stopped. Readers take
+token vectors from here.
 """
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -13,9 +15,14 @@ from typing import Self
 import numpy as np
 
 from index.embedding.embedder import TokenVectors, Vectors
-from index.embedding.token_codec import CODEC_VERSION, EncodedTokens, decode_tokens
+from index.embedding.token_codec import CODEC_VERSION, OFFSET_BYTES, EncodedTokens, decode_tokens
 from index.messages import CodedText
+from index.storage.damage import sealed, unsealed
 from index.storage.sqlite import Database
+
+_FLOAT_BYTES = 4
+
+logger = logging.getLogger(__name__)
 
 # A passage's tokens take some 17 kB: large pages let them be read from the disk in one or two steps.
 _SCHEMA = """
@@ -49,14 +56,19 @@ class VectorCache:
     @classmethod
     def open(cls, folder: Path, *, embedder: str, dimensions: int, writable: bool = False) -> Self:
         """Open the cache of this embedder in `folder`, creating it when writable. Raises IndexStoreError."""
-        made_by = blake2b(f"{embedder} {CODEC_VERSION}".encode(), digest_size=6).hexdigest()
-        path = folder / f"vectors-{made_by}.sqlite"
-        name, remedy = CodedText("vectors"), CodedText("advice_delete_file")
+        path = cls.file(folder, embedder)
+        name, remedy = CodedText("vectors"), CodedText("advice_index")
         if writable:
             database = Database.create(path, name=name, schema=_SCHEMA, remedy=remedy, durable=True)
         else:
             database = Database.open(path, name=name, holds="tokens", remedy=remedy)
         return cls(database, dimensions)
+
+    @staticmethod
+    def file(folder: Path, embedder: str) -> Path:
+        """Return the file of this embedder's vectors."""
+        made_by = blake2b(f"{embedder} {CODEC_VERSION}".encode(), digest_size=6).hexdigest()
+        return folder / f"vectors-{made_by}.sqlite"
 
     def close(self) -> None:
         """Commit and close."""
@@ -67,16 +79,22 @@ class VectorCache:
         self._database.check()
 
     def known(self, keys: Iterable[bytes]) -> frozenset[bytes]:
-        """Return those of the keys whose vector and tokens are here."""
-        query = "SELECT vectors.key FROM vectors JOIN tokens USING (key) WHERE key IN ({marks})"
-        return frozenset(key for (key,) in self._database.rows_in(query, keys))
+        """Return those of the keys whose vector and tokens are here, and as they were stored."""
+        wanted = list(keys)
+        return frozenset(self.get(wanted).keys() & self.encoded_tokens(wanted).keys())
 
     def get(self, keys: Sequence[bytes]) -> Mapping[bytes, Vectors]:
         """Return the vectors known for these keys, each of shape (dimensions,)."""
         rows = self._database.rows_in(
             "SELECT vectors.key, vector FROM vectors JOIN tokens USING (key) WHERE key IN ({marks})", keys
         )
-        return {key: np.frombuffer(vector, dtype=np.float32) for key, vector in rows}
+        found = {key: unsealed(vector, self._dimensions * _FLOAT_BYTES) for key, vector in rows}
+        self._note(found)
+        return {
+            key: np.frombuffer(vector, dtype=np.float32)
+            for key, vector in found.items()
+            if vector is not None
+        }
 
     def get_tokens(self, keys: Sequence[bytes]) -> Mapping[bytes, TokenVectors]:
         """Return the rotated tokens known for these keys."""
@@ -93,11 +111,23 @@ class VectorCache:
     def encoded_tokens(self, keys: Sequence[bytes]) -> Mapping[bytes, EncodedTokens]:
         """Return the tokens known for these keys as they are kept."""
         rows = self._database.rows_in("SELECT key, vectors, offsets FROM tokens WHERE key IN ({marks})", keys)
-        return {key: (vectors, offsets) for key, vectors, offsets in rows}
+        length = (self._dimensions + 3) // 4
+        found = {
+            key: (vectors, unsealed(offsets, len(vectors) // length * OFFSET_BYTES, vectors))
+            for key, vectors, offsets in rows
+        }
+        self._note({key: offsets for key, (_, offsets) in found.items()})
+        return {key: (vectors, offsets) for key, (vectors, offsets) in found.items() if offsets is not None}
+
+    def _note(self, found: Mapping[bytes, bytes | None]) -> None:
+        """Tell of rows that are not as they were stored; they count as not there, and are made anew."""
+        if damaged := [key for key, data in found.items() if data is None]:
+            flaw = CodedText("vectors_changed", count=len(damaged))
+            logger.warning("%s", self._database.damaged(flaw))
 
     def put_tokens(self, tokens: Mapping[bytes, EncodedTokens]) -> None:
         """Store tokens alone, durably."""
-        rows = ((key, *encoded) for key, encoded in tokens.items())
+        rows = ((key, vectors, sealed(offsets, vectors)) for key, (vectors, offsets) in tokens.items())
         self._database.write_each("INSERT OR REPLACE INTO tokens VALUES (?, ?, ?)", rows)
         self._database.commit()
 
@@ -105,7 +135,7 @@ class VectorCache:
         """Store vectors durably."""
         self._database.write_each(
             "INSERT OR REPLACE INTO vectors VALUES (?, ?)",
-            ((key, one.vector.astype(np.float32).tobytes()) for key, one in embedded.items()),
+            ((key, sealed(one.vector.astype(np.float32).tobytes())) for key, one in embedded.items()),
         )
         self.put_tokens({key: one.tokens for key, one in embedded.items()})
 

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.embedder import Vectors, scaled_to_length_one
-from index.language.terms import name_terms
+from index.language.names import name_terms
 from index.stories.copied_text import copied_pairs, shingle_hashes
 from index.stories.neighbours import NEIGHBOUR_COUNT, Neighbours, nearest_first
 from index.values import INDEXED_KINDS, CleanedArticle

@@ -3,7 +3,7 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.chunking import DEFAULT_LIMITS, split_passages, split_sentences
+from index.chunking import DEFAULT_LIMITS, split_passages
 from index.values import Article, Block, CleanedArticle
 
 PIECES = st.sampled_from(
@@ -47,22 +47,8 @@ def make_article(text, blocks=None, language="uk"):
     return CleanedArticle(article=article, blocks=whole if blocks is None else tuple(blocks))
 
 
-def sentences(text, language="uk"):
-    return [text[s.start : s.end] for s in split_sentences(text, language=language)]
-
-
 def covered(spans):
     return {offset for span in spans for offset in range(span.start, span.end)}
-
-
-@given(TEXTS)
-@settings(deadline=None)
-def test_sentences_are_ordered_trimmed_and_lose_no_character(text):
-    spans = split_sentences(text)
-    held = covered(spans)
-    assert all(before.end <= after.start for before, after in itertools.pairwise(spans))
-    assert all(text[s.start : s.end] == text[s.start : s.end].strip() != "" for s in spans)
-    assert all(char.isspace() or i in held for i, char in enumerate(text))
 
 
 @given(TEXTS)
@@ -104,21 +90,3 @@ def test_long_text_is_cut_at_sentence_borders():
     passages = split_passages(make_article(text))
     assert len(passages) > 2
     assert all(p.text.endswith(".") for p in passages)
-
-
-def test_abbreviations_do_not_end_a_sentence():
-    assert sentences("У 2024 р. посол м. Київ мовчав. Потім пішов.") == [
-        "У 2024 р. посол м. Київ мовчав.",
-        "Потім пішов.",
-    ]
-    assert sentences("Mr. Smith left at 5 p.m. on Monday. He slept.", "en") == [
-        "Mr. Smith left at 5 p.m. on Monday.",
-        "He slept.",
-    ]
-
-
-def test_a_line_break_ends_a_sentence_unless_the_line_goes_on():
-    assert sentences("Заголовок без крапки\nПерше речення") == ["Заголовок без крапки", "Перше речення"]
-    assert sentences("Міністр заявив, що\nпереговори тривають.") == [
-        "Міністр заявив, що\nпереговори тривають."
-    ]

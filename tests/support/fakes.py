@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from assistant.checking.values import Claim, Judgement
 from assistant.errors import ModelError
 from assistant.models.replies import Message, StreamEnd
 from assistant.values import Usage
-from index.chunking import split_sentences
-from index.values import Passage
+from index.values import Passage, Span
 
 _WORD = re.compile(r"\w+")
+_FIGURE = re.compile(r"\d+")
 
 
 @dataclass
@@ -43,14 +44,30 @@ class ScriptedModel:
 class FakeSupport:
     """Finds the sentence of a passage that holds most of the claim's words, whatever their endings."""
 
-    def best_span(self, sentence: str, passage: Passage, article_text: str) -> tuple[int, int, float]:
-        claim = _stems(sentence)
-        best = (passage.start, passage.end, 0.0)
-        for span in split_sentences(article_text, passage.start, passage.end):
-            share = len(claim & _stems(article_text[span.start : span.end])) / max(len(claim), 1)
-            if share > best[2]:
-                best = (span.start, span.end, share)
-        return best
+    def best_span(
+        self, claim: str, passage: Passage, article_text: str, sentences: Sequence[Span]
+    ) -> tuple[Span, float]:
+        shares = [(_share(claim, article_text[span.start : span.end]), span) for span in sentences]
+        share, best = max(shares, key=lambda pair: pair[0])
+        return best, share
+
+
+def judge_by_words(claim: Claim, score: float | None) -> Judgement:
+    """Judge a claim by its figures, which must stand in what it cites, and by how many of its words do."""
+    cited = " ".join(excerpt.text for excerpt in claim.cited)
+    figure = next((number for number in _FIGURE.findall(claim.text) if number not in cited), "")
+    if figure:
+        return Judgement(status="contradicted", reason="number_differs", values={"number": figure})
+    if claim.text.endswith(":"):
+        return Judgement(status="unchecked", reason="leads_in")
+    if _share(claim.text, cited) < 0.5:
+        return Judgement(status="doubtful", reason="not_stated")
+    return Judgement(status="supported", reason="stated")
+
+
+def _share(claim: str, text: str) -> float:
+    """Return the share of the words of a claim that a text holds, whatever their endings."""
+    return len(_stems(claim) & _stems(text)) / max(len(_stems(claim)), 1)
 
 
 def _stems(text: str) -> set[str]:

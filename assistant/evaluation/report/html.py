@@ -13,10 +13,8 @@ from markupsafe import Markup
 
 from assistant.evaluation.comparing import Comparison
 from assistant.evaluation.report.wording import (
-    FAILURES,
     FEWEST_CASES,
-    HEADLINE,
-    SLICE_COLUMNS,
+    WORDING,
     count_failures,
     say_change,
     say_failure,
@@ -130,14 +128,14 @@ def render_html(report: Report, comparison: Comparison | None = None) -> str:
         lede=say_lede(report),
         metrics=METRICS,
         groups=list(dict.fromkeys(METRICS[f.name].group for f in report.figures.values() if f.count)),
-        headline=[report[name] for name in HEADLINE],
+        headline=[report[name] for name in WORDING.headline],
         interval=say_interval,
         draw_figure=_draw_figure,
         draw_count=partial(_draw_count, report=report),
         right=sum(result.failure is None for result in ordered),
-        failures=FAILURES,
+        failures=WORDING.failures,
         failure_counts=count_failures(report),
-        slice_columns=SLICE_COLUMNS,
+        slice_columns=WORDING.slice_columns,
         slice_kinds=[
             ("language", "Question language"),
             ("pair", "Language of question and article"),

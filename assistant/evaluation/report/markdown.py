@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from assistant.evaluation.comparing import Comparison
 from assistant.evaluation.report.wording import (
-    FAILURES,
-    SLICE_COLUMNS,
+    WORDING,
     count_failures,
     say_lede,
     say_slice,
@@ -63,18 +62,21 @@ def _slice_section(report: Report) -> list[str]:
         (
             _escape(say_slice(s.kind, s.name)),
             str(s.cases),
-            *(say_value(n, s.figures[n].value) for n in SLICE_COLUMNS),
+            *(say_value(n, s.figures[n].value) for n in WORDING.slice_columns),
         )
         for s in report.slices
     ]
-    return ["## By language, pair and tag", "", *_table(("Cases of", "Cases", *SLICE_COLUMNS), rows)]
+    return ["## By language, pair and tag", "", *_table(("Cases of", "Cases", *WORDING.slice_columns), rows)]
 
 
 def _failure_section(report: Report) -> list[str]:
     counts = count_failures(report)
     if not counts:
         return ["## What went wrong", "", "Nothing.", ""]
-    rows = [(FAILURES[kind][0], str(count), FAILURES[kind][1]) for kind, count in counts.items()]
+    rows = [
+        (WORDING.failures[kind].label, str(count), WORDING.failures[kind].meaning)
+        for kind, count in counts.items()
+    ]
     failed = [result for result in worst_first(report) if result.failure is not None]
     lines = ["## What went wrong", "", *_table(("Kind", "Cases", "Meaning"), rows), "### Worst cases", ""]
     return [*lines, *(line for result in failed[:_WORST] for line in _case_lines(result)), ""]
@@ -82,7 +84,7 @@ def _failure_section(report: Report) -> list[str]:
 
 def _case_lines(result: CaseResult) -> list[str]:
     case, answer = result.case, result.outcome.answer
-    kind = FAILURES[result.failure][0] if result.failure else ""
+    kind = WORDING.failures[result.failure].label if result.failure else ""
     lines = [
         f"- **{kind}** · {_escape(case.id)} · {_escape(case.question)}",
         f"  - {_escape(result.explanation)}",

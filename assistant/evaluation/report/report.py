@@ -5,14 +5,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from assistant.errors import QuestionSetError
 from assistant.evaluation.comparing import Comparison
 from assistant.evaluation.journal import read_outcome
-from assistant.evaluation.question_sets import parse_case
 from assistant.evaluation.report.html import render_html
 from assistant.evaluation.report.markdown import render_markdown
-from assistant.evaluation.values import CaseResult, Figure, LocatedSource, Report, Score, Slice
+from assistant.evaluation.values import CaseResult, Report, Score
 
+_REPORT, _RESULT = TypeAdapter(Report), TypeAdapter(CaseResult)
 _FILES = ("report.json", "report.md", "report.html")
 
 
@@ -41,7 +43,8 @@ def read_report(path: str | Path) -> Report:
     path = Path(path) / "report.json" if Path(path).is_dir() else Path(path)
     try:
         fields = json.loads(path.read_text(encoding="utf-8"))
-        return _read_fields(fields)
+        results = [_read_result(result) for result in fields["results"]]
+        return _REPORT.validate_python({**fields, "results": results})
     except OSError as error:
         raise QuestionSetError("report_unreadable", file=str(path), why=str(error.strerror)) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -55,39 +58,10 @@ def _to_json(report: Report, comparison: Comparison | None) -> str:
     return json.dumps(fields, ensure_ascii=False, indent=1, default=float) + "\n"
 
 
-def _read_fields(fields: Mapping[str, Any]) -> Report:
-    return Report(
-        name=fields["name"],
-        digest=fields["digest"],
-        created=fields["created"],
-        model=fields["model"],
-        judge=fields["judge"],
-        fingerprint=fields["fingerprint"],
-        seconds=fields["seconds"],
-        results=tuple(_read_result(result) for result in fields["results"]),
-        figures=_read_figures(fields["figures"]),
-        slices=tuple(Slice(**{**s, "figures": _read_figures(s["figures"])}) for s in fields["slices"]),
-        notes=tuple(fields["notes"]),
-    )
-
-
-def _read_figures(fields: Mapping[str, Any]) -> dict[str, Figure]:
-    return {name: Figure(**figure) for name, figure in fields.items()}
-
-
 def _read_result(fields: Mapping[str, Any]) -> CaseResult:
     weights = fields["weights"]
     scores = {name: Score(value=v, weight=weights.get(name, 1.0)) for name, v in fields["scores"].items()}
     left_out = {name: Score(value=None, why=why) for name, why in fields["left_out"].items()}
-    return CaseResult(
-        case=parse_case(fields["case"]),
-        sources=tuple(_read_source(source) for source in fields["sources"]),
-        outcome=read_outcome(fields),
-        scores=scores | left_out,
-        failure=fields["failure"],
-        explanation=fields["explanation"],
+    return _RESULT.validate_python(
+        {**fields, "outcome": read_outcome(fields), "scores": {**scores, **left_out}}
     )
-
-
-def _read_source(fields: Mapping[str, Any]) -> LocatedSource:
-    return LocatedSource(**{**fields, "places": tuple((start, end) for start, end in fields["places"])})

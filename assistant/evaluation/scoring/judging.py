@@ -14,7 +14,7 @@ from assistant.models.language_model import LanguageModel
 from assistant.models.replies import Message, read_object
 from assistant.prompt_files import Prompt, load_prompt
 from assistant.prompting.harmless import neutralise
-from assistant.prompting.marks import MarkedSentence, assemble_sentences
+from assistant.prompting.marks import MarkedSentence, assemble_sentences, without_sentences
 from assistant.values import CitedAnswer
 
 ANSWER = load_prompt("judge_answer", variables=frozenset({"question", "known", "given"}))
@@ -54,7 +54,7 @@ def _judge_correctness(case: Case, answer: CitedAnswer, judge: LanguageModel) ->
 def _judge_sentences(answer: CitedAnswer, judge: LanguageModel) -> Iterator[Judgement]:
     """Judge every sentence by the quotes it cites; what needs no opinion is not asked."""
     quotes = {citation.number: citation.quote for citation in answer.citations}
-    for sentence in assemble_sentences([answer.text], max(quotes, default=0)):
+    for sentence in assemble_sentences([answer.text], without_sentences(max(quotes, default=0))):
         if not _WORD.search(sentence.text):
             continue
         cited = [quotes[number] for number in _numbers(sentence) if number in quotes]
@@ -69,7 +69,7 @@ def _judge_sentences(answer: CitedAnswer, judge: LanguageModel) -> Iterator[Judg
 
 
 def _numbers(sentence: MarkedSentence) -> list[int]:
-    return list(dict.fromkeys(number for _, mark in sentence.anchors for number in mark.numbers))
+    return list(dict.fromkeys(number for _, mark in sentence.anchors for number in mark.passages))
 
 
 def _known(kind: JudgementKind, subject: str, value: float, reason: str) -> Judgement:

@@ -24,9 +24,18 @@ from assistant.evaluation.scoring.metrics import (
     strip_marks,
     token_f1,
 )
-from assistant.evaluation.values import ArticleText, Case, CaseResult, Failure, LocatedSource, Outcome, Score
-from assistant.values import Citation, CitedAnswer
-from index.chunking import split_sentences
+from assistant.evaluation.values import (
+    ArticleText,
+    Case,
+    CaseResult,
+    Failure,
+    JudgementKind,
+    LocatedSource,
+    Outcome,
+    Score,
+)
+from assistant.values import CitedAnswer
+from index.language.sentences import split_sentences
 
 OTHER_LANGUAGE = (
     "The right passage is quoted in another language than the question's, where the words a right answer "
@@ -135,7 +144,8 @@ def _all_scores(case: Case, sources: Sources, outcome: Outcome, articles: Articl
         "exactness": _exactness_score(answer, articles),
         **_answer_scores(case, answer),
         **_abstention_scores(case, answer),
-        **_judged_scores(outcome),
+        "judged_correct": _mean_judgement(outcome, "answer"),
+        "judged_supported": _mean_judgement(outcome, "sentence"),
         **_running_scores(outcome, answer),
     }
     return {name: found[name] for name in _SCORED}
@@ -189,7 +199,10 @@ def _citation_scores(case: Case, sources: Sources, answer: CitedAnswer) -> dict[
         return dict.fromkeys(names, _without(lacking))
     spans = [(c.path, c.start, c.end) for c in answer.citations]
     covered = [_holds(spans, source) for source in sources]
-    precise = [_meets_any(span, sources) for span in spans]
+    precise = [
+        any(is_precise((start, end), source.places) for source in sources if source.file == path)
+        for path, start, end in spans
+    ]
     precision = sum(precise) / len(precise) if precise else 0.0
     recall = share_needed(covered, case.need)
     return {
@@ -200,39 +213,28 @@ def _citation_scores(case: Case, sources: Sources, answer: CitedAnswer) -> dict[
     }
 
 
-def _meets_any(span: FileSpan, sources: Sources) -> bool:
-    path, start, end = span
-    return any(is_precise((start, end), source.places) for source in sources if source.file == path)
-
-
 def _exactness_score(answer: CitedAnswer, articles: Articles) -> Score:
-    exact = [_is_exact(citation, articles) for citation in answer.citations]
+    texts = {path: article.text for path, article in articles.items()}
+    exact = [texts.get(c.path, "")[c.start : c.end] == c.quote != "" for c in answer.citations]
     return Score(value=sum(exact) / len(exact)) if exact else _without("no citations")
-
-
-def _is_exact(citation: Citation, articles: Articles) -> bool:
-    article = articles.get(citation.path)
-    return article is not None and article.text[citation.start : citation.end] == citation.quote != ""
 
 
 def _answer_scores(case: Case, answer: CitedAnswer) -> dict[str, Score]:
     text = strip_marks(answer.text) if answer.answered else ""
     quotes = [citation.quote for citation in answer.citations]
     gold = case.answer if case.answerable else None
+    if case.answerable and case.accept:
+        accepted = Score(value=float(holds_accepted("\n".join([text, *quotes]), case.accept)))
+    else:
+        accepted = _without("no accepted strings given" if case.answerable else "unanswerable")
     return {
-        "accepted": _accepted_score(case, "\n".join([text, *quotes])),
+        "accepted": accepted,
         "token_f1": _without("no gold answer") if gold is None else Score(value=token_f1(text, gold)),
         "character_f": _without("no gold answer") if gold is None else Score(value=character_f(text, gold)),
         "words": Score(value=float(count_words(text))) if answer.answered else _without("no answer given"),
         "language_match": _language_score(case, answer),
         "supported": _supported_score(answer),
     }
-
-
-def _accepted_score(case: Case, text: str) -> Score:
-    if not case.answerable or not case.accept:
-        return _without("no accepted strings given" if case.answerable else "unanswerable")
-    return Score(value=float(holds_accepted(text, case.accept)))
 
 
 def _language_score(case: Case, answer: CitedAnswer) -> Score:
@@ -269,15 +271,9 @@ def _abstention_scores(case: Case, answer: CitedAnswer) -> dict[str, Score]:
     return {"declined": Score(value=float(silent)), "refused": _without("unanswerable"), "abstention_f1": f1}
 
 
-def _judged_scores(outcome: Outcome) -> dict[str, Score]:
-    return {
-        "judged_correct": _mean_judgement([j.value for j in outcome.judgements if j.kind == "answer"]),
-        "judged_supported": _mean_judgement([j.value for j in outcome.judgements if j.kind == "sentence"]),
-    }
-
-
-def _mean_judgement(values: Sequence[float | None]) -> Score:
-    """Return the mean of the judgements that did not fail."""
+def _mean_judgement(outcome: Outcome, kind: JudgementKind) -> Score:
+    """Return the mean of the judgements of a kind that did not fail."""
+    values = [judgement.value for judgement in outcome.judgements if judgement.kind == kind]
     known = [value for value in values if value is not None]
     if not known:
         return _without("judgement failed" if values else "not judged")

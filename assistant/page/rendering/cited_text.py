@@ -52,12 +52,9 @@ def _with_unsupported(text: str, marks: Marks, texts: Texts) -> str:
     pieces = re.split(f"({'|'.join(sentences)})", text) if sentences else [text]
     rendered = [_with_chips(piece, marks, texts) for piece in pieces]
     # Splitting at a group, every second piece is a sentence found.
-    return "".join(_flagged(piece, texts) if n % 2 else piece for n, piece in enumerate(rendered))
-
-
-def _flagged(sentence: str, texts: Texts) -> str:
     label = f'<span class="unseen"> ({escape_text(texts.unsupported)})</span>'
-    return f'<span class="unsupported"{attributes(title=texts.unsupported)}>{sentence}{label}</span>'
+    opening = f'<span class="unsupported"{attributes(title=texts.unsupported)}>'
+    return "".join(f"{opening}{piece}{label}</span>" if n % 2 else piece for n, piece in enumerate(rendered))
 
 
 def _with_chips(text: str, marks: Marks, texts: Texts) -> str:
@@ -99,7 +96,7 @@ def answer_as_markdown(answer: CitedAnswer, texts: Texts) -> str:
     """Return an answer and its sources as Markdown, foreign text escaped, quotes as block quotes."""
     sources = [
         f"{c.number}. {_escape(_described(c, texts))} — `{c.path.replace('`', '')}`\n\n"
-        f"{_block_quote(c.quote)}"
+        + "\n".join(f"   > {_escape(line)}".rstrip() for line in c.quote.splitlines())
         for c in answer.citations
     ]
     text = "\n\n".join(_escape(part) for part in answer.text.split("\n\n"))
@@ -109,10 +106,6 @@ def answer_as_markdown(answer: CitedAnswer, texts: Texts) -> str:
 def _described(citation: Citation, texts: Texts) -> str:
     line = source_line(citation, texts)
     return f"{citation.title}. {line}" if citation.title else line
-
-
-def _block_quote(quote: str) -> str:
-    return "\n".join(f"   > {_escape(line)}".rstrip() for line in quote.splitlines())
 
 
 def _escape(text: str) -> str:

@@ -19,36 +19,12 @@ from assistant.page.rendering.cited_text import (
     render_paragraphs,
     source_line,
 )
-from assistant.page.texts import Texts, count_noun, format_date
+from assistant.page.texts import Texts, format_date
 from assistant.page.visits.values import ArticleFacts, Draft, Exchange, Failure, Stopped
-from assistant.values import Citation, CitedAnswer, ReadPeriod
+from assistant.values import Citation, CitedAnswer
 from index.errors import NewsAssistantError
 from index.language.detection import detect_question_language
 from index.values import CorpusSummary, Hit
-
-
-def render_period(answer: CitedAnswer, texts: Texts) -> str:
-    """Return what was made of the time words of a question, and the way to ask without them."""
-    if answer.period is None:
-        return ""
-    cross = attributes(data_ask=answer.question, title=texts.any_time, aria_label=texts.any_time)
-    return (
-        f'<p class="period"><span>{escape_text(_describe(answer.period, texts))}</span>'
-        f'<button type="button" class="without" data-period="any"{cross}>✕</button></p>'
-    )
-
-
-def _describe(period: ReadPeriod, texts: Texts) -> str:
-    use = "newest" if period.use == "preference" and period.since is None else period.use
-    return texts.periods[use].format(words=period.words, days=_days(period, texts), articles=period.articles)
-
-
-def _days(period: ReadPeriod, texts: Texts) -> str:
-    since, until = format_date(period.since, texts), format_date(period.until, texts)
-    if since and not until:
-        return texts.since_day.format(day=since)
-    return " – ".join(dict.fromkeys(day for day in (since, until) if day))
-
 
 _EXCERPT = 260  # characters of a close passage
 _HEADING = re.compile(r"^#{1,6}\s+", re.MULTILINE)  # of Markdown
@@ -139,8 +115,26 @@ def render_answer(number: int, exchange: Exchange, answer: CitedAnswer, texts: T
     )
 
 
+def render_period(answer: CitedAnswer, texts: Texts) -> str:
+    """Return what was made of the time words of a question, and the way to ask without them."""
+    period = answer.period
+    if period is None:
+        return ""
+    since, until = format_date(period.since, texts), format_date(period.until, texts)
+    days = " – ".join(dict.fromkeys(day for day in (since, until) if day))
+    if since and not until:
+        days = texts.since_day.format(day=since)
+    use = "newest" if period.use == "preference" and period.since is None else period.use
+    told = texts.periods[use].format(words=period.words, days=days, articles=period.articles)
+    cross = attributes(data_ask=answer.question, title=texts.any_time, aria_label=texts.any_time)
+    return (
+        f'<p class="period"><span>{escape_text(told)}</span>'
+        f'<button type="button" class="without" data-period="any"{cross}>✕</button></p>'
+    )
+
+
 def _way_in(summary: CorpusSummary, texts: Texts) -> str:
-    count = count_noun(summary.articles, texts.count_articles)
+    count = texts.fill(texts.articles, count=summary.articles)
     label = attributes(title=texts.open_corpus, aria_label=f"{texts.open_corpus}: {count}")
     return f'<button type="button" class="holdings" data-open="corpus"{label}>{escape_text(count)}</button>'
 
@@ -261,7 +255,8 @@ def _notices(answer: CitedAnswer, texts: Texts) -> str:
 
 def _quiet_line(number: int, exchange: Exchange, answer: CitedAnswer, texts: Texts) -> str:
     usage = answer.usage
-    facts = [answer.model or texts.quotes, texts.seconds.format(seconds=_short(answer.seconds))]
+    seconds = f"{answer.seconds:.1f}" if answer.seconds >= _SHORTEST else f"< {_SHORTEST}"
+    facts = [answer.model or texts.quotes, texts.seconds.format(seconds=seconds)]
     if usage.prompt_tokens or usage.completion_tokens:
         facts.append(texts.tokens.format(prompt=usage.prompt_tokens, completion=usage.completion_tokens))
     if usage.cost is not None and usage.cost > 0:
@@ -271,10 +266,6 @@ def _quiet_line(number: int, exchange: Exchange, answer: CitedAnswer, texts: Tex
         f'<div class="quiet done"><span>{escape_text(" · ".join(facts))}</span>'
         f'<span class="deeds">{copies}{_thumbs(number, exchange.good, texts)}</span></div>'
     )
-
-
-def _short(seconds: float) -> str:
-    return f"{seconds:.1f}" if seconds >= _SHORTEST else f"< {_SHORTEST}"
 
 
 def _copies(answer: CitedAnswer, texts: Texts) -> str:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from assistant.page.markup import attributes, escape_text
-from assistant.page.texts import Texts, count_noun, format_date
+from assistant.page.texts import Texts, format_date
 from index.values import CorpusSummary, SkippedFile
 
 _MOST_BARS = 8  # an outlet more is counted, not drawn
@@ -15,16 +15,17 @@ _WIDTH, _HEIGHT = 420, 72  # of the chart, in its own units
 
 def render_corpus(summary: CorpusSummary, texts: Texts, unread: Sequence[SkippedFile] = ()) -> str:
     """Return the source pane while no article is open: what the corpus holds."""
-    counts = (
-        f"{count_noun(summary.articles, texts.count_articles)} · "
-        f"{count_noun(summary.passages, texts.count_passages)}"
-    )
+    articles = texts.fill(texts.articles, count=summary.articles)
+    counts = f"{articles} · {texts.fill(texts.passages, count=summary.passages)}"
+    skipped = [(one.path, texts.say(one.reason)) for one in unread]
+    told = texts.fill(texts.unread, files=len(skipped))
     names = {texts.language_names.get(code, code): count for code, count in summary.languages.items()}
+    not_read = render_files(told, skipped, _MOST_UNREAD, texts, opened=False) if skipped else ""
     return (
         f'<div class="pane corpus">{_top(texts)}<h2>{escape_text(texts.corpus)}</h2>'
         f'<p class="big">{escape_text(counts)}</p>'
         f"{_dates(summary, texts)}{_bars(texts.languages, names, texts)}"
-        f"{_bars(texts.outlets, summary.outlets, texts)}{_unread(unread, texts)}"
+        f"{_bars(texts.outlets, summary.outlets, texts)}{not_read}"
         f'<p class="hint">{escape_text(texts.corpus_hint)}</p></div>'
     )
 
@@ -36,7 +37,7 @@ def count_periods(months: Mapping[str, int]) -> tuple[str, dict[str, int]]:
     first, last = (_month_number(month) for month in (min(months), max(months)))
     if last - first < _MOST_MONTHS:
         known = {_month_number(month): count for month, count in months.items()}
-        return "month", {_month_name(number): known.get(number, 0) for number in range(first, last + 1)}
+        return "month", {f"{n // 12:04}-{n % 12 + 1:02}": known.get(n, 0) for n in range(first, last + 1)}
     years: Counter[int] = Counter()
     for month, count in months.items():
         years[int(month[:4])] += count
@@ -55,9 +56,7 @@ def _dates(summary: CorpusSummary, texts: Texts) -> str:
     span = " – ".join(
         dict.fromkeys(format_date(day, texts) for day in (summary.earliest, summary.latest) if day)
     )
-    undated = (
-        f"{count_noun(summary.undated, texts.count_articles)} {texts.undated}" if summary.undated else ""
-    )
+    undated = texts.fill(texts.undated, articles=summary.undated) if summary.undated else ""
     facts = " · ".join(fact for fact in (span, undated) if fact)
     if not facts:
         return ""
@@ -100,10 +99,6 @@ def _month_number(month: str) -> int:
     return int(month[:4]) * 12 + int(month[5:7]) - 1
 
 
-def _month_name(number: int) -> str:
-    return f"{number // 12:04}-{number % 12 + 1:02}"
-
-
 def _bars(heading: str, counts: Mapping[str, int], texts: Texts) -> str:
     if not any(counts):
         return ""
@@ -111,8 +106,7 @@ def _bars(heading: str, counts: Mapping[str, int], texts: Texts) -> str:
     ranked = sorted(counts.items(), key=lambda pair: (not pair[0], -pair[1]))
     most = max(counts.values())
     rows = "".join(_bar(name or texts.unknown, count / most, count) for name, count in ranked[:_MOST_BARS])
-    left = len(ranked) - _MOST_BARS
-    more = f"<li>{escape_text(texts.more.format(count=left))}</li>" if left > 0 else ""
+    more = _more(len(ranked) - _MOST_BARS, texts)
     return f'<h3>{escape_text(heading)}</h3><ul class="bars">{rows}{more}</ul>'
 
 
@@ -123,14 +117,19 @@ def _bar(name: str, share: float, count: int) -> str:
     )
 
 
-def _unread(unread: Sequence[SkippedFile], texts: Texts) -> str:
-    if not unread:
-        return ""
+def render_files(
+    summary: str, files: Sequence[tuple[str, str]], most: int, texts: Texts, *, opened: bool
+) -> str:
+    """Return files with a reason each, folded under a summary; of many the first `most` are named."""
     rows = "".join(
-        f"<li><code>{escape_text(one.path)}</code><span>{escape_text(texts.say(one.reason))}</span></li>"
-        for one in unread[:_MOST_UNREAD]
+        f"<li><code>{escape_text(name)}</code><span>{escape_text(reason)}</span></li>"
+        for name, reason in files[:most]
     )
-    left = len(unread) - _MOST_UNREAD
-    more = f"<li>{escape_text(texts.more.format(count=left))}</li>" if left > 0 else ""
-    summary = f"{texts.unread}: {count_noun(len(unread), texts.count_files)}"
-    return f'<details class="unread"><summary>{escape_text(summary)}</summary><ul>{rows}{more}</ul></details>'
+    return (
+        f'<details class="unread"{" open" if opened else ""}><summary>{escape_text(summary)}</summary>'
+        f"<ul>{rows}{_more(len(files) - most, texts)}</ul></details>"
+    )
+
+
+def _more(left: int, texts: Texts) -> str:
+    return f"<li>{escape_text(texts.more.format(count=left))}</li>" if left > 0 else ""

@@ -1,10 +1,9 @@
 """What the page says while articles are added and afterwards; pure functions, everything escaped."""
 
-from collections.abc import Sequence
-
 from assistant.page.markup import attributes, escape_text
-from assistant.page.texts import Texts, count_noun
-from assistant.page.visits.uploads import MOST_FILES, Refused, UploadReport
+from assistant.page.rendering.corpus_panel import render_files
+from assistant.page.texts import Texts
+from assistant.page.visits.uploads import MOST_FILES, UploadReport
 from index.reading.folder import MAX_FILE_BYTES, SUFFIXES
 
 _SIZE = MAX_FILE_BYTES // 1_000_000
@@ -19,8 +18,8 @@ def render_about(texts: Texts) -> str:
 
 def render_progress(stage: str, done: int, total: int, texts: Texts) -> str:
     """Return how far a stage has come, in words and as a bar; a stage the page does not know has no words."""
-    words = texts.add_stages.get(stage, texts.add_stages["waiting"]).format(
-        done=done, total=total, articles=count_noun(total, texts.of_articles)
+    words = texts.fill(
+        texts.add_stages.get(stage, texts.add_stages["waiting"]), done=done, total=total, articles=total
     )
     values = attributes(value=done, max=total, aria_label=words) if total else attributes(aria_label=words)
     return (
@@ -34,32 +33,16 @@ def render_report(report: UploadReport, texts: Texts) -> str:
     articles = built.added + built.changed if built else 0
     unread = [(one.path, texts.say(one.reason)) for one in built.skipped] if built and not articles else []
     words = (
-        texts.added.format(
-            articles=count_noun(articles, texts.count_articles), seconds=f"{built.seconds:.1f}"
-        )
+        texts.fill(texts.added, articles=articles, seconds=f"{built.seconds:.1f}")
         if built and articles
         else texts.nothing_added
     )
-    return f'<p class="done" role="status">{escape_text(words)}</p>{_refused(report.refused, unread, texts)}'
+    rows = [(name, texts.refused[reason].format(size=_SIZE)) for name, reason in report.refused] + unread
+    heading = texts.fill(texts.not_added, files=len(rows))
+    refused = render_files(heading, rows, _MOST_REFUSED, texts, opened=True) if rows else ""
+    return f'<p class="done" role="status">{escape_text(words)}</p>{refused}'
 
 
 def too_many(count: int, texts: Texts) -> str | None:
     """Return why so many files are not taken at once, None when they are."""
     return texts.refused["many"].format(count=MOST_FILES) if count > MOST_FILES else None
-
-
-def _refused(refused: Refused, unread: Sequence[tuple[str, str]], texts: Texts) -> str:
-    rows = [(name, texts.refused[reason].format(size=_SIZE)) for name, reason in refused] + list(unread)
-    if not rows:
-        return ""
-    heading = texts.not_added.format(files=count_noun(len(rows), texts.count_files))
-    items = "".join(
-        f"<li><code>{escape_text(name)}</code><span>{escape_text(reason)}</span></li>"
-        for name, reason in rows[:_MOST_REFUSED]
-    )
-    left = len(rows) - _MOST_REFUSED
-    more = f"<li>{escape_text(texts.more.format(count=left))}</li>" if left > 0 else ""
-    return (
-        f'<details class="unread" open><summary>{escape_text(heading)}</summary>'
-        f"<ul>{items}{more}</ul></details>"
-    )

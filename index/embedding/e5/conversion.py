@@ -58,12 +58,14 @@ def convert(weights: Weights, tokenizer: TextTokenizer, *, least_agreement: floa
     graph = build_graph(weights, "int8", peaks)
     runner = GraphRunner(graph, special)
     agreement = float((text_vectors(runner, samples) * expected).sum(axis=1).min())
-    if agreement >= least_agreement:
-        return _files(graph, Statistics.of(runner, tokenizer), "int8")
-    logger.warning(
-        "eight-bit embedding is inexact on this processor (cosine %.3f): using four bits", agreement
-    )
-    return _files(build_graph(weights, "int4", peaks), Statistics.of(reference, tokenizer), "int4")
+    precision = "int8"
+    if agreement < least_agreement:
+        logger.warning(
+            "eight-bit embedding is inexact on this processor (cosine %.3f): using four bits", agreement
+        )
+        graph, runner, precision = build_graph(weights, "int4", peaks), reference, "int4"
+    statistics = Statistics.of(runner, tokenizer).files()
+    return {GRAPH_FILE: graph, PRECISION_FILE: precision.encode(), **statistics}
 
 
 def read_converted(files: Files) -> ConvertedModel:
@@ -90,7 +92,3 @@ def largest_activations(runner: GraphRunner, exact: "ExactGraph", texts: Sequenc
             largest = np.abs(values).max(axis=(0, 1))
             peaks[name] = np.maximum(peaks.get(name, largest), largest)
     return peaks
-
-
-def _files(graph: bytes, statistics: Statistics, precision: str) -> Files:
-    return {GRAPH_FILE: graph, PRECISION_FILE: precision.encode(), **statistics.files()}

@@ -1,9 +1,9 @@
 """The embedded default: multilingual-e5-small, run by ONNX Runtime on the processor.
 
-    texts -> tokens -> one vector a token (`embedding_runtime`) -> their mean, or the tokens themselves
+    texts -> tokens -> one vector a token (`runtime`) -> their mean, or the tokens themselves
 
-The weights come from an installed package and are converted once (`embedding_weights`,
-`embedding_conversion`, `embedding_cache`), or from an ONNX export in a folder.
+The weights come from an installed package and are converted once (`weights`, `conversion`, `cache`), or from
+an ONNX export in a folder.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ import platformdirs
 from index.embedding.e5.cache import cached_files
 from index.embedding.e5.conversion import convert, read_converted, special_tokens
 from index.embedding.e5.language_bias import turned_from_language
-from index.embedding.e5.runtime import GraphRunner, SpecialTokens, split_windows, text_vectors, token_states
+from index.embedding.e5.runtime import GraphRunner, SpecialTokens, embed_texts, text_vectors
 from index.embedding.e5.statistics import Statistics
 from index.embedding.e5.tokenizer import (
     PASSAGE_PREFIX,
@@ -54,8 +54,7 @@ class E5Embedder:
         self._runner = runner
         self._tokenizer = tokenizer
         self._statistics = statistics
-        self._content = runner.special.window - 2
-        self.max_tokens = self._content - len(tokenizer.tokenize("", prefix=PASSAGE_PREFIX).ids)
+        self.max_tokens = runner.special.window - 2 - len(tokenizer.tokenize("", prefix=PASSAGE_PREFIX).ids)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.name!r})"
@@ -80,10 +79,7 @@ class E5Embedder:
 
     def embed_passage_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Return the tokens of each text."""
-        tokens = self._tokenize(texts, PASSAGE_PREFIX)
-        hidden = token_states(self._runner, tokens)
-        centre = self._statistics.passage_centre
-        return [_token_vectors(*pair, centre) for pair in zip(tokens, hidden, strict=True)]
+        return self.embed_passages_with_tokens(texts)[1]
 
     def embed_passages_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
         """Return (texts, dimensions), each row of length 1, and the tokens of each text, in one pass."""
@@ -100,18 +96,14 @@ class E5Embedder:
         self, texts: Sequence[str], prefix: str, centre: Vectors
     ) -> tuple[Vectors, list[TokenVectors]]:
         tokens = self._tokenize(texts, prefix)
-        windows = split_windows(tokens, self._content)
-        sums = np.zeros((len(texts), self.dimensions))
-        pieces: dict[int, Vectors] = {}
-        for number, hidden in self._runner.run(windows):
-            window = windows[number]
-            sums[window.text] += hidden.mean(axis=0) * len(window.ids)
-            pieces[number] = hidden[1:-1]
-        states: list[list[Vectors]] = [[] for _ in texts]
-        for number, window in enumerate(windows):
-            states[window.text].append(pieces[number])
-        found = [_token_vectors(t, np.concatenate(s), centre) for t, s in zip(tokens, states, strict=True)]
-        return scaled_to_length_one(sums), found
+        vectors, states = embed_texts(self._runner, tokens)
+        return vectors, [
+            TokenVectors(
+                vectors=scaled_to_length_one(hidden[each.has_surface] - centre),
+                offsets=each.offsets[each.has_surface],
+            )
+            for each, hidden in zip(tokens, states, strict=True)
+        ]
 
     def _tokenize(self, texts: Sequence[str], prefix: str) -> list[Tokens]:
         return [self._tokenizer.tokenize(text, prefix=prefix) for text in texts]
@@ -159,8 +151,3 @@ def open_exported_e5(
 def _kept_files(cache_folder: Path | None, digest: str) -> Path:
     folder = cache_folder or platformdirs.user_cache_path(APPLICATION, appauthor=False)
     return folder / f"{MODEL_NAME}-{digest[:12]}-{CONVERSION_VERSION}"
-
-
-def _token_vectors(tokens: Tokens, hidden: Vectors, centre: Vectors) -> TokenVectors:
-    kept = tokens.has_surface
-    return TokenVectors(vectors=scaled_to_length_one(hidden[kept] - centre), offsets=tokens.offsets[kept])

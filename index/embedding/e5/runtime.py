@@ -72,7 +72,10 @@ class GraphRunner:
         self._session = _open_session(graph)
         self._inputs = [given.name for given in self._session.get_inputs()]
         self._tokens_output = self._session.get_outputs()[0].name
-        self._cores = _available_cores()
+        # This process may run on fewer processors than the machine has.
+        self._cores = (
+            len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        )
         self.special = special
         self.dimensions = int(self._session.get_outputs()[0].shape[-1])
 
@@ -141,26 +144,30 @@ def batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
 
 
 def text_vectors(runner: GraphRunner, tokens: Sequence[Tokens]) -> Vectors:
-    """Return the mean of all tokens and marks of each text, as the model was trained, (texts, dimensions).
+    """Return the vector of each text, (texts, dimensions), as `embed_texts` does."""
+    return embed_texts(runner, tokens, with_tokens=False)[0]
 
-    Each is of length 1; windows weigh by their tokens.
+
+def embed_texts(
+    runner: GraphRunner, tokens: Sequence[Tokens], *, with_tokens: bool = True
+) -> tuple[Vectors, list[Vectors]]:
+    """Return the vector of each text, (texts, dimensions), and those of its tokens, (tokens, dimensions).
+
+    A text's is the mean of all its tokens and marks, as the model was trained, of length 1; windows weigh by
+    their tokens. Marks are left out of the tokens; without `with_tokens`, all are, for want of memory.
     """
     windows = split_windows(tokens, runner.special.window - 2)
     sums = np.zeros((len(tokens), runner.dimensions))
+    pieces: dict[int, Vectors] = {}
     for number, hidden in runner.run(windows):
         window = windows[number]
         sums[window.text] += hidden.mean(axis=0) * len(window.ids)
-    return scaled_to_length_one(sums)
-
-
-def token_states(runner: GraphRunner, tokens: Sequence[Tokens]) -> list[Vectors]:
-    """Return the vectors of each text's tokens, marks left out, (tokens, dimensions) a text."""
-    windows = split_windows(tokens, runner.special.window - 2)
-    states = {number: hidden[1:-1].copy() for number, hidden in runner.run(windows)}
-    parts: list[list[Vectors]] = [[] for _ in tokens]
-    for number, window in enumerate(windows):
-        parts[window.text].append(states[number])
-    return [np.concatenate(each) for each in parts]
+        if with_tokens:
+            pieces[number] = hidden[1:-1]
+    states: list[list[Vectors]] = [[] for _ in tokens]
+    for number in sorted(pieces):
+        states[windows[number].text].append(pieces[number])
+    return scaled_to_length_one(sums), [np.concatenate(parts) for parts in states if parts]
 
 
 def _open_session(graph: bytes | Path) -> onnxruntime.InferenceSession:
@@ -174,10 +181,3 @@ def _open_session(graph: bytes | Path) -> onnxruntime.InferenceSession:
         if isinstance(source, str):
             raise EmbeddingError("embedder_unloaded", file=source, why=str(exc)) from exc
         raise EmbeddingError("converted_unloaded", why=str(exc)) from exc
-
-
-def _available_cores() -> int:
-    """Return how many cores this process may run on, which may be fewer than the machine has."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -1,66 +1,22 @@
-"""Sample sentences of news and questions in three languages, for the mean token vectors of the embedder.
+"""Sample sentences of news and questions in three languages, and passages told in each, kept in files.
 
-They are also what a converted model is checked with. Changing them changes the vectors of tokens: raise
-`CONVERSION_VERSION` and `VECTORS_VERSION` with them. The passages of `index.embedding.e5.language_bias` turn
-questions alone: `CONVERSION_VERSION` is enough for those.
+`sample_texts.txt` and `sample_questions.txt` give the mean token vectors of the embedder, and a converted
+model is checked with them: whoever changes them raises `CONVERSION_VERSION` and `VECTORS_VERSION`.
+`parallel_passages.tsv` (English, Ukrainian and Russian in columns parted by tabs) turns questions alone:
+`CONVERSION_VERSION` is enough for those.
 """
 
-SAMPLE_TEXTS: tuple[str, ...] = (
-    "Міністерство закордонних справ повідомило у вівторок, що посла запросили для пояснень.",
-    "За словами речниці, зустріч тривала сорок хвилин і завершилася без спільної заяви.",
-    "У 2023 році місто витратило на ремонт доріг 14,6 мільйона гривень, удвічі більше, ніж торік.",
-    "Чому рішення суду відклали, прокурор не пояснив; наступне засідання призначено на 9 жовтня.",
-    "Рятувальники евакуювали з будинку двадцять трьох мешканців, серед них п'ятеро дітей.",
-    "«Ми чекали на цей договір чотири роки», — сказав директор заводу Олег Ткачук.",
-    "Науковці з університету виявили на дні озера рештки човна, якому близько двох тисяч років.",
-    "Коли почнуть ходити нові поїзди до моря і скільки коштуватиме квиток?",
-    "Збірна програла в додатковий час, але вийшла до наступного кола завдяки різниці голів.",
-    "Лікарня отримала обладнання від благодійного фонду, його вартість оцінили у 300 тисяч євро.",
-    "Министерство энергетики заявило, что запасов газа в хранилищах хватит до середины апреля.",
-    "Губернатор области подписал указ о выплатах семьям, чьи дома пострадали от наводнения.",
-    "По данным статистического ведомства, цены на хлеб выросли за месяц на 1,8 процента.",
-    "Почему закрыли мост через реку и когда по нему снова поедут автобусы?",
-    "Следователи задержали троих подозреваемых, четвёртый, как сообщает агентство, покинул страну.",
-    "«Это был самый трудный сезон за всю мою карьеру», — признался тренер после матча.",
-    "Компания объявила о сокращении ста сорока сотрудников на заводе в Нижнем.",
-    "Переговоры прошли за закрытыми дверями, стороны договорились встретиться ещё раз в ноябре.",
-    "Учёные описали новый вид бабочек, найденный в горах на высоте трёх тысяч метров.",
-    "Пожар на складе тушили восемь часов; причиной могла стать неисправная проводка.",
-    "The foreign minister said on Thursday that the ambassador had been called in over the remarks.",
-    "Police closed two streets near the station after a driver left his van with the engine running.",
-    "The central bank kept its main interest rate at 6.25 percent and said inflation was slowing.",
-    "Who signed the agreement, and how much will the city pay for the new trams?",
-    "Doctors at the regional hospital went on strike for a second day, asking for better pay.",
-    '"We were not told about the changes until the last moment," said Anna Berg, who runs the school.',
-    "Heavy rain flooded the lower part of the old town and cut power to about 1,200 homes.",
-    "The museum will reopen in March 2025 with an exhibition of maps from the eighteenth century.",
-    "Farmers warned that the harvest could be a third smaller than last year because of the drought.",
-    "The court rejected the appeal, and the mayor, who denies the charges, will stay in custody.",
-)
+from pathlib import Path
 
-SAMPLE_QUESTIONS: tuple[str, ...] = (
-    "Чому посла викликали до міністерства?",
-    "Скільки людей евакуювали з будинку?",
-    "Хто виграв конкурс на ремонт мосту?",
-    "Коли відкриють нову лікарню в області?",
-    "Де знайшли рештки стародавнього човна?",
-    "Що сказав директор заводу про договір?",
-    "Яку суму виділили на відбудову школи?",
-    "Як звати тренера збірної?",
-    "Почему закрыли мост через реку?",
-    "Сколько стоит билет на новый поезд?",
-    "Кто подписал указ о выплатах пострадавшим?",
-    "Когда состоится следующее заседание суда?",
-    "Где прошли переговоры двух министров?",
-    "Что стало причиной пожара на складе?",
-    "Какой рост цен ожидают к концу года?",
-    "Как называется компания, сократившая сотрудников?",
-    "Why was the ambassador called to the ministry?",
-    "How many homes lost power after the storm?",
-    "Who will pay for the new trams?",
-    "When does the museum open again?",
-    "Where did the two delegations meet?",
-    "What did the mayor say about the charges?",
-    "Which bank raised its interest rate?",
-    "What is the name of the new species of butterfly?",
-)
+
+def _lines(name: str) -> tuple[str, ...]:
+    return tuple(Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines())
+
+
+SAMPLE_TEXTS = _lines("sample_texts.txt")
+SAMPLE_QUESTIONS = _lines("sample_questions.txt")
+
+
+def parallel_passages() -> list[tuple[str, ...]]:
+    """Return the same passages in each of the languages, a tuple for each language."""
+    return list(zip(*(line.split("\t") for line in _lines("parallel_passages.tsv")), strict=True))

@@ -3,15 +3,16 @@
 import io
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
+from functools import partial
 from typing import Self
 
 import numpy as np
 
 from index.embedding.e5.cache import Files
-from index.embedding.e5.language_bias import language_directions, parallel_passages
-from index.embedding.e5.runtime import GraphRunner, text_vectors, token_states
-from index.embedding.e5.samples import SAMPLE_QUESTIONS, SAMPLE_TEXTS
-from index.embedding.e5.tokenizer import PASSAGE_PREFIX, QUERY_PREFIX, TextTokenizer, Tokens
+from index.embedding.e5.language_bias import language_directions
+from index.embedding.e5.runtime import GraphRunner, embed_texts
+from index.embedding.e5.samples import SAMPLE_QUESTIONS, SAMPLE_TEXTS, parallel_passages
+from index.embedding.e5.tokenizer import PASSAGE_PREFIX, QUERY_PREFIX, TextTokenizer
 from index.embedding.embedder import Vectors, scaled_to_length_one
 
 
@@ -30,15 +31,16 @@ class Statistics:
     @classmethod
     def of(cls, runner: GraphRunner, tokenizer: TextTokenizer) -> Self:
         """Measure a model."""
-        centre = _surfaces(runner, _tokenized(tokenizer, SAMPLE_TEXTS, PASSAGE_PREFIX)).mean(axis=0)
-        asked = _surfaces(runner, _tokenized(tokenizer, SAMPLE_QUESTIONS, QUERY_PREFIX)).mean(axis=0)
-        told = [_tokenized(tokenizer, texts, PASSAGE_PREFIX) for texts in parallel_passages()]
-        tokens = [scaled_to_length_one(_surfaces(runner, texts) - centre) for texts in told]
+        measure = partial(_measured, runner, tokenizer)
+        centre = measure(SAMPLE_TEXTS, PASSAGE_PREFIX)[1].mean(axis=0)
+        asked = measure(SAMPLE_QUESTIONS, QUERY_PREFIX)[1].mean(axis=0)
+        languages = [measure(texts, PASSAGE_PREFIX) for texts in parallel_passages()]
+        tokens = [scaled_to_length_one(surfaces - centre) for _, surfaces in languages]
         return cls(
             passage_centre=np.asarray(centre, dtype=np.float32),
             query_centre=np.asarray(asked, dtype=np.float32),
-            text_languages=language_directions([text_vectors(runner, one).mean(axis=0) for one in told]),
-            token_languages=language_directions([one.mean(axis=0) for one in tokens]),
+            text_languages=language_directions([vectors.mean(axis=0) for vectors, _ in languages]),
+            token_languages=language_directions([vectors.mean(axis=0) for vectors in tokens]),
         )
 
     @classmethod
@@ -48,24 +50,22 @@ class Statistics:
 
     def files(self) -> Files:
         """Return it as files."""
-        return {_file(name): _array_file(array) for name, array in asdict(self).items()}
+        files = {}
+        for name, array in asdict(self).items():
+            file = io.BytesIO()
+            np.save(file, array)
+            files[_file(name)] = file.getvalue()
+        return files
 
 
-def _tokenized(tokenizer: TextTokenizer, texts: Sequence[str], prefix: str) -> list[Tokens]:
-    return [tokenizer.tokenize(text, prefix=prefix) for text in texts]
-
-
-def _surfaces(runner: GraphRunner, texts: Sequence[Tokens]) -> Vectors:
-    """Return the vectors of all tokens that stand for a part of their text, (tokens, dimensions)."""
-    states = token_states(runner, texts)
-    return np.concatenate([state[text.has_surface] for state, text in zip(states, texts, strict=True)])
+def _measured(
+    runner: GraphRunner, tokenizer: TextTokenizer, texts: Sequence[str], prefix: str
+) -> tuple[Vectors, Vectors]:
+    """Return the vectors of texts, and of all their tokens that stand for a part of one."""
+    tokens = [tokenizer.tokenize(text, prefix=prefix) for text in texts]
+    vectors, states = embed_texts(runner, tokens)
+    return vectors, np.concatenate([h[t.has_surface] for h, t in zip(states, tokens, strict=True)])
 
 
 def _file(name: str) -> str:
     return f"{name.replace('_', '-')}.npy"
-
-
-def _array_file(array: Vectors) -> bytes:
-    file = io.BytesIO()
-    np.save(file, array)
-    return file.getvalue()

@@ -11,15 +11,12 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EmbeddingError
-
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
 
 PASSAGE_PREFIX, QUERY_PREFIX = "passage: ", "query: "
 MARKS = re.compile(r"[\u0300-\u036f\u0483-\u0487\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
@@ -90,7 +87,14 @@ class ExportedTokenizer:
     """The tokenizer of an ONNX export, with its own normalisation. Raises EmbeddingError when unreadable."""
 
     def __init__(self, path: Path) -> None:
-        self._tokenizer = _read_tokenizer(path)
+        from tokenizers import Tokenizer
+
+        try:
+            self._tokenizer = Tokenizer.from_str(path.read_text(encoding="utf-8"))
+        except OSError as exc:
+            raise EmbeddingError("tokenizer_unreadable", file=str(path), why=str(exc.strerror)) from exc
+        except Exception as exc:  # the library raises nothing narrower
+            raise EmbeddingError("tokenizer_unknown", file=str(path), why=str(exc)) from exc
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
 
@@ -98,7 +102,7 @@ class ExportedTokenizer:
         """Return the tokens of prefix and text."""
         whole = (prefix + text).translate(LONE_SURROGATES)
         encoding = self._tokenizer.encode(whole, add_special_tokens=False)
-        spans = [_without_leading_space(whole, start, end) for start, end in encoding.offsets]
+        spans = [(end - len(whole[start:end].lstrip()), end) for start, end in encoding.offsets]
         return _without_prefix(encoding.ids, spans, len(prefix))
 
 
@@ -138,23 +142,7 @@ def _original_span(aligned: AlignedText, start: int, end: int) -> tuple[int, int
     return (aligned.starts[start], aligned.ends[end - 1]) if start < end else (0, 0)
 
 
-def _without_leading_space(text: str, start: int, end: int) -> tuple[int, int]:
-    surface = text[start:end]
-    return end - len(surface.lstrip()), end
-
-
 def _without_prefix(ids: Sequence[int], spans: Sequence[tuple[int, int]], length: int) -> Tokens:
     offsets = np.asarray(spans, dtype=np.int64).reshape(-1, 2) - length
     offsets[(offsets[:, 0] < 0) | (offsets[:, 0] >= offsets[:, 1])] = 0
     return Tokens(ids=np.asarray(ids, dtype=np.int64), offsets=offsets)
-
-
-def _read_tokenizer(path: Path) -> "Tokenizer":
-    from tokenizers import Tokenizer
-
-    try:
-        return Tokenizer.from_str(path.read_text(encoding="utf-8"))
-    except OSError as exc:
-        raise EmbeddingError("tokenizer_unreadable", file=str(path), why=str(exc.strerror)) from exc
-    except Exception as exc:  # the library raises nothing narrower
-        raise EmbeddingError("tokenizer_unknown", file=str(path), why=str(exc)) from exc

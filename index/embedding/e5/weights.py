@@ -13,7 +13,7 @@ import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,9 +45,8 @@ class BlockMatrix:
         return (signed * self.scales[..., None]).reshape(rows, columns)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sizes:
-    """The shape of the model, and the ids of its start, end, padding and unknown tokens."""
+class Sizes(NamedTuple):
+    """The shape of the model, and the ids of its start, end, padding and unknown tokens, as in the file."""
 
     dimensions: int
     layers: int
@@ -117,28 +116,17 @@ def parse_weights(data: bytes) -> Weights:
     if (magic, version) != (MAGIC, FORMAT_VERSION):
         msg = f"it begins with {magic!r} version {version}"
         raise ValueError(msg)
-    dimensions, layers, heads, inner, vocabulary, positions, _, epsilon, block_size = reader.take("<7ifi")
+    *shape, _, epsilon, block_size = reader.take("<7ifi")
     if block_size != BLOCK_SIZE:
         msg = f"blocks of {block_size} weights"
         raise ValueError(msg)
-    count, start_id, end_id, padding_id, unknown_id, piece_bytes = reader.take("<5iQ")
+    count, *ids, piece_bytes = reader.take("<5iQ")
+    sizes = Sizes._make((*shape, epsilon, *ids))
     pieces, scores = _read_pieces(reader, count, piece_bytes)
     normalisation = _read_normalisation(reader)
     return Weights(
         sha256=hashlib.sha256(data).hexdigest(),
-        sizes=Sizes(
-            dimensions=dimensions,
-            layers=layers,
-            heads=heads,
-            inner=inner,
-            vocabulary=vocabulary,
-            positions=positions,
-            epsilon=epsilon,
-            start_id=start_id,
-            end_id=end_id,
-            padding_id=padding_id,
-            unknown_id=unknown_id,
-        ),
+        sizes=sizes,
         pieces=pieces,
         scores=scores,
         normalisation=normalisation,

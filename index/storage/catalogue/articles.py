@@ -3,12 +3,15 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from hashlib import blake2b
 
+from index.messages import CodedText
 from index.storage.catalogue.filters import day_number
 from index.storage.catalogue.lines import LineTable
 from index.storage.catalogue.stories import StoryTable
+from index.storage.damage import checksum
 from index.storage.sqlite import Database
-from index.values import CleanedArticle, Passage, SourceDocument
+from index.values import Article, CleanedArticle, Passage, SourceDocument
 
 # The long columns stand last: SQLite reads through all that stands before the one it is asked for.
 SCHEMA = """
@@ -22,6 +25,9 @@ CREATE TABLE IF NOT EXISTS passages(
     start INTEGER NOT NULL, finish INTEGER NOT NULL, key BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS passages_by_article ON passages(article);
 """
+# Of what of an article is shown: its text, and what is said of it. One of an older version has none.
+CHECKSUMS = "checksums(article INTEGER PRIMARY KEY, text INTEGER NOT NULL, about INTEGER NOT NULL)"
+SCHEMA += f"CREATE TABLE IF NOT EXISTS {CHECKSUMS};\n"
 _REPLICATED = ""
 """The furniture of an article that was cleaned elsewhere."""
 _AT_ONCE = 64
@@ -47,6 +53,11 @@ class Origin:
     root: str
     file: str
     version: str
+
+    @property
+    def id(self) -> str:
+        """The id of the article on a server."""
+        return shared_id(self.root, self.path, self.version)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,19 +116,26 @@ class ArticleWriter:
         """Yield the articles not cleaned yet, in order of their paths."""
         after = ""
         while rows := self._database.rows(
-            "SELECT number, path, source, text FROM articles WHERE furniture IS NULL AND path > ?"
+            "SELECT number, path, source, articles.text, checksums.text FROM articles"
+            " LEFT JOIN checksums ON article = number WHERE furniture IS NULL AND path > ?"
             " ORDER BY path LIMIT ?",
             (after, _AT_ONCE),
         ):
-            for number, path, source, text in rows:
+            for number, path, source, text, known in rows:
+                if known not in (None, checksum(text)):
+                    raise self._database.damaged(CodedText("text_changed", path=path))
                 yield PendingArticle(
                     number=number, source=SourceDocument(path=path, text=text, **json.loads(source))
                 )
-            after = rows[-1][1]
+            after = path
 
     def pending_count(self) -> int:
         """Return how many articles wait to be cleaned."""
         return self._database.number("SELECT count(*) FROM articles WHERE furniture IS NULL")
+
+    def distrust(self, path: str) -> None:
+        """Let an article be stored again when its file is read, though that has not changed."""
+        self._database.write("UPDATE articles SET digest = '' WHERE path = ?", (path,))
 
     def reopen(self, path: str) -> list[tuple[int, str]]:
         """Let an article be cleaned again; return numbers and ids of its passages, which went."""
@@ -152,13 +170,17 @@ class ArticleWriter:
                 number,
             ),
         )
-        return [self._put_passage(number, passage, key) for passage, key in zip(passages, keys, strict=True)]
-
-    def _put_passage(self, article: int, passage: Passage, key: bytes) -> int:
-        return self._database.write(
-            "INSERT INTO passages(id, article, position, start, finish, key) VALUES (?, ?, ?, ?, ?, ?)",
-            (passage.id, article, passage.position, passage.start, passage.end, key),
+        about = checksum(article.id, article.path, *described(article), blocks)
+        self._database.write(
+            "INSERT OR REPLACE INTO checksums VALUES (?, ?, ?)", (number, checksum(article.text), about)
         )
+        return [
+            self._database.write(
+                "INSERT INTO passages(id, article, position, start, finish, key) VALUES (?, ?, ?, ?, ?, ?)",
+                (passage.id, number, passage.position, passage.start, passage.end, key),
+            )
+            for passage, key in zip(passages, keys, strict=True)
+        ]
 
     def put_replica(
         self,
@@ -183,10 +205,10 @@ class ArticleWriter:
     def remove(self, path: str) -> list[tuple[int, str]]:
         """Remove an article and all that hangs on it; return numbers and ids of its passages."""
         removed = self.remove_passages(path)
-        row = self._database.row("SELECT number FROM articles WHERE path = ?", (path,))
-        if row:
+        if row := self._database.row("SELECT number FROM articles WHERE path = ?", (path,)):
             self._lines.remove(row[0])
             self._database.write("DELETE FROM articles WHERE number = ?", row)
+            self._database.write("DELETE FROM checksums WHERE article = ?", row)
         return removed
 
     def remove_passages(self, path: str) -> list[tuple[int, str]]:
@@ -200,5 +222,24 @@ class ArticleWriter:
         return [(number, passage_id) for number, passage_id in rows]
 
 
+def described(article: Article) -> tuple[str | None, ...]:
+    """Return what is said of an article beside its text."""
+    return article.title, article.outlet, article.url, article.published, article.language
+
+
 def _origin(path: str, root: str, file: str, digest: str, furniture: str) -> Origin:
     return Origin(path=path, root=root, file=file, version=f"{digest} {furniture}")
+
+
+def shared_id(part: str, path: str, version: str) -> str:
+    """Return the id of an article in one of its versions; those of one article begin alike."""
+    return f"{_hash(json.dumps([part, path]))}-{_hash(version)}"
+
+
+def same_article(shared: str) -> str:
+    """Return what the ids of all versions of an article have in common."""
+    return shared.partition("-")[0]
+
+
+def _hash(text: str) -> str:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

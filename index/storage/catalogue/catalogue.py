@@ -10,6 +10,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Self
 
+from index.chunking import passage_id
 from index.errors import QuestionError
 from index.messages import CodedText
 from index.storage.catalogue import articles as catalogue_articles
@@ -21,6 +22,7 @@ from index.storage.catalogue.files import FileTable
 from index.storage.catalogue.filters import Selection, select_passages
 from index.storage.catalogue.lines import LineTable
 from index.storage.catalogue.stories import StoryTable
+from index.storage.damage import checksum
 from index.storage.sqlite import Database
 from index.values import Article, Block, CleanedArticle, CorpusSummary, Filters, Passage
 
@@ -28,7 +30,10 @@ _NAME, _REMEDY = CodedText("catalogue"), CodedText("advice_index")
 _SCHEMA = "".join(
     part.SCHEMA for part in (catalogue_files, catalogue_articles, catalogue_lines, catalogue_stories)
 )
-_ARTICLE = "articles.id, articles.path, text, title, outlet, url, published, language"
+_ARTICLES = (
+    "SELECT articles.id, articles.path, articles.text, title, outlet, url, published, language, blocks,"
+    " checksums.text, about FROM articles LEFT JOIN checksums ON article = number"
+)
 
 
 class Catalogue:
@@ -50,7 +55,10 @@ class Catalogue:
         """Open the catalogue at `path`, creating it when writable; raises IndexStoreError."""
         if writable:
             return cls(Database.create(path, name=_NAME, schema=_SCHEMA, remedy=_REMEDY, durable=False))
-        return cls(Database.open(path, name=_NAME, holds="articles, files, folders", remedy=_REMEDY))
+        database = Database.open(path, name=_NAME, holds="articles, files, folders", remedy=_REMEDY)
+        if not database.row("SELECT 1 FROM sqlite_master WHERE name = 'checksums'"):
+            database.write(f"CREATE TEMP TABLE {catalogue_articles.CHECKSUMS}")
+        return cls(database)
 
     def close(self) -> None:
         """Commit and close."""
@@ -66,17 +74,29 @@ class Catalogue:
 
     def article(self, path: str) -> CleanedArticle:
         """Return one article. Raises QuestionError when the index holds none of that path."""
-        row = self._database.row(f"SELECT {_ARTICLE}, blocks FROM articles WHERE path = ?", (path,))  # noqa: S608
+        row = self._database.row(f"{_ARTICLES} WHERE path = ?", (path,))
         if row is None:
             raise QuestionError("article_missing", path=path)
-        *fields, blocks = row
-        return CleanedArticle(article=_to_article(fields), blocks=_to_blocks(blocks))
+        article, layout = self._checked(row)
+        blocks = tuple(Block(start=start, end=end, kind=kind) for start, end, kind in json.loads(layout))
+        return CleanedArticle(article=article, blocks=blocks)
 
     def articles(self, paths: Iterable[str]) -> dict[str, Article]:
         """Return the articles of these paths that the index holds, by path."""
-        query = f"SELECT {_ARTICLE} FROM articles WHERE path IN ({{marks}})"  # noqa: S608
-        found = map(_to_article, self._database.rows_in(query, dict.fromkeys(paths)))
-        return {article.path: article for article in found}
+        rows = self._database.rows_in(f"{_ARTICLES} WHERE path IN ({{marks}})", dict.fromkeys(paths))
+        return {article.path: article for article, _ in map(self._checked, rows)}
+
+    def _checked(self, row: Sequence[Any]) -> tuple[Article, str]:
+        """Return an article and its blocks as stored. Raises IndexStoreError where a byte went bad."""
+        *fields, blocks, text_sum, about_sum = row
+        names = ("id", "path", "text", "title", "outlet", "url", "published", "language")
+        article = Article(**dict(zip(names, fields, strict=True)))
+        if text_sum not in (None, checksum(article.text)):
+            raise self._database.damaged(CodedText("text_changed", path=article.path))
+        about = checksum(article.id, article.path, *catalogue_articles.described(article), blocks)
+        if about_sum not in (None, about):
+            raise self._database.damaged(CodedText("about_changed", path=article.path))
+        return article, blocks
 
     def paths(self) -> list[str]:
         """Return the paths of all articles, in order."""
@@ -133,12 +153,16 @@ class Catalogue:
             "SELECT count(*), min(CASE WHEN day IS NOT NULL THEN published END),"
             " max(CASE WHEN day IS NOT NULL THEN published END), sum(day IS NULL) FROM articles"
         )
+        months = self._database.rows(
+            "SELECT substr(published, 1, 7), count(*) FROM articles WHERE day IS NOT NULL"
+            " GROUP BY 1 ORDER BY 1"
+        )
         return CorpusSummary(
             articles=articles,
             passages=self.passage_count(),
             languages=self._counts("language"),
             outlets=self._counts("outlet"),
-            months=self._months(),
+            months=dict(months),
             earliest=earliest,
             latest=latest,
             undated=undated or 0,
@@ -147,13 +171,6 @@ class Catalogue:
     def _counts(self, column: str) -> dict[str, int]:
         query = f"SELECT coalesce({column}, ''), count(*) FROM articles GROUP BY 1 ORDER BY 2 DESC, 1"  # noqa: S608
         return dict(self._database.rows(query))
-
-    def _months(self) -> dict[str, int]:
-        rows = self._database.rows(
-            "SELECT substr(published, 1, 7), count(*) FROM articles WHERE day IS NOT NULL"
-            " GROUP BY 1 ORDER BY 1"
-        )
-        return dict(rows)
 
     def _of_passages(self, column: str, ids: Sequence[str]) -> dict[str, Any]:
         query = f"SELECT id, {column} FROM passages WHERE id IN ({{marks}})"  # noqa: S608
@@ -171,9 +188,9 @@ class Catalogue:
                 "SELECT number, text FROM articles WHERE number IN ({marks})", {row[0] for row in rows}
             )
         )
-        return {
+        passages = {
             number: Passage(
-                id=passage_id,
+                id=named,
                 article_id=article_id,
                 path=path,
                 position=position,
@@ -181,14 +198,10 @@ class Catalogue:
                 end=end,
                 text=texts[article][start:end],
             )
-            for article, number, passage_id, article_id, path, position, start, end in rows
+            for article, number, named, article_id, path, position, start, end in rows
         }
-
-
-def _to_article(row: Sequence[str]) -> Article:
-    names = ("id", "path", "text", "title", "outlet", "url", "published", "language")
-    return Article(**dict(zip(names, row, strict=True)))
-
-
-def _to_blocks(blocks: str) -> tuple[Block, ...]:
-    return tuple(Block(start=start, end=end, kind=kind) for start, end, kind in json.loads(blocks))
+        for passage in passages.values():
+            times = range(1, passage.position + 2)  # the same text may come before
+            if all(passage_id(passage.path, passage.text, time) != passage.id for time in times):
+                raise self._database.damaged(CodedText("passage_changed", path=passage.path))
+        return passages

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.messages import CodedText
+from index.reading.folder import modification_time
 from index.storage.sqlite import Database
 from index.values import SkippedFile
 
@@ -48,6 +49,20 @@ class FileTable:
             path: FileRecord(path=path, root=root, size=size, modified=modified)
             for path, size, modified in rows
         }
+
+    def of_articles(self, articles: Iterable[str]) -> dict[str, str]:
+        """Return the file that gave each of these articles, by article path."""
+        return dict(
+            self._database.rows_in("SELECT path, file FROM articles WHERE path IN ({marks})", articles)
+        )
+
+    def article_counts(self) -> dict[str, int]:
+        """Return how many articles each corpus folder gave, by prefix."""
+        return dict(
+            self._database.rows(
+                "SELECT root, count(*) FROM articles JOIN files ON file = files.path GROUP BY root"
+            )
+        )
 
     def root_of(self, path: str) -> str | None:
         """Return the prefix of the folder that gave a file, None for a file that is not here."""
@@ -128,4 +143,4 @@ def _is_as_read(file: Path, size: int, modified: int) -> bool:
         status = file.stat()
     except OSError:
         return False
-    return (status.st_size, status.st_mtime_ns) == (size, modified)
+    return (status.st_size, modification_time(status)) == (size, modified)

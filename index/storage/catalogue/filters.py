@@ -52,20 +52,15 @@ def _conditions(database: Database, filters: Filters) -> tuple[str, list[object]
         conditions.append(f"language IN ({_marks(filters.languages)})")
         values += filters.languages
     if filters.outlets:
-        outlets = _known_outlets(database, filters.outlets)
+        wanted = {name.casefold() for name in filters.outlets}  # SQLite folds ASCII only
+        known = database.rows("SELECT DISTINCT outlet FROM articles WHERE outlet IS NOT NULL")
+        outlets = [outlet for (outlet,) in known if outlet.casefold() in wanted]
         conditions.append(f"outlet IN ({_marks(outlets)})")
         values += outlets
     if filters.path:
         conditions.append("path GLOB ?")
         values.append(filters.path)
     return " AND ".join(conditions), values
-
-
-def _known_outlets(database: Database, names: Sequence[str]) -> list[str]:
-    """Return the outlets these names mean, letter case aside (SQLite folds ASCII only)."""
-    wanted = {name.casefold() for name in names}
-    rows = database.rows("SELECT DISTINCT outlet FROM articles WHERE outlet IS NOT NULL")
-    return [outlet for (outlet,) in rows if outlet.casefold() in wanted]
 
 
 def _within(day: int | None, filters: Filters) -> bool:

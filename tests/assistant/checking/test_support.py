@@ -9,18 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.checking.claims import SUPPORT_THRESHOLD
-from assistant.checking.support import (
-    SupportSignals,
-    TokenSupport,
-    is_latin,
-    is_verbatim,
-    span_matches,
-    support_of,
-)
+from assistant.checking.support import SupportSignals, TokenSupport, is_verbatim, span_matches, support_of
+from assistant.writing.evidence import CLEAR_SUPPORT
 from index.building.build import build_index
-from index.chunking import split_sentences
 from index.embedding.embedder import TokenEmbedder, TokenVectors
+from index.language.detection import is_latin
+from index.language.sentences import split_sentences
 from index.search.index import Index, open_index
 from index.values import Passage, Span
 from tests.support.hash_embedder import HashEmbedder
@@ -41,11 +35,17 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
         yield opened
 
 
+def support_in(index: Index, claim: str, passage: Passage) -> tuple[Span, float]:
+    text = index.article(passage.path).article.text
+    sentences = split_sentences(text, passage.start, passage.end)
+    return TokenSupport(index.current()).best_span(claim, passage, text, sentences)
+
+
 def best_span(index: Index, claim: str) -> tuple[str, float]:
     passage = index.passages("ferry.txt")[0]
-    start, end, support = TokenSupport(index.current()).best_span(claim, passage, ARTICLE)
-    assert passage.start <= start < end <= passage.end
-    return ARTICLE[start:end], support
+    span, support = support_in(index, claim, passage)
+    assert passage.start <= span.start < span.end <= passage.end
+    return ARTICLE[span.start : span.end], support
 
 
 @pytest.mark.parametrize(
@@ -74,8 +74,7 @@ def test_a_claim_of_other_words_has_little_support(index: Index) -> None:
 
 
 def test_a_claim_without_words_has_no_support(index: Index) -> None:
-    span, support = best_span(index, "…")
-    assert (span, support) == (index.passages("ferry.txt")[0].text, 0.0)
+    assert best_span(index, "…")[1] == 0.0
 
 
 def test_matches_of_a_span_are_those_of_its_tokens_alone() -> None:
@@ -127,25 +126,20 @@ def test_words_that_stand_nowhere_are_not_borne_out_by_a_passage_of_another_scri
     demo_index: Path, embedder: TokenEmbedder
 ) -> None:
     with open_index(demo_index, embedder=embedder) as index:
-        support = TokenSupport(index.current())
         told = [
-            support.best_span("MARBLE GIRAFFE", passage, index.article(path).article.text)[2]
+            support_in(index, "MARBLE GIRAFFE", passage)[1]
             for path in index.paths()
             for passage in index.passages(path)
             if not is_latin(passage.text)
         ]
-    assert sum(one < SUPPORT_THRESHOLD for one in told) > 0.8 * len(told) > 8
+    assert sum(one < CLEAR_SUPPORT for one in told) > 0.8 * len(told) > 8
 
 
 def test_one_swapped_word_costs_support(demo_index: Path, embedder: TokenEmbedder) -> None:
     with open_index(demo_index, embedder=embedder) as index:
         passage = next(p for p in index.passages("baltic-ledger_0457.txt") if "called in" in p.text)
-        text = index.article(passage.path).article.text
-        support = TokenSupport(index.current())
         told, invented = (
-            support.best_span(
-                f"The ministry called in the {who} over a television appearance.", passage, text
-            )[2]
+            support_in(index, f"The ministry called in the {who} over a television appearance.", passage)[1]
             for who in ("ambassador", "goalkeeper")
         )
     assert told > 0.5 > invented
@@ -173,13 +167,11 @@ def test_the_embedded_embedder_finds_a_claims_sentence_in_another_language(
     with open_index(demo_index, embedder=embedder) as index:
         passage = next(p for p in index.passages("014_rankovyi-visnyk.txt") if "телевізійне" in p.text)
         text = index.article(passage.path).article.text
-        start, end, support = TokenSupport(index.current()).best_span(
-            "The occasion was a television interview of Alexander Lukashenko.", passage, text
-        )
+        claim = "The occasion was a television interview of Alexander Lukashenko."
+        span, support = support_in(index, claim, passage)
         spans = split_sentences(text, passage.start, passage.end)
-        _, _, unrelated = TokenSupport(index.current()).best_span(
-            "The library will lend bicycles to its readers in winter.", passage, text
-        )
-    assert "телевізійне інтерв'ю" in text[start:end]
-    assert {start, end} <= {edge for span in spans for edge in (span.start, span.end)}
+        unrelated_claim = "The library will lend bicycles to its readers in winter."
+        _, unrelated = support_in(index, unrelated_claim, passage)
+    assert "телевізійне інтерв'ю" in text[span.start : span.end]
+    assert {span.start, span.end} <= {edge for one in spans for edge in (one.start, one.end)}
     assert support > unrelated

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from assistant.assistant import Assistant
 from assistant.errors import ModelUnavailableError
 from assistant.finding.model_order import WINDOW, Reranked, rerank_hits
+from assistant.models.failures import RetryPolicy
 from assistant.models.opening import open_model
-from assistant.models.retrying import RetryPolicy
 from assistant.values import CitedAnswer
 from index.embedding.embedder import TokenEmbedder
 from index.search.index import open_index

@@ -13,10 +13,8 @@ from assistant.question.time_words import TimeWords
 from index.values import Hit, Passage
 
 AUGUST = NamedDate(year=2024, month=8)
-IN_AUGUST = TimeWords(
-    words="in August 2024", start=0, end=14, period=whole("month", date(2024, 8, 1)), named=AUGUST
-)
-LATEST = TimeWords(words="latest", start=0, end=6, newest_first=True)
+IN_AUGUST = TimeWords(words="in August 2024", period=whole("month", date(2024, 8, 1)), named=AUGUST)
+LATEST = TimeWords(words="latest", newest_first=True)
 
 
 def hit(path: str, score: float, text: str = "The mayor opened a station.") -> Hit:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from assistant.assistant import Assistant
+from assistant.models.failures import RetryPolicy
 from assistant.models.opening import open_model
-from assistant.models.retrying import RetryPolicy
 from assistant.values import CitedAnswer
 from index.embedding.embedder import TokenEmbedder
 from index.search.index import open_index

@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import ModelError, ModelSettingsError, ModelUnavailableError
-from assistant.models.failures import ContextTooLongError
+from assistant.models.failures import ContextTooLongError, RetryPolicy
 from assistant.models.language_model import LanguageModel
 from assistant.models.opening import is_loopback, open_model
 from assistant.models.replies import Message, Reply, ReplyChunk, StreamEnd
-from assistant.models.retrying import RetryPolicy
 from assistant.values import Usage
 from tests.support.scripted_server import ScriptedServer, Step, scripted_server
 
@@ -175,9 +174,12 @@ def test_a_wait_above_our_limit_ends_it(asked):
     assert len(server.requests) == 1
 
 
-def test_a_wait_that_is_no_number_counts_as_none():
-    _, waits, _ = failure_of(Step(status=429, headers={"retry-after": "Wed, 21 Oct 2026 07:28:00 GMT"}))
-    assert waits == [1.0, 2.0]
+@pytest.mark.parametrize(
+    ("asked", "kept"), [("soon", [1.0, 2.0]), ("Wed, 21 Oct 2015 07:28:00 GMT", [0.0, 0.0])]
+)
+def test_a_wait_may_be_a_date_and_nonsense_counts_as_none(asked, kept):
+    _, waits, _ = failure_of(Step(status=429, headers={"retry-after": asked}))
+    assert waits == kept
 
 
 def test_a_stream_cut_after_a_word_is_not_begun_again():

@@ -1,10 +1,13 @@
 import json
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.prompting import orders
 from assistant.prompting.harmless import neutralise
 from assistant.prompting.orders import gives_orders, order_spans, plain_letters
 from index.reading.decoding import decode_text
@@ -22,6 +25,17 @@ def test_a_hostile_article_has_its_orders_found_and_its_news_kept(attack):
     shown = neutralise(text)
     assert attack["accept"] in shown
     assert not any(character in shown for character in "<>[]【】\u202e\u200b\U000e0041")
+
+
+PATTERNS = tomllib.loads(Path(orders.__file__).with_name("orders.toml").read_text(encoding="utf-8"))
+EXAMPLES = [(kind, one) for kind in ("orders", "bare_orders", "forms") for one in PATTERNS[kind]]
+
+
+@pytest.mark.parametrize(("kind", "order"), EXAMPLES, ids=[one["example"] for _, one in EXAMPLES])
+def test_every_pattern_finds_its_example(kind, order):
+    flags = re.IGNORECASE if kind == "forms" else re.IGNORECASE | re.VERBOSE
+    assert re.search(orders.expand(order["pattern"]), order["example"], flags)
+    assert gives_orders(order["example"])
 
 
 @pytest.mark.parametrize(

@@ -16,17 +16,17 @@ from assistant.quoting.features import AskedQuestion
 from assistant.quoting.sentences import (
     Findings,
     Sentence,
-    cite_quote,
+    cite_sentences,
     find_sentences,
-    join_quotes,
     make_candidates,
     quote_line,
     quote_sentences,
 )
-from index.chunking import split_sentences
 from index.embedding.embedder import TokenEmbedder, TokenVectors
+from index.language.sentences import split_sentences
 from index.search.index import Index, open_index
-from index.search.result import EmbeddedQuestion, SearchResult
+from index.search.question import EmbeddedQuestion
+from index.search.result import SearchResult
 from index.values import Article, CleanedArticle, Hit, Passage
 from tests.assistant.quoting.test_features import NO_FEATURES
 from tests.support.small_index import find, small_index
@@ -187,7 +187,7 @@ def test_nothing_found_is_nothing_chosen() -> None:
 
 
 def test_neighbours_are_joined_and_others_are_not() -> None:
-    quotes = join_quotes([make_sentence("a.txt", number) for number in (3, 0, 1)], ARTICLES)
+    quotes = list(cite_sentences([make_sentence("a.txt", number) for number in (3, 0, 1)], ARTICLES))
     assert [TEXT[quote.start : quote.end] for quote in quotes] == [
         "Міст відкрили у вівторок.  Мер подякував будівельникам.",
         TEXT[SPANS[3].start : SPANS[3].end],
@@ -196,7 +196,7 @@ def test_neighbours_are_joined_and_others_are_not() -> None:
 
 def test_the_best_article_comes_first_each_in_its_own_order() -> None:
     chosen = [make_sentence(*one) for one in (("b.txt", 5), ("a.txt", 2), ("b.txt", 0), ("a.txt", 0))]
-    quotes = join_quotes(chosen, ARTICLES)
+    quotes = list(cite_sentences(chosen, ARTICLES))
     assert [(quote.path, quote.start) for quote in quotes] == [
         ("b.txt", SPANS[0].start),
         ("b.txt", SPANS[5].start),
@@ -213,7 +213,7 @@ def test_the_best_article_comes_first_each_in_its_own_order() -> None:
     )
 )
 def test_quotes_are_verbatim_apart_and_hold_what_was_chosen(chosen: list[tuple[str, int]]) -> None:
-    quotes = join_quotes([make_sentence(path, number) for path, number in chosen], ARTICLES)
+    quotes = list(cite_sentences([make_sentence(path, number) for path, number in chosen], ARTICLES))
     for path, number in chosen:
         held = [q for q in quotes if q.path == path and q.start <= SPANS[number].start < q.end]
         assert len(held) == 1
@@ -229,8 +229,7 @@ def test_quotes_are_verbatim_apart_and_hold_what_was_chosen(chosen: list[tuple[s
 
 
 def test_a_citation_is_sliced_from_its_article_and_names_it() -> None:
-    [quote] = join_quotes([make_sentence("a.txt", 2), make_sentence("a.txt", 3)], ARTICLES)
-    citation = cite_quote(quote, ARTICLES["a.txt"].article, number=7)
+    [citation] = cite_sentences([make_sentence("a.txt", 2), make_sentence("a.txt", 3)], ARTICLES, 7)
     assert TEXT[citation.start : citation.end] == citation.quote
     assert (citation.number, citation.path, citation.outlet) == (7, "a.txt", "Вісник")
     assert citation.also == ("c.txt",)
@@ -322,7 +321,7 @@ def test_quotes_of_the_demonstration_corpus_are_whole_sentences(
         findings = find(index, question, 8)
         chosen = quote_sentences(findings)
         articles = {path: one.article for path, one in findings.articles.items()}
-        quotes = join_quotes(chosen, findings.articles)
+        quotes = list(cite_sentences(chosen, findings.articles))
     assert 1 <= len(quotes) <= MOST_QUOTES
     for quote in quotes:
         text = articles[quote.path].text

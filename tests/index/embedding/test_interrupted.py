@@ -19,7 +19,7 @@ from index.building.preparing import BATCH_PASSAGES
 from index.embedding.server import Patience, open_server_embedder
 from index.errors import EmbeddingError
 from index.generations.checking import verify_index
-from index.search.question import QuestionEmbedder
+from index.search.embeddings import Embeddings
 from index.settings import Settings
 from index.values import BuildReport
 from tests.conftest import ROOT
@@ -182,7 +182,7 @@ def test_an_embedder_that_questions_opened_is_closed_with_them(
     settings = Settings(index=tmp_path, embedding="openai:small", openai_base_url=server.url)
     with closing(open_server_embedder("small", base_url=server.url)) as handed_in:
         manifest = index_manifest(handed_in)
-        opened, given = QuestionEmbedder(settings), QuestionEmbedder(settings, handed_in)
+        opened, given = Embeddings(settings), Embeddings(settings, handed_in)
         for one in (opened, given):
             assert one.embed("Is it open?", manifest).vector.shape == (DIMENSIONS,)
             one.close()

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from index.chunking import split_sentences
 from index.embedding.embedder import TokenEmbedder
 from index.embedding.sentence_tokens import WholeTextTokens, with_tokens
+from index.language.sentences import split_sentences
 from tests.support.hash_embedder import HashEmbedder, PlainHashEmbedder
 from tests.support.strategies import articles
 

@@ -18,9 +18,9 @@ import pytest
 from index.building.build import build_index
 from index.embedding.server import BATCH_SIZE, Patience, open_server_embedder
 from index.embedding.server import ServerEmbedder as Server
+from index.embedding.server_replies import BrokenReplyError, rows_of
 from index.errors import EmbeddingError
 from index.generations.checking import verify_index
-from index.network.failures import BrokenReplyError, rows_of
 from index.search.index import open_index
 from index.values import BuildReport
 from tests.support.scripted_embeddings import DIMENSIONS, EmbeddingServer, Fault, embedding_server

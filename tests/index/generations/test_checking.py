@@ -86,7 +86,7 @@ def test_a_finished_index_is_sound(demo_index: Path) -> None:
         (forget_vector, "is not in the vector store"),
         (forget_cached_tokens, "has no vector or no tokens in the cache"),
         (change_cached_vectors, "has another vector in the store than in the cache"),
-        (move_a_passage, "does not lie in order in the text"),
+        (move_a_passage, "a passage of"),
         (reopen_an_article, "1 articles were read and never cleaned"),
     ],
 )

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.language.terms import name_term, name_terms, placed_terms, text_terms, word_term
+from index.language.names import name_term, name_terms
+from index.language.terms import placed_terms, text_terms, word_term
 
 INFLECTED = [
     "посол посла послу послом",

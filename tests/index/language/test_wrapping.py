@@ -2,8 +2,8 @@ import textwrap
 
 import pytest
 
-from index.chunking import split_sentences
 from index.cleaning.article import clean_article
+from index.language.sentences import split_sentences
 from index.language.wrapping import wrap_width
 from index.values import SourceDocument
 

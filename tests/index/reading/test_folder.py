@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -396,7 +396,8 @@ def test_jsonl_gives_each_text_exactly_at_its_line(texts: list[str]) -> None:
 
 def test_a_line_too_long_is_skipped_and_the_next_one_read(tmp_path: Path) -> None:
     write(tmp_path, "a.jsonl", json.dumps({"text": "x" * 500}) + '\n{"text": "short"}\n')
-    found = list(read_jsonl(tmp_path / "a.jsonl", "a.jsonl", max_characters=100))
+    with (tmp_path / "a.jsonl").open("rb") as file:
+        found = list(read_jsonl(file, "a.jsonl", max_characters=100))
     assert found == [
         SkippedFile(path="a.jsonl#1", reason=CodedText("line_long", characters=100)),
         SourceDocument(path="a.jsonl#2", text="short"),
@@ -641,3 +642,73 @@ def test_importing_loads_no_reader_library() -> None:
 def test_utf16_files_keep_their_mark(tmp_path: Path) -> None:
     write(tmp_path, "a.txt", codecs.BOM_UTF16_BE + "Новини дня".encode("utf-16-be"))
     assert only_article(tmp_path).text == "\ufeffНовини дня"
+
+
+# Files that are swapped between listing and reading
+
+
+def make_pipe(file: Path, elsewhere: Path) -> None:
+    os.mkfifo(file)
+
+
+def make_link_out(file: Path, elsewhere: Path) -> None:
+    file.symlink_to(elsewhere)
+
+
+def make_link_to_a_device(file: Path, elsewhere: Path) -> None:
+    file.symlink_to("/dev/zero")
+
+
+def make_folder(file: Path, elsewhere: Path) -> None:
+    file.mkdir()
+
+
+def make_another_file(file: Path, elsewhere: Path) -> None:
+    os.link(elsewhere, file)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes and links")
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.html"])
+@pytest.mark.parametrize(
+    "swap", [make_pipe, make_link_out, make_link_to_a_device, make_folder, make_another_file]
+)
+@pytest.mark.timeout(60)
+def test_what_took_the_place_of_a_listed_file_is_not_read_nor_waited_for(
+    tmp_path: Path, name: str, swap: Callable[[Path, Path], None]
+) -> None:
+    corpus, elsewhere = tmp_path / "corpus", tmp_path / "secret.txt"
+    elsewhere.write_text("A secret that lies outside of the corpus folder.")
+    write(corpus, name, SENTENCES[0])
+    [entry] = list_files(corpus)
+    assert isinstance(entry, FileEntry)
+    (corpus / name).rename(tmp_path / "aside")
+    swap(corpus / name, elsewhere)
+    [skipped] = read_file(corpus, entry, EXTRACTOR)
+    assert isinstance(skipped, SkippedFile)
+    assert skipped.transient
+    assert str(skipped.reason).startswith("cannot be read: ")
+
+
+def test_a_folder_above_that_became_a_link_leads_nowhere(tmp_path: Path) -> None:
+    corpus, outside = tmp_path / "corpus", tmp_path / "outside"
+    write(corpus, "sub/a.txt", SENTENCES[0])
+    write(outside, "a.txt", "A secret that lies outside of the corpus folder.")
+    [entry] = list_files(corpus)
+    assert isinstance(entry, FileEntry)
+    (corpus / "sub").rename(tmp_path / "aside")
+    (corpus / "sub").symlink_to(outside)
+    [skipped] = read_file(corpus, entry, EXTRACTOR)
+    assert isinstance(skipped, SkippedFile)
+
+
+@pytest.mark.parametrize("seconds", [-10_000_000_000, 16_725_225_600, 100_000_000_000])
+def test_a_time_that_64_bits_do_not_hold_stops_nothing(tmp_path: Path, seconds: int) -> None:
+    write(tmp_path, "a.txt", SENTENCES[0])
+    try:
+        os.utime(tmp_path / "a.txt", (seconds, seconds))
+    except OSError:
+        pytest.skip("this disk keeps no such time")
+    [entry] = list_files(tmp_path)
+    assert isinstance(entry, FileEntry)
+    assert -(2**63) <= entry.modified_ns < 2**63
+    assert [type(item) for item in read_file(tmp_path, entry, EXTRACTOR)] == [SourceDocument]

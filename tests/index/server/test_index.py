@@ -26,7 +26,7 @@ from index.server.checking import verify_server
 from index.server.client import ServerClient
 from index.server.corpus import ServerCorpus
 from index.server.following import ServerGenerations
-from index.server.target import ServerTarget
+from index.server.publishing import Publisher
 from index.server.vectors import ServerLeg
 from index.settings import Settings, load_settings
 from index.storage.catalogue.catalogue import Catalogue
@@ -338,17 +338,17 @@ def test_of_two_writers_that_begin_a_part_at_once_the_second_is_refused(tmp_path
         first, second = (
             opened.enter_context(
                 closing(
-                    ServerTarget.connect(
+                    Publisher.connect(
                         replace(load_settings(index=tmp_path), chroma_writer=name), index_manifest(embedder)
                     )
                 )
             )
             for name in ("first", "second")
         )
-        runs = [target.begin({"": "news"}, thorough=False) for target in (first, second)]
-        opened.enter_context(runs[0].open(tmp_path, catalogue, vectors))
+        runs = [publisher.begin({"": "news"}, thorough=False) for publisher in (first, second)]
+        runs[0].open(catalogue, vectors)
         with pytest.raises(CorpusError, match="CHROMA_WRITER=first"):
-            opened.enter_context(runs[1].open(tmp_path, catalogue, vectors))
+            runs[1].open(catalogue, vectors)
         corpus = opened.enter_context(closing(ServerCorpus.open(load_settings(index=tmp_path))))
         assert [part.writer for part in corpus.all_parts().values()] == ["first"]
 

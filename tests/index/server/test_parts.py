@@ -13,8 +13,9 @@ from index.search.index import open_index
 from index.server.checking import verify_server
 from index.server.collection import Record, ServerCollection
 from index.server.corpus import ServerCorpus, WrittenArticle
-from index.server.records import SharedArticle, parts_with, shared_id
+from index.server.records import SharedArticle, parts_with
 from index.settings import load_settings
+from index.storage.catalogue.articles import shared_id
 from index.values import Article, CleanedArticle
 from tests.support.chroma_server import ChromaServer, chroma_server
 from tests.support.hash_embedder import DIMENSIONS, HashEmbedder

@@ -16,8 +16,6 @@ from index.server.records import (
     article_values,
     record_count,
     rest_name,
-    same_article,
-    shared_id,
     split_pieces,
     to_article,
     to_tokens,
@@ -26,6 +24,7 @@ from index.server.records import (
     value_owner,
     value_records,
 )
+from index.storage.catalogue.articles import same_article, shared_id
 from index.values import SourceDocument
 from tests.support.strategies import articles
 

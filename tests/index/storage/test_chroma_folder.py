@@ -15,7 +15,7 @@ from llama_index.vector_stores.chroma import ChromaVectorStore  # noqa: TID251  
 from index.embedding.embedder import scaled_to_length_one
 from index.errors import IndexStoreError
 from index.storage.chroma_folder import COLLECTION, PassageStore
-from index.storage.dense import StoredPassage
+from index.storage.nodes import StoredPassage
 from index.values import Article, Passage
 from tests.support.hash_embedder import HashEmbedder
 

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.errors import IndexStoreError
-from index.language.terms import name_term, word_term
+from index.language.names import name_term
+from index.language.terms import word_term
 from index.storage.lexical import LexicalIndex, LexicalRow
 from tests.support.strategies import hostile_questions, invented_name
 

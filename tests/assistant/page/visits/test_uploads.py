@@ -78,7 +78,7 @@ def test_what_cannot_be_read_is_refused_with_the_reason(index: Path, tmp_path: P
     }
     assert paths_of(index) == ["one.txt"]
     shown = render_report(report, UKRAINIAN)
-    assert "Не взято: 4 файли" in shown
+    assert "Не прийнято: 4 файли" in shown
     assert UKRAINIAN.refused["kind"] in shown
 
 

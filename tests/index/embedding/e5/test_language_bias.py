@@ -9,9 +9,9 @@ from hypothesis.extra.numpy import arrays
 from index.embedding.e5.language_bias import (
     TURNED,
     language_directions,
-    parallel_passages,
     turned_from_language,
 )
+from index.embedding.e5.samples import parallel_passages
 from index.embedding.embedder import TokenEmbedder, Vectors
 
 DIMENSIONS = 8

@@ -1,0 +1,183 @@
+"""A claim and what it cites -> a judgement: the rules first, a learned score after them.
+
+A claim is held against all its cited sentences together, then against their passages, then against all
+passages that the model was shown: each rule knows which of these may bear out what it looks at.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from types import MappingProxyType
+
+from assistant.checking.answers import answer_faults, whole_statement
+from assistant.checking.dates import date_faults, date_gaps
+from assistant.checking.lexicon import DATA, LexiconError, plain_spelling, read_entries, senses, split_words
+from assistant.checking.names import name_faults
+from assistant.checking.numbers import number_faults, read_quantities
+from assistant.checking.offices import office_faults
+from assistant.checking.polarity import polarity_faults
+from assistant.checking.quotations import quotation_faults
+from assistant.checking.roles import role_faults, speaker_faults
+from assistant.checking.values import Claim, Fault, Judgement
+
+# How many words have to be missing: fewer where the claim has neither name nor number to be found by.
+_MISSING = 2
+_VERBATIM_WORDS = 4
+_TOKEN = re.compile(r"\w+(?:[.,:/]\w+)*")
+_MISSING_BESIDE_NAMES = 4
+_MISSING_ACROSS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Where scores and shares begin to tell: of a learned score 0..1, and of words found in what is cited."""
+
+    doubtful_below: float
+    supported_from: float
+    words_found: float
+    words_missing: float
+    words_missing_across: float
+    words_missing_ahead: float
+    weak_below: float
+
+
+@cache
+def load_limits() -> Limits:
+    """Return the limits of `data/limits.toml`; raises LexiconError where one is missing or no share."""
+    path = DATA / "limits.toml"
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    names = Limits.__slots__
+    if sorted(table) != sorted(names) or not all(0 <= float(value) <= 1 for value in table.values()):
+        raise LexiconError(f"{path.name} needs these numbers of 0 to 1, and no others: {', '.join(names)}")
+    return Limits(**{name: float(table[name]) for name in names})
+
+
+@cache
+def load_reasons() -> Mapping[str, str]:
+    """Return the English words of each reason code, with {values} to fill; raises LexiconError."""
+    path = DATA / "reasons.toml"
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    if not table or not all(isinstance(words, str) and words for words in table.values()):
+        raise LexiconError(f"{path.name} needs a line of words for each code")
+    return MappingProxyType(table)
+
+
+def judge_claim(claim: Claim, score: float | None = None) -> Judgement:
+    """Return what the evidence says of a claim; `score` 0..1 says how likely the cited bear it out.
+
+    Without a score a claim that no rule holds anything against is `supported` where most of its words stand
+    in what it cites, in any of the languages, and else `unchecked`.
+    """
+    if is_verbatim(claim):
+        return Judgement(status="supported", reason="verbatim")
+    limits = load_limits()
+    found = list(find_faults(claim))
+    faults = [fault for fault in found if fault.reason not in load_weak_reasons()]
+    if not faults and found and score is not None and score < limits.weak_below:
+        faults = found
+    grave = next((fault for fault in faults if fault.grave), None)
+    if grave:
+        return Judgement(status="contradicted", reason=grave.reason, values=grave.values)
+    if faults:
+        return Judgement(status="doubtful", reason=faults[0].reason, values=faults[0].values)
+    if score is not None and score < limits.doubtful_below:
+        return Judgement(status="doubtful", reason="not_borne_out")
+    if score is not None and score >= limits.supported_from:
+        return Judgement(status="supported", reason="borne_out")
+    if found:
+        return Judgement(status="unchecked", reason=found[0].reason, values=found[0].values)
+    if score is None and words_found(claim) >= limits.words_found:
+        return Judgement(status="supported", reason="words_found")
+    return Judgement(status="unchecked", reason="not_decided")
+
+
+@cache
+def load_weak_reasons() -> frozenset[str]:
+    """Return the reasons that doubt a claim only together with a low score; raises LexiconError."""
+    reasons = {entry for _, entry in read_entries(DATA / "weak_reasons.tsv")}
+    if not reasons <= set(load_reasons()):
+        raise LexiconError(f"weak_reasons.tsv names what reasons.toml lacks: {reasons - set(load_reasons())}")
+    return frozenset(reasons)
+
+
+def describe_judgement(judgement: Judgement, words: Mapping[str, str] | None = None) -> str:
+    """Return the words of a judgement's reason, in English unless others are given, with its values."""
+    return (words or load_reasons())[judgement.reason].format_map(judgement.values)
+
+
+def find_faults(claim: Claim) -> Iterator[Fault]:
+    """Yield what the rules hold against a claim, the plainest first."""
+    text = whole_statement(claim)
+    cited = [excerpt.text for excerpt in claim.cited]
+    passages = [excerpt.text for excerpt in claim.passages]
+    sent = [f"{excerpt.text}\n{excerpt.title}\n{excerpt.outlet}" for excerpt in claim.sent or claim.passages]
+    foreign = any(excerpt.language != claim.language for excerpt in claim.cited)
+    headings = [f"{excerpt.title}\n{excerpt.outlet}" for excerpt in claim.cited]
+    yield from number_faults(
+        text, cited, [*passages, *headings], [*sent, claim.question], date_gaps(claim.cited)
+    )
+    yield from date_faults(text, claim.cited, claim.passages, claim.sent)
+    yield from name_faults(text, cited, [*passages, *headings], sent, claim.question, foreign=foreign)
+    yield from office_faults(text, cited, passages, [excerpt.text for excerpt in claim.sent])
+    yield from quotation_faults(text, claim)
+    yield from polarity_faults(text, cited, passages)
+    yield from role_faults(text, cited)
+    yield from speaker_faults(text, cited)
+    yield from answer_faults(claim)
+    yield from missing_words(claim)
+
+
+def missing_words(claim: Claim) -> Iterator[Fault]:
+    """Yield a fault where most words of a claim, names aside, stand nowhere in what the model was shown.
+
+    Across languages only words of the glossary count, and five have to be missing. What ends in a colon leads
+    to what follows it, and is held against what this cites.
+    """
+    leads = claim.text.rstrip().endswith(":")
+    texts = [*claim.cited, *claim.passages, *(() if leads else claim.sent)]
+    across = any((claim.language == "en") != (excerpt.language == "en") for excerpt in texts)
+    foreign = any(claim.language != excerpt.language for excerpt in texts)
+    known = frozenset(term for excerpt in texts for term in terms_of(excerpt.text))
+    words = [word for word in split_words(claim.text) if word.matters and not word.capital]
+    words = [word for word in words if not foreign or len(senses(word.text)) > 1]
+    missing = [word for word in words if not senses(word.text) & known]
+    limits = load_limits()
+    share = limits.words_missing_across if across else limits.words_missing
+    share = min(share, limits.words_missing_ahead) if leads else share
+    anchored = any(word.capital for word in split_words(claim.text)[1:]) or bool(read_quantities(claim.text))
+    least = (
+        _MISSING_ACROSS
+        if across and not leads
+        else _MISSING_BESIDE_NAMES
+        if anchored and not leads
+        else _MISSING
+    )
+    if len(missing) >= least and len(missing) >= share * len(words):
+        yield Fault(reason="clause_absent", values={"word": ", ".join(word.text for word in missing[:3])})
+
+
+@lru_cache(maxsize=4096)
+def terms_of(text: str) -> frozenset[str]:
+    """Return the terms of the words of a text."""
+    return frozenset(word.term for word in split_words(text))
+
+
+def is_verbatim(claim: Claim) -> bool:
+    """Whether a claim of more than a few words stands in one of its cited sentences word for word."""
+    wanted = _plain_run(claim.text)
+    said = (_plain_run(excerpt.text) for excerpt in claim.cited)
+    return wanted.count(" ") > _VERBATIM_WORDS and any(wanted in text for text in said)
+
+
+def _plain_run(text: str) -> str:
+    """Return the words and numbers of a text in plain spelling, a blank before and after each."""
+    return f" {' '.join(_TOKEN.findall(plain_spelling(text)))} "
+
+
+def words_found(claim: Claim) -> float:
+    """Return the share of a claim's words that stand in what it cites, in any language; 0 for none."""
+    known = frozenset(term for excerpt in claim.cited for term in terms_of(excerpt.text))
+    wanted = [senses(word.text) for word in split_words(claim.text) if word.matters]
+    return sum(bool(found & known) for found in wanted) / len(wanted) if wanted else 0.0

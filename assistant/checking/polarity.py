@@ -1,0 +1,216 @@
+"""What a claim affirms that its evidence denies, and where it says the opposite.
+
+Words meet across languages by the glossary; what denies, and which words are opposites, how sure and how
+wide a statement is, stands in data files.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.checking.lexicon import Word, load_lexicon, senses, split_words
+from assistant.checking.values import Fault
+
+_CLAUSE = re.compile(r"[,;:.!?…()«»\"“”—–]|\n")
+_UNWORD = re.compile(r"^(?:не(?=[^\W\d_]{4})|без|бес|un(?=[a-z]{4})|im(?=p)|in(?=[a-z]{5})|dis)")
+# Kinds of the calendar that exclude one another: north and south, winter and summer.
+_SIDES = ("direction", "season")
+_REACH = 3
+_CONTEXT = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A word that says something: its senses, and whether it is denied."""
+
+    word: Word
+    senses: frozenset[str]
+    denied: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A word of a group, with the senses of the words that matter before and after it, nearest first."""
+
+    group: str
+    text: str
+    denied: bool
+    before: tuple[frozenset[str], ...]
+    after: tuple[frozenset[str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a sentence affirms and denies; `denies` when any word of it denies."""
+
+    statements: tuple[Statement, ...]
+    denies: bool
+    opposites: tuple[Placed, ...]
+    modality: tuple[Placed, ...]
+    width: tuple[Placed, ...]
+    sides: tuple[Placed, ...]
+
+
+@lru_cache(maxsize=4096)
+def read_statements(text: str) -> Reading:
+    """Return what a sentence affirms and denies."""
+    words = split_words(text)
+    clauses = _clauses(text, words)
+    marks = {match.first: match for match in load_lexicon("negation").find(words)}
+    flatly: set[int] = set()
+    for at, match in marks.items():
+        if match.group != "not":
+            continue
+        left = 1
+        for place in range(match.last, min(len(words), match.last + _REACH + 1)):
+            if clauses[place] != clauses[at] or not left:
+                break
+            if words[place].matters and place not in marks:
+                flatly.add(place)
+                left -= 1
+    statements = tuple(
+        Statement(word=word, senses=senses(word.text), denied=at in flatly)
+        for at, word in enumerate(words)
+        if word.matters and at not in marks
+    )
+    return Reading(
+        statements=statements,
+        denies=bool(marks) or any(_UNWORD.match(word.plain) for word in words),
+        opposites=_placed("opposites", words, flatly),
+        modality=_placed("modality", words, flatly),
+        width=_placed("quantity_words", words, flatly),
+        sides=tuple(one for one in _placed("calendar", words, flatly) if one.group.startswith(_SIDES)),
+    )
+
+
+def _clauses(text: str, words: Sequence[Word]) -> list[int]:
+    """Return the number of the clause of each word."""
+    numbers: list[int] = []
+    for at, word in enumerate(words):
+        parted = at > 0 and _CLAUSE.search(text[words[at - 1].end : word.start])
+        numbers.append((numbers[-1] if numbers else 0) + bool(parted))
+    return numbers
+
+
+def _placed(lexicon: str, words: Sequence[Word], denied: set[int]) -> tuple[Placed, ...]:
+    return tuple(
+        Placed(
+            group=match.group,
+            text=" ".join(word.text for word in words[match.first : match.last]),
+            denied=match.first in denied,
+            before=tuple(senses(w.text) for w in words[: match.first] if w.matters)[: -_CONTEXT - 1 : -1],
+            after=tuple(senses(w.text) for w in words[match.last :] if w.matters)[:_CONTEXT],
+        )
+        for match in load_lexicon(lexicon).find(words)
+    )
+
+
+def polarity_faults(text: str, cited: Sequence[str], passages: Sequence[str]) -> Iterator[Fault]:
+    """Yield what a claim turns round: a negation, an opposite, a plan told as done, some told as all."""
+    claim = read_statements(text)
+    evidence = [read_statements(one) for one in cited]
+    yield from _negation_faults(claim, evidence)
+    yield from _opposite_faults(claim, evidence)
+    yield from _modality_faults(claim, evidence)
+    yield from _width_faults(claim, evidence)
+    yield from _side_faults(claim, evidence, passages)
+
+
+def _negation_faults(claim: Reading, evidence: Sequence[Reading]) -> Iterator[Fault]:
+    """Yield the first word that one side denies and the other affirms, where it denies nothing else."""
+    for said in claim.statements:
+        if said.word.capital:
+            continue
+        same = [
+            (other, reading)
+            for reading in evidence
+            for other in reading.statements
+            if other.senses & said.senses
+        ]
+        if not same or any(other.denied == said.denied for other, _ in same):
+            continue
+        if said.denied and any(reading.denies for _, reading in same):
+            continue
+        if not said.denied and claim.denies:
+            continue
+        yield Fault(reason="negation_differs", values={"word": said.word.text})
+        return
+
+
+def _opposite_faults(claim: Reading, evidence: Sequence[Reading]) -> Iterator[Fault]:
+    theirs = [one for reading in evidence for one in reading.opposites]
+    ours = {_side(one) for one in claim.opposites} | {one.group for one in claim.opposites}
+    found = {_side(one) for one in theirs} | {one.group for one in theirs}
+    for one in claim.opposites:
+        side, other = _side(one), _other(_side(one))
+        if other in ours or side in found:
+            continue
+        rival = next((r for r in theirs if _side(r) == other and _alike(one, r)), None)
+        if rival:
+            yield Fault(reason="opposite", values={"word": one.text, "found": rival.text})
+
+
+def _side(one: Placed) -> str:
+    """Return the side of a pair of opposites that a word takes; denied, it takes the other."""
+    return _other(one.group) if one.denied else one.group
+
+
+def _other(side: str) -> str:
+    return side[:-1] + ("b" if side.endswith("a") else "a")
+
+
+def _alike(one: Placed, other: Placed) -> bool:
+    """Whether two words stand among the same words: on the same side, and not crosswise for an order."""
+    straight = _meet(one.before, other.before) or _meet(one.after, other.after)
+    crossed = _meet(one.before, other.after) or _meet(one.after, other.before)
+    if "~" in one.group:
+        return straight and not crossed
+    return straight or crossed
+
+
+def _meet(one: Sequence[frozenset[str]], other: Sequence[frozenset[str]]) -> bool:
+    return any(a & b for a in one for b in other)
+
+
+def _modality_faults(claim: Reading, evidence: Sequence[Reading]) -> Iterator[Fault]:
+    kinds = {one.group for one in claim.modality}
+    for surer, weaker in (("done", "plan"), ("certain", "guess")):
+        if surer not in kinds or weaker in kinds or claim.denies:
+            continue
+        ours = [one for one in claim.modality if one.group == surer and not one.denied]
+        if any(one.group == surer for reading in evidence for one in reading.modality):
+            continue
+        for reading in evidence:
+            doubts = [one for one in reading.modality if one.group == weaker]
+            doubt = next((d for d in doubts for one in ours if _meet(one.after[:3], d.after[:3])), None)
+            if doubt:
+                yield Fault(reason="not_yet", values={"found": doubt.text})
+                return
+
+
+def _width_faults(claim: Reading, evidence: Sequence[Reading]) -> Iterator[Fault]:
+    theirs = [one for reading in evidence for one in reading.width]
+    for ours, narrower in (("all", ("some", "none")), ("none", ("all", "some")), ("only", ("all",))):
+        if any(one.group == ours for one in theirs):
+            continue
+        for one in claim.width:
+            rival = next(
+                (r for r in theirs if r.group in narrower and _meet(one.after[:2], r.after[:2])), None
+            )
+            if one.group == ours and rival:
+                yield Fault(reason="all_not_some", values={"word": one.text, "found": rival.text})
+                return
+
+
+def _side_faults(claim: Reading, evidence: Sequence[Reading], passages: Sequence[str]) -> Iterator[Fault]:
+    """Yield a fault where what is cited has another direction, season or hour beside the same words."""
+    theirs = [one for reading in evidence for one in reading.sides]
+    around = {one.group for text in passages for one in read_statements(text).sides}
+    found = {one.group for one in theirs} | around
+    for one in claim.sides:
+        kind = one.group.split(".")[0]
+        rival = next((r for r in theirs if r.group.startswith(kind) and _alike(one, r)), None)
+        if one.group not in found and rival:
+            yield Fault(reason="opposite", values={"word": one.text, "found": rival.text})
+            return

@@ -1,0 +1,224 @@
+"""Who did what to whom and who said so, where a claim gives it to another."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from assistant.checking.lexicon import (
+    DATA,
+    LexiconError,
+    Word,
+    load_lexicon,
+    plain_spelling,
+    senses,
+    split_words,
+)
+from assistant.checking.names import same_sound, skeletons
+from assistant.checking.values import Fault
+
+_CONSONANTS = frozenset("бвгґджзйклмнпрстфхцчшщь")
+_BY = re.compile(r"\bby\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Somebody a text names: a person by name, a country or institution by its group; where it stands."""
+
+    key: str
+    text: str
+    at: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """A verb with the actor before it and the actor after it, in the same sentence."""
+
+    verb: frozenset[str]
+    word: str
+    before: Actor | None
+    after: Actor | None
+
+
+@lru_cache(maxsize=4096)
+def read_deeds(text: str) -> tuple[Deed, ...]:
+    """Return the verbs of a sentence, each with its nearest actors; passive voice is turned round."""
+    words = split_words(text)
+    actors = _actors(words)
+    deeds = []
+    for at, word in enumerate(words):
+        if word.capital or not word.matters or any(actor.at <= at < actor.last for actor in actors):
+            continue
+        before = next((a for a in reversed(actors) if a.last <= at), None)
+        after = next((a for a in actors if a.at > at), None)
+        doer_after = after and (
+            _BY.search(text[word.end : words[after.at].start])
+            or _is_passive(word, after)
+            or (before and _is_object(before, after))
+        )
+        if doer_after:
+            before, after = after, before
+        deeds.append(Deed(verb=senses(word.text), word=word.text, before=before, after=after))
+    return tuple(deeds)
+
+
+@cache
+def _cases() -> Mapping[str, tuple[str, ...]]:
+    """Return the endings of `data/cases.toml`; raises LexiconError where a list is missing."""
+    path = DATA / "cases.toml"
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    if sorted(table) != ["doer", "oblique", "passive"]:
+        raise LexiconError(f"{path.name} needs the lists doer, oblique and passive")
+    return {name: tuple(endings) for name, endings in table.items()}
+
+
+def _is_passive(verb: Word, after: Actor) -> bool:
+    """Whether a verb is passive and the actor after it the doer: «обвинён Мельником»."""
+    return verb.plain.endswith(_cases()["passive"]) and plain_spelling(after.text).endswith(_cases()["doer"])
+
+
+def _is_object(before: Actor, after: Actor) -> bool:
+    """Whether the actor before a verb is its object: an oblique case, or -а beside a bare consonant."""
+    first, second = plain_spelling(before.text), plain_spelling(after.text)
+    if first.endswith(_cases()["oblique"]) and not second.endswith(_cases()["oblique"]):
+        return True
+    return first.endswith(("а", "я")) and second[-1] in _CONSONANTS
+
+
+def _actors(words: Sequence[Word]) -> list[Actor]:
+    found: list[Actor] = []
+    for lexicon in ("places", "institutions"):
+        for match in load_lexicon(lexicon).find(words):
+            if words[match.first].capital:
+                key = f"{match.group.split('.')[0]}"
+                found.append(
+                    Actor(
+                        key=key, text=_text(words, match.first, match.last), at=match.first, last=match.last
+                    )
+                )
+    taken = {at for actor in found for at in range(actor.at, actor.last)}
+    skip = {
+        m.first for lexicon in ("calendar", "initials", "offices") for m in load_lexicon(lexicon).find(words)
+    }
+    at = 0
+    while at < len(words):
+        first = at
+        while (
+            at < len(words)
+            and _is_name(words, at)
+            and at not in taken
+            and at not in skip
+            and (at == first or words[at].start - words[at - 1].end <= 1)
+        ):
+            at += 1
+        if at > first:
+            found.append(Actor(key="", text=_text(words, first, at), at=first, last=at))
+        at = max(at, first + 1)
+    return sorted(found, key=lambda actor: actor.at)
+
+
+def _is_name(words: Sequence[Word], at: int) -> bool:
+    word = words[at]
+    if not word.capital or len(word.text) < 2:
+        return False
+    return not word.opens or (word.matters and len(senses(word.text)) == 1)
+
+
+def _text(words: Sequence[Word], first: int, last: int) -> str:
+    return " ".join(word.text for word in words[first:last])
+
+
+@lru_cache(maxsize=50_000)
+def _same(one: Actor, other: Actor) -> bool:
+    if one.key or other.key:
+        return one.key == other.key
+    return any(
+        same_sound(a, b)
+        for mine in one.text.split()
+        for theirs in other.text.split()
+        for a in skeletons(mine)
+        for b in skeletons(theirs)
+    )
+
+
+def role_faults(text: str, cited: Sequence[str]) -> Iterator[Fault]:
+    """Yield a fault where the actors around a verb of a claim change places in every cited sentence."""
+    deeds = read_deeds(text)
+    theirs = [deed for one in cited for deed in read_deeds(one)]
+    yield from _turned(deeds, theirs)
+
+
+def _turned(deeds: Sequence[Deed], theirs: Sequence[Deed]) -> Iterator[Fault]:
+    for deed in deeds:
+        if not (deed.before and deed.after):
+            continue
+        same = [other for other in theirs if other.verb & deed.verb and other.before and other.after]
+        for other in same:
+            if (
+                other.before
+                and other.after
+                and _same(deed.before, other.after)
+                and _same(deed.after, other.before)
+                and not _same(deed.before, deed.after)
+                and bool(deed.before.key) == bool(deed.after.key)
+            ):
+                yield Fault(
+                    reason="roles_differ", values={"name": deed.before.text, "found": other.before.text}
+                )
+                return
+
+
+def speaker_faults(text: str, cited: Sequence[str]) -> Iterator[Fault]:
+    """Yield a fault where a claim gives words to one speaker, and what is cited the same verb to another.
+
+    Everybody says something: of the plain verbs only one counts whose other speaker is named beside it.
+    """
+    known = [actor for one in cited for actor in _actors(split_words(one))]
+    theirs = [speech for one in cited for speech in _speeches(one)]
+    for speech in _speeches(text):
+        others = [o for o in theirs if o.verb & speech.verb and not o.speaker.key and not speech.speaker.key]
+        named = any(_same(speech.speaker, actor) for actor in known)
+        if any(_same(speech.speaker, actor) for other in theirs for actor in other.before):
+            continue
+        if others and (named or not speech.plain):
+            yield Fault(
+                reason="speaker_differs",
+                values={"name": speech.speaker.text, "found": others[0].speaker.text},
+            )
+            return
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speech:
+    """A verb of saying with the actor right beside it, and all actors that stand before it."""
+
+    verb: frozenset[str]
+    plain: bool
+    speaker: Actor
+    before: tuple[Actor, ...]
+
+
+@lru_cache(maxsize=4096)
+def _speeches(text: str) -> tuple[Speech, ...]:
+    words = split_words(text)
+    actors = _actors(words)
+    found = []
+    for match in load_lexicon("speech").find(words):
+        before = [a for a in actors if a.last <= match.first]
+        after = [a for a in actors if a.at == match.last]
+        beside = [a for a in before[-1:] if match.first - a.last <= 1] or after[:1]
+        passive = after and _is_passive(words[match.first], after[0])
+        if beside and after and (passive or _is_object(beside[0], after[0])):
+            beside = after[:1]
+        if beside:
+            found.append(
+                Speech(
+                    verb=senses(words[match.first].text),
+                    plain=match.group == "says",
+                    speaker=beside[0],
+                    before=(*before, beside[0]),
+                )
+            )
+    return tuple(found)

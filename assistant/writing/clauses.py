@@ -1,0 +1,102 @@
+"""MarkedSentence -> what it claims: itself, or its clauses where several marks stand in it."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.prompting.marks import MarkedSentence, Reference
+
+_STOPS = ".!?…"
+_CLOSERS = '»"”’)*_'
+_WORD = re.compile(r"[^\W_]+")
+_ORNAMENT = re.compile(r"^\s*(?:[-*•–—]|\d{1,2}[.)])\s+|[*_`#]+")
+_SHORTEST_CLAUSE = 4
+_FRAMES = tomllib.loads(Path(__file__).with_name("frames.toml").read_text(encoding="utf-8"))
+_FRAME = re.compile(rf"\s*(?:{'|'.join(_FRAMES.values())})\s*[,:—–-]?\s+", re.IGNORECASE | re.VERBOSE)
+_LEAST_FRAMED = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """A claim of a sentence: its words, where they stand, and what its marks name.
+
+    `start` and `end` are offsets in the sentence, `at` is where its marks go. `text` is what is to be borne
+    out; a clause too short to be judged alone is judged by the whole sentence.
+    """
+
+    text: str
+    start: int
+    end: int
+    at: int
+    references: tuple[Reference, ...]
+
+
+def split_clauses(sentence: MarkedSentence) -> tuple[Clause, ...]:
+    """Return the claims of a sentence in their order; none where it has no words."""
+    whole = without_frame(plain_text(sentence.text))
+    if not whole:
+        return ()
+    groups: dict[int, list[Reference]] = {}
+    for at, mark in sentence.anchors:
+        groups.setdefault(at, []).extend(mark.references)
+    marked = [(at, tuple(dict.fromkeys(references))) for at, references in groups.items() if references]
+    if len(marked) < 2:
+        at, references = marked[0] if marked else (_words_end(sentence.text), ())
+        return (Clause(text=whole, start=0, end=len(sentence.text), at=at, references=references),)
+    ends = [*(at for at, _ in marked[:-1]), len(sentence.text)]
+    clauses = []
+    for start, end, (at, references) in zip([0, *ends], ends, marked, strict=False):
+        clause = plain_text(sentence.text[start:end])
+        text = clause if count_words(clause) >= _SHORTEST_CLAUSE else whole
+        clauses.append(Clause(text=text, start=start, end=end, at=at, references=references))
+    return tuple(clauses)
+
+
+def opens(clause: Clause) -> bool:
+    """Whether a claim without marks leads up to what follows: a heading, a lead-in, a "yes" or a "no"."""
+    return not clause.references and (clause.text.endswith(":") or count_words(clause.text) < 2)
+
+
+def without_frame(claim: str) -> str:
+    """Return a claim without an opening such as "According to the passage,", if that leaves something."""
+    match = _FRAME.match(claim)
+    rest = claim[match.end() :] if match else claim
+    return rest if count_words(rest) >= _LEAST_FRAMED else claim
+
+
+def count_words(text: str) -> int:
+    """Return how many words a text has."""
+    return len(_WORD.findall(text))
+
+
+def plain_text(text: str) -> str:
+    """Return a sentence without list bullets and emphasis."""
+    return " ".join(_ORNAMENT.sub("", text).split()).strip(" ,;—–-")
+
+
+def insert_marks(text: str, marks: Sequence[tuple[int, Sequence[int]]]) -> tuple[str, list[int]]:
+    """Return `text` with `[n]` at each offset, and where each offset's marks end in it.
+
+    Marks are set off by a blank: "[1](…)" would be a link.
+    """
+    pieces: list[str] = []
+    ends: list[int] = []
+    begin = length = 0
+    for at, numbers in marks:
+        piece = text[begin:at]
+        if numbers:
+            gap = "" if not piece or piece[-1].isspace() else " "
+            after = " " if text[at : at + 1] == "(" else ""
+            piece += gap + "".join(f"[{number}]" for number in dict.fromkeys(numbers)) + after
+        pieces.append(piece)
+        length += len(piece)
+        ends.append(length)
+        begin = at
+    return "".join([*pieces, text[begin:]]), ends
+
+
+def _words_end(text: str) -> int:
+    """Return where a sentence ends but for its stop and what closes after it."""
+    return len(text.rstrip(_CLOSERS).rstrip(_STOPS).rstrip())

@@ -1,0 +1,154 @@
+"""Clause + Sources -> the sentences it rests on, and what they say of it.
+
+marks that name sentences -> those sentences, neighbours joined
+marks that name a passage -> the sentences of it that say the same, by `Support`
+no marks                  -> the sentences of any passage, where they say the same clearly enough
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from assistant.checking.values import Claim, Excerpt, Judgement
+from assistant.prompting.passages import Source, join_spans
+from assistant.values import Citation, cite_span
+from assistant.writing.clauses import Clause, count_words
+from index.values import Passage, Span
+
+CLEAR_SUPPORT = 0.5
+"""From here on a passage that no mark names is taken for a claim's source."""
+
+
+class Support(Protocol):
+    """Finds which sentences of a passage say what a claim says; languages may differ."""
+
+    def best_span(
+        self, claim: str, passage: Passage, article_text: str, sentences: Sequence[Span]
+    ) -> tuple[Span, float]:
+        """Return the best sentence, or two neighbours, and how well it supports the claim, in 0..1."""
+        ...
+
+
+Judge = Callable[[Claim, float | None], Judgement]
+"""Says what its evidence makes of a claim, given how well they match, in 0..1; None for not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A span of a source's article, and how well it matches the claim, in 0..1."""
+
+    source: Source
+    span: Span
+    score: float
+
+    @property
+    def text(self) -> str:
+        """Its words, verbatim."""
+        return self.source.text(self.span)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedClause:
+    """A clause, the sentences it rests on, and what they say of it."""
+
+    clause: Clause
+    evidence: tuple[Evidence, ...]
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checker:
+    """What the clauses of an answer are held against: the passages sent, in the order of their numbers."""
+
+    question: str
+    language: str
+    sources: Sequence[Source]
+    support: Support
+    judge: Judge
+
+    def check(self, clause: Clause, *, following: Sequence[Evidence] = ()) -> CheckedClause:
+        """Return a clause with its evidence; one that leads up to others has theirs, the `following`."""
+        evidence = tuple(following) or self._evidence(clause)
+        claim = self.claim(clause, evidence)
+        return CheckedClause(clause=clause, evidence=evidence, judgement=self.judge(claim, None))
+
+    def claim(self, clause: Clause, evidence: Sequence[Evidence]) -> Claim:
+        """Return a clause beside its evidence, the passages that hold it, and all passages sent."""
+        holding = {id(one.source): one.source for one in evidence}.values()
+        return Claim(
+            text=clause.text,
+            language=self.language,
+            question=self.question,
+            cited=[_excerpt(one.source, one.text) for one in evidence],
+            passages=[_passage_excerpt(source) for source in holding],
+            sent=[_passage_excerpt(source) for source in self.sources],
+        )
+
+    def _evidence(self, clause: Clause) -> tuple[Evidence, ...]:
+        """Return what the marks name; without marks the best of all, if it is clear."""
+        text = f"{self.question} {clause.text}" if count_words(clause.text) < 2 else clause.text
+        if not clause.references:
+            nearest = [self._aligned(text, source) for source in self.sources if source.sentences]
+            best = max(nearest, key=lambda one: one.score, default=None)
+            return (best,) if best and best.score >= CLEAR_SUPPORT else ()
+        named: dict[int, list[Span]] = {}
+        for reference in clause.references:
+            source = self.sources[reference.passage - 1]
+            spans = source.spans(reference)
+            if not spans and source.sentences:
+                spans = (self._aligned(text, source).span,)
+            named.setdefault(reference.passage, []).extend(spans)
+        return tuple(
+            self._scored(text, self.sources[passage - 1], span)
+            for passage, spans in named.items()
+            for span in join_spans(spans, self.sources[passage - 1].article.text)
+        )
+
+    def _aligned(self, text: str, source: Source) -> Evidence:
+        span, score = self.support.best_span(text, source.hit.passage, source.article.text, source.sentences)
+        return Evidence(source=source, span=span, score=score)
+
+    def _scored(self, text: str, source: Source, span: Span) -> Evidence:
+        _, score = self.support.best_span(text, source.hit.passage, source.article.text, [span])
+        return Evidence(source=source, span=span, score=score)
+
+
+class CitationList:
+    """Numbers the quotes of an answer 1..k as they first appear; a quote keeps its number."""
+
+    def __init__(self) -> None:
+        self._citations: dict[tuple[str, int, int], Citation] = {}
+
+    def cite(self, evidence: Evidence) -> int:
+        """Return the number of a quote; cited again, its support is that of its weaker sentence."""
+        source = evidence.source
+        key = (source.article.path, evidence.span.start, evidence.span.end)
+        known = self._citations.get(key)
+        number = known.number if known else len(self._citations) + 1
+        citation = cite_span(
+            source.article, evidence.span, hit=source.hit, number=number, support=evidence.score
+        )
+        self._citations[key] = known if known and known.support < citation.support else citation
+        return number
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The citations so far, in order of their numbers."""
+        return tuple(self._citations.values())
+
+
+def _passage_excerpt(source: Source) -> Excerpt:
+    """Return what a claim may rest on of a passage: no order to a model."""
+    spans = [source.headline, *source.sentences] if source.headline else source.sentences
+    return _excerpt(source, "\n".join(source.text(span) for span in spans if span))
+
+
+def _excerpt(source: Source, text: str) -> Excerpt:
+    article = source.article
+    return Excerpt(
+        text=text,
+        language=article.language or "",
+        title=article.title or "",
+        outlet=article.outlet or "",
+        published=article.published or "",
+    )

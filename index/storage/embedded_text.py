@@ -1,0 +1,27 @@
+"""The text whose vector stands for a passage."""
+
+from dataclasses import dataclass
+
+from index.storage.vector_cache import content_key
+from index.values import Article, Passage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmbeddingText:
+    """The text that is embedded for a passage; its first `context` characters are not the passage's own.
+
+    `key` is the name of its vectors in the cache.
+    """
+
+    text: str
+    context: int
+    key: bytes
+
+
+def embedding_text(article: Article, passage: Passage) -> EmbeddingText:
+    """Return the text whose vector stands for a passage: the headline gives it context."""
+    text = passage.text
+    if article.title and article.title not in text:
+        text = f"{article.title}\n{text}"
+    context = len(text) - len(passage.text)
+    return EmbeddingText(text=text, context=context, key=content_key(text, context))

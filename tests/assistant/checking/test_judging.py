@@ -1,0 +1,56 @@
+import string
+
+import pytest
+
+from assistant.checking import Judgement, describe_judgement, judge_claim, load_limits
+from assistant.checking.judging import load_reasons
+from tests.assistant.checking.cases import claim
+
+EVIDENCE = "The town council opened a new library on Friday."
+
+
+def test_a_sentence_word_for_word_is_supported_whatever_the_score():
+    assert judge_claim(claim(EVIDENCE, EVIDENCE), score=0.0).status == "supported"
+
+
+def test_another_number_of_the_same_thing_is_contradicted_and_says_both():
+    judgement = judge_claim(claim("The library has 900 books.", "The library has 400 books."))
+    assert judgement.status == "contradicted"
+    assert "900" in describe_judgement(judgement)
+    assert "400" in describe_judgement(judgement)
+
+
+def test_a_name_that_stands_nowhere_is_doubtful():
+    assert judge_claim(claim("On Friday Zelensky opened a library.", EVIDENCE)).status == "doubtful"
+
+
+def test_the_score_decides_where_rules_do_not():
+    stated = claim("A reading room now serves the town.", EVIDENCE)
+    limits = load_limits()
+    assert judge_claim(stated, score=limits.doubtful_below / 2).status == "doubtful"
+    assert (
+        judge_claim(stated, score=(limits.doubtful_below + limits.supported_from) / 2).status == "unchecked"
+    )
+    assert judge_claim(stated, score=limits.supported_from).status == "supported"
+
+
+def test_the_score_does_not_lift_what_a_rule_found():
+    stated = claim("The library has 900 books.", "The library has 400 books.")
+    assert judge_claim(stated, score=1.0).status == "contradicted"
+
+
+def test_a_weak_reason_doubts_only_beside_a_low_score():
+    stated = claim("Council members rejected the plan.", "Депутати схвалили план забудови.")
+    assert judge_claim(stated).status == "unchecked"
+    assert judge_claim(stated, score=load_limits().weak_below / 2).status == "doubtful"
+
+
+def test_a_claim_that_cites_nothing_is_not_supported():
+    assert judge_claim(claim("The town has a new library.")).status != "supported"
+
+
+@pytest.mark.parametrize("code", sorted(load_reasons()))
+def test_the_words_of_every_reason_can_be_filled(code: str):
+    fields = [name for _, name, _, _ in string.Formatter().parse(load_reasons()[code]) if name]
+    judgement = Judgement(status="doubtful", reason=code, values=dict.fromkeys(fields, "x"))
+    assert describe_judgement(judgement)

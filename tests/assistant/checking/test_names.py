@@ -1,0 +1,63 @@
+import pytest
+
+from assistant.checking.names import same_sound, skeletons
+from tests.assistant.checking.cases import reasons
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Rosenstein", "Розенштейна"),
+        ("Hughes", "Г'юз"),
+        ("Gerrard", "Джеррард"),
+        ("Rzeszow", "Жешува"),
+        ("Zelensky", "Зеленского"),
+        ("Utyupin", "Утюпіним"),
+        ("Мадуро", "Maduro"),
+    ],
+)
+def test_spellings_of_one_name_sound_alike(one: str, other: str):
+    assert any(same_sound(a, b) for a in skeletons(one) for b in skeletons(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Coventry", "Солихалле"), ("Браун", "Кроун"), ("Booker", "Кунс")]
+)
+def test_other_names_do_not(one: str, other: str):
+    assert not any(same_sound(a, b) for a in skeletons(one) for b in skeletons(other))
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("Мерка Ганна Лозова відкрила басейн.", "Mayor Olha Stets opened the pool."),
+        ("Шольц заявил, что пекарня закроется.", "Владелец заявил, что пекарня закроется."),
+        ("The pumps came from Coventry.", "Насоси привезли з Жешува."),
+        ("Zelensky praised the bakers.", "Пекарей похвалил Сергей Бондарь."),
+        ("Переговори відбулися в Мадриді.", "The talks were held in Warsaw."),
+    ],
+)
+def test_a_name_that_stands_nowhere_is_a_fault(claim: str, evidence: str):
+    assert reasons(claim, evidence) & {"name_absent", "name_differs"}
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("Держдума відхилила проєкт.", "Госдума отклонила проект."),
+        ("Kazakhstan marks Republic Day on 25 October.", "25 октября в Казахстане отмечают День Республики."),
+        ("Насоси позичили пожежники з Жешува.", "Firefighters from Rzeszow lent the pumps."),
+        ("German farmers sell more apples.", "Фермери з Німеччини продають більше яблук."),
+        ("ООН направит туда врачей.", "The United Nations will send doctors there."),
+        ("Moscow recalled its envoy.", "Россия отозвала посла."),
+        ("Residents say the water is back.", "За словами мешканців, вода повернулася."),
+    ],
+)
+def test_a_name_in_another_language_or_spelling_is_none(claim: str, evidence: str):
+    assert not reasons(claim, evidence)
+
+
+def test_another_office_of_the_same_person_is_a_fault():
+    evidence = "Премьер-министр Марек Вуйцик осмотрел плотину."
+    assert "office_differs" in reasons("President Marek Wójcik inspected the dam.", evidence)
+    assert not reasons("Prime Minister Marek Wójcik inspected the dam.", evidence)
