@@ -15,13 +15,14 @@ DEVELOPMENT := .venv/.installed-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help chat test test-model test-fuzz test-crash check bench bench-full audit format clean
+.PHONY: help chat test test-model test-fuzz test-attack test-crash check bench bench-full audit format clean
 
 help:
 	@echo "make chat    install, index the demonstration corpus and open the page"
 	@echo "make test    install and run the tests (browser tests where Chromium is installed)"
 	@echo "make test-model  the tests of a real language model, which is fetched (1.1 GB)"
 	@echo "make test-crash  200 builds killed at random moments, and 20 times a server with its indexers"
+	@echo "make test-attack  what once did harm to the page or the index, tried again"
 	@echo "make test-fuzz  some 30,000 hostile inputs over every parser"
 	@echo "make check   style, types and layers: ruff, mypy, import-linter"
 	@echo "make bench   comparisons of speed and quality, printed; bench-full: on everything"
@@ -42,6 +43,9 @@ test-model: $(DEVELOPMENT)
 
 test-fuzz: $(DEVELOPMENT)
 	FUZZ_EXAMPLES=2000 $(BIN)/python -m pytest tests/test_fuzz.py
+
+test-attack: $(DEVELOPMENT)
+	$(BIN)/python -m pytest -m attack
 
 test-crash: $(DEVELOPMENT)
 	CRASHES=200 CHROMA_CRASHES=20 $(BIN)/python -m pytest tests/index/building/test_crashes.py tests/index/server/test_crashes.py --timeout 3600

@@ -50,7 +50,11 @@ def load_limits() -> Limits:
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     names = Limits.__slots__
     if sorted(table) != sorted(names) or not all(0 <= float(value) <= 1 for value in table.values()):
-        raise LexiconError(f"{path.name} needs these numbers of 0 to 1, and no others: {', '.join(names)}")
+        raise LexiconError(
+            "lexicon_unusable",
+            file=path.name,
+            why=f"needs these numbers of 0 to 1, and no others: {', '.join(names)}",
+        )
     return Limits(**{name: float(table[name]) for name in names})
 
 
@@ -60,7 +64,8 @@ def load_reasons() -> Mapping[str, str]:
     path = DATA / "reasons.toml"
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     if not table or not all(isinstance(words, str) and words for words in table.values()):
-        raise LexiconError(f"{path.name} needs a line of words for each code")
+        why = "needs a line of words for each code"
+        raise LexiconError("lexicon_unusable", file=path.name, why=why)
     return MappingProxyType(table)
 
 
@@ -98,7 +103,8 @@ def load_weak_reasons() -> frozenset[str]:
     """Return the reasons that doubt a claim only together with a low score; raises LexiconError."""
     reasons = {entry for _, entry in read_entries(DATA / "weak_reasons.tsv")}
     if not reasons <= set(load_reasons()):
-        raise LexiconError(f"weak_reasons.tsv names what reasons.toml lacks: {reasons - set(load_reasons())}")
+        why = f"reasons.toml lacks {reasons - set(load_reasons())}"
+        raise LexiconError("lexicon_unusable", file="weak_reasons.tsv", why=why)
     return frozenset(reasons)
 
 

@@ -179,14 +179,14 @@ def read_entries(path: Path) -> list[tuple[str, str]]:
             continue
         group, *words = line.split()
         if not words or "\t" not in line:
-            message = f"{path.name}, line {number}: a group and its words, parted by a tab, are needed"
-            raise LexiconError(message)
+            why = f"line {number} needs a group and its words, parted by a tab"
+            raise LexiconError("lexicon_unusable", file=path.name, why=why)
         for word in words:
             entry = word if word.isupper() else plain_spelling(word)
             if not _ENTRY.fullmatch(entry):
-                message = f"{path.name}, line {number}: {word!r} is no word, beginning* or words_in_a_row"
-                raise LexiconError(message)
+                why = f"line {number}: {word!r} is no word, beginning* or words_in_a_row"
+                raise LexiconError("lexicon_unusable", file=path.name, why=why)
             entries.append((group, entry))
     if not entries:
-        raise LexiconError(f"{path.name} holds no words: restore it from the repository")
+        raise LexiconError("lexicon_unusable", file=path.name, why="holds no words")
     return entries

@@ -192,7 +192,9 @@ def _endings() -> Mapping[str, tuple[str, ...]]:
     path = DATA / "endings.toml"
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     if sorted(table) != ["no_name_endings", "verb_endings", "verbs"] or not all(table.values()):
-        raise LexiconError(f"{path.name} needs verb_endings, verbs and no_name_endings")
+        raise LexiconError(
+            "lexicon_unusable", file=path.name, why="needs verb_endings, verbs and no_name_endings"
+        )
     return {name: tuple(words) for name, words in table.items()}
 
 
@@ -314,7 +316,9 @@ def load_sounds() -> Sounds:
             silent={sound: float(cost) for sound, cost in table["silent"].items()},
         )
     except (KeyError, ValueError, TypeError) as error:
-        raise LexiconError(f"{path.name} needs spellings, readings, near and silent: {error}") from error
+        raise LexiconError(
+            "lexicon_unusable", file=path.name, why=f"needs spellings, readings, near and silent: {error}"
+        ) from error
 
 
 @lru_cache(maxsize=50_000)

@@ -405,7 +405,9 @@ def _unit_sizes() -> Mapping[str, Fraction]:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         return {unit: Fraction(size) for unit, size in table.items()}
     except (ValueError, TypeError) as error:
-        raise LexiconError(f"{path.name} needs a number for each unit: {error}") from error
+        raise LexiconError(
+            "lexicon_unusable", file=path.name, why=f"needs a number for each unit: {error}"
+        ) from error
 
 
 @cache

@@ -70,7 +70,9 @@ def _cases() -> Mapping[str, tuple[str, ...]]:
     path = DATA / "cases.toml"
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     if sorted(table) != ["doer", "oblique", "passive"]:
-        raise LexiconError(f"{path.name} needs the lists doer, oblique and passive")
+        raise LexiconError(
+            "lexicon_unusable", file=path.name, why="needs the lists doer, oblique and passive"
+        )
     return {name: tuple(endings) for name, endings in table.items()}
 
 

@@ -95,24 +95,34 @@ def describe_failure(error: BaseException, endpoint: Endpoint) -> Failure:
     if any(isinstance(link, httpx.TransportError) for link in links):
         return cut_off(endpoint, cause)
     if isinstance(error, (JSONDecodeError, UnicodeDecodeError)):
-        return _unavailable("model_malformed", endpoint, cause)
+        return _passing(
+            ModelUnavailableError("model_malformed", model=endpoint.model, address=endpoint.address), cause
+        )
     why = f"{type(error).__name__}{_detail(error, endpoint)}"
-    return _unavailable("model_failed", endpoint, cause, why=why)
+    return _passing(
+        ModelUnavailableError("model_failed", model=endpoint.model, address=endpoint.address, why=why), cause
+    )
 
 
 def silent(endpoint: Endpoint, cause: BaseException | None = None) -> Failure:
     """Return the failure of a model that did not answer in time."""
-    return _unavailable("model_silent", endpoint, cause)
+    return _passing(
+        ModelUnavailableError("model_silent", model=endpoint.model, address=endpoint.address), cause
+    )
 
 
 def cut_off(endpoint: Endpoint, cause: BaseException | None = None) -> Failure:
     """Return the failure of a reply that ended before its end."""
-    return _unavailable("model_broke_off_reply", endpoint, cause)
+    return _passing(
+        ModelUnavailableError("model_broke_off_reply", model=endpoint.model, address=endpoint.address), cause
+    )
 
 
 def empty_reply(endpoint: Endpoint) -> Failure:
     """Return the failure of a reply without a word in it."""
-    return _unavailable("model_empty_reply", endpoint, None)
+    return _passing(
+        ModelUnavailableError("model_empty_reply", model=endpoint.model, address=endpoint.address), None
+    )
 
 
 def _describe_status(
@@ -128,8 +138,13 @@ def _describe_status(
     elif status == 402 or code == "insufficient_quota":
         meant = ModelSettingsError("model_unpaid", model=model, address=address)
     elif status_may_pass(status):
-        named = "model_busy" if status == 429 else "model_failed_status"
-        return _unavailable(named, endpoint, cause, wait=asked_pause(error), status=str(status))
+        passing = ModelUnavailableError(
+            "model_busy" if status == 429 else "model_failed_status",
+            model=model,
+            address=address,
+            status=str(status),
+        )
+        return _passing(passing, cause, wait=asked_pause(error))
     elif status == 413 or _CONTEXT.search(words) or code == "context_length_exceeded":
         meant = ContextTooLongError("prompt_too_long", model=model)
     else:
@@ -139,10 +154,10 @@ def _describe_status(
     return Failure(error=meant, refused=refused, cause=cause)
 
 
-def _unavailable(
-    code: str, endpoint: Endpoint, cause: BaseException | None, *, wait: float | None = None, **values: str
+def _passing(
+    error: ModelUnavailableError, cause: BaseException | None, *, wait: float | None = None
 ) -> Failure:
-    error = ModelUnavailableError(code, model=endpoint.model, address=endpoint.address, **values)
+    """Return a failure that may pass, so that it is worth asking again."""
     return Failure(error=error, retryable=True, wait=wait, cause=cause)
 
 

@@ -8,6 +8,7 @@ from queue import Empty, SimpleQueue
 
 import gradio as gr
 
+from assistant.page.access.receiving import ReceivedFiles
 from assistant.page.asking import Changes
 from assistant.page.layout import Adding
 from assistant.page.rendering import conversation as rendering
@@ -25,16 +26,30 @@ Refresh = Callable[[str, str, gr.Request], Changes]
 class AddingArticles:
     """Adds what readers choose; `refresh` puts on the page what the index then holds."""
 
-    def __init__(self, uploads: Uploads, layout: Adding, refresh: Refresh) -> None:
+    def __init__(self, uploads: Uploads, received: ReceivedFiles, layout: Adding, refresh: Refresh) -> None:
         self.uploads = uploads
+        self.received = received
         self.layout = layout
         self.refresh = refresh
         self._cancels: dict[str, threading.Event] = {}
 
-    def add(self, files: list[str] | None, key: str, language: str, request: gr.Request) -> Iterator[Changes]:
-        """Add files, saying how far it is; a page that is left cancels."""
+    def add(
+        self, files: list[dict[str, str]] | None, key: str, language: str, request: gr.Request
+    ) -> Iterator[Changes]:
+        """Add files, as Gradio names them, saying how far it is; a page that is left cancels."""
         texts = texts_for(language)
-        chosen = [Path(file) for file in files or ()]
+        try:
+            chosen = self.received.take([file["path"] for file in files or ()], request.username)
+        except NewsAssistantError as error:
+            yield self._said(rendering.render_error(error, texts))
+            return
+        try:
+            yield from self._add(chosen, key, texts)
+        finally:
+            self.received.delete(chosen)
+        yield self.refresh(key, language, request)
+
+    def _add(self, chosen: list[Path], key: str, texts: Texts) -> Iterator[Changes]:
         if reason := upload_panel.too_many(len(chosen), texts):
             yield self._said(rendering.render_problem(reason))
             return
@@ -48,7 +63,7 @@ class AddingArticles:
                 cancelled.set()
                 if self._cancels.get(key) is cancelled:
                     del self._cancels[key]
-        yield {**self._said(self._outcome(adding, texts)), **self.refresh(key, language, request)}
+        yield self._said(self._outcome(adding, texts))
 
     def cancel(self, key: str) -> None:
         """End what this page is adding."""

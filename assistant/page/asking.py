@@ -10,14 +10,9 @@ import gradio as gr
 from assistant.page.layout import Layout
 from assistant.page.rendering import conversation as rendering
 from assistant.page.texts import Texts, texts_for
-from assistant.page.visits.conversations import (
-    Conversation,
-    Conversations,
-    Run,
-    keep_exchanges,
-    read_exchanges,
-)
+from assistant.page.visits.conversations import Conversation, Conversations, Run
 from assistant.page.visits.feedback import Feedback
+from assistant.page.visits.keeping import Keeper
 from assistant.page.visits.protocol import NewsAssistant
 from assistant.page.visits.queue import Turns, caller_of
 from assistant.page.visits.stoppable import read_until
@@ -50,12 +45,14 @@ class Asking:
         assistant: NewsAssistant,
         turns: Turns,
         conversations: Conversations,
+        keeper: Keeper,
         feedback: Feedback,
         layout: Layout,
     ) -> None:
         self.assistant = assistant
         self.turns = turns
         self.conversations = conversations
+        self.keeper = keeper
         self.feedback = feedback
         self.layout = layout
 
@@ -76,7 +73,7 @@ class Asking:
         """Stream one answer into the conversation; while another is under way, do nothing."""
         texts = texts_for(language)
         conversation = self.conversations.get(key, request.username)
-        conversation.restore(read_exchanges(kept))
+        self.keeper.restore(conversation, kept)
         run = conversation.begin(question.strip()) if question.strip() else None
         if run is None:
             yield {self.layout.send: gr.skip()}
@@ -116,9 +113,9 @@ class Asking:
         request: gr.Request,
     ) -> Iterator[Changes]:
         """Stream the answer to a question that stands on the page: an example, or one asked before."""
-        data = event._data
+        data = event._data or {}
         yield from self.answer(
-            str(data["ask"]),
+            data.get("ask") or "",
             kept,
             key,
             language,
@@ -145,11 +142,12 @@ class Asking:
         """Keep a thumb, or take it back when it is given again; say so."""
         texts = texts_for(language)
         conversation = self.conversations.get(key, request.username)
-        number = whole_number(event._data.get("exchange"))
+        data = event._data or {}
+        number = whole_number(data.get("exchange"))
         rated = conversation.exchanges[number : number + 1] if number is not None else ()
         if number is None or not rated or not isinstance(rated[0].outcome, CitedAnswer):
             return {self.layout.said: rendering.render_problem(texts.forgotten)}
-        given = event._data.get("rate") == "good"
+        given = data.get("rate") == "good"
         good = None if rated[0].good is given else given
         history = [e.question for e in conversation.exchanges[:number] if isinstance(e.outcome, CitedAnswer)]
         try:
@@ -178,7 +176,7 @@ class Asking:
             self.layout.latest: latest,
             self.layout.send: gr.update(visible=draft is None),
             self.layout.stop: gr.update(visible=draft is not None),
-            self.layout.kept: keep_exchanges(exchanges, draft),
+            self.layout.kept: self.keeper.keep(conversation),
         }
 
     def show_beginning(self, conversation: Conversation, texts: Texts) -> Changes:

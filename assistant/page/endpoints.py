@@ -18,6 +18,7 @@ from assistant.question.scope import PeriodSource
 from assistant.values import hit_to_dict
 from index.errors import NewsAssistantError
 
+_MOST_HITS = 1_000
 _MOST_EARLIER = 20
 """Questions of a history that are read, the latest ones."""
 
@@ -72,7 +73,7 @@ def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
 
         Args:
             question: The question, in Ukrainian, Russian or English.
-            count: How many passages to return, at most.
+            count: How many passages to return, 1 to 1,000.
             languages: Only articles in these languages: uk, ru, en.
             outlets: Only articles of these outlets.
             since: Only articles from this ISO date on.
@@ -86,7 +87,9 @@ def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
             asked = check_question(question)
             with turns.join(caller_of(request)) as turn:
                 turn.wait()
-                hits = assistant.search(asked, count, **filters, period=_period(any_time))
+                hits = assistant.search(
+                    asked, max(1, min(count, _MOST_HITS)), **filters, period=_period(any_time)
+                )
         seconds = round(time.perf_counter() - started, 3)
         found = {"question": question, "hits": [hit_to_dict(hit) for hit in hits], "seconds": seconds}
         return json.dumps(found, ensure_ascii=False)

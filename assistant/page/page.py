@@ -9,6 +9,7 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.page.access.receiving import ReceivedFiles
 from assistant.page.adding import AddingArticles
 from assistant.page.asking import Asking, Changes
 from assistant.page.endpoints import add_endpoints
@@ -18,8 +19,9 @@ from assistant.page.opening import Opening
 from assistant.page.rendering import conversation as rendering
 from assistant.page.rendering import upload_panel
 from assistant.page.texts import ENGLISH, TEXTS, Texts, choose_language, texts_for
-from assistant.page.visits.conversations import Conversations, read_exchanges
+from assistant.page.visits.conversations import Conversations
 from assistant.page.visits.feedback import Feedback
+from assistant.page.visits.keeping import Keeper
 from assistant.page.visits.protocol import NewsAssistant
 from assistant.page.visits.queue import Turns
 from assistant.page.visits.uploads import Uploads
@@ -48,13 +50,13 @@ _REMEMBER_LANGUAGE = """(language, key) => {
 }"""
 
 
-def build_page(assistant: NewsAssistant, turns: Turns, *, uploads: bool = False) -> gr.Blocks:
+def build_page(assistant: NewsAssistant, turns: Turns, received: ReceivedFiles | None = None) -> gr.Blocks:
     """Return the page over an assistant, with the named endpoints `ask` and `search`; all wait in `turns`.
 
-    With `uploads` readers can add articles.
+    Readers can add the articles that were `received` from them, none where that is None.
     """
     with gr.Blocks(title=ENGLISH.title, fill_height=True, fill_width=True, analytics_enabled=False) as blocks:
-        Page(assistant, turns, lay_out(uploads=uploads)).connect(blocks)
+        Page(assistant, turns, lay_out(uploads=received is not None), received).connect(blocks)
         add_endpoints(assistant, turns)
     # Who waits does so in `turns`, where a place can be seen and left; a thread each must be enough for all.
     blocks.max_threads = threads = turns.limits.at_once + turns.limits.waiting + 20
@@ -64,12 +66,20 @@ def build_page(assistant: NewsAssistant, turns: Turns, *, uploads: bool = False)
 class Page:
     """Connects the layout's events with the steps of asking, opening, filtering and adding."""
 
-    def __init__(self, assistant: NewsAssistant, turns: Turns, layout: Layout) -> None:
+    def __init__(
+        self,
+        assistant: NewsAssistant,
+        turns: Turns,
+        layout: Layout,
+        received: ReceivedFiles | None = None,
+    ) -> None:
         self.assistant = assistant
+        self.received = received
         self.layout = layout
         self.conversations = Conversations()
-        feedback = Feedback(assistant.index_folder)
-        self.asking = Asking(assistant, turns, self.conversations, feedback, layout)
+        folder = assistant.index_folder
+        self.keeper = Keeper(folder.with_name(f"{folder.name}-page.key"))
+        self.asking = Asking(assistant, turns, self.conversations, self.keeper, Feedback(folder), layout)
         self.opening = Opening(assistant, self.conversations, layout)
         self.filtering = Filtering(assistant, layout.form)
 
@@ -82,8 +92,8 @@ class Page:
             field.change(
                 self.filtering.count, [ui.language, *ui.form.fields], self.filtering.changed, **_AT_ONCE
             )
-        if ui.adding:
-            self._connect_adding(ui.adding)
+        if ui.adding and self.received:
+            self._connect_adding(ui.adding, self.received)
         self._connect_greeting(blocks)
 
     def _connect_asking(self) -> None:
@@ -128,10 +138,10 @@ class Page:
             **_AT_ONCE,
         )
 
-    def _connect_adding(self, adding: Adding) -> None:
+    def _connect_adding(self, adding: Adding, received: ReceivedFiles) -> None:
         ui = self.layout
         uploads = Uploads(self.assistant.index_folder, self.assistant.add_folder)
-        steps = AddingArticles(uploads, adding, self.show_added)
+        steps = AddingArticles(uploads, received, adding, self.show_added)
         changed = [
             adding.files,
             adding.folder,
@@ -141,7 +151,7 @@ class Page:
             self.layout.latest,
         ]
         for button in (adding.files, adding.folder):
-            button.upload(steps.add, [button, ui.key, ui.language], changed, **_QUIET)
+            button.upload(steps.add, [button, ui.key, ui.language], changed, preprocess=False, **_QUIET)
         adding.cancel.click(steps.cancel, ui.key, None, **_AT_ONCE)
 
     def _connect_greeting(self, blocks: gr.Blocks) -> None:
@@ -170,7 +180,7 @@ class Page:
         )
         conversation = self.conversations.get(key, request.username)
         conversation.abandon()
-        conversation.restore(read_exchanges(kept))
+        self.keeper.restore(conversation, kept)
         return {
             self.layout.key: key,
             self.layout.language: chosen,

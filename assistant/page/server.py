@@ -1,11 +1,12 @@
 """The page served over HTTP, with `/health` and, where accounts are named, a log-in beside it."""
 
+import asyncio
 import logging
 import os
 import socket
 import webbrowser
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,17 @@ os.environ.update(GRADIO_ANALYTICS_ENABLED="False", HF_HUB_DISABLE_TELEMETRY="1"
 import fastapi
 import gradio as gr
 import uvicorn
+from fastapi.concurrency import run_in_threadpool
 
 from assistant.page.access.accounts import AccountFile
+from assistant.page.access.bodies import RefusedError
+from assistant.page.access.calls import CheckedCalls
+from assistant.page.access.connections import BoundedProtocol, PunctualServer
 from assistant.page.access.limits import Limiter, Rate
 from assistant.page.access.login import Doorkeeper, RequireLogin, login_page, sign_in, sign_out
 from assistant.page.access.options import Access, check_access, local_hosts, question_limits, uploads_allowed
+from assistant.page.access.proxies import Proxies
+from assistant.page.access.receiving import ReceivedFiles
 from assistant.page.access.request_rules import USER, RequestGuard, RequestRules, SafetyHeaders
 from assistant.page.page import build_page
 from assistant.page.texts import choose_language, texts_for
@@ -32,6 +39,7 @@ from index.reading.folder import MAX_FILE_BYTES
 logger = logging.getLogger(__name__)
 
 _CSS = Path(__file__).with_name("page.css")
+_FORGETTING = 60.0  # seconds between two looks for files that nobody added
 _POSTS = Rate(burst=120, per_minute=600)  # of one address: clicks, and what flows around an answer
 
 
@@ -43,18 +51,26 @@ def build_app(
     rules: RequestRules | None = None,
 ) -> fastapi.FastAPI:
     """Return the web application: the page at `/`, its endpoints, and `/health`."""
-    app = fastapi.FastAPI(title="News assistant", openapi_url=None)
-    turns = Turns(limits)
     rules = rules or RequestRules()
+    received = ReceivedFiles() if rules.uploads else None
+    if (
+        received
+    ):  # read when a component is made, also anew for a visitor: Gradio copies a file that is elsewhere
+        os.environ["GRADIO_TEMP_DIR"] = str(received.folder)
+    app = fastapi.FastAPI(title="News assistant", openapi_url=None, lifespan=_forgetting(received))
+    page = build_page(assistant, Turns(limits), received)
 
     @app.get("/health")
     def health() -> dict[str, Any]:
         return {"status": "ok", "articles": assistant.summary().articles}
 
+    if received:
+        _add_receiving(app, received)
+    app.add_middleware(CheckedCalls, page=page, received=received)
     protect(app, accounts, rules, Limiter(_POSTS) if limits and limits.rate else None)
     gr.mount_gradio_app(
         app,
-        build_page(assistant, turns, uploads=rules.uploads),
+        page,
         path="/",
         auth_dependency=_user if accounts else None,
         footer_links=[],
@@ -80,6 +96,7 @@ def protect(
         app.add_middleware(RequireLogin, doorkeeper=doorkeeper)
     app.add_middleware(RequestGuard, rules=rules, flood=flood)
     app.add_middleware(SafetyHeaders)
+    app.add_middleware(Proxies, trusted=rules.proxies)
 
 
 def run_server(
@@ -104,7 +121,7 @@ def run_server(
         rules=RequestRules(
             hosts=local_hosts(access, host),
             uploads=uploads_allowed(access, host),
-            trust_proxy=bool(access.proxies),
+            proxies=access.proxies,
         ),
     )
     with listen(host, port) as listener, suppress(KeyboardInterrupt):  # Ctrl+C is the ordinary end
@@ -113,23 +130,50 @@ def run_server(
         announce(address)
         if open_browser:
             webbrowser.open(address)
-        uvicorn.Server(_configure(app, access)).run(sockets=[listener])
+        PunctualServer(_configure(app)).run(sockets=[listener])
 
 
-def _configure(app: fastapi.FastAPI, access: Access) -> uvicorn.Config:
-    # Uvicorn would believe X-Forwarded-For from this machine unasked.
+def _configure(app: fastapi.FastAPI) -> uvicorn.Config:
+    # Whose word is taken for who asks: `proxies`.
     return uvicorn.Config(
-        app,
-        log_level="warning",
-        timeout_graceful_shutdown=2,
-        proxy_headers=bool(access.proxies),
-        forwarded_allow_ips=list(access.proxies),
+        app, http=BoundedProtocol, log_level="warning", timeout_graceful_shutdown=2, proxy_headers=False
     )
 
 
 def _user(request: fastapi.Request) -> str | None:
     """Tell Gradio who asks, as the log-in found."""
     return request.scope.get(USER)
+
+
+def _add_receiving(app: fastapi.FastAPI, received: ReceivedFiles) -> None:
+    @app.post("/gradio_api/upload")
+    @app.post("/gradio_api/upload/")
+    async def receive(request: fastapi.Request) -> fastapi.Response:
+        try:
+            return fastapi.responses.JSONResponse(await received.receive(request, _user(request)))
+        except RefusedError as error:
+            return error.response()
+
+
+def _forgetting(
+    received: ReceivedFiles | None,
+) -> Callable[[fastapi.FastAPI], AbstractAsyncContextManager[None]]:
+    """Return what goes on while the application runs: received files that nobody adds are deleted."""
+
+    @asynccontextmanager
+    async def lifespan(_: fastapi.FastAPI) -> AsyncIterator[None]:
+        async def forget() -> None:
+            while received:
+                await asyncio.sleep(_FORGETTING)
+                await run_in_threadpool(received.forget_old)
+
+        forgetting = asyncio.create_task(forget())
+        yield
+        forgetting.cancel()
+        if received:
+            received.close()
+
+    return lifespan
 
 
 def _add_login(app: fastapi.FastAPI, doorkeeper: Doorkeeper) -> None:
@@ -142,8 +186,8 @@ def _add_login(app: fastapi.FastAPI, doorkeeper: Doorkeeper) -> None:
         return await sign_in(request, doorkeeper)
 
     @app.post("/logout")
-    def end_session() -> fastapi.Response:
-        return sign_out()
+    def end_session(request: fastapi.Request) -> fastapi.Response:
+        return sign_out(request, doorkeeper)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -148,14 +148,15 @@ def _translated(name: CodedText, file: str, remedy: CodedText, *, opening: bool 
     except (sqlite3.Error, UnicodeDecodeError) as error:
         # Errors of the Python module itself have no code.
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        kind = IndexStoreError
-        if code in _DAMAGED or isinstance(error, UnicodeDecodeError):
+        damaged = code in _DAMAGED or isinstance(error, UnicodeDecodeError)
+        if damaged:
             note_damage(Path(file), str(error))
-            kind = DamagedError
-        raise kind(
+        message = CodedText(
             "store_unopened" if opening else "store_unusable",
             store=name,
             file=file,
             why=str(error),
             advice=_HINDRANCES.get(code, remedy),
-        ) from error
+        )
+        kind = DamagedError if damaged else IndexStoreError
+        raise kind(message.code, **message.values) from error

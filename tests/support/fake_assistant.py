@@ -155,7 +155,7 @@ class FakeAssistant:
 
     model_name: str | None = None
 
-    def __init__(self, index_folder: Path = Path("absent")) -> None:
+    def __init__(self, index_folder: Path = Path("absent", "index")) -> None:
         self.index_folder = index_folder
         self._added: set[str] = set()
         self.asked: list[tuple[str, tuple[str, ...], Filters]] = []

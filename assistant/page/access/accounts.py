@@ -72,7 +72,7 @@ class AccountFile:
 
     def __init__(self, path: Path) -> None:
         """Read the file; SettingsError when it cannot be used or holds no account."""
-        self._path = path
+        self.path = path
         self._seen = _identity(path)
         self._accounts = read_accounts(path)
         if not self._accounts.by_name:
@@ -80,9 +80,9 @@ class AccountFile:
 
     def current(self) -> Accounts:
         """Return the accounts as the file has them now; SettingsError when it can no longer be used."""
-        seen = _identity(self._path)
+        seen = _identity(self.path)
         if seen != self._seen:
-            self._accounts = read_accounts(self._path)
+            self._accounts = read_accounts(self.path)
             self._seen = seen
         return self._accounts
 

@@ -20,47 +20,19 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from assistant.page.access.accounts import LONGEST_NAME, AccountFile, Accounts, normalize_name
+from assistant.page.access.bodies import RefusedError, read_body
 from assistant.page.access.limits import Limiter, LimitError, Rate
 from assistant.page.access.request_rules import USER, address_of
+from assistant.page.access.sessions import LIFETIME, EndedSessions, Session, read_session, sign_session
 from assistant.page.markup import attributes, escape_text
 from assistant.page.texts import Texts, choose_language, texts_for
 from index.errors import SettingsError
-
-LIFETIME = 7 * 24 * 3600  # seconds
-
-
-def sign_session(accounts: Accounts, name: str, now: float) -> str:
-    """Return the token that tells this user for a week; KeyError for an unknown name."""
-    key = accounts.signing_key(name)
-    if key is None:
-        raise KeyError(name)
-    encoded = base64.urlsafe_b64encode(name.encode()).decode()
-    claim = f"{encoded}.{int(now) + LIFETIME}"
-    return f"{claim}.{_sign(key, claim)}"
-
-
-def read_session(accounts: Accounts, token: str, now: float) -> str | None:
-    """Return the user whom a token tells, None when it is forged, over, or of an account that is no more."""
-    claim, _, signature = token.rpartition(".")
-    encoded, _, until = claim.partition(".")
-    try:
-        name = base64.b64decode(encoded, altchars=b"-_", validate=True).decode()
-    except (binascii.Error, ValueError):
-        return None
-    key = accounts.signing_key(name)
-    if key is None or not hmac.compare_digest(_sign(key, claim).encode(), signature.encode()):
-        return None
-    return name if now < int(until) else None
-
-
-def _sign(key: bytes, claim: str) -> str:
-    return hmac.digest(key, claim.encode(), "sha256").hex()
-
 
 COOKIE = "assistant-session"
 _OPEN = frozenset({"/health", "/login", "/favicon.ico"})
 _ATTEMPTS_FROM_ONE_ADDRESS = Rate(burst=5, per_minute=5)
 _ATTEMPTS_AT_ONE_NAME = Rate(burst=20, per_minute=5)
+_ATTEMPTS_AT_A_NAME_UNDER_ATTACK = Rate(burst=1, per_minute=1)  # of one address
 _HASHES_AT_ONCE = 2  # each takes some 32 MB
 _LONGEST_FORM = 8_192  # bytes
 _STYLE = Path(__file__).with_name("login.css").read_text(encoding="utf-8")
@@ -71,8 +43,10 @@ class Doorkeeper:
 
     def __init__(self, accounts: AccountFile, clock: Callable[[], float] = time.monotonic) -> None:
         self._file = accounts
+        self._ended = EndedSessions(accounts.path.with_name(f"{accounts.path.name}.ended"))
         self._by_address = Limiter(_ATTEMPTS_FROM_ONE_ADDRESS, clock)
         self._by_name = Limiter(_ATTEMPTS_AT_ONE_NAME, clock)
+        self._by_both = Limiter(_ATTEMPTS_AT_A_NAME_UNDER_ATTACK, clock)
         self._hashing = asyncio.Semaphore(_HASHES_AT_ONCE)
         # Basic authentication comes with every request: hashing each time would take seconds a page.
         self._proven: dict[str, bytes] = {}
@@ -80,22 +54,30 @@ class Doorkeeper:
 
     async def check(self, name: str, password: str, address: str, texts: Texts) -> bool:
         """Whether the password is the user's; LimitError after too many failures."""
-        keys = ((self._by_address, address), (self._by_name, name[:LONGEST_NAME]))
-        # An address that has to wait must not use up the tries at a name: it would lock its owner out.
-        if wait := next((wait for limiter, key in keys if (wait := limiter.take(key))), 0.0):
+        if wait := self._wait_for_try(name[:LONGEST_NAME], address):
             raise LimitError("too_many_tries", wait, seconds=int(wait) + 1)
         async with self._hashing:
             right = await run_in_threadpool(self._file.current().verify, name, password)
         if right:
-            for limiter, key in keys:
-                limiter.give_back(key)
+            self._by_address.give_back(address)
+            self._by_name.give_back(name[:LONGEST_NAME])
+            self._by_both.give_back(f"{address} {name[:LONGEST_NAME]}")
         return right
+
+    def _wait_for_try(self, name: str, address: str) -> float:
+        """Take a try at a name from an address; return 0, or the seconds to wait for one.
+
+        Strangers can use up the tries at a name from many addresses. Its owner, at another, still has one.
+        """
+        if wait := self._by_address.take(address):
+            return wait
+        return self._by_both.take(f"{address} {name}") if self._by_name.take(name) else 0.0
 
     async def user_of(self, request: Request, address: str) -> str | None:
         """Return who asks, None when nobody proven; LimitError, or SettingsError when the file went bad."""
         accounts = self._file.current()
-        if user := read_session(accounts, request.cookies.get(COOKIE, ""), time.time()):
-            return user
+        if session := self._session_of(accounts, request):
+            return session.user
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "basic":
             return None
@@ -110,6 +92,15 @@ class Doorkeeper:
     def session_for(self, name: str) -> str:
         """Return the session of a user whose password was right."""
         return sign_session(self._file.current(), name, time.time())
+
+    def end_session(self, request: Request) -> None:
+        """Let the session that a request tells be over, also for whoever else has its token."""
+        if session := self._session_of(self._file.current(), request):
+            self._ended.end(session, time.time())
+
+    def _session_of(self, accounts: Accounts, request: Request) -> Session | None:
+        session = read_session(accounts, request.cookies.get(COOKIE, ""), time.time())
+        return None if session is None or self._ended.holds(session) else session
 
     def _proof(self, accounts: Accounts, name: str, password: str) -> bytes | None:
         key = accounts.signing_key(name)
@@ -168,8 +159,9 @@ async def sign_in(request: Request, doorkeeper: Doorkeeper) -> Response:
     return response
 
 
-def sign_out() -> Response:
-    """Take the session back from the browser."""
+def sign_out(request: Request, doorkeeper: Doorkeeper) -> Response:
+    """End the session, and take it back from the browser."""
+    doorkeeper.end_session(request)
     response = RedirectResponse("./login", 303)
     response.delete_cookie(COOKIE, httponly=True, samesite="strict")
     return response
@@ -196,12 +188,10 @@ def login_page(
 
 
 async def _read_form(request: Request) -> bytes:
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > _LONGEST_FORM:
-            return b""
-    return body
+    try:
+        return await read_body(request.receive, largest=_LONGEST_FORM)
+    except RefusedError:  # as a form without a name
+        return b""
 
 
 def _send_to_login(request: Request) -> Response:

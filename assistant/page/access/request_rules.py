@@ -4,12 +4,13 @@
   show the page inside another.
 - Requests must come from this page itself: another site, open in the same browser, cannot ask in its name,
   nor under a name of its own that leads here (DNS rebinding).
-- Only the paths that the page and its endpoints use are answered: Gradio offers many more.
+- Only the addresses that the page and its endpoints use are answered: Gradio offers many more. What their
+  bodies may hold: `calls`.
 """
 
 import re
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -34,13 +35,20 @@ _HEADERS = [
 ]
 USER = "assistant.user"  # where the ASGI scope names who asks, once they have signed in
 _PAGE = "/"
-_USED = re.compile(
-    r"/(health|login|logout|config/?|theme\.css|favicon\.ico|robots\.txt|manifest\.json)?"
-    r"|/(static|assets|svelte)/.*"
-    r"|/gradio_api/(app_id|info|startup-events|heartbeat/\w+|cancel|reset|theme\.css)/?"
-    r"|/gradio_api/(queue/(join|data)|(run|call|call/v2|api)/.+|mcp(/.*)?|component_server/?)/?"
+_ADDRESSES = tuple(
+    (frozenset(methods.split()), re.compile(path))
+    for methods, path in (
+        ("GET HEAD", r"/(health|login|config/?|theme\.css|favicon\.ico|robots\.txt|manifest\.json)?"),
+        ("GET HEAD", r"/(static|assets|svelte)/.*"),
+        ("GET HEAD", r"/gradio_api/(app_id|info|startup-events|theme\.css|heartbeat/[\w-]+|queue/data)/?"),
+        ("GET HEAD", r"/gradio_api/call/(v2/)?\w+/\w+/?"),
+        ("POST", r"/(login|logout)|/gradio_api/(queue/join|cancel|reset|(run|api|call|call/v2)/\w+)/?"),
+        ("GET POST DELETE", r"/gradio_api/mcp(/http)?/?"),
+    )
 )
-_UPLOAD = re.compile(r"/gradio_api/upload(_progress)?/?")
+"""Every address that is answered, and by which methods."""
+_ASKING = re.compile(r"/gradio_api/queue/data/?")  # the one address whose query says something
+_UPLOAD = re.compile(r"/gradio_api/upload/?")
 _SCRIPT = re.compile(rb"<script\b(.*?</script>)", re.DOTALL)
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -49,14 +57,13 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 class RequestRules:
     """What a request must keep to.
 
-    `hosts` are the names this server answers to (empty: any), `largest` the bytes of a body; `uploads`
-    opens the path for files, whose size Gradio limits. `trust_proxy` believes the host a proxy names.
+    `hosts` are the names this server answers to (empty: any); `uploads` opens the address for files.
+    `proxies` are those whose word is taken for who asks, and for what.
     """
 
     hosts: Collection[str] = ()
-    largest: int = 2_000_000
     uploads: bool = False
-    trust_proxy: bool = False
+    proxies: Sequence[str] = ()
 
 
 class SafetyHeaders:
@@ -132,7 +139,10 @@ class RequestGuard:
         if refusal:
             await refusal(scope, receive, send)
             return
-        await self.app(scope, self._measured(request, receive), send)
+        # Without an origin Gradio answers as it does a page of its own, and lets no other read the answer.
+        headers = [pair for pair in scope["headers"] if pair[0].lower() != b"origin"]
+        asked = scope["query_string"] if _ASKING.fullmatch(scope["path"]) else b""
+        await self.app({**scope, "headers": headers, "query_string": asked}, receive, send)
 
     def _slow_down(self, request: Request) -> Response | None:
         if self.flood is None or request.method in _SAFE_METHODS:
@@ -141,37 +151,26 @@ class RequestGuard:
         again = {"Retry-After": str(int(wait) + 1)}
         return _say(429, "too many requests; slow down", again) if wait else None
 
-    def _measured(self, request: Request, receive: Callable[[], Any]) -> Callable[[], Any]:
-        if self.rules.uploads and _UPLOAD.fullmatch(request.scope["path"]):
-            return receive
-        left = self.rules.largest
-
-        async def receive_up_to_the_limit() -> Any:  # noqa: ANN401
-            nonlocal left
-            message = await receive()
-            left -= len(message.get("body", b""))
-            # A body without a declared length is cut off as if its sender had hung up.
-            return message if left >= 0 else {"type": "http.disconnect"}
-
-        return receive_up_to_the_limit
-
 
 def refuse(request: Request, rules: RequestRules) -> Response | None:
     """Return why a request is not answered, None when it is."""
-    host = _host(request, rules)
+    host = request.headers.get("host", "").lower()
     if rules.hosts and (_parts(f"//{host}").hostname or "") not in rules.hosts:
         return _say(421, f"this server is not {host[:100]!r}; open the address it announced when it started")
     # Not `request.url`: it is put together with the Host header, which may hold a path of its own.
     path = request.scope["path"]
-    upload = bool(_UPLOAD.fullmatch(path))
-    if not (_USED.fullmatch(path) or (upload and rules.uploads)):
+    methods = [methods for methods, address in _ADDRESSES if address.fullmatch(path)]
+    if rules.uploads and _UPLOAD.fullmatch(path):
+        methods = [frozenset({"POST"})]
+    if not methods:
         return _say(404, "there is nothing here")
+    if not any(request.method in allowed for allowed in methods):
+        return _say(405, "this is not asked for in this way")
+    # A form of this page, or a script of it, has its origin; of what else is open in the browser nothing is
+    # answered, not even what only reads.
     origin = request.headers.get("origin")
-    if origin and request.method not in _SAFE_METHODS and _parts(origin).netloc != host:
+    if origin and _parts(origin).netloc != host:
         return _say(403, "this came from another site; a proxy must pass the Host header on")
-    declared = request.headers.get("content-length", "0")
-    if not upload and (not declared.isdecimal() or int(declared) > rules.largest):
-        return _say(413, f"a request holds at most {rules.largest} bytes")
     return None
 
 
@@ -192,11 +191,6 @@ def _parts(address: str) -> SplitResult:
         return urlsplit(address)
     except ValueError:  # an unclosed "[" and the like
         return SplitResult("", "", "", "", "")
-
-
-def _host(request: Request, rules: RequestRules) -> str:
-    forwarded = request.headers.get("x-forwarded-host", "") if rules.trust_proxy else ""
-    return (forwarded.split(",")[0].strip() or request.headers.get("host", "")).lower()
 
 
 def _say(status: int, problem: str, headers: dict[str, str] | None = None) -> Response:

@@ -8,9 +8,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 
-from pydantic import TypeAdapter, ValidationError
-
-from assistant.page.visits.values import Draft, Exchange, Exchanges, Outcome, Place, Stopped
+from assistant.page.visits.values import Draft, Exchange, Exchanges, Outcome, Place, Stopped, is_key
 
 _KEPT = 1_000
 
@@ -24,9 +22,13 @@ class Run:
 
 
 class Conversation:
-    """What one tab has asked, been answered and opened. Its steps may come from several threads."""
+    """What one tab has asked, been answered and opened. Its steps may come from several threads.
 
-    def __init__(self) -> None:
+    `name` are the visitor, "" where nobody signs in, and the key of the tab.
+    """
+
+    def __init__(self, name: tuple[str, str] = ("", "")) -> None:
+        self.name = name
         self.exchanges: Exchanges = ()
         self.opened: Place | None = None
         self.draft: Draft | None = None
@@ -109,42 +111,16 @@ class Conversations:
         self._lock = threading.Lock()
 
     def get(self, key: str, visitor: str | None = None) -> Conversation:
-        """Return the conversation of a tab's key, a new one where the key is not known."""
+        """Return the conversation of a tab's key, a new one where the key is not known.
+
+        Of a key that this page cannot have given nothing is remembered.
+        """
         name = (visitor or "", key)
+        if not is_key(key):
+            return Conversation(name)
         with self._lock:
-            conversation = self._known.setdefault(name, Conversation())
+            conversation = self._known.setdefault(name, Conversation(name))
             self._known.move_to_end(name)
             while len(self._known) > self._kept:
                 self._known.popitem(last=False)
             return conversation
-
-
-LARGEST = 400_000  # characters; a browser keeps some five million of a site
-_EXCHANGE = TypeAdapter(Exchange)
-_EXCHANGES = TypeAdapter(Exchanges)
-
-
-def keep_exchanges(exchanges: Exchanges, draft: Draft | None = None) -> str:
-    """Return the latest exchanges as text, as many as may be kept; a draft as an answer that was left."""
-    if draft:
-        left = Exchange(question=draft.question, outcome=Stopped(text=draft.text, left=True))
-        exchanges = (*exchanges, left)
-    kept: list[str] = []
-    size = 2
-    for exchange in reversed(exchanges):
-        text = _EXCHANGE.dump_json(exchange).decode()
-        size += len(text) + 1
-        if size > LARGEST:
-            break
-        kept.append(text)
-    return f"[{','.join(reversed(kept))}]"
-
-
-def read_exchanges(text: str) -> Exchanges:
-    """Return what `keep_exchanges` wrote, nothing for any other text."""
-    if len(text) > LARGEST:
-        return ()
-    try:
-        return _EXCHANGES.validate_json(text)
-    except ValidationError:
-        return ()

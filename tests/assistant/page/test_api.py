@@ -32,6 +32,9 @@ def test_programs_get_the_same_document_as_the_command_line(address: str) -> Non
     found = json.loads(client.predict(question=PIER, count=1, any_time=True, api_name="/search"))
     assert set(found) == {"question", "hits", "seconds"}
     assert [hit["rank"] for hit in found["hits"]] == [1]
+    for count in (0, -5, 10**9):
+        asked = client.predict(question=PIER, count=count, api_name="/search")
+        assert json.loads(asked)["hits"], "as many as there are, or the nearest one"
 
 
 @pytest.mark.parametrize("any_time", [False, True])

@@ -16,6 +16,7 @@ from index.errors import IndexStoreError
 from index.values import CleanedArticle, CorpusSummary
 from tests.support.fake_assistant import FakeAssistant
 
+KEY = "0" * 32
 WHY = "the index is damaged; build it again"
 
 
@@ -62,13 +63,13 @@ def test_of_two_places_asked_for_the_last_one_stays(overtaken: bool) -> None:
     assistant = Interrupted()
     with gr.Blocks():
         page = Page(assistant, Turns(), lay_out(uploads=False))
-    conversation = page.conversations.get("key")
+    conversation = page.conversations.get(KEY)
     answer = assistant.ask("Why is the pier closed?")
     conversation.restore((Exchange(question="Why is the pier closed?", outcome=answer),))
     if overtaken:
         assistant.meanwhile = lambda: setattr(conversation, "opened", None)
     click: Any = SimpleNamespace(_data={"exchange": "0", "number": "1"})
-    shown = page.opening.open_place("key", "en", click, visitor("en"))[page.layout.pane]
+    shown = page.opening.open_place(KEY, "en", click, visitor("en"))[page.layout.pane]
     assert (shown == gr.skip()) == overtaken
     assert ('id="chosen"' in shown) != overtaken
 
@@ -91,7 +92,7 @@ def test_an_empty_corpus_is_told_and_what_was_added_can_be_asked_about_at_once()
         page = Page(assistant, Turns(), lay_out(uploads=True))
     assert ENGLISH.no_articles in page.greet("", "", "", visitor("en"))[page.layout.latest]
     assistant.articles = 1
-    added = page.show_added("key", "en", visitor("en"))[page.layout.latest]
+    added = page.show_added(KEY, "en", visitor("en"))[page.layout.latest]
     assert ENGLISH.no_articles not in added
     assert 'data-ask="Why is the northern pier closed?"' in added
 
@@ -100,5 +101,5 @@ def test_adding_articles_leaves_a_conversation_as_it_is() -> None:
     with gr.Blocks():
         page = Page(FakeAssistant(), Turns(), lay_out(uploads=True))
     answer = FakeAssistant().ask("Why is the pier closed?")
-    page.conversations.get("key").restore((Exchange(question="Why is the pier closed?", outcome=answer),))
-    assert page.layout.latest not in page.show_added("key", "en", visitor("en"))
+    page.conversations.get(KEY).restore((Exchange(question="Why is the pier closed?", outcome=answer),))
+    assert page.layout.latest not in page.show_added(KEY, "en", visitor("en"))

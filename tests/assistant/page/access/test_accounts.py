@@ -21,7 +21,7 @@ from assistant.page.access.accounts import (
     put_account,
     read_accounts,
 )
-from assistant.page.access.login import LIFETIME, read_session, sign_session
+from assistant.page.access.sessions import LIFETIME, read_session, sign_session
 from index.errors import SettingsError
 
 CHEAP = Cost(n=2, r=1, p=1)
@@ -131,7 +131,9 @@ def test_a_name_that_cannot_be_typed_everywhere_is_refused(tmp_path: Path, name:
 def test_a_session_tells_its_user_until_it_is_over(file: Path) -> None:
     accounts = read_accounts(file)
     token = sign_session(accounts, "olha", now=1000.0)
-    assert read_session(accounts, token, now=1000.0) == "olha"
+    session = read_session(accounts, token, now=1000.0)
+    assert session is not None
+    assert (session.user, session.until) == ("olha", 1000 + LIFETIME)
     assert read_session(accounts, token, now=1000.0 + LIFETIME) is None
 
 

@@ -3,21 +3,24 @@
 import asyncio
 import base64
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import fastapi
 import pytest
 from fastapi.testclient import TestClient
-from starlette.requests import ClientDisconnect
 
 from assistant.page.access.accounts import AccountFile, Cost, drop_account, put_account
+from assistant.page.access.calls import LARGEST
 from assistant.page.access.limits import Limiter, LimitError, Rate
 from assistant.page.access.login import COOKIE, Doorkeeper
 from assistant.page.access.options import Access, check_access, is_loopback, local_hosts, question_limits
 from assistant.page.access.request_rules import USER, RequestRules, add_nonce
+from assistant.page.access.sessions import EndedSessions, Session
 from assistant.page.server import build_app, protect
 from assistant.page.texts import ENGLISH
 from index.errors import SettingsError
@@ -158,6 +161,59 @@ def test_an_address_that_has_to_wait_locks_nobody_out(file: Path) -> None:
     assert asyncio.run(guess_often())
 
 
+def test_tries_from_everywhere_lock_no_owner_out(file: Path) -> None:
+    doorkeeper = Doorkeeper(AccountFile(file), clock=lambda: 0.0)
+
+    async def guess(address: str, password: str) -> bool | None:
+        try:
+            return await doorkeeper.check("olha", password, address, ENGLISH)
+        except LimitError:
+            return None
+
+    async def guess_everywhere() -> None:
+        for number in range(40):
+            await guess(f"192.0.2.{number}", "a guess")
+        assert await guess("198.51.100.1", "a guess") is False
+        assert await guess("198.51.100.1", "a guess") is None, (
+            "one try of an address while the name is under attack"
+        )
+        assert await guess("198.51.100.2", PASSWORD)
+        assert await guess("198.51.100.2", PASSWORD), "and right ones are never held up"
+
+    asyncio.run(guess_everywhere())
+
+
+def test_signing_out_ends_the_session_wherever_its_token_is(file: Path) -> None:
+    one, other = shell(AccountFile(file)), shell(AccountFile(file))  # two servers
+    tokens = []
+    for _ in range(2):
+        assert sign_in(one) == 200
+        tokens.append(one.cookies[COOKIE])
+
+    def works(server: TestClient, token: str) -> bool:
+        return server.get("/config", headers={"cookie": f"{COOKIE}={token}"}).status_code == 200
+
+    one.cookies.clear()
+    assert works(one, tokens[0])
+    assert works(other, tokens[0])
+    assert one.post("/logout", headers={"cookie": f"{COOKIE}={tokens[0]}"}).status_code == 303
+    assert not works(one, tokens[0])
+    assert not works(other, tokens[0])
+    assert works(one, tokens[1]), "another session of the same user goes on"
+    assert not works(shell(AccountFile(file)), tokens[0]), "a restart forgets nobody who left"
+    ended = file.with_name(f"{file.name}.ended")
+    assert not ended.stat().st_mode & 0o077 or sys.platform == "win32"
+
+
+def test_where_nothing_can_be_written_signing_out_holds_until_the_server_ends(tmp_path: Path) -> None:
+    ended = EndedSessions(tmp_path / "absent" / "users.json.ended")
+    session = Session(user="olha", until=2_000, number="a")
+    ended.end(session, now=1_000)
+    assert ended.holds(session)
+    ended.end(replace(session, number="b"), now=3_000)
+    assert not ended.holds(session), "one that is over by itself is forgotten"
+
+
 @pytest.mark.parametrize("typed", [" olha", "olha\t", unicodedata.normalize("NFD", "юрій")])
 def test_a_name_is_one_user_however_it_is_typed(file: Path, typed: str) -> None:
     name = unicodedata.normalize("NFC", typed).strip()
@@ -234,6 +290,18 @@ def test_another_site_cannot_ask(open_page: TestClient, origin: str) -> None:
     ).is_success
 
 
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "http://127.0.0.1:9999", "http://localhost"]
+)
+@pytest.mark.parametrize("path", ["/", "/config", "/health", "/gradio_api/info", "/gradio_api/queue/data"])
+def test_another_site_reads_nothing(open_page: TestClient, path: str, origin: str) -> None:
+    asking = {"origin": origin, "access-control-request-method": "GET"}
+    for reply in (open_page.get(path, headers={"origin": origin}), open_page.options(path, headers=asking)):
+        assert reply.status_code in (403, 405)
+        assert not [name for name in reply.headers if name.startswith("access-control")]
+    assert "access-control-allow-credentials" not in open_page.get(path, headers={"origin": HERE}).headers
+
+
 def test_a_host_cannot_stand_in_for_the_path() -> None:
     client = shell(None, RequestRules())
     assert client.get("/docs", headers={"host": "news.example/health?"}).json() == {
@@ -243,9 +311,10 @@ def test_a_host_cannot_stand_in_for_the_path() -> None:
 
 def test_a_proxy_is_believed_only_when_told() -> None:
     forwarded = {"x-forwarded-host": "news.example", "origin": "https://news.example"}
-    for rules, status in ((RequestRules(), 403), (RequestRules(trust_proxy=True), 200)):
-        asked = shell(None, rules).post("/gradio_api/call/ask", content=b"x", headers=forwarded)
-        assert asked.status_code == status
+    # The test client's address is its name.
+    for proxies, status in (((), 403), (("192.0.2.1",), 403), (("192.0.2.1", "testclient"), 200)):
+        client = shell(None, RequestRules(proxies=proxies))
+        assert client.post("/gradio_api/call/ask", content=b"x", headers=forwarded).status_code == status
 
 
 @pytest.mark.parametrize(
@@ -267,13 +336,11 @@ def test_what_the_page_does_not_use_is_not_there(open_page: TestClient, path: st
     assert open_page.post(path, content=b"x").status_code in (404, 405)
 
 
-def test_a_large_request_is_refused_declared_or_not() -> None:
-    client = shell(None, RequestRules(largest=1000))
-    path = "/gradio_api/call/ask"
-    assert client.post(path, content=b"x" * 1000).json() == {"bytes": 1000}
-    assert client.post(path, content=b"x" * 1001).status_code == 413
-    with pytest.raises(ClientDisconnect):
-        client.post(path, content=iter([b"x" * 600, b"x" * 600]))
+@pytest.mark.parametrize("path", ["/gradio_api/call/ask", "/gradio_api/queue/join", "/gradio_api/mcp/"])
+def test_a_large_request_is_refused_declared_or_not(open_page: TestClient, path: str) -> None:
+    large = b'{"data": ["' + b"x" * LARGEST + b'"]}'
+    assert open_page.post(path, content=large).status_code == 413
+    assert open_page.post(path, content=iter([large[:1000], large[1000:]])).status_code == 413
 
 
 def test_a_flood_from_one_address_is_slowed_down() -> None:

@@ -1,8 +1,12 @@
 """A tab's conversation is its own, goes on after a reload, and has one answer under way at most."""
 
+import pytest
+
 from assistant.page.visits.conversations import Conversation, Conversations
 from assistant.page.visits.values import Draft, Exchange, Failure, Stopped
 from index.messages import CodedText
+
+A, B, C = (letter * 32 for letter in "abc")
 
 
 def ended(question: str) -> Exchange:
@@ -11,25 +15,31 @@ def ended(question: str) -> Exchange:
 
 def test_the_same_key_leads_back_and_another_does_not() -> None:
     known = Conversations()
-    assert known.get("a") is known.get("a")
-    assert known.get("a") is not known.get("b")
+    assert known.get(A) is known.get(A)
+    assert known.get(A) is not known.get(B)
+
+
+@pytest.mark.parametrize("key", ["", "a", "A" * 32, "a" * 1_000_000])
+def test_of_a_key_that_was_not_given_here_nothing_is_remembered(key: str) -> None:
+    known = Conversations()
+    assert known.get(key) is not known.get(key)
 
 
 def test_a_key_alone_does_not_open_the_conversation_of_somebody_logged_in() -> None:
     known = Conversations()
-    mine = known.get("a", "olena")
-    assert known.get("a", "olena") is mine
-    assert known.get("a", "petro") is not mine
-    assert known.get("a") is not mine
+    mine = known.get(A, "olena")
+    assert known.get(A, "olena") is mine
+    assert known.get(A, "petro") is not mine
+    assert known.get(A) is not mine
 
 
 def test_the_longest_unused_are_forgotten() -> None:
     known = Conversations(kept=2)
-    first, second = known.get("a"), known.get("b")
-    assert known.get("a") is first
-    known.get("c")
-    assert known.get("a") is first
-    assert known.get("b") is not second
+    first, second = known.get(A), known.get(B)
+    assert known.get(A) is first
+    known.get(C)
+    assert known.get(A) is first
+    assert known.get(B) is not second
 
 
 def test_one_answer_at_a_time() -> None:
