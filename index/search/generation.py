@@ -6,7 +6,7 @@ question -> EmbeddedQuestion (`question`) -> `candidates` -> scores (`ranking`) 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from index.embedding.embedder import TokenVectors
+from index.embedding.embedder import TokenVectors, Vectors
 from index.errors import QuestionError
 from index.generations.opened import Snapshot
 from index.language.question_words import question_words
@@ -58,6 +58,12 @@ class Generation:
     def passage_tokens(self, passages: Sequence[Passage]) -> list[TokenVectors]:
         """Return the token vectors of passages; offsets are into `passage.text`."""
         return self.embeddings.passage_tokens(self.stores, passages)
+
+    def token_weights(self, text: EmbeddedQuestion) -> Vectors:
+        """Return how much each token of a question or claim counts, (tokens,): rare words most."""
+        words = question_words(text.text)
+        frequency = self.stores.lexical.document_frequency(word.term for word in words)
+        return token_rarity(token_words(words, text.tokens), frequency, self.catalogue.passage_count())
 
     def search(self, question: str, count: int = 10, filters: Filters = NO_FILTERS) -> SearchResult:
         """Return the best passages for a question, best first, at most `count`, and what finding them told.

@@ -6,7 +6,8 @@ from assistant.checking.values import Claim
 from assistant.checking.verifying import Verdict, verify_claims
 from assistant.prompting.passages import Source, make_source
 from benchmarks.answers.question_sets import read_rows
-from benchmarks.answers.replayed import ANSWERS, ROOT, ReplayedVerifier, claim_key, marks_of
+from benchmarks.answers.replayed import ANSWERS, ReplayedVerifier, claim_key, marks_of
+from benchmarks.tables import ROOT
 from index.values import Article, Block, CleanedArticle, Hit, Passage, Span
 
 TEXT = (
