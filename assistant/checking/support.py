@@ -11,6 +11,9 @@ from dataclasses import astuple, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.relevance.support import support_score
+from assistant.relevance.weights import TRAINED_ON
+from assistant.relevance.words import sentence_words, text_words
 from index.embedding.embedder import TokenVectors
 from index.language.detection import detect_question_language, is_latin
 from index.language.terms import text_terms
@@ -71,6 +74,22 @@ class TokenSupport:
         span, signals = support_signals(claim, asked, passage, tokens, sentences)
         verbatim = is_verbatim(claim, article_text[span.start : span.end])
         return span, 1.0 if verbatim else support_of(signals)
+
+    def chance(self, claim: str, evidence: Sequence[tuple[Passage, Span]]) -> float | None:
+        """Return how likely sentences of passages, taken together, bear a claim out, in 0..1.
+
+        None with an embedder whose vectors the networks were not trained on.
+        """
+        if not self._generation.stores.manifest.embedder.startswith(TRAINED_ON):
+            return None
+        embedded = self._generation.embed(claim)
+        words = text_words(claim, embedded.tokens, self._generation.token_weights(embedded))
+        tokens = self._generation.passage_tokens([passage for passage, _ in evidence])
+        sentences = []
+        for (passage, span), vectors in zip(evidence, tokens, strict=True):
+            within = Span(start=span.start - passage.start, end=span.end - passage.start)
+            sentences += sentence_words(passage.text, vectors, [within])
+        return support_score(words, sentences)
 
 
 def support_signals(

@@ -1,6 +1,7 @@
-"""How likely a sentence answers a question, and whether sentences bear a claim out, by small networks.
+"""Words and their vectors -> how likely sentences answer a question, or bear a claim out: trained networks.
 
-    text + token vectors -> words -> alignment (asked words beside a text's) -> network -> answers, support
+    words (of a text, with their vectors) -> alignment (of two texts) -> network (numpy, `weights`) -> chances
 
-`weights` reads what was trained; its card is `weights.md`. The networks know multilingual-e5-small alone.
+`support` judges a claim beside its evidence, `answers` ranks the sentences of the hits and tells whether any
+answers. The networks read what multilingual-e5-small gives; `benchmarks/training` makes the weights.
 """

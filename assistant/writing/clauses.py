@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from assistant.prompting.marks import MarkedSentence, Reference
@@ -14,7 +15,12 @@ _WORD = re.compile(r"[^\W_]+")
 _ORNAMENT = re.compile(r"^\s*(?:[-*•–—]|\d{1,2}[.)])\s+|[*_`#]+")
 _SHORTEST_CLAUSE = 4
 _FRAMES = tomllib.loads(Path(__file__).with_name("frames.toml").read_text(encoding="utf-8"))
-_FRAME = re.compile(rf"\s*(?:{'|'.join(_FRAMES.values())})\s*[,:—–-]?\s+", re.IGNORECASE | re.VERBOSE)
+_FRAME = re.compile(
+    rf"\s*(?:{'|'.join(_FRAMES['openings'].values())})\s*[,:—–-]?\s+", re.IGNORECASE | re.VERBOSE
+)
+_SILENCE = re.compile("|".join(_FRAMES["silence"].values()), re.IGNORECASE | re.VERBOSE)
+_REPLIES = frozenset(word for words in _FRAMES["replies"].values() for word in words.split())
+_LONGEST_REPLY = 4
 _LEAST_FRAMED = 3
 
 
@@ -23,7 +29,7 @@ class Clause:
     """A claim of a sentence: its words, where they stand, and what its marks name.
 
     `start` and `end` are offsets in the sentence, `at` is where its marks go. `text` is what is to be borne
-    out; a clause too short to be judged alone is judged by the whole sentence.
+    out.
     """
 
     text: str
@@ -32,36 +38,58 @@ class Clause:
     at: int
     references: tuple[Reference, ...]
 
+    @property
+    def tells_of_silence(self) -> bool:
+        """Whether it says that the articles do not tell something."""
+        return bool(_SILENCE.search(self.text))
+
 
 def split_clauses(sentence: MarkedSentence) -> tuple[Clause, ...]:
-    """Return the claims of a sentence in their order; none where it has no words."""
-    whole = without_frame(plain_text(sentence.text))
-    if not whole:
+    """Return the claims of a sentence in their order; none where it has no words.
+
+    A clause too short to be judged alone leaves the sentence whole.
+    """
+    if not plain_text(sentence.text):
         return ()
     groups: dict[int, list[Reference]] = {}
     for at, mark in sentence.anchors:
         groups.setdefault(at, []).extend(mark.references)
     marked = [(at, tuple(dict.fromkeys(references))) for at, references in groups.items() if references]
-    if len(marked) < 2:
-        at, references = marked[0] if marked else (_words_end(sentence.text), ())
-        return (Clause(text=whole, start=0, end=len(sentence.text), at=at, references=references),)
     ends = [*(at for at, _ in marked[:-1]), len(sentence.text)]
-    clauses = []
-    for start, end, (at, references) in zip([0, *ends], ends, marked, strict=False):
-        clause = plain_text(sentence.text[start:end])
-        text = clause if count_words(clause) >= _SHORTEST_CLAUSE else whole
-        clauses.append(Clause(text=text, start=start, end=end, at=at, references=references))
-    return tuple(clauses)
+    texts = [plain_text(sentence.text[start:end]) for start, end in pairwise([0, *ends])]
+    if len(marked) < 2 or any(count_words(text) < _SHORTEST_CLAUSE for text in texts):
+        return (whole_clause(sentence),)
+    return tuple(
+        Clause(text=text, start=start, end=end, at=at, references=references)
+        for text, (start, end), (at, references) in zip(texts, pairwise([0, *ends]), marked, strict=True)
+    )
+
+
+def whole_clause(sentence: MarkedSentence) -> Clause:
+    """Return a sentence as one claim; its marks stand where the last of them did, else before its stop."""
+    anchors = [(at, mark.references) for at, mark in sentence.anchors if mark.references]
+    named = tuple(dict.fromkeys(reference for _, references in anchors for reference in references))
+    return Clause(
+        text=without_frame(plain_text(sentence.text)),
+        start=0,
+        end=len(sentence.text),
+        at=anchors[-1][0] if anchors else _words_end(sentence.text),
+        references=named,
+    )
 
 
 def opens(clause: Clause) -> bool:
     """Whether a claim without marks leads up to what follows: a heading, a lead-in, a "yes" or a "no"."""
-    return not clause.references and (clause.text.endswith(":") or count_words(clause.text) < 2)
+    if clause.references or not clause.text:
+        return False
+    words = _WORD.findall(clause.text)
+    answers = len(words) <= _LONGEST_REPLY and words[0].casefold() in _REPLIES
+    return clause.text.endswith(":") or len(words) < 2 or answers
 
 
 def without_frame(claim: str) -> str:
     """Return a claim without an opening such as "According to the passage,", if that leaves something."""
-    match = _FRAME.match(claim)
+    match = None if _SILENCE.search(claim) else _FRAME.match(claim)
     rest = claim[match.end() :] if match else claim
     return rest if count_words(rest) >= _LEAST_FRAMED else claim
 
@@ -73,7 +101,7 @@ def count_words(text: str) -> int:
 
 def plain_text(text: str) -> str:
     """Return a sentence without list bullets and emphasis."""
-    return " ".join(_ORNAMENT.sub("", text).split()).strip(" ,;—–-")
+    return " ".join(_ORNAMENT.sub("", text).split()).strip(" ,;—–-").lstrip(":. ")
 
 
 def insert_marks(text: str, marks: Sequence[tuple[int, Sequence[int]]]) -> tuple[str, list[int]]:

@@ -28,6 +28,10 @@ class Support(Protocol):
         """Return the best sentence, or two neighbours, and how well it supports the claim, in 0..1."""
         ...
 
+    def chance(self, claim: str, evidence: Sequence[tuple[Passage, Span]]) -> float | None:
+        """Return how likely the sentences together bear the claim out, in 0..1; None where unknown."""
+        ...
+
 
 Judge = Callable[[Claim, float | None], Judgement]
 """Says what its evidence makes of a claim, given how well they match, in 0..1; None for not known."""
@@ -69,8 +73,15 @@ class Checker:
     def check(self, clause: Clause, *, following: Sequence[Evidence] = ()) -> CheckedClause:
         """Return a clause with its evidence; one that leads up to others has theirs, the `following`."""
         evidence = tuple(following) or self._evidence(clause)
-        claim = self.claim(clause, evidence)
-        return CheckedClause(clause=clause, evidence=evidence, judgement=self.judge(claim, None))
+        return CheckedClause(clause=clause, evidence=evidence, judgement=self.judge_by(clause, evidence))
+
+    def judge_by(self, clause: Clause, evidence: Sequence[Evidence]) -> Judgement:
+        """Return what this evidence says of a clause."""
+        if clause.tells_of_silence and not evidence:
+            return Judgement(status="unchecked", reason="says_silent")
+        cited = [(one.source.hit.passage, one.span) for one in evidence]
+        chance = self.support.chance(clause.text, cited) if cited else None
+        return self.judge(self.claim(clause, evidence), chance)
 
     def claim(self, clause: Clause, evidence: Sequence[Evidence]) -> Claim:
         """Return a clause beside its evidence, the passages that hold it, and all passages sent."""

@@ -104,8 +104,6 @@ def stream_answer(
             raise BrokenOffError(error.message, shown) from error
         if verifier:
             _verify(writer, checker, verifier)
-        if writer.stands:
-            yield from writer.rest()
         yield _conclude(writer, reply, reply.draft(question, sources), language)
         return
     yield _unasked(question, model, language)

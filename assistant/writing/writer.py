@@ -2,9 +2,9 @@
 
     MarkedSentence -> clauses -> evidence, judgement -> shown sentence | withheld
 
-A sentence is shown when it is complete, and once something of the answer stands: what is doubtful waits
-for that. What its evidence contradicts is withheld and listed, and so is what cites nothing and is found
-nowhere. A heading, or a "yes", waits for the sentence that follows and must agree with what that rests on.
+A sentence is shown when it is complete. What its evidence contradicts is withheld and listed, and so is what
+cites nothing and is found nowhere; what is doubtful is shown and marked. A heading, or a "yes", waits for the
+sentence that follows and must agree with it; a sentence without marks may rest on what the one before does.
 """
 
 import re
@@ -20,7 +20,7 @@ from assistant.prompting.harmless import clean_text, repeats_prompt
 from assistant.prompting.marks import MarkedSentence, assemble_sentences, with_round_marks
 from assistant.prompting.orders import gives_orders
 from assistant.values import AnswerClaim, Citation
-from assistant.writing.clauses import insert_marks, opens, split_clauses
+from assistant.writing.clauses import Clause, insert_marks, opens, split_clauses, whole_clause
 from assistant.writing.evidence import CheckedClause, Checker, CitationList, Evidence
 
 _SAME_PHRASE = 0.8
@@ -64,7 +64,6 @@ class Writer:
         self._suspicious = any(source.orders for source in checker.sources)
         self._citations = CitationList()
         self._held: list[MarkedSentence] = []
-        self._pending: list[str] = []
         self._seen: set[str] = set()
         self._dropped: list[str] = []
         self._left_out = 0
@@ -88,16 +87,10 @@ class Writer:
             elif not self._repeats(sentence):
                 yield from self._read(sentence)
 
-    def rest(self) -> Iterator[str]:
-        """Yield the sentences that waited until something of the answer stood."""
-        pending, self._pending = self._pending, []
-        yield from pending
-
     @property
     def stands(self) -> bool:
-        """Whether something that was written rests on sentences which nothing was found against."""
-        clauses = (clause for sentence in self.shown for clause in sentence.clauses)
-        return any(clause.evidence and clause.judgement.status in _STANDING for clause in clauses)
+        """Whether something that was written, and is not contradicted, rests on sentences of articles."""
+        return any(clause.evidence for sentence in self.shown for clause in sentence.clauses)
 
     @property
     def declined(self) -> bool:
@@ -122,23 +115,40 @@ class Writer:
         if all(opens(clause) for clause in clauses):
             self._held.append(sentence)
             return
-        checked = [self._checker.check(clause) for clause in clauses]
+        checked = self._check(sentence, clauses)
         waiting, self._held = self._held, []
         if not self._shows(checked):
             self._withhold(checked)
             return
         evidence = [one for clause in checked for one in clause.evidence]
         for opening in waiting:
-            self._open(opening, evidence)
-        self._show(sentence, checked)
-        if self.stands:
-            yield from self.rest()
+            yield from self._open(opening, evidence)
+        yield self._show(sentence, checked)
 
-    def _open(self, opening: MarkedSentence, following: Sequence[Evidence]) -> None:
-        """Show a heading, a lead-in or a "yes" where what follows bears it out."""
+    def _check(self, sentence: MarkedSentence, clauses: Sequence[Clause]) -> list[CheckedClause]:
+        """Return the clauses judged one by one; where one does not stand alone, by their whole sentence.
+
+        A clause may be explained by its neighbour; a sentence without marks goes on with the one before.
+        """
+        checked = [self._checker.check(clause) for clause in clauses]
+        doubted = [one for one in checked if one.judgement.status not in _STANDING]
+        if len(checked) > 1 and doubted:
+            evidence = [one for clause in checked for one in clause.evidence]
+            whole = self._checker.judge_by(whole_clause(sentence), evidence)
+            if whole.status in _STANDING:
+                return [replace(one, judgement=whole) if one in doubted else one for one in checked]
+        if len(checked) == 1 and not clauses[0].references and self.shown and not checked[0].evidence:
+            before = [one for clause in self.shown[-1].clauses for one in clause.evidence]
+            judgement = self._checker.judge_by(clauses[0], before)
+            if judgement.status == "supported":
+                return [replace(checked[0], judgement=judgement)]
+        return checked
+
+    def _open(self, opening: MarkedSentence, following: Sequence[Evidence]) -> Iterator[str]:
+        """Yield a heading, a lead-in or a "yes" where what follows bears it out."""
         checked = [self._checker.check(clause, following=following) for clause in split_clauses(opening)]
         if all(one.judgement.status in _STANDING for one in checked):
-            self._show(opening, [replace(one, evidence=()) for one in checked])
+            yield self._show(opening, [replace(one, evidence=()) for one in checked])
         else:
             self._withhold(checked)
 
@@ -151,10 +161,10 @@ class Writer:
             for one in checked
         )
 
-    def _show(self, sentence: MarkedSentence, checked: Sequence[CheckedClause]) -> None:
+    def _show(self, sentence: MarkedSentence, checked: Sequence[CheckedClause]) -> str:
         lead = sentence.lead if self.shown else ""
         self.shown.append(ShownSentence(sentence=replace(sentence, lead=lead), clauses=tuple(checked)))
-        self._pending.append(lead + set_out(self.shown[-1:], self._citations).text)
+        return lead + set_out(self.shown[-1:], self._citations).text
 
     def _withhold(self, checked: Sequence[CheckedClause]) -> None:
         """Keep a sentence out; where passages give orders, not even name it."""

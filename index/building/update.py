@@ -17,9 +17,11 @@ from index.building.writing import ArticleStore
 from index.cleaning.repeated_lines import CANDIDATE_COUNT, HOLDERS_PER_LINE, learn_furniture
 from index.embedding.embedder import TokenEmbedder
 from index.generations.stores import IndexedArticle, PreparedArticle
+from index.messages import CodedText
 from index.progress import Progress, counter
 from index.storage.catalogue.catalogue import Catalogue
 from index.storage.vector_cache import VectorCache
+from index.values import SkippedFile
 
 
 def update(
@@ -82,7 +84,10 @@ def update(
                 ]
             )
             embedded += batch.embedded
-            for _ in batch.articles:
+            for article in batch.articles:
+                if not article.passages:
+                    path = article.cleaned.article.path
+                    counts.skipped.append(SkippedFile(path=path, reason=CodedText("no_passages")))
                 done()
     store.finish()
     catalogue.commit()

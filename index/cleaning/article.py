@@ -40,13 +40,20 @@ def clean_article(document: SourceDocument, furniture: Furniture = NO_FURNITURE)
         url=document.url or declared.url,
         published=document.published or declared.published,
     )
+    lines = _mark(document, front_end, furniture)
+    if furniture.keys and not any(line.kind == "body" for line in lines):
+        lines = _mark(document, front_end, NO_FURNITURE)  # what the corpus repeats may be all that it says
+    article = _describe(document, [line for line in lines if line.start >= front_end])
+    return CleanedArticle(article=article, blocks=tuple(_merge(lines)))
+
+
+def _mark(document: SourceDocument, front_end: int, furniture: Furniture) -> list[MarkedLine]:
     lines = split_lines(document.text, furniture)
     front = sum(line.start < front_end for line in lines)
-    marked = [
+    return [
         *(MarkedLine(start=line.start, end=line.end, text=line.text, kind="other") for line in lines[:front]),
         *mark_lines(lines[front:], document.title),
     ]
-    return CleanedArticle(article=_describe(document, marked), blocks=tuple(_merge(marked)))
 
 
 def _merge(lines: Sequence[MarkedLine]) -> Iterator[Block]:
@@ -75,7 +82,7 @@ def _describe(document: SourceDocument, lines: Sequence[MarkedLine]) -> Article:
         outlet=document.outlet
         or find_outlet(titles, header[:title_start], outside, page=document.text, url=url),
         url=url,
-        published=document.published or publication_date([*dates, *near_titles], lead),
+        published=document.published or publication_date([*dates, *near_titles], lead, document.text),
         language=detect_language(_indexed_sample(lines)),
     )
 

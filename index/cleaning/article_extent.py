@@ -103,6 +103,8 @@ def _subject(lines: Iterable[Line]) -> Subject:
 def _is_biography(lines: Sequence[Line], i: int) -> bool:
     """Tell whether a line speaks of the person whose name alone stands above it."""
     above = lines[i - 1]
+    if above.role is Role.CAPTION:
+        return False
     if is_name(above) and (above.repeats or lines[i - 2].look is Role.NOISE):
         return True  # the writer, named under the title too or below the buttons
     if not is_name(above) and above.look is not Role.NOISE:

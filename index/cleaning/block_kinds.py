@@ -54,10 +54,12 @@ def mark_lines(lines: Sequence[Line], declared_title: str | None = None) -> list
     kinds = _kinds_without_prose(scored)
     if core is not None:
         start, end = core
+        if live and start and scored[start - 1].role is Role.TIME:  # of the newest entry
+            start -= 1
         words = stems(" ".join(line.text for line in scored[start:end])[:20_000])
         kinds = [
             *_head_kinds(scored[:start], words, declared_title),
-            *_core_kinds(scored, core, words, live=live),
+            *_core_kinds(scored, (start, end), words, live=live),
             *_tail_kinds(scored[end:], words),
         ]
     return [
@@ -201,7 +203,7 @@ def _core_kind(
     if line.foreign:
         key_point = line.role is Role.ITEM and _is_key_point(line, core_words)
         return "body" if key_point else _OUTSIDE_KINDS[line.role]
-    if line.role in (Role.DATE, Role.TIME) and live and not first:
+    if live and (line.role is Role.TIME or (line.role is Role.DATE and not first)):
         return "body"
     below_date = not first and lines[i - 1].role in (Role.DATE, Role.TIME, Role.NOISE)
     if line.role is Role.SHORT and below_date and is_name(line):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.cleaning.lines import TEXT_ROLES, Line, Role, addresses_reader
+from index.cleaning.lines import TEXT_ROLES, Line, Role, addresses_reader, is_fact, is_quotation, is_row
 from index.cleaning.phrases import phrases
 
 _fits_email_form = phrases("people", "email_forms").fits
@@ -33,6 +33,8 @@ def settle_roles(lines: Sequence[Line]) -> list[Line]:
     settled = []
     for i, line in enumerate(lines):
         page_role = Role.NOISE if is_cyrillic and _is_english_widget(line) else line.look
+        if not scripts and is_quotation(line):  # an article made of what people say
+            page_role = Role.PROSE
         role = _role_among_neighbours(lines, i, page_role)
         settled.append(line if role is line.role else replace(line, role=role))
     _spread_widgets(settled)
@@ -57,6 +59,8 @@ def _role_among_neighbours(lines: Sequence[Line], i: int, page_role: Role) -> Ro
     after = lines[i + 1] if i + 1 < len(lines) else _OUTSIDE
     if line.learned:
         return _learned_role(line, before, after)
+    if _is_listed_fact(lines, i):
+        return Role.ITEM
     if line.look is Role.PROSE and _goes_on_appealing(line, before):
         return Role.NOISE
     if _is_photo_label(lines, i):
@@ -84,6 +88,23 @@ def _learned_role(line: Line, before: Line, after: Line) -> Role:
 def _goes_on_appealing(line: Line, before: Line) -> bool:
     """Tell whether a short sentence to the reader stands below an appeal."""
     return before.look is Role.NOISE and line.words <= 12 and addresses_reader(line.text.casefold())
+
+
+def _is_listed_fact(lines: Sequence[Line], i: int) -> bool:
+    """Tell whether a line is one of some facts below each other: rates, results, the rows of a table."""
+    line = lines[i]
+    if line.look not in (Role.SHORT, Role.MENU, Role.NOISE, Role.NUMBERED, Role.SYMBOL, Role.SNIPPET):
+        return False
+    near = [*lines[max(i - 1, 0) : i], *lines[i + 1 : i + 2]]
+    if is_row(line):
+        return any(map(is_row, near))
+    if line.text.strip("-•* ").isdecimal():  # the number of the name above it
+        bulleted = line.text[0] in "-•*"
+        above = lines[max(i - 1, 0)]
+        beyond = [*lines[max(i - 2, 0) : max(i - 1, 0)], *lines[i + 2 : i + 3]]
+        paired = any(other.text.strip("-•* ").isdecimal() for other in beyond)
+        return above.look in (Role.SHORT, Role.ITEM) and above.words <= 6 and (bulleted or paired)
+    return line.look in (Role.SHORT, Role.MENU) and is_fact(line) and any(map(is_fact, near))
 
 
 def _is_photo_label(lines: Sequence[Line], i: int) -> bool:

@@ -9,12 +9,13 @@ and copying, and speaking to the reader: of some 7,000 lines of clean news artic
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from index.cleaning.phrases import phrases, words
 from index.cleaning.publication_date import is_date_line, is_time_line
 from index.cleaning.repeated_lines import Furniture
+from index.language.wrapping import is_wrapped, runs_on, wrap_width
 from index.values import BlockKind
 
 
@@ -114,6 +115,10 @@ _BRACKETED_LINKS = re.compile(r"(?:\[[^\[\]]{1,30}\]\s*){2,}")
 _MENU_SEPARATOR = re.compile(r"\s(?:[|•·»›>/→]|::)\s")
 _HEADING_MARK = re.compile(r"^#{1,6}\s+")  # of Markdown
 _NUMBERED = re.compile(r"\d{1,3}[.)]\s+\S")
+_CELL_BORDER = re.compile(r"\s*[|\t]\s*|\s{2,}|\s[—–-]\s|:\s")
+_NUMBER = re.compile(
+    r"(?:[^\W\d]+\.?\s)?[+−–~≈-]?[$€£₴₽]?\s?\d[\d\s.,:/×–-]*(?:%|[$€£₴₽])?(?:\s?[^\W\d]+\.?(?:/\w+)?){0,3}"
+)
 _EMAIL = re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,64}\.\w{2,}")
 _EDGES = "\ufeff\u200b\u200c\u200d\u2060\u00ad \t\u00a0"  # nothing that shows
 _MARKS = "•●▪■◦·|–—-* >»›→►▶"
@@ -122,6 +127,7 @@ _BULLETS = (*"•●▪■◦·‣✓✔✅➡👉🔹🔸▶", "- ", "* ", "–
 _CLOSERS = "\"'»”’“)]*_ "
 _ENDS = (".", "!", "?", ":", ";", ",")
 _LONG = 600
+_WRAPPED = frozenset((Role.PROSE, Role.SHORT, Role.SNIPPET))
 
 
 def split_lines(text: str, furniture: Furniture) -> list[Line]:
@@ -135,7 +141,7 @@ def split_lines(text: str, furniture: Furniture) -> list[Line]:
         start = text.index(content[0], raw.start()) if raw.group()[0].isspace() else raw.start()
         visible = _HEADING_MARK.sub("", content.strip(_EDGES))
         long = len(visible) > _LONG
-        folded = visible if long else " ".join(visible.casefold().replace("’", "'").replace("ʼ", "'").split())
+        folded = visible if long else _fold(visible)
         count = _LONG if long else len(_WORD.findall(visible))
         look = Role.PROSE if long else _look(visible, folded, count)
         lines.append(
@@ -152,7 +158,41 @@ def split_lines(text: str, furniture: Furniture) -> list[Line]:
             )
         )
         seen.add(folded)
-    return lines
+    return _join_wrapped(lines, wrap_width(text))
+
+
+def _join_wrapped(lines: list[Line], width: int) -> list[Line]:
+    """Return the lines of hard-wrapped text as its paragraphs, any other text's as they are."""
+    joined: list[Line] = []
+    last = ""
+    for line in lines if width else ():
+        text_alone = line.look in _WRAPPED and joined and joined[-1].look in _WRAPPED | TEXT_ROLES
+        if (
+            joined
+            and not line.gap
+            and (text_alone or runs_on(last, line.text))
+            and is_wrapped(last, line.text, width)
+        ):
+            joined[-1] = _join(joined[-1], line)
+        else:
+            joined.append(line)
+        last = line.text
+    return joined or lines
+
+
+def _join(above: Line, below: Line) -> Line:
+    broken = above.text.endswith("-") and below.text[0].islower()
+    text = above.text[:-1] + below.text if broken else f"{above.text} {below.text}"
+    count = above.words + below.words
+    look = Role.PROSE if len(text) > _LONG else _look(text, _fold(text), count)
+    learned, repeats = above.learned and below.learned, above.repeats and below.repeats
+    return replace(
+        above, end=below.end, text=text, words=count, look=look, role=look, learned=learned, repeats=repeats
+    )
+
+
+def _fold(visible: str) -> str:
+    return " ".join(visible.casefold().replace("’", "'").replace("ʼ", "'").split())
 
 
 def _look(visible: str, folded: str, count: int) -> Role:
@@ -236,6 +276,24 @@ def _text_look(visible: str, count: int) -> Role:
         return Role.SHORT
     carried = count >= 4 and visible.lstrip("\"'«„“([—–- ")[:1].islower()
     return Role.PROSE if ends or count >= 26 or carried else Role.SHORT
+
+
+def is_fact(line: Line) -> bool:
+    """Tell whether a line gives a name and its number or numbers: a rate, a result, a row of a table."""
+    cells = [cell for cell in _CELL_BORDER.split(line.text.strip("|-•* ")) if cell]
+    if not 2 <= len(cells) <= 12 or line.words > 24 or len(line.text) > 200:
+        return False
+    return any(map(str.isalpha, cells[0])) and any(map(_NUMBER.fullmatch, cells[1:]))
+
+
+def is_quotation(line: Line) -> bool:
+    """Tell whether a line is what somebody said, with the name behind a dash, without an end mark."""
+    return line.words >= 5 and line.text.startswith(_QUOTING) and _is_direct_speech(line.text)
+
+
+def is_row(line: Line) -> bool:
+    """Tell whether a line is a row of a table in Markdown, or the rule below its head."""
+    return line.text.startswith("|") and line.text.endswith("|") and line.text.count("|") >= 3
 
 
 def is_author_note(line: Line) -> bool:

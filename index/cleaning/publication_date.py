@@ -1,58 +1,38 @@
-"""Finds dates in lines of news pages; part of cleaning.
-
-Dates are ISO strings: `2024-08-21`, or `--08-21` where no year is given (a year is never guessed).
-Understood: ISO dates, `21.08.2024`, `21 серпня 2024 року`, `30 травень 2025`, `21 августа`, `21 August 2024`,
-`August 21, 2024`, each with an optional weekday and time around it.
-"""
+"""Knows the lines of news pages that are dates, and which of them dates the story; part of cleaning."""
 
 import re
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Sequence
 
 from index.cleaning.phrases import phrases, words
 from index.language.calendar import any_form, calendar_forms
 from index.language.words import split_words
+from index.reading.dates import LANGUAGES, day_comes_first, first_date, fold_date
 
-_LANGUAGES = ("uk", "ru", "be", "en")
-# A day stands before the genitive of its month, and "on Monday" is the accusative.
-_MONTHS = {
-    **calendar_forms("month", *_LANGUAGES, cases=2),
-    **calendar_forms("short_month", *_LANGUAGES),
-}
-_WEEKDAYS = calendar_forms("weekday", *_LANGUAGES, cases=2)
+_WEEKDAYS = calendar_forms("weekday", *LANGUAGES, cases=2)  # "on Monday" is the accusative
 _WORDS = words("dates")
-_BESIDE_DATES = frozenset(
-    (*_WEEKDAYS, *calendar_forms("short_weekday", *_LANGUAGES), *_WORDS["beside_dates"])
-)
+_BESIDE_DATES = frozenset((*_WEEKDAYS, *calendar_forms("short_weekday", *LANGUAGES), *_WORDS["beside_dates"]))
 _BESIDE_AGES = frozenset(_WORDS["beside_ages"])
 _fits_issue = phrases("dates", "issues").fits
 
-_MONTH = any_form(_MONTHS)
-_YEAR = r"(?P<year>(?:19|20)\d\d)"
-_PATTERNS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"(?<!\d){_YEAR}-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)",
-        rf"(?<![\d.])(?P<day>\d{{1,2}})[./](?P<month>\d\d)[./]{_YEAR}(?!\d)",
-        rf"(?<![\d.])(?P<day>\d{{1,2}})(?:-?(?:го|е|th|st|nd|rd))?\s(?P<name>{_MONTH})\b\.?,?"
-        rf"(?:\s{_YEAR}(?!\d))?",
-        rf"\b(?P<name>{_MONTH})\.?\s(?P<day>\d{{1,2}})(?:th|st|nd|rd)?(?!\d)(?:,?\s{_YEAR}(?!\d))?",
-    )
-)
 _CLOCK = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.][0-5]\d(?::[0-5]\d)?(?![\d.])")
 # "10:02 / 22.08": a day and month in figures count as a date only beside a clock time.
 _SHORT_STAMP = re.compile(r"\d?\d:\d\d[\s,/|·•-]{1,5}\d?\d\.[01]\d\.?|\d?\d\.[01]\d[\s,/|·•-]{1,5}\d?\d:\d\d")
 _HAS_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_SPACES = re.compile(r"\s+")
 _SEPARATOR = re.compile(r"\s[|•·]\s?|\s?[|•·]\s")
 _WEEKDAY_BEFORE = re.compile(rf"\b(?:{any_form(_WEEKDAYS)}),?\s(?=\d|[^\W\d_]+\s\d)")
+_PUBLISHED = re.compile(rf"\b(?:{'|'.join(_WORDS['published'])})\b", re.IGNORECASE)
 _LONGEST_DATE_LINE = 90
 _LEAD_LENGTH = 400
+# Cyrillic letters, a clock of 24 hours or a zone of Europe: there days come before months.
+_EUROPEAN = re.compile(r"[\u0400-\u04ff]|\b(?:1[3-9]|2[0-3]):[0-5]\d\b|\b(?:GMT|BST|CES?T|EES?T)\b")
 
 
-def find_date(text: str) -> str | None:
-    """Return the first date of a line as an ISO date (`--MM-DD` without a year), or None."""
-    match = _search_date(_folded(text))
+def find_date(text: str, *, day_first: bool | None = True) -> str | None:
+    """Return the first date of a line as an ISO date (`--MM-DD` without a year), or None.
+
+    `day_first` says whether 05/09/2024 is the 5th of September; None leaves it unread.
+    """
+    match = first_date(fold_date(text), day_first=day_first)
     return match[0] if match else None
 
 
@@ -61,7 +41,7 @@ def is_date_line(text: str) -> bool:
 
     So does one of which a part is a date with its year ("21.08.2024 | World | 3 min read").
     """
-    if len(text) > _LONGEST_DATE_LINE or text.count(" ") > 14:
+    if len(text) > _LONGEST_DATE_LINE or len(text.split()) > 15:
         return False
     parts = _SEPARATOR.split(text)
     return _is_dated(text) or (
@@ -71,17 +51,17 @@ def is_date_line(text: str) -> bool:
 
 
 def _is_dated(text: str) -> bool:
-    folded = _folded(text)
+    folded = fold_date(text)
     if not any(map(str.isdecimal, folded)):
         return folded == "щойно"
-    match = _search_date(folded)
+    match = first_date(folded)
     if match is None:
         return bool(_SHORT_STAMP.fullmatch(folded.strip())) or _is_relative(folded)
     rest = folded
     while match is not None:
         _, start, end = match
         rest = rest[:start] + " " + rest[end:]
-        match = _search_date(rest)
+        match = first_date(rest)
     others = [
         word for word in _clockless_words(rest) if word not in _BESIDE_DATES and word not in _BESIDE_AGES
     ]
@@ -111,24 +91,43 @@ def is_time_line(text: str) -> bool:
     return bool(times) and all(map(_CLOCK.fullmatch, times))
 
 
-def publication_date(header: Iterable[str], lead: str) -> str | None:
+def publication_date(header: Sequence[str], lead: str, page: str = "") -> str | None:
     """Return the date of a story, or None where its text gives none.
 
     `header` are the lines near the title, best first: a date line there, or a date closing a line
-    ("… - 08.02.2023"), counts. Else a date with its weekday early in `lead`, the first body paragraph, is the
-    day of the news. Other dates of the text belong to the events it tells.
+    ("… - 08.02.2023"), counts, of a publication before that of an update. Else a date with its weekday early
+    in `lead`, the first body paragraph, is the day of the news. Other dates of the text belong to the events
+    it tells. Other dates of the `page`, its language or clock say whether 05/09/2024 is the 5th of September.
     """
-    for line in header:
+    day_first = day_comes_first(page)
+    if day_first is None and any(map(_EUROPEAN.search, (lead, *header))):
+        day_first = True
+    for line in sorted(header, key=_is_update):
         dated = is_date_line(line) or _fits_issue(line) is not None
-        day = find_date(line) if dated else _closing_date(line)
+        published = _after_label(line)
+        day = find_date(published, day_first=day_first) if dated else _closing_date(line, day_first)
         if day is not None:
             return _with_year(day, lead)
-    folded = _folded(lead[:_LEAD_LENGTH])
+    folded = fold_date(lead[:_LEAD_LENGTH])
     for weekday in _WEEKDAY_BEFORE.finditer(folded):
-        match = _search_date(folded[weekday.end() : weekday.end() + 40])
+        match = first_date(folded[weekday.end() : weekday.end() + 40])
         if match is not None and match[1] == 0:
             return match[0]
     return None
+
+
+def _is_update(line: str) -> bool:
+    """Tell whether a line says when a story was updated, not when it was published."""
+    labels = set(split_words(line.casefold()))
+    return not labels.isdisjoint(_WORDS["updated"]) and labels.isdisjoint(_WORDS["published"])
+
+
+def _after_label(line: str) -> str:
+    """Return what follows the word "published", the whole line without it."""
+    for match in _PUBLISHED.finditer(line):
+        if find_date(line[match.end() :]):
+            return line[match.end() :]
+    return line
 
 
 def _with_year(day: str, lead: str) -> str:
@@ -137,9 +136,9 @@ def _with_year(day: str, lead: str) -> str:
     return lead_day if lead_day is not None and lead_day.endswith(day[1:]) else day
 
 
-def _closing_date(line: str) -> str | None:
-    tail = _folded(line[-_LONGEST_DATE_LINE:])
-    match = _search_date(tail)
+def _closing_date(line: str, day_first: bool | None) -> str | None:
+    tail = fold_date(line[-_LONGEST_DATE_LINE:])
+    match = first_date(tail, day_first=day_first)
     if match is None or len(line) > 300:
         return None
     day, start, end = match
@@ -148,31 +147,5 @@ def _closing_date(line: str) -> str | None:
     return day if closes else None
 
 
-def _search_date(folded: str) -> tuple[str, int, int] | None:
-    """Return the earliest valid date as (ISO date, start, end)."""
-    dates = []
-    for pattern in _PATTERNS:
-        for match in pattern.finditer(folded):
-            day = _iso_date(match)
-            if day is not None:
-                dates.append((day, match.start(), match.end()))
-                break
-    return min(dates, key=lambda match: (match[1], -match[2]), default=None)
-
-
-def _iso_date(match: re.Match[str]) -> str | None:
-    groups = match.groupdict()
-    month = _MONTHS[groups["name"]] if groups.get("name") else int(groups["month"])
-    try:
-        day = date(int(groups["year"] or 2000), month, int(groups["day"]))
-    except ValueError:  # no such day
-        return None
-    return day.isoformat() if groups["year"] else f"--{day:%m-%d}"
-
-
 def _clockless_words(folded: str) -> list[str]:
     return split_words(_CLOCK.sub(" ", folded))
-
-
-def _folded(text: str) -> str:
-    return _SPACES.sub(" ", text.replace("’", "'").replace("ʼ", "'")).casefold()

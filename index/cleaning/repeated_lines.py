@@ -2,8 +2,9 @@
 
     article texts -> line keys -> counts over the corpus -> Furniture -> cleaning
 
-A repeated line is furniture only when the articles that hold it otherwise differ: the copies of one story
-in several outlets share its sentences, and those must stay. Keys are signed 64-bit integers, as SQLite
+A repeated line is furniture only where what remains of the articles that hold it differs, and remains: the
+copies of one story in several outlets share its sentences, and those must stay; a bulletin of a line or two
+has nothing but them. Keys are signed 64-bit integers, as SQLite
 stores them.
 """
 
@@ -21,7 +22,6 @@ HOLDERS_PER_LINE = 8
 _STORIES = 3
 # A stock sentence of press agencies stands in a few unrelated stories too, so prose needs more of them.
 _STORIES_FOR_PROSE = 6
-_SPACES = re.compile(r"\s+")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -56,11 +56,15 @@ def learn_furniture(holders: Mapping[int, Collection[frozenset[int]]]) -> Furnit
     that reads as prose 6.
     """
     learned: frozenset[int] = frozenset()
-    for _ in range(3):
+    for _ in range(3):  # what is known of a page shows better what else of it is its own
         known = learned
         learned = frozenset(key for key, articles in holders.items() if _is_furniture(key, articles, known))
         if learned == known:
             break
+    known = frozenset()
+    while known != learned:  # of lines that each pass only while the other remains, none may go
+        known = learned
+        learned = frozenset(key for key in known if _is_furniture(key, holders[key], known))
     return Furniture(keys=learned)
 
 
@@ -84,7 +88,7 @@ def _is_furniture(key: int, articles: Collection[frozenset[int]], learned: froze
     stories: list[frozenset[int]] = []
     for article in articles:
         own = article - learned - {key}
-        if not any(_are_copies(own, story) for story in stories):
+        if any(line & 1 for line in own) and not any(_are_copies(own, story) for story in stories):
             stories.append(own)
     return len(stories) >= needed
 
@@ -98,12 +102,14 @@ def _are_copies(first: frozenset[int], second: frozenset[int]) -> bool:
 
 
 def _line_key(line: str) -> int | None:
-    """Hash a line without regard to case, spacing and numbers; the lowest bit says that it reads as prose."""
-    folded = _DIGITS.sub("0", _SPACES.sub(" ", line.strip())).casefold()
+    """Hash a line without regard to case and spacing; the lowest bit says that it reads as prose.
+
+    Numbers tell sentences apart ("the dam is at 3.20 m"), but not buttons and counters.
+    """
+    folded = " ".join(line.split()).casefold()
     if sum(map(str.isalpha, folded[:2_000])) < 2:
         return None
-    key = int.from_bytes(
-        blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=8).digest(), signed=True
-    )
     prose = folded.rstrip("\"'»”’)").endswith((".", "!", "?", "…")) and folded.count(" ") + 1 >= 8
+    text = folded if prose else _DIGITS.sub("0", folded)
+    key = int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), signed=True)
     return (key & ~1) | int(prose)

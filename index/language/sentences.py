@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from sentencex import get_sentence_boundaries
 
+from index.language.wrapping import is_wrapped, runs_on, wrap_width
 from index.values import Span
 
 _PARAGRAPH = re.compile(r"[^\r\n]+")
@@ -32,7 +33,7 @@ def split_sentences(
 ) -> list[Span]:
     """Return the sentences of `text[start:end]` as trimmed spans that cover every non-blank character.
 
-    A line break ends a sentence unless the next line goes on in lower case, as hard-wrapped text does.
+    A line break ends a sentence unless the text is hard-wrapped or the next line goes on in lower case.
     """
     end = len(text) if end is None else end
     sentences: list[Span] = []
@@ -42,25 +43,25 @@ def split_sentences(
 
 
 def split_paragraphs(text: str, start: int, end: int) -> Iterator[Span]:
-    """Yield trimmed lines; a line that goes on in lower case is joined to the one before."""
-    previous: Span | None = None
+    """Yield trimmed lines; those that hard-wrapping parted, or that go on in lower case, as one."""
+    width = wrap_width(text)
+    paragraph: Span | None = None
+    above = ""
     for match in _PARAGRAPH.finditer(text, start, end):
         line = trim_span(text, match.start(), match.end())
         if line is None:
             continue
-        if previous and _goes_on(text, previous, line):
-            previous = Span(start=previous.start, end=line.end)
-            continue
-        if previous:
-            yield previous
-        previous = line
-    if previous:
-        yield previous
-
-
-def _goes_on(text: str, previous: Span, line: Span) -> bool:
-    wrapped = text[line.start].islower() and text[previous.end - 1] not in ".!?…:;"
-    return wrapped and text.count("\n", previous.end, line.start) <= 1
+        content = text[line.start : line.end]
+        near = paragraph is not None and text.count("\n", paragraph.end, line.start) <= 1
+        if paragraph and near and (runs_on(above, content) or is_wrapped(above, content, width)):
+            paragraph = Span(start=paragraph.start, end=line.end)
+        else:
+            if paragraph:
+                yield paragraph
+            paragraph = line
+        above = content
+    if paragraph:
+        yield paragraph
 
 
 def split_paragraph(text: str, paragraph: Span, language: str | None) -> list[Span]:

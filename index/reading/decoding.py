@@ -8,7 +8,7 @@ stray signs speak against it.
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.errors import CorpusError
 
@@ -70,23 +70,22 @@ class DecodedText:
 
 
 def decode_text(data: bytes, *, declared: str | None = None) -> DecodedText:
-    """Return the exact text of a file's bytes.
+    """Return the exact text of a file's bytes, but for a few stray NULs, as a broken disk or copy leaves.
 
     `declared` is an encoding the file itself names: a further candidate, believed only if its reading is
     as plausible as the others. Raises `CorpusError` for content that is not text.
     """
-    decoded = _decode_unicode(data) or _decode_code_page(data, declared)
-    if is_binary(decoded.text):
+    decoded = _decode_unicode(data) or _decode_code_page(data.rstrip(b"\0"), declared)
+    text = decoded.text.rstrip("\0")
+    if is_binary(text):
         raise CorpusError("binary")
-    return decoded
+    return replace(decoded, text=text.replace("\0", "")) if "\0" in decoded.text else decoded
 
 
 def is_binary(text: str) -> bool:
-    """Whether a text holds NUL characters, or too many control characters for a text."""
-    if "\0" in text:
-        return True
+    """Whether a text holds too many control characters for one: over 1 in 20, over 2 NULs and 1 in 200."""
     controls = len(text) - len(text.translate(_WITHOUT_CONTROLS))
-    return controls * 20 > len(text)
+    return controls * 20 > len(text) or text.count("\0") * 200 > max(len(text), 400)
 
 
 def _decode_unicode(data: bytes) -> DecodedText | None:

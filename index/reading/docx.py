@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from index.errors import CorpusError
-from index.reading.fields import one_line, storable
+from index.reading.fields import declared_title, storable
 from index.values import SourceDocument
 
 MAX_UNPACKED_BYTES = 50_000_000
@@ -31,10 +31,11 @@ def read_docx(data: bytes, path: str) -> SourceDocument:
     if data.startswith(_OLE_MAGIC):
         raise CorpusError("word_locked")
     try:
-        _check_unpacked_size(data)
+        names = _check_package(data)
         document = docx.Document(io.BytesIO(data))
-        text = storable("\n".join(_paragraphs(document.element.body)))
-        title = one_line(document.core_properties.title)
+        parts = [document.element.body, *_footnotes(document)]
+        text = storable("\n".join(line for part in parts for line in _paragraphs(part)))
+        title = declared_title(document.core_properties.title) if "docProps/core.xml" in names else None
     # What python-docx, zipfile and lxml raise on broken packages besides python-docx's own errors.
     except (
         *(OpcError, PythonDocxError, LxmlError, zipfile.BadZipFile, zlib.error, struct.error),
@@ -46,10 +47,21 @@ def read_docx(data: bytes, path: str) -> SourceDocument:
     return SourceDocument(path=path, text=text, title=title)
 
 
-def _check_unpacked_size(data: bytes) -> None:
+def _check_package(data: bytes) -> list[str]:
+    """Return the names of the parts of a package that is small enough unpacked."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         if sum(part.file_size for part in package.infolist()) > MAX_UNPACKED_BYTES:
             raise CorpusError("word_large", size=MAX_UNPACKED_BYTES // 1_000_000)
+        return package.namelist()
+
+
+def _footnotes(document: Any) -> Iterator[Any]:  # noqa: ANN401 -- of python-docx and lxml
+    """Yield the elements of the parts that hold footnotes and endnotes."""
+    from lxml import etree  # type: ignore[import-untyped]
+
+    for relation in document.part.rels.values():
+        if not relation.is_external and relation.reltype.rsplit("/", 1)[-1] in ("footnotes", "endnotes"):
+            yield etree.fromstring(relation.target_part.blob, etree.XMLParser(resolve_entities=False))
 
 
 def _paragraphs(body: Any) -> Iterator[str]:  # noqa: ANN401 -- an lxml element
@@ -65,6 +77,15 @@ def _paragraphs(body: Any) -> Iterator[str]:  # noqa: ANN401 -- an lxml element
 def _pieces(paragraph: Any) -> Iterator[str]:  # noqa: ANN401 -- an lxml element
     tags = [f"{_WORD}{name}" for name in ("t", *_TEXT_OF)]
     for element in paragraph.iter(*tags):
+        run = element.getparent()
         # A text box holds paragraphs of its own inside a paragraph; tab stops are settings, not text.
-        if next(element.iterancestors(f"{_WORD}p")) is paragraph and element.getparent().tag == f"{_WORD}r":
+        own = next(element.iterancestors(f"{_WORD}p")) is paragraph and run.tag == f"{_WORD}r"
+        if own and not _is_hidden(run):
             yield _TEXT_OF.get(element.tag.removeprefix(_WORD)) or element.text or ""
+
+
+def _is_hidden(run: Any) -> bool:  # noqa: ANN401 -- an lxml element
+    """Tell whether a run of text is formatted as hidden, or was moved away from here."""
+    vanish = run.find(f"{_WORD}rPr/{_WORD}vanish")
+    hidden = vanish is not None and vanish.get(f"{_WORD}val", "1") not in ("0", "false", "off")
+    return hidden or next(run.iterancestors(f"{_WORD}moveFrom"), None) is not None

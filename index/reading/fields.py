@@ -3,17 +3,20 @@
 import logging
 import re
 from collections.abc import Mapping
-from datetime import date
 
+from index.reading.dates import declared_date
 from index.values import SourceDocument
 
-_ISO_DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)")
-
-
-_DOTTED_DATE = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})(?!\d)")
-
-
-EARLIEST_YEAR = 1900
+# Titles that word processors put there themselves: names of files and templates.
+_NO_TITLE = re.compile(
+    r"microsoft word - |untitled|(?:word )?(?:document|документ)\s?\d*$|без (?:названия|назви)|"
+    r".*\.(?:docx?|odt|pdf|rtf|indd|dotx?)$",
+    re.IGNORECASE,
+)
+LONGEST_TITLE = 300
+"""Characters of a title; it is embedded with each passage of its article."""
+LONGEST_OUTLET = 100
+LONGEST_ADDRESS = 2_000
 
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -24,33 +27,38 @@ def source_document(path: str, text: str, values: Mapping[str, object]) -> Sourc
     return SourceDocument(
         path=path,
         text=text,
-        title=one_line(values.get("title")),
+        title=one_line(values.get("title"), LONGEST_TITLE),
         outlet=_first(values, "outlet", "source", "site"),
-        url=one_line(values.get("url")),
-        published=iso_date(values.get("published")) or iso_date(values.get("date")),
+        url=address(values.get("url")),
+        published=declared_date(values.get("published")) or declared_date(values.get("date")),
     )
 
 
-def one_line(value: object) -> str | None:
-    """Return a string with its whitespace collapsed, None for anything else or nothing."""
-    return " ".join(storable(value).split()) or None if isinstance(value, str) else None
+def one_line(value: object, longest: int) -> str | None:
+    """Return a string with its whitespace collapsed, None for anything else or nothing.
 
-
-def iso_date(value: object) -> str | None:
-    """Return `YYYY-MM-DD` of a string that begins so or as `DD.MM.YYYY`; None for anything else.
-
-    A time and an offset may follow; the day stays as it is written. Years before 1900 are no news but what
-    programs write for no date (0001-01-01).
+    A text beyond `longest` characters ends at a word before, with an ellipsis.
     """
     if not isinstance(value, str):
         return None
-    match = _ISO_DATE.match(value.strip()) or _DOTTED_DATE.match(value.strip())
-    if match is None or int(match["year"]) < EARLIEST_YEAR:
-        return None
-    try:
-        return date(int(match["year"]), int(match["month"]), int(match["day"])).isoformat()
-    except ValueError:  # no such day
-        return None
+    # More whitespace than text would be odd: the beginning holds all that is wanted.
+    line = " ".join(storable(value[: 4 * longest]).split())
+    if len(line) > longest:
+        line = line[: longest - 1].rsplit(" ", 1)[0] + "…"
+    return line or None
+
+
+def declared_title(value: object) -> str | None:
+    """Return the title that a document's properties declare, None where a program put its own there."""
+    title = one_line(value, LONGEST_TITLE)
+    return None if title is None or _NO_TITLE.match(title) else title
+
+
+def address(value: object) -> str | None:
+    """Return a URL, None for anything else and for one longer than browsers take."""
+    return (
+        one_line(value, LONGEST_ADDRESS) if isinstance(value, str) and len(value) <= LONGEST_ADDRESS else None
+    )
 
 
 def storable(text: str) -> str:
@@ -67,5 +75,5 @@ def silence(*loggers: str) -> None:
 
 
 def _first(values: Mapping[str, object], *keys: str) -> str | None:
-    names = (one_line(values.get(key)) for key in keys)
+    names = (one_line(values.get(key), LONGEST_OUTLET) for key in keys)
     return next((name for name in names if name), None)

@@ -4,8 +4,9 @@ import re
 from typing import Any
 
 from index.errors import CorpusError
+from index.reading.dates import declared_date
 from index.reading.decoding import decode_text
-from index.reading.fields import iso_date, one_line, silence, storable
+from index.reading.fields import LONGEST_OUTLET, LONGEST_TITLE, address, one_line, silence, storable
 from index.values import SourceDocument
 
 # Trafilatura compares with slower extractors whose time grows with the square of nested elements (8 s at
@@ -16,6 +17,11 @@ MAX_TAGS = 100_000
 _DECLARED_ENCODING = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _WHOLE_PAGE = re.compile("<(?:!doctype|html|head|body)", re.IGNORECASE)
 _DECLARATION_BYTES = 4096
+_SHORT_PAGE = 1_500
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_AROUND = ("nav", "header", "footer", "aside", "script", "style", "form")
+_NOTE = re.compile(r"\s*\[?(?:\d{1,3}|\*)\]?\s*")  # the number of a footnote
+_STOPS = tuple('.,!?;:»”"')
 
 
 def read_html(data: bytes, path: str) -> SourceDocument:
@@ -33,14 +39,14 @@ def read_html(data: bytes, path: str) -> SourceDocument:
     if tags > MAX_TAGS:
         raise CorpusError("html_large", tags=MAX_TAGS)
     page = _extract(markup, fast=tags > MAX_COMPARED_TAGS)
-    title = one_line(page.title)
+    title = one_line(page.title, LONGEST_TITLE)
     return SourceDocument(
         path=path,
         text=_with_title(storable(page.text or ""), title),
         title=title,
-        outlet=one_line(page.sitename),
-        url=one_line(page.url),
-        published=iso_date(page.date),
+        outlet=one_line(page.sitename, LONGEST_OUTLET),
+        url=address(page.url),
+        published=declared_date(page.date),
     )
 
 
@@ -49,9 +55,17 @@ def _extract(markup: str, *, fast: bool) -> Any:  # noqa: ANN401 -- trafilatura'
     from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
     silence("trafilatura", "htmldate", "courlan", "justext", "dateparser")
+    config = trafilatura.settings.use_config()
     try:
+        tree = trafilatura.load_html(markup)
+        if tree is not None:
+            _prepare(tree)
+            if len(tree.text_content()) < _SHORT_PAGE:  # which trafilatura would take as one run of text
+                config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "25")
+                config.set("DEFAULT", "MIN_OUTPUT_SIZE", "1")
         page = trafilatura.bare_extraction(
-            markup,
+            tree,
+            config=config,
             fast=fast,
             with_metadata=True,
             include_comments=False,
@@ -63,6 +77,43 @@ def _extract(markup: str, *, fast: bool) -> Any:  # noqa: ANN401 -- trafilatura'
     if page is None or not (page.text or "").strip():
         raise CorpusError("html_empty")
     return page
+
+
+def _prepare(tree: Any) -> None:  # noqa: ANN401 -- an lxml element
+    """Take from a page what readers do not see, and shape what trafilatura would lose or tear apart."""
+    for element in tree.xpath("//body//*[@hidden or @style or self::template or self::svg]"):
+        seen = element.tag not in ("template", "svg") and element.get("hidden") is None
+        if not seen or _HIDDEN_STYLE.search(element.get("style", "")):
+            element.drop_tree()
+    for element in tree.xpath("//sup | //sub"):
+        note = (
+            element.tag == "sup"
+            and _NOTE.fullmatch(element.text_content())
+            and _text_before(element)[-1:] in _STOPS
+        )
+        element.drop_tree() if note else element.drop_tag()
+    for element in tree.xpath("//time"):
+        stamp = element.text_content().strip()
+        if next(element.iterancestors("p", "li", "td", "h1", "h2", "h3", "h4"), None) is not None:
+            element.drop_tag()
+        elif stamp:
+            paragraph = element.makeelement("p")
+            paragraph.text = stamp
+            element.addprevious(paragraph)
+            for child in list(element):
+                element.remove(child)
+            element.text = None
+    for body in tree.xpath("//body[p and (ul or ol or dl or table) and not(.//article) and not(.//main)]"):
+        article = body.makeelement("article")
+        content = [child for child in body if child.tag not in _AROUND]
+        content[0].addprevious(article)
+        article.extend(content)
+
+
+def _text_before(element: Any) -> str:  # noqa: ANN401 -- an lxml element
+    before = element.getprevious()
+    text = element.getparent().text if before is None else before.tail
+    return (text or "").rstrip()
 
 
 def _with_title(text: str, title: str | None) -> str:

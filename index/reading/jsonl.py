@@ -8,7 +8,7 @@ from typing import BinaryIO, TextIO
 
 from index.errors import CorpusError
 from index.messages import CodedText
-from index.reading.decoding import decode_text
+from index.reading.decoding import decode_text, is_binary
 from index.reading.fields import source_document, storable
 from index.values import SkippedFile, SourceDocument
 
@@ -38,7 +38,7 @@ def _lines_of(file: BinaryIO) -> TextIO:
     file.seek(0)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return TextIOWrapper(file, encoding="utf-16", errors="replace", newline="\n")
-    if b"\0" in head:
+    if b"\0" in head and is_binary(head.decode("latin-1")):
         raise CorpusError("binary")
     return TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="\n")
 

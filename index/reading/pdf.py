@@ -3,13 +3,21 @@
 import io
 import re
 import zlib
+from collections import Counter
+from collections.abc import Sequence
 
 from index.errors import CorpusError
-from index.reading.fields import one_line, silence, storable
+from index.language.wrapping import is_wrapped, runs_on
+from index.reading.dates import first_date, fold_date
+from index.reading.decoding import is_binary
+from index.reading.fields import declared_title, silence, storable
 from index.values import SourceDocument
 
-# Titles that word processors put there themselves: names of files and templates.
-_FILE_NAME = re.compile(r"microsoft word - |untitled|.*\.(?:docx?|odt|pdf|rtf|indd)$", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"(?:(?:page|p\.|стор(?:інка|\.)|с\.|стр(?:аница|\.))\s*)?[-–—]?\s*\d{1,4}\s*[-–—]?(?:\s?(?:/|of|з|из)\s?\d{1,4})?",
+    re.IGNORECASE,
+)
+_PARTED_WORD = re.compile(r"(?<=[^\W\d_])-$")
 
 
 def read_pdf(data: bytes, path: str) -> SourceDocument:
@@ -24,7 +32,7 @@ def read_pdf(data: bytes, path: str) -> SourceDocument:
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         pages = [page.extract_text().strip() for page in reader.pages]
-        title = _declared_title(reader.metadata.title if reader.metadata else None)
+        title = declared_title(reader.metadata.title if reader.metadata else None)
     except (FileNotDecryptedError, DependencyError) as exc:
         raise CorpusError("pdf_locked") from exc
     # What pypdf raises on broken files besides its own errors: its documentation promises nothing.
@@ -33,12 +41,51 @@ def read_pdf(data: bytes, path: str) -> SourceDocument:
         *(ValueError, TypeError, LookupError, AttributeError, RuntimeError),
     ) as exc:
         raise CorpusError("pdf_damaged") from exc
-    text = storable("\n\n".join(page for page in pages if page))
+    text = join_pages([[line.strip() for line in page.splitlines()] for page in pages if page])
     if not text.strip():
         raise CorpusError("pdf_empty")
+    if is_binary(text):
+        raise CorpusError("pdf_unreadable")
     return SourceDocument(path=path, text=text, title=title)
 
 
-def _declared_title(value: object) -> str | None:
-    title = one_line(value)
-    return None if title is None or _FILE_NAME.match(title) else title
+def join_pages(pages: Sequence[Sequence[str]]) -> str:
+    """Return the paragraphs of the pages, without the lines that run along the edges of pages."""
+    counts = Counter(key for page in pages for key in {_edge_key(line) for line in _edges(page)})
+    running = {key for key, count in counts.items() if count >= 2 and 2 * count > len(pages)}
+    width = max((len(line) for page in pages for line in page), default=0)
+    width = width if width >= 40 else 0
+    paragraphs: list[str] = []
+    last = ""
+    for number, page in enumerate(pages):
+        edges = _edges(page)
+        begins = True  # a paragraph: unless the last line of the page before runs on
+        for line in page:
+            # Of running lines the first page keeps its own, which may name the outlet and the day.
+            runs = line in edges and _edge_key(line) in running
+            if not line or (runs and number) or (line in edges and _PAGE_NUMBER.fullmatch(line)):
+                begins = begins or not line
+                continue
+            wrapped = not begins and is_wrapped(last, line, width)
+            if last and not runs and (wrapped or runs_on(last, line)) and not _is_date(line):
+                parted = _PARTED_WORD.search(paragraphs[-1]) and line[0].islower()
+                paragraphs[-1] = paragraphs[-1][:-1] + line if parted else f"{paragraphs[-1]} {line}"
+            else:
+                paragraphs.append(line)
+            last, begins = "" if runs or _is_date(line) else line, runs
+    return storable("\n\n".join(paragraphs))
+
+
+def _is_date(line: str) -> bool:
+    place = first_date(fold_date(line))
+    return place is not None and place[1:] == (0, len(line))
+
+
+def _edges(page: Sequence[str]) -> Sequence[str]:
+    """Return the two first and two last lines of a page that are not blank."""
+    lines = [line for line in page if line]
+    return lines[:2] + lines[2:][-2:]
+
+
+def _edge_key(line: str) -> str:
+    return re.sub(r"\d+", "0", " ".join(line.split()).casefold())

@@ -9,7 +9,10 @@ from index.values import SourceDocument
 _FRONT_MATTER = re.compile(
     r"\ufeff?---[ \t]*\r?\n(?P<lines>.{0,10000}?)^(?:---|\.\.\.)[ \t\r]*$", re.DOTALL | re.MULTILINE
 )
-_PAIR = re.compile(r"^(?P<key>[A-Za-z]\w*)[ \t]*:[ \t]+(?P<value>\S.*?)[ \t\r]*$", re.MULTILINE)
+_PAIR = re.compile(
+    r"^(?P<key>[A-Za-z]\w*)[ \t]*:[ \t]+(?P<value>[>|][+-]?[ \t\r]*(?:\n[ \t]+\S.*)+|\S.*?)[ \t\r]*$",
+    re.MULTILINE,
+)
 
 
 def read_text(data: bytes, path: str) -> SourceDocument:
@@ -34,6 +37,8 @@ def front_matter(text: str) -> tuple[dict[str, str], int]:
 
 
 def _unquoted(value: str) -> str:
+    if "\n" in value:
+        return " ".join(value.split()[1:])
     if len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'":
         return value[1:-1]
     return value

@@ -51,6 +51,9 @@ class FakeSupport:
         share, best = max(shares, key=lambda pair: pair[0])
         return best, share
 
+    def chance(self, claim: str, evidence: Sequence[tuple[Passage, Span]]) -> float | None:
+        return None
+
 
 def judge_by_words(claim: Claim, score: float | None) -> Judgement:
     """Judge a claim by its figures, which must stand in what it cites, and by how many of its words do."""

@@ -232,16 +232,35 @@ def test_a_stop_within_a_name_breaks_no_word():
     assert re.sub(r" ?\[\d+\]", "", answer.text) == re.sub(r" ?\[[\d.]+\]", "", reply)
 
 
-def test_an_answer_of_doubtful_sentences_alone_is_not_shown():
+def test_an_answer_of_doubtful_sentences_alone_is_shown_and_marked():
     shown, answer = run(ScriptedModel(["Мер купив собі новий літак [1.1]. Усі раділи [2.1]."]))
-    assert (shown, answer.answered) == ("", False)
-    assert answer.unsupported == ("Мер купив собі новий літак.", "Усі раділи.")
+    assert answer.text == "Мер купив собі новий літак [1]. Усі раділи [2]."
+    assert statuses(answer) == ["doubtful", "doubtful"]
+    check_invariants(shown, answer, [MARKET, RIVAL])
 
 
-def test_a_doubtful_sentence_waits_for_one_that_stands():
-    shown, answer = run(ScriptedModel(["Мер купив собі новий літак [1.1]. Мед коштує 240 гривень [1.3]."]))
-    assert answer.text == "Мер купив собі новий літак [1]. Мед коштує 240 гривень [2]."
-    assert statuses(answer) == ["doubtful", "supported"]
+def test_a_sentence_without_marks_may_go_on_with_the_one_before():
+    reply = "Прийшли триста покупців, сказав сторож [1.2]. Сказав сторож Гнатюк. Мер купив літак."
+    shown, answer = run(ScriptedModel([reply]))
+    assert answer.unsupported == ("Мер купив літак.",)
+    assert "Гнатюк" in answer.text
+    check_invariants(shown, answer, [MARKET, RIVAL])
+
+
+@pytest.mark.parametrize(
+    "silence",
+    ["Скільки коштує літак, статті не кажуть.", "У статтях не сказано, хто купив літак."],
+)
+def test_what_the_articles_do_not_tell_may_be_said_without_marks(silence):
+    shown, answer = run(ScriptedModel([f"Мед коштує 240 гривень [1.3]. {silence}"]))
+    assert answer.text == f"Мед коштує 240 гривень [1]. {silence}"
+    assert statuses(answer) == ["supported", "unchecked"]
+    check_invariants(shown, answer, [MARKET, RIVAL])
+
+
+def test_an_answer_of_yes_is_held_against_the_sentence_that_follows():
+    shown, answer = run(ScriptedModel(["Так. Мед коштує 240 гривень [1.3]."]))
+    assert answer.text.startswith("Мед") or answer.text.startswith("Так. Мед")
     check_invariants(shown, answer, [MARKET, RIVAL])
 
 

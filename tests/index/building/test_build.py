@@ -714,3 +714,21 @@ def test_an_index_folder_that_cannot_be_written_is_an_error_that_names_it(builde
     blocked.write_text("a file, not a folder")
     with pytest.raises(IndexStoreError, match="blocked"):
         build_index(builder.corpus, index=blocked, embedder=builder.embedder)
+
+
+def test_an_article_left_without_a_passage_is_told_by_name(builder: Builder) -> None:
+    builder.write("ferry.txt", FERRY)
+    builder.write("buttons.txt", "Увійти\nПошук\nПідписатися\n")
+    report = builder.build()
+    assert [skipped.path for skipped in report.skipped] == ["buttons.txt"]
+    assert "no passage" in str(report.skipped[0].reason)
+
+
+def test_copies_of_a_paragraph_take_no_passage_from_its_article(builder: Builder) -> None:
+    builder.write("bakery.txt", BAKERY)
+    alone = builder.build().passages
+    for number in range(7):
+        builder.write(f"copy{number}.txt", BAKERY.splitlines()[-1])
+    report = builder.build()
+    assert report.passages == alone + 7
+    assert report.skipped == ()

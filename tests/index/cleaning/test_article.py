@@ -424,3 +424,108 @@ def test_the_benchmark_prints_its_table():
         check=True,
     )
     assert "furniture removed" in result.stdout and PAGES[0].name in result.stdout
+
+
+# Facts that are no sentences
+
+MENU = ("Головна", "Новини", "Політика", "Спорт", "Пошук")
+OTHERS = ("Читайте також", "У Липівці відкрили басейн після ремонту", "Чому дорожчає хліб: пояснює пекарка")
+
+
+FACTS = {
+    "rates": ("Пшениця — 7 200 грн", "Жито — 5 900 грн", "Овес — 4 100 грн"),
+    "results": ("Колос – Нива 2:1", "Зоря – Млин 0:3"),
+    "votes": ("Марія Гончар\t312 голосів", "Іван Лис\t287 голосів"),
+    "table": (
+        "| Зерно | Липень | Серпень |",
+        "|---|---|---|",
+        "| Жито | 5,9 | 6,1 |",
+        "| Овес | 4,1 | 4,0 |",
+    ),
+    "numbers alone": ("Пекарня", "38", "Олійниця", "41", "Млин", "57"),
+}
+
+
+@pytest.mark.parametrize(
+    ("facts", "place"),
+    [
+        (facts, place)
+        for facts in FACTS
+        for place in ("above", "between", "below")
+        if (facts, place) != ("numbers alone", "above")  # names above the first sentence may be buttons
+    ],
+)
+def test_facts_without_sentences_belong_to_the_article(facts, place):
+    above, below = {"above": ((), BODY[:1]), "between": (BODY[:1], BODY[1:]), "below": (BODY, ())}[place]
+    lines = (*above, *FACTS[facts], *below)
+    cleaned = clean(*MENU, "Підсумки тижня на ринку Млинівки", "5 вересня 2024", *lines, "", *OTHERS)
+    outside = [line for line in lines if kind_of(cleaned, line) not in INDEXED_KINDS]
+    assert outside == []
+    assert all(kind_of(cleaned, line) == "teaser" for line in OTHERS)
+
+
+def test_an_article_made_of_what_people_say_keeps_it():
+    said = (
+        "«Міст потрібен був ще торік навесні» – Іван Лис",
+        "«Я голосувала б проти такої ціни» – Олена Гай",
+    )
+    cleaned = clean(*MENU, "Що кажуть про новий міст", "5 вересня 2024", *said, *OTHERS)
+    assert cleaned.article.title == "Що кажуть про новий міст"
+    assert all(kind_of(cleaned, line) == "body" for line in said)
+    assert all(kind_of(cleaned, line) == "teaser" for line in OTHERS)
+
+
+def test_the_last_sentence_below_a_photo_credit_stays():
+    photo = "Фото: Марко Гай"
+    last = "Кілограм сиру коштував тут 240 гривень."
+    lines = (
+        "На свято приїхали 34 сироварки.",
+        photo,
+        "Найстаршій учасниці, Ганні Вовк, 91 рік.",
+        photo,
+        last,
+    )
+    cleaned = clean(*MENU, "Фоторепортаж: свято сиру в Липівці", "5 вересня 2024", photo, *lines, *OTHERS)
+    assert kind_of(cleaned, last) == "body"
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Цей матеріал доступний лише передплатникам.",
+        "Щоб читати далі, оформіть передплату за 59 гривень на місяць.",
+        "Эта статья только для подписчиков.",
+        "Оформите подписку за 300 рублей в месяц.",
+        "Уже есть подписка? Войдите.",
+        "У вас залишилося 3 безкоштовні статті цього місяця.",
+        "This story is for subscribers only.",
+        "Already a member? Sign in.",
+        "You have 3 free articles left this month.",
+        "Subscribe for $1 a week to keep reading.",
+    ],
+)
+def test_a_line_that_sells_the_rest_of_the_article_is_not_indexed(notice):
+    cleaned = clean("Міст через Іванку відбудують", "5 вересня 2024", BODY[0], notice)
+    assert kind_of(cleaned, notice) not in INDEXED_KINDS
+    assert kind_of(cleaned, BODY[0]) == "body"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Передплата газети подорожчала до 59 гривень на місяць, повідомила пошта.",
+        "Рада виділила гроші на доступ до архіву лише для шкіл громади.",
+        "The library will unlock its archive to readers on Monday, the mayor said.",
+    ],
+)
+def test_a_sentence_of_news_about_subscriptions_stays(sentence):
+    cleaned = clean("Міст через Іванку відбудують", "5 вересня 2024", BODY[0], sentence, BODY[1])
+    assert kind_of(cleaned, sentence) == "body"
+
+
+def test_a_live_blog_keeps_the_time_of_each_entry():
+    entries = [
+        line for time, text in zip(("21:40", "19:15", "18:05"), BODY, strict=True) for line in (time, text)
+    ]
+    cleaned = clean("Повінь у Млинівці: онлайн", *entries)
+    assert [kind_of(cleaned, line) for line in entries] == ["body"] * 6

@@ -149,3 +149,38 @@ def test_a_header_line_with_more_than_a_date_dates_the_story(line, day):
 def test_a_date_without_a_year_takes_the_one_that_the_lead_gives_the_same_day():
     assert publication_date(["21 августа, 09:30"], "БАРНАУЛ, 21 августа 2024. Нашли клад.") == "2024-08-21"
     assert publication_date(["21 августа, 09:30"], "Клад нашли 20 августа 2024 года.") == "--08-21"
+
+
+LEAD_UK, LEAD_EN = "Міст відкриють у суботу.", "The bridge opens on Saturday."
+
+
+@pytest.mark.parametrize(
+    ("line", "lead", "page", "day"),
+    [
+        ("5.9.2024", LEAD_UK, "", "2024-09-05"),
+        ("05.09.24", LEAD_UK, "", "2024-09-05"),
+        ("05.09.24", LEAD_EN, "", "2024-09-05"),
+        ("2024/09/05", LEAD_EN, "", "2024-09-05"),
+        ("09/21/2024", LEAD_EN, "", "2024-09-21"),
+        ("21/09/2024", LEAD_EN, "", "2024-09-21"),
+        ("09/05/2024", LEAD_EN, "", None),
+        ("09/05/2024", LEAD_EN, "Posted 09/21/2024", "2024-09-05"),
+        ("09/05/2024", LEAD_EN, "Posted 21/09/2024", "2024-05-09"),
+        ("Published on 09/05/2024 - 15:04 GMT+2", LEAD_EN, "", "2024-05-09"),
+        ("09/05/2024", LEAD_UK, "", "2024-05-09"),
+    ],
+)
+def test_numeric_dates_follow_the_page_its_clock_or_its_language_and_else_stay_unread(line, lead, page, day):
+    assert publication_date([line], lead, page) == day
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["Оновлено: 07.09.2024 10:00 | Опубліковано: 05.09.2024 14:30"],
+        ["Опубликовано: 05.09.2024 14:30 | Обновлено: 07.09.2024 10:00"],
+        ["Updated 7 September 2024", "Published 5 September 2024"],
+    ],
+)
+def test_a_story_is_dated_by_its_publication_before_an_update(header):
+    assert publication_date(header, "") == "2024-09-05"

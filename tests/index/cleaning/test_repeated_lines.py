@@ -123,3 +123,56 @@ def test_the_lowest_bit_of_a_key_says_whether_the_line_is_prose():
     (button,) = line_keys("Advertisement")
     (sentence,) = line_keys("This is a sentence that has well over eight words.")
     assert (button & 1, sentence & 1) == (0, 1)
+
+
+def test_copies_of_one_paragraph_do_not_take_it_from_its_article():
+    paragraph = "Евакуйовані зможуть повернутися додому в п'ятницю, коли перевірять підвали школи."
+    own = [*story("школу", 1), paragraph]
+    texts = [article(*own), *[paragraph] * 7]
+    furniture = furniture_of(map(line_keys, texts))
+    assert paragraph not in furniture
+    assert paragraph in indexed_text(texts[0], furniture)
+    assert all(indexed_text(text, furniture) == paragraph for text in texts[1:])
+
+
+def test_a_line_below_different_scraps_is_no_furniture():
+    paragraph = "Евакуйовані зможуть повернутися додому в п'ятницю, коли перевірять підвали школи."
+    texts = [article(f"Запис {name}", paragraph) for name in TOPICS]
+    assert paragraph not in furniture_of(map(line_keys, texts))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Рівень води в Іванці за добу: {0} см",),
+        ("Дамба на {0} годину", "Рівень води в Іванці сягнув {0} см, за добу плюс {0} см."),
+        ("Погода", "Вдень до +{0}, уночі до +{0}.", "Вітер {0} м/с"),
+        ("Погода у місті {1}", "Удень до +{0}.", "Вітер {0} м/с"),
+        ("Водолази підняли з дна Іванки вже {0} мішків сміття, повідомила рада.",),
+    ],
+)
+@pytest.mark.parametrize("count", [10, 60])
+def test_bulletins_that_differ_in_numbers_or_a_name_keep_their_text(lines, count):
+    texts = [article(*lines).format(20 + n, TOPICS[n % 10]) for n in range(count)]
+    furniture = furniture_of(map(line_keys, texts))
+    for text in texts:
+        assert text.splitlines()[-1] in indexed_text(text, furniture)
+
+
+def test_sentences_that_differ_in_numbers_are_different_lines():
+    keys = [line_keys(f"Рівень води в Іванці сягнув сьогодні вранці {n} сантиметрів.") for n in (20, 21)]
+    assert keys[0].isdisjoint(keys[1])
+
+
+def test_what_the_corpus_repeats_stays_where_an_article_has_nothing_else(corpus):
+    furniture = furniture_of(map(line_keys, corpus))
+    assert indexed_text(APPEAL, furniture) == APPEAL
+
+
+@given(
+    st.lists(st.lists(st.sampled_from([APPEAL, STOCK, *TOPICS, *story("міст", 1)]), max_size=4), max_size=12)
+)
+def test_no_article_is_emptied_by_what_the_corpus_repeats(pages):
+    texts = ["\n".join(lines) for lines in pages]
+    furniture = furniture_of(map(line_keys, texts))
+    assert all(indexed_text(text, furniture) or not indexed_text(text, NO_FURNITURE) for text in texts)

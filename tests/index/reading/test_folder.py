@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from index.errors import CorpusError
 from index.messages import CodedText
 from index.reading.child_process import DocumentExtractor
+from index.reading.dates import declared_date
 from index.reading.decoding import is_binary
-from index.reading.fields import iso_date
 from index.reading.folder import FileEntry, list_files, read_file
 from index.reading.jsonl import read_jsonl
 from index.reading.plain import front_matter
@@ -450,15 +450,30 @@ def test_lone_surrogates_and_nul_do_not_reach_the_article(tmp_path: Path) -> Non
         ("0001-01-01T00:00:00", None),
         ("31.12.1899", None),
         ("1900-01-01", "1900-01-01"),
-        ("21 August 2024", None),
+        ("21 August 2024", "2024-08-21"),
+        ("September 5, 2024", "2024-09-05"),
+        ("'5 вересня 2024'", "2024-09-05"),
+        ("Thu, 05 Sep 2024 14:30:00 GMT", "2024-09-05"),
+        ("2024/09/05", "2024-09-05"),
+        ("20240905T143000Z", "2024-09-05"),
+        ("09/21/2024", "2024-09-21"),
+        ("21/09/2024", "2024-09-21"),
+        ("05/09/2024", None),
+        ("05/05/2024", "2024-05-05"),
+        ("05.09.24", "2024-09-05"),
+        (1725545400, "2024-09-05"),
+        (1725545400.25, "2024-09-05"),
+        ("1725545400000", "2024-09-05"),
+        ("5 вересня", None),
         ("2024", None),
         ("2024-08-211", None),
-        (20240821, None),
+        (20240821, "2024-08-21"),
+        (True, None),
         (None, None),
     ],
 )
 def test_dates_become_iso_or_nothing(value: object, expected: str | None) -> None:
-    assert iso_date(value) == expected
+    assert declared_date(value) == expected
 
 
 # Listing

@@ -1,0 +1,41 @@
+"""Hard-wrapped text: lines cut at a width that belong together, told by the words that did not fit."""
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+
+_LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
+_FEWEST_CARRIED = 3
+_WIDTHS = range(30, 131)
+_RAGGED = 0.85
+"""Of the width: letters of print have widths of their own, so that lines of a PDF differ in length."""
+
+
+@lru_cache(maxsize=16)
+def wrap_width(text: str) -> int:
+    """Return the width in characters at which a text is wrapped, 0 where each of its lines is a paragraph.
+
+    It is wrapped where sentences often run on from one line into the next, and those lines are alike long.
+    """
+    lines = list(_LINE.finditer(text))
+    near = [
+        (above.group().strip(), below.group().strip())
+        for above, below in pairwise(lines)
+        if text.count("\n", above.end(), below.start()) == 1
+    ]
+    carried = [len(above) for above, below in near if runs_on(above, below)]
+    width = max(carried, default=0)
+    alike = sum(length >= 0.7 * width for length in carried)
+    wrapped = len(carried) >= max(_FEWEST_CARRIED, 0.2 * len(near)) and alike >= 0.8 * len(carried)
+    return width if wrapped and width in _WIDTHS else 0
+
+
+def runs_on(line: str, following: str) -> bool:
+    """Tell whether a sentence goes on in the next line: no end mark, and no capital."""
+    return following[:1].islower() and not line.endswith((".", "!", "?", "…", ":", ";"))
+
+
+def is_wrapped(line: str, following: str, width: int) -> bool:
+    """Tell whether two lines, without a blank one between, were one in a text wrapped at this width."""
+    first_word = following.split(maxsplit=1)[0]
+    return bool(width) and (len(line) + 1 + len(first_word) > _RAGGED * width or runs_on(line, following))

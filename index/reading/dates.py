@@ -1,0 +1,102 @@
+"""Reads dates as they are written in articles and declared in files.
+
+Dates are ISO strings: `2024-08-21`, or `--08-21` where no year is given (a year is never guessed).
+Understood: ISO dates, `2024/08/21`, `21.08.2024`, `21.8.24`, `08/21/2024`, `21 серпня 2024 року`,
+`30 травень 2025`, `21 августа`, `21 August 2024`, `August 21, 2024`, each with an optional weekday and time
+around it; declared ones also as `20240821` and as seconds or milliseconds since 1970.
+"""
+
+import re
+from datetime import UTC, date, datetime
+
+from index.language.calendar import any_form, calendar_forms
+
+EARLIEST_YEAR = 1900
+LANGUAGES = ("uk", "ru", "be", "en")
+# A day stands before the genitive of its month.
+_MONTHS = {
+    **calendar_forms("month", *LANGUAGES, cases=2),
+    **calendar_forms("short_month", *LANGUAGES),
+}
+_MONTH = any_form(_MONTHS)
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_PATTERNS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?<!\d){_YEAR}(?P<mark>[-/])(?P<month>\d\d)(?P=mark)(?P<day>\d\d)(?!\d)",
+        rf"(?<![\d.])(?P<day>\d{{1,2}})(?P<mark>[./])(?P<month>\d{{1,2}})(?P=mark){_YEAR}(?!\d)",
+        r"(?<![\d.])(?P<day>\d\d?)\.(?P<month>\d\d)\.(?P<short>\d\d)(?![\d.])",
+        rf"(?<![\d.])(?P<day>\d{{1,2}})(?:-?(?:го|е|th|st|nd|rd))?\s(?P<name>{_MONTH})\b\.?,?"
+        rf"(?:\s{_YEAR}(?!\d))?",
+        rf"\b(?P<name>{_MONTH})\.?\s(?P<day>\d{{1,2}})(?:th|st|nd|rd)?(?!\d)(?:,?\s{_YEAR}(?!\d))?",
+    )
+)
+_SPACES = re.compile(r"\s+")
+_SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(?:19|20)\d\d(?![\d/])")
+_SECONDS = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
+_WHOLE = re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)(?:T\d.*)?")
+
+
+def first_date(folded: str, *, day_first: bool | None = True) -> tuple[str, int, int] | None:
+    """Return the earliest valid date of a folded text as (ISO date, start, end), or None.
+
+    `day_first` says whether 05/09/2024 is the 5th of September; None leaves it unread.
+    """
+    dates = []
+    for pattern in _PATTERNS:
+        for match in pattern.finditer(folded):
+            day = _iso_date(match, day_first)
+            if day is not None:
+                dates.append((day, match.start(), match.end()))
+                break
+    return min(dates, key=lambda place: (place[1], -place[2]), default=None)
+
+
+def day_comes_first(text: str) -> bool | None:
+    """Tell the order of days and months in a text by a date such as 21/08/2024; None where none tells."""
+    for first, second in _SLASHED.findall(text):
+        if (int(first) > 12) != (int(second) > 12):
+            return int(first) > 12
+    return None
+
+
+def declared_date(value: object) -> str | None:
+    """Return the ISO date that a declared one means; None for anything else, and where its year is unknown.
+
+    A time and an offset may follow; the day stays as it is written. Years before 1900 are no news but what
+    programs write for no date (0001-01-01).
+    """
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = f"{value:.0f}"
+    if not isinstance(value, str):
+        return None
+    text = fold_date(value.strip()[:100])
+    if _SECONDS.fullmatch(text):
+        seconds = float(text) / (1 if float(text) < 1e11 else 1000)
+        return datetime.fromtimestamp(seconds, UTC).date().isoformat()
+    match = _WHOLE.fullmatch(value.strip())
+    place = first_date(text, day_first=None)
+    day = _iso_date(match, None) if match else place and place[0]
+    return day if day is not None and not day.startswith("--") and int(day[:4]) >= EARLIEST_YEAR else None
+
+
+def fold_date(text: str) -> str:
+    """Return a text in lower case, with single spaces and straight apostrophes, as the forms expect it."""
+    return _SPACES.sub(" ", text.replace("’", "'").replace("ʼ", "'")).casefold()
+
+
+def _iso_date(match: re.Match[str], day_first: bool | None) -> str | None:
+    groups = match.groupdict()
+    day, month = int(groups["day"]), _MONTHS[groups["name"]] if groups.get("name") else int(groups["month"])
+    if groups.get("mark") == "/" and match.start("year") > match.start("day") and day <= 12:
+        if month <= 12 and day_first is None and day != month:
+            return None
+        if month > 12 or day_first is False:
+            day, month = month, day
+    short = groups.get("short")
+    year = f"20{short}" if short else groups["year"]
+    try:
+        valid = date(int(year or 2000), month, day)
+    except ValueError:  # no such day
+        return None
+    return valid.isoformat() if year else f"--{valid:%m-%d}"

@@ -1,0 +1,64 @@
+import pytest
+
+from index.reading.html import read_html
+
+LEAD = "<p>З першого жовтня в Кленовій Балці змінюється розклад пекарні, повідомила рада.</p>"
+LAST = "<p>Старі талони приймають до кінця року, сказала староста Ганна Рій.</p>"
+
+
+def text_of(body: str, head: str = "") -> str:
+    page = f"<!doctype html><html lang=uk><head><meta charset=utf-8>{head}</head><body>{body}</body></html>"
+    return read_html(page.encode(), "a.html").text
+
+
+@pytest.mark.parametrize("tag", ["ul", "ol"])
+def test_a_list_right_under_the_body_is_read(tag):
+    items = "<li>хліб печуть о шостій</li><li>булки коштують 12 гривень</li>"
+    text = text_of(f"<h1>Що змінюється з жовтня</h1>{LEAD}<{tag}>{items}</{tag}>{LAST}")
+    assert "хліб печуть о шостій" in text and "булки коштують 12 гривень" in text
+
+
+def test_raised_letters_and_footnotes_do_not_tear_a_sentence():
+    text = text_of(
+        "<article><h1>Площа</h1><p>Площа цеху — 400 м<sup>2</sup>, піч дає 900<sup>o</sup>C, каже пекар."
+        "<sup>1</sup> Формула води H<sub>2</sub>O.</p></article>"
+    )
+    assert "Площа цеху — 400 м2, піч дає 900oC, каже пекар. Формула води H2O." in text
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    ["hidden", "style='display: none'", "style='color:red;DISPLAY:none'", "style='visibility:hidden'"],
+)
+def test_what_readers_do_not_see_is_not_read(attributes):
+    text = text_of(
+        f"<article><h1>Пекарня</h1>{LEAD}<p {attributes}>Прихований абзац про ціну.</p>{LAST}</article>"
+    )
+    assert "Прихований" not in text
+    assert "Старі талони" in text
+
+
+def test_a_live_blog_keeps_times_beside_their_entries():
+    entries = [
+        ("21:40", "Рух мостом відновлено в обох напрямках, повідомила поліція області."),
+        ("19:15", "Без світла залишаються 1200 будинків у трьох селах, працюють бригади."),
+        ("18:05", "Вітер повалив 14 дерев у міському парку, постраждалих немає зовсім."),
+    ]
+    posts = "".join(f"<div class=post><time>{time}</time><p>{entry}</p></div>" for time, entry in entries)
+    lines = text_of(f"<article><h1>Негода в Кленовій Балці: онлайн</h1>{posts}</article>").splitlines()
+    assert [line for line in lines if line] == [
+        "Негода в Кленовій Балці: онлайн",
+        *(line for entry in entries for line in entry),
+    ]
+
+
+def test_a_short_page_keeps_its_lines():
+    text = text_of(
+        "<article><h1>Свято хліба</h1><time datetime=2024-10-05T08:00>вчора, 08:00</time>"
+        "<p>У суботу відбудеться свято хліба.</p></article>"
+    )
+    assert [line for line in text.splitlines() if line] == [
+        "Свято хліба",
+        "вчора, 08:00",
+        "У суботу відбудеться свято хліба.",
+    ]

@@ -1,0 +1,44 @@
+from index.reading.pdf import join_pages
+
+PAGES = [
+    [
+        "River Post          21 August 2024",
+        "Council opens a bakery in the old mill of the village",
+        "21 August 2024",
+        "The council of Maple Hollow opened a bakery in the old",
+        "mill on Saturday. The flour comes from the farmer Mary",
+        "Potter of Linden, who grows rye on thirty hec-",
+        "tares of land.",
+        "",
+        "The elder said two hundred loaves would be baked here",
+        "Page 1 of 3",
+    ],
+    [
+        "River Post          21 August 2024",
+        "every day. Half of them go to the school.",
+        "The bakery sells the rest in the market.",
+        "Page 2 of 3",
+    ],
+    ["River Post          21 August 2024", "An oil press is to follow next year.", "- 3 -"],
+]
+
+
+def test_pages_are_joined_into_paragraphs_without_running_lines():
+    assert join_pages(PAGES).split("\n\n") == [
+        "River Post          21 August 2024",
+        "Council opens a bakery in the old mill of the village",
+        "21 August 2024",
+        "The council of Maple Hollow opened a bakery in the old mill on Saturday. The flour comes from"
+        " the farmer Mary Potter of Linden, who grows rye on thirty hectares of land.",
+        "The elder said two hundred loaves would be baked here every day. Half of them go to the school.",
+        "The bakery sells the rest in the market.",
+        "An oil press is to follow next year.",
+    ]
+
+
+def test_a_line_that_stands_in_the_middle_of_pages_is_kept():
+    pages = [
+        ["Top", "One", "Two", "Price: 12", "Three", "Four"],
+        ["Head", "Five", "Six", "Price: 14", "Ten", "End"],
+    ]
+    assert join_pages(pages).count("Price") == 2
