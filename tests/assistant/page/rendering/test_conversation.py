@@ -21,9 +21,9 @@ from assistant.page.rendering.source_pane import render_article, render_gone
 from assistant.page.texts import ENGLISH, RUSSIAN, UKRAINIAN, Texts
 from assistant.page.visits.values import (
     ArticleFacts,
-    Draft,
     Exchange,
-    Failure,
+    FailedQuestion,
+    OpenQuestion,
     Place,
     Stopped,
     citation_place,
@@ -257,7 +257,7 @@ def test_who_is_logged_in_can_leave() -> None:
 
 
 def test_a_failure_is_one_alert_and_can_be_asked_again() -> None:
-    failed = Exchange(question="<b>", outcome=Failure(message=CodedText("the <index> is absent")))
+    failed = Exchange(question="<b>", outcome=FailedQuestion(message=CodedText("the <index> is absent")))
     page = Elements(render_exchanges([failed], ENGLISH))
     assert page.of_class("problem") == [{"class": "problem", "role": "alert"}]
     assert page.text == f"<b>the <index> is absent{ENGLISH.again}"
@@ -271,7 +271,7 @@ def test_an_answer_left_in_the_middle_is_told_from_one_that_was_stopped() -> Non
 
 
 def test_a_question_that_waits_says_at_which_place() -> None:
-    assert "number 3" in Elements(render_draft(Draft(question="?", place=3), ENGLISH)).text
+    assert "number 3" in Elements(render_draft(OpenQuestion(question="?", place=3), ENGLISH)).text
 
 
 def test_a_copy_carries_every_quote_with_its_file() -> None:
@@ -393,7 +393,7 @@ def test_whatever_the_texts_are_no_element_of_theirs_appears(question: str, text
     exchange = Exchange(question=question, outcome=answer)
     markup = (
         render_exchanges([exchange], ENGLISH)
-        + render_draft(Draft(question=question, text=text), ENGLISH)
+        + render_draft(OpenQuestion(question=question, text=text), ENGLISH)
         + render_welcome([question], ENGLISH)
     )
     page = Elements(markup)
