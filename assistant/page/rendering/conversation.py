@@ -100,7 +100,7 @@ def render_draft(draft: Draft, texts: Texts) -> str:
 def render_answer(number: int, exchange: Exchange, answer: CitedAnswer, texts: Texts) -> str:
     """Return an answer: its text with chips, its sources, notices, what it took, and what can be done."""
     cited = {citation.number: citation for citation in answer.citations}
-    marks = Marks(exchange=number, cited=cited, unsupported=answer.unsupported)
+    marks = Marks(exchange=number, cited=cited, claims=answer.claims)
     body = render_paragraphs(answer.text, marks, texts)
     found_nothing = answer.reason == "no_match" and not answer.closest  # so nothing is about something else
     reason = texts.reasons[answer.reason] if answer.reason and not found_nothing else ""

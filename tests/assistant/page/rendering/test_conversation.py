@@ -29,7 +29,7 @@ from assistant.page.visits.values import (
     citation_place,
     find_place,
 )
-from assistant.values import CitedAnswer, Usage
+from assistant.values import AnswerClaim, CitedAnswer, ClaimStatus, Usage
 from index.messages import CodedText
 from tests.support.fake_assistant import ARTICLES, BRIDGE_QUOTE, HARBOUR_QUOTE, FakeAssistant, cite
 
@@ -78,15 +78,28 @@ def test_a_mark_without_citation_cannot_be_clicked() -> None:
     assert read(forged).of_class("pending") == [{"class": "chip pending"}]
 
 
-def test_an_unsupported_sentence_is_marked_and_the_others_are_not() -> None:
+def test_a_doubtful_claim_is_marked_with_its_reason_and_the_others_are_not() -> None:
     page = read(answer_to(PIER))
-    assert len(page.of_class("unsupported")) == 1
-    assert page.of_class("unsupported")[0]["title"] == ENGLISH.unsupported
+    [marked] = page.of_class("doubtful")
+    assert marked["title"] == "Doubtful: the name summer stands in none of the cited sentences"
+    assert marked["title"] in page.text
+    exchange = Exchange(question=PIER, outcome=answer_to(PIER))
+    ukrainian = render_answer(0, exchange, answer_to(PIER), UKRAINIAN)
+    assert "Сумнівно: імені або назви summer немає в жодному з цитованих речень" in ukrainian
+
+
+@pytest.mark.parametrize(
+    ("status", "shown"), [("supported", 0), ("unchecked", 1), ("doubtful", 1), ("contradicted", 1)]
+)
+def test_what_is_not_borne_out_is_marked(status: ClaimStatus, shown: int) -> None:
+    answer = answer_to(PIER)
+    claims = tuple(replace(claim, status=status) for claim in answer.claims)
+    assert len(read(replace(answer, claims=claims)).of_class(status)) == shown
 
 
 def test_a_sentence_that_was_left_out_is_listed_below_the_answer() -> None:
     answer = answer_to(PIER)
-    page = read(replace(answer, unsupported=(*answer.unsupported, "The <b>mayor</b> resigned.")))
+    page = read(replace(answer, unsupported=("The <b>mayor</b> resigned.",)))
     assert f"{ENGLISH.left_out} (1)" in page.text
     assert "The <b>mayor</b> resigned." in page.text
     assert ENGLISH.left_out not in read(answer).text
@@ -374,6 +387,7 @@ def test_whatever_the_texts_are_no_element_of_theirs_appears(question: str, text
         text=text,
         notices=(Notice(notice), Notice("changed", path=notice)),
         unsupported=(text[:9],),
+        claims=(AnswerClaim(start=0, end=9, status="doubtful", reason="none", citations=()),),
         standalone=notice,
     )
     exchange = Exchange(question=question, outcome=answer)
