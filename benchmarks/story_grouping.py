@@ -33,7 +33,7 @@ from index.storage.embedded_text import embedding_text
 from index.stories.grouping import (
     SAME_STORY,
     SIGN_WEIGHTS,
-    Comparison,
+    StoryComparison,
     StoryMember,
     article_vector,
     describe_story,
@@ -186,7 +186,7 @@ def print_quality(half: Half) -> None:
 def print_fit(half: Half) -> None:
     """Print the weights that logistic regression finds on one half, and the limit of the wanted precision."""
     members = sorted(half.members, key=lambda one: one.path)
-    compare = Comparison.of(members, nearest_articles({one.path: one.vector for one in members}))
+    compare = StoryComparison.of(members, nearest_articles({one.path: one.vector for one in members}))
     pairs = [
         (a, b) for a, b in compare.candidates() if not is_unclear(half, members[a].path, members[b].path)
     ]

@@ -107,6 +107,13 @@ def test_pinned_versions_are_names_and_versions_alone():
     assert all(re.fullmatch(r"[0-9][0-9a-z.+!]*", version) for version in PINNED.values())
 
 
+@pytest.mark.parametrize("root", ["assistant", "index", "benchmarks"])
+def test_no_folder_holds_more_modules_than_can_be_held_in_mind(root):
+    folders = {path.parent for path in (ROOT / root).rglob("*.py")}
+    crowded = {str(folder): len(list(folder.glob("*.py"))) for folder in folders}
+    assert {folder: count for folder, count in crowded.items() if count > 14} == {}
+
+
 def test_the_changelog_opens_with_the_version():
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     versions = re.findall(r"^## \[?([0-9][^\]\s]*)\]?", changelog, re.MULTILINE)

@@ -181,6 +181,8 @@ def _stream(pieces: Iterator[str | CitedAnswer], *, as_json: bool = False) -> Ci
 
 
 def _print_sources(answer: CitedAnswer) -> None:
+    from assistant.checking import Judgement, describe_judgement
+
     OUT.print("\n")
     if answer.standalone != answer.question:
         OUT.print(f"[dim]searched as: {escape(answer.standalone)}[/dim]")
@@ -194,8 +196,15 @@ def _print_sources(answer: CitedAnswer) -> None:
         OUT.print("[dim]The closest passages, which do not answer the question:[/dim]")
         for hit in answer.closest:
             _print_hit(hit)
+    for claim in answer.claims:
+        if claim.status in ("doubtful", "contradicted"):
+            why = describe_judgement(
+                Judgement(status=claim.status, reason=str(claim.reason), values=claim.values)
+            )
+            words = " ".join(answer.text[claim.start : claim.end].split())
+            OUT.print(f"[yellow]{claim.status}:[/yellow] «{escape(words)}»: {escape(why)}")
     for sentence in answer.unsupported:
-        OUT.print(f"[yellow]no passage supports:[/yellow] {escape(sentence)}")
+        OUT.print(f"[yellow]left out, contradicted or found in no passage:[/yellow] {escape(sentence)}")
     _print_notices(answer.notices)
 
 

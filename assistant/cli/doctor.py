@@ -44,7 +44,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Findings:
+class Diagnosis:
     """Every part, and what leaves the machine with these settings. No key stands in it."""
 
     parts: tuple[Finding, ...]
@@ -60,7 +60,7 @@ class Findings:
         return {"parts": [asdict(part) for part in self.parts], "leaves": self.leaves}
 
 
-def examine(index: Path | None = None, model: str | None = None, *, check: bool = False) -> Findings:
+def examine(index: Path | None = None, model: str | None = None, *, check: bool = False) -> Diagnosis:
     """Try every part with the settings in force; `index` and `model` stand before them.
 
     With `check` all of the index is read and its parts compared. Raises SettingsError when the settings
@@ -70,7 +70,7 @@ def examine(index: Path | None = None, model: str | None = None, *, check: bool 
     read_price(settings.model_price)
     with ExitStack() as opened:
         embedder, embedder_finding = _try_embedder(settings, opened)
-        return Findings(
+        return Diagnosis(
             parts=(
                 _version_finding(),
                 _settings_finding(settings),

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.evaluation.scoring.catalogue import METRICS, PERCENTILES
+from assistant.evaluation.metric_catalogue import METRICS, PERCENTILES
 from assistant.evaluation.values import CaseResult, Failure, Report, Score
 
 Verdict = Literal["better", "worse", "unclear", "no change", "not tested"]

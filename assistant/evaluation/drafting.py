@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from assistant.errors import ModelError
 from assistant.evaluation.scoring.metrics import strip_marks
-from assistant.evaluation.values import Case, Source
+from assistant.evaluation.values import Case, GoldSource
 from assistant.models.language_model import LanguageModel
 from assistant.models.replies import Message, read_object
 from assistant.prompt_files import language_name, load_prompt
@@ -112,7 +112,7 @@ def draft_from_answer(answer: CitedAnswer, *, good: bool, history: Sequence[str]
         question=answer.question,
         answerable=answer.answered if good else True,
         answer=strip_marks(answer.text) if kept else None,
-        sources=tuple(dict.fromkeys(Source(file=c.path, quote=c.quote) for c in answer.citations))
+        sources=tuple(dict.fromkeys(GoldSource(file=c.path, quote=c.quote) for c in answer.citations))
         if kept
         else (),
         tags=("draft", "thumb-up" if good else "thumb-down"),
@@ -178,7 +178,7 @@ def _draft(kind: Kind, passage: Passage, language: str, model: LanguageModel) ->
         question=question,
         answerable=True,
         answer=answer,
-        sources=(Source(file=passage.path, quote=quote),),
+        sources=(GoldSource(file=passage.path, quote=quote),),
         accept=_accepted(fields, answer),
         tags=("draft", *(tag for tag in [_text(fields, "tag")] if tag in TAGS)),
     )

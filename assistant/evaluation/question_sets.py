@@ -21,8 +21,7 @@ from filelock import FileLock
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.errors import QuestionSetError
-from assistant.evaluation.scoring.metrics import find_occurrences
-from assistant.evaluation.values import ArticleText, Case, LocatedSource, Source
+from assistant.evaluation.values import ArticleText, Case, GoldSource, LocatedSource, find_occurrences
 
 logger = logging.getLogger(__name__)
 
@@ -187,7 +186,7 @@ def locate_sources(case: Case, articles: Mapping[str, ArticleText]) -> tuple[Loc
     return tuple(_locate(source, articles.get(source.file)) for source in case.sources)
 
 
-def _locate(source: Source, article: ArticleText | None) -> LocatedSource:
+def _locate(source: GoldSource, article: ArticleText | None) -> LocatedSource:
     return LocatedSource(
         file=source.file,
         quote=source.quote,

@@ -17,9 +17,9 @@ from typing import Any, Protocol
 
 from assistant.errors import QuestionSetError
 from assistant.evaluation.journal import Journal
+from assistant.evaluation.metric_catalogue import RANKS
 from assistant.evaluation.question_sets import digest_cases
 from assistant.evaluation.report.notes import write_notes
-from assistant.evaluation.scoring.catalogue import RANKS
 from assistant.evaluation.scoring.figures import figures_of, slices_of
 from assistant.evaluation.scoring.judging import judge_answer
 from assistant.evaluation.scoring.scores import score_case

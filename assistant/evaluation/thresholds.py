@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping
 
-from assistant.evaluation.scoring.catalogue import METRICS
+from assistant.evaluation.metric_catalogue import METRICS
 from assistant.evaluation.values import Report
 from index.errors import SettingsError
 

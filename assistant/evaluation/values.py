@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from annotated_types import MinLen
 from pydantic import AfterValidator, BeforeValidator
 
-from assistant.evaluation.scoring.catalogue import METRICS, say_value
+from assistant.evaluation.metric_catalogue import METRICS, say_value
 from assistant.values import CitedAnswer
 
 Interval = tuple[int, int]
@@ -32,7 +32,7 @@ Text = Annotated[str, AfterValidator(_filled)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class GoldSource:
     """A verbatim quote of a corpus file that answers the question, or a part of it."""
 
     file: Text
@@ -73,7 +73,7 @@ class Case:
     answerable: bool
     answer: Text | None = None
     need: Need = "any"
-    sources: tuple[Source, ...] = ()
+    sources: tuple[GoldSource, ...] = ()
     accept: tuple[Annotated[tuple[Text, ...], MinLen(1)], ...] = ()
     tags: tuple[Text, ...] = ()
     history: tuple[Text, ...] = ()
@@ -110,7 +110,7 @@ class Retrieved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
+class AnswerJudgement:
     """What a judging model said of an answer, or of a sentence and its quotes: `value` in 0..1, and why.
 
     Without a value the judgement failed and is not scored; `reason` then says why.
@@ -134,7 +134,7 @@ class Outcome:
     hits: tuple[Retrieved, ...]
     seconds: float
     error: str | None = None
-    judgements: tuple[Judgement, ...] = ()
+    judgements: tuple[AnswerJudgement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,3 +304,13 @@ def say_range(figure: Figure) -> str:
     if figure.low == figure.high:
         return f"{asked}, all alike" if figure.count > 1 else asked
     return f"{say_interval(figure)}, {asked}"
+
+
+def find_occurrences(text: str, quote: str) -> tuple[Interval, ...]:
+    """Return every place where `quote` stands verbatim in `text`, overlapping ones included."""
+    places = []
+    start = text.find(quote)
+    while start >= 0 and quote:
+        places.append((start, start + len(quote)))
+        start = text.find(quote, start + 1)
+    return tuple(places)

@@ -18,9 +18,9 @@ from assistant.page.visits.queue import Turns, caller_of
 from assistant.page.visits.stoppable import read_until
 from assistant.page.visits.values import (
     ArticleFacts,
-    Draft,
     Exchange,
-    Failure,
+    FailedQuestion,
+    OpenQuestion,
     Outcome,
     Stopped,
     check_question,
@@ -93,7 +93,7 @@ class Asking:
                 )
                 outcome = yield from self._answer(conversation, run, pieces, request, texts)
             except NewsAssistantError as error:
-                outcome = Failure(message=error.message)
+                outcome = FailedQuestion(message=error.message)
             if conversation.finish(run, self._exchange(run.question, outcome)):
                 yield self.show(conversation, texts)
         except GeneratorExit:  # the page was left, or loaded anew
@@ -135,7 +135,7 @@ class Asking:
         """Say in one line that the server failed; its log holds the rest."""
         texts = texts_for(language)
         conversation = self.conversations.get(key, request.username)
-        conversation.abandon(Failure(message=CodedText("page_broken")))
+        conversation.abandon(FailedQuestion(message=CodedText("page_broken")))
         return self.show(conversation, texts)
 
     def rate(self, key: str, language: str, event: gr.EventData, request: gr.Request) -> Changes:
@@ -205,14 +205,16 @@ class Asking:
         """Wait for a turn, then write; yield each state of the draft and return what came of it."""
         with self.turns.join(caller_of(request)) as turn:
             while (place := turn.place(_LOOK_AGAIN)) and not run.stopped.is_set():
-                yield self._written(conversation, run, Draft(question=run.question, place=place), texts)
+                yield self._written(
+                    conversation, run, OpenQuestion(question=run.question, place=place), texts
+                )
             for step in _read(run, pieces()):
-                if not isinstance(step, Draft):
+                if not isinstance(step, OpenQuestion):
                     return step
                 yield self._written(conversation, run, step, texts)
         raise AssertionError("a reading ends with what came of it")
 
-    def _written(self, conversation: Conversation, run: Run, draft: Draft, texts: Texts) -> Changes:
+    def _written(self, conversation: Conversation, run: Run, draft: OpenQuestion, texts: Texts) -> Changes:
         conversation.write(run, draft)
         return {self.layout.latest: rendering.render_draft(draft, texts)}
 
@@ -224,7 +226,7 @@ class Asking:
         return replace(exchange, about=look_up(self.assistant, paths))
 
 
-def _read(run: Run, pieces: Iterator[str | CitedAnswer]) -> Iterator[Draft | Outcome]:
+def _read(run: Run, pieces: Iterator[str | CitedAnswer]) -> Iterator[OpenQuestion | Outcome]:
     """Yield the draft as it grows, and last what came of it."""
     text = ""
     for piece in read_until(pieces, run.stopped):
@@ -232,7 +234,7 @@ def _read(run: Run, pieces: Iterator[str | CitedAnswer]) -> Iterator[Draft | Out
             yield piece
             return
         text += piece
-        yield Draft(question=run.question, text=text)
+        yield OpenQuestion(question=run.question, text=text)
     yield Stopped(text=text)
 
 

@@ -23,7 +23,7 @@ from assistant.page.access.accounts import AccountFile
 from assistant.page.access.bodies import RefusedError
 from assistant.page.access.calls import CheckedCalls
 from assistant.page.access.connections import BoundedProtocol, PunctualServer
-from assistant.page.access.limits import Limiter, Rate
+from assistant.page.access.limits import Limiter, QuestionLimits, Rate
 from assistant.page.access.login import Doorkeeper, RequireLogin, login_page, sign_in, sign_out
 from assistant.page.access.options import Access, check_access, local_hosts, question_limits, uploads_allowed
 from assistant.page.access.proxies import Proxies
@@ -32,7 +32,7 @@ from assistant.page.access.request_rules import USER, RequestGuard, RequestRules
 from assistant.page.page import build_page
 from assistant.page.texts import choose_language, texts_for
 from assistant.page.visits.protocol import NewsAssistant
-from assistant.page.visits.queue import QuestionLimits, Turns
+from assistant.page.visits.queue import Turns
 from index.errors import SettingsError
 from index.reading.folder import MAX_FILE_BYTES
 

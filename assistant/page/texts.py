@@ -11,6 +11,7 @@ from string import Formatter
 
 from pydantic import ConfigDict, TypeAdapter
 
+from assistant.checking.judging import load_reasons
 from index.messages import CodedText, Language, english_templates
 
 LANGUAGES = Path(__file__).with_name("languages")
@@ -45,7 +46,6 @@ class Texts:
     regained: str
     closest: str
     nearest: str
-    unsupported: str
     left_out: str
     searched_as: str
     quotes: str
@@ -114,6 +114,8 @@ class Texts:
     articles_per: Mapping[str, str]
     add_stages: Mapping[str, str]
     refused: Mapping[str, str]
+    statuses: Mapping[str, str]
+    claims: Mapping[str, str]
     language_names: Mapping[str, str]
     messages: Mapping[str, str]
 
@@ -140,6 +142,7 @@ def load_texts(name: str, english: Texts | None = None, folder: Path = LANGUAGES
     fields = tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8"))
     if english is None:
         fields["messages"] = english_templates()
+        fields["claims"] = load_reasons()
     texts = TypeAdapter(Texts).validate_python(fields)
     wanted, given = _places(english or texts), _places(texts)
     if differing := sorted(key for key in wanted.keys() | given.keys() if wanted.get(key) != given.get(key)):

@@ -29,7 +29,7 @@ _RETOLD = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Candidates:
+class QuoteCandidates:
     """The sentences to choose from, a row each.
 
     `chances` add up to 1; rows of one `article` whose `place`s are one apart are neighbours; `same` (rows,
@@ -58,7 +58,7 @@ def without_headlines(
 
     A headline's chance is added to that of the likeliest sentence of its article; where none is likely
     enough, the headline tells what the article does not, and keeps it. `title` says which rows are headlines;
-    for `chances` and `article` see `Candidates`.
+    for `chances` and `article` see `QuoteCandidates`.
     """
     passed = chances.copy()
     for headline in np.flatnonzero(title).tolist():
@@ -71,7 +71,7 @@ def without_headlines(
 
 
 def choose_stretches(
-    candidates: Candidates,
+    candidates: QuoteCandidates,
     *,
     most: int = MOST_QUOTES,
     least_sentence: float = LEAST_SENTENCE,
@@ -110,7 +110,7 @@ def choose_stretches(
 
 def _grow(
     row: int,
-    candidates: Candidates,
+    candidates: QuoteCandidates,
     rows: dict[tuple[int, int], int],
     taken: set[int],
     least: float,

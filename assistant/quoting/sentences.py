@@ -17,7 +17,7 @@ from assistant.question.kinds import asks_for_several
 from assistant.quoting.choosing import (
     LONGEST_STRETCH,
     MOST_QUOTES,
-    Candidates,
+    QuoteCandidates,
     chances_of,
     choose_stretches,
     without_headlines,
@@ -154,14 +154,14 @@ def _with_subject(stretch: Sequence[Sentence], sentences: Sequence[Sentence]) ->
     return [*(one for one in before if not one.features.title), *stretch]
 
 
-def make_candidates(sentences: Sequence[Sentence]) -> Candidates:
+def make_candidates(sentences: Sequence[Sentence]) -> QuoteCandidates:
     """Return sentences as rows to choose from."""
     paths = [sentence.hit.passage.path for sentence in sentences]
     article = np.unique(paths, return_inverse=True)[1]
     vectors = np.stack([sentence.vector for sentence in sentences])
     chances = chances_of(np.array([sentence.score for sentence in sentences]))
     title = np.array([sentence.features.title > 0 for sentence in sentences])
-    return Candidates(
+    return QuoteCandidates(
         chances=without_headlines(chances, article, title),
         article=article,
         place=np.array([sentence.place for sentence in sentences]),

@@ -24,7 +24,7 @@ import numpy as np
 from assistant.quoting.choosing import (
     LEAST_QUOTE,
     LEAST_SENTENCE,
-    Candidates,
+    QuoteCandidates,
     chances_of,
     choose_stretches,
     without_headlines,
@@ -173,10 +173,10 @@ def quote_result(
     )
 
 
-def _candidates(table: SentenceTable, scores: Numbers) -> Candidates:
+def _candidates(table: SentenceTable, scores: Numbers) -> QuoteCandidates:
     article = table.article.astype(np.int64)
     alike = table.statement[:, np.newaxis] == table.statement[np.newaxis]
-    return Candidates(
+    return QuoteCandidates(
         chances=without_headlines(chances_of(scores), article, table.features[:, _TITLE] > 0),
         article=article,
         place=table.place.astype(np.int64),

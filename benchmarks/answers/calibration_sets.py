@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from assistant.evaluation.question_sets import digest_cases, load_questions
-from assistant.evaluation.values import Case, Source
+from assistant.evaluation.values import Case, GoldSource
 from benchmarks.answers.question_sets import SearchSet, read_rows, read_xquad
 from benchmarks.finding.systems import build_our_index
 from benchmarks.tables import ROOT
@@ -122,7 +122,7 @@ def xquad_cases(data: Path, searched: SearchSet) -> tuple[tuple[Case, ...], dict
             lang=question.language,
             question=question.text,
             answerable=counts[question.language] <= _XQUAD_EACH,
-            sources=(Source(file=question.gold[0].path, quote=row["answers"][0]),),
+            sources=(GoldSource(file=question.gold[0].path, quote=row["answers"][0]),),
         )
     starts = {row["id"]: row["answer_start"] for row, _ in asked if row["id"] in cases}
     return tuple(cases.values()), starts

@@ -26,8 +26,8 @@ from assistant.checking.support import TokenSupport
 from assistant.checking.values import Claim
 from assistant.checking.verifying import verify_claims, weigh
 from assistant.evaluation.question_sets import load_questions
-from assistant.evaluation.scoring.metrics import find_occurrences, is_covered, is_precise
-from assistant.evaluation.values import Interval
+from assistant.evaluation.scoring.metrics import is_covered, is_precise
+from assistant.evaluation.values import Interval, find_occurrences
 from assistant.models.replies import Message, StreamEnd
 from assistant.models.token_counts import open_token_counter
 from assistant.prompt_files import not_in_corpus

@@ -26,8 +26,8 @@ import uvicorn
 
 from assistant.assistant import Assistant
 from assistant.models.opening import open_model
+from assistant.page.access.limits import QuestionLimits
 from assistant.page.server import build_app, listen
-from assistant.page.visits.queue import QuestionLimits
 from benchmarks.tables import machine_load, option_parser, print_table
 from index.building.build import build_index
 from index.embedding.embedder import Embedder

@@ -200,7 +200,7 @@ def list_articles(corpus: ServerCorpus, parts: Sequence[Part]) -> frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class InventoryDifference:
     """How an inventory differs from a catalogue.
 
     `absent` are the ids of articles that are not there, `broken` of those that lack a passage or a value,
@@ -217,7 +217,7 @@ class Comparison:
         return not (self.absent or self.broken or self.orphans)
 
 
-def compare_inventory(inventory: Inventory, catalogue: Catalogue) -> Comparison:
+def compare_inventory(inventory: Inventory, catalogue: Catalogue) -> InventoryDifference:
     """Compare all that a server holds of an indexer's parts with its catalogue."""
     ids = published_paths(catalogue)
     passages = dict(catalogue.passage_paths())
@@ -225,7 +225,7 @@ def compare_inventory(inventory: Inventory, catalogue: Catalogue) -> Comparison:
     whole = inventory.passages & inventory.owners
     lacking = {path for passage, path in passages.items() if passage not in whole}
     there = inventory.articles | inventory.passages | inventory.owners
-    return Comparison(
+    return InventoryDifference(
         absent=frozenset(ids.keys() - inventory.articles),
         broken=frozenset({by_path[path] for path in lacking} | (ids.keys() - inventory.owners)),
         orphans=there - ids.keys() - passages.keys(),

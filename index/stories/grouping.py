@@ -29,7 +29,7 @@ _NUMBERED_CHARACTERS = 600
 _LEAD_PASSAGES = 2
 _NUMBER = re.compile(r"\d+(?:[.:]\d+)*")
 SIGN_WEIGHTS = (1.0, 0.10, 0.05, 0.04, 0.05)
-"""What each of `Comparison.signs` adds to the evidence, in units of cosine."""
+"""What each of `StoryComparison.signs` adds to the evidence, in units of cosine."""
 SAME_STORY = 0.15
 """The evidence from which two articles tell the same story."""
 _COPY_EVIDENCE = 0.10
@@ -105,7 +105,7 @@ def group_stories(members: Iterable[StoryMember], neighbours: Neighbours) -> lis
     two stories. Linear in the articles, apart from sorting.
     """
     ordered = sorted(members, key=_path)
-    compare = Comparison.of(ordered, neighbours)
+    compare = StoryComparison.of(ordered, neighbours)
     scored = ((compare.evidence(a, b), a, b) for a, b in compare.candidates())
     stories = {row: [row] for row in range(len(ordered))}
     for _, a, b in sorted((-evidence, a, b) for evidence, a, b in scored if evidence >= 0):
@@ -134,7 +134,7 @@ def first_told(members: Iterable[StoryMember]) -> str | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class StoryComparison:
     """All that two articles, given by their rows, are compared by."""
 
     members: Sequence[StoryMember]
@@ -145,7 +145,7 @@ class Comparison:
     copies: frozenset[tuple[int, int]]
 
     @classmethod
-    def of(cls, members: Sequence[StoryMember], neighbours: Neighbours) -> "Comparison":
+    def of(cls, members: Sequence[StoryMember], neighbours: Neighbours) -> "StoryComparison":
         """Weigh names and backgrounds over a whole corpus, and find its copies."""
         rows = {member.path: row for row, member in enumerate(members)}
         near = [sorted(neighbours.get(member.path, ()), key=nearest_first) for member in members]
@@ -226,7 +226,7 @@ def days_apart(one: str | None, other: str | None) -> int | None:
     return abs((_day(one) - _day(other)).days)
 
 
-def _agree(compare: Comparison, one: Sequence[int], other: Sequence[int]) -> bool:
+def _agree(compare: StoryComparison, one: Sequence[int], other: Sequence[int]) -> bool:
     """Tell whether the evidence between two groups is enough on average, looking at a few of each."""
     pairs = list(product(sorted(one)[:_COMPARED], sorted(other)[:_COMPARED]))
     evidence = sum(compare.evidence(min(pair), max(pair)) for pair in pairs)

@@ -19,7 +19,7 @@ from typing import Unpack
 
 from assistant.notices import Notice
 from assistant.question.scope import FilterArguments, QuestionArguments, make_filters, make_scope
-from assistant.values import Citation, CitedAnswer, ReadPeriod, Turn, Usage
+from assistant.values import AnswerClaim, Citation, CitedAnswer, ReadPeriod, Turn, Usage
 from index.errors import CorpusError, NewsAssistantError, QuestionError
 from index.messages import CodedText
 from index.progress import Progress
@@ -309,7 +309,7 @@ def _answer(question: str, history: Sequence[Turn | str]) -> CitedAnswer:
     if "pier" in asked or "slowly" in asked:
         return replace(
             _answered(blank, _PIER_TEXT, _pier_citations()),
-            unsupported=("The repair will be finished by summer.",),
+            claims=(_doubtful("The repair will be finished by summer."),),
             notices=(Notice("no_model"), CHANGED_NOTICE),
         )
     if "yesterday" in asked:
@@ -344,6 +344,18 @@ def _pier_citations() -> tuple[Citation, ...]:
         cite(1, "coast/harbour.txt", HARBOUR_QUOTE),
         cite(2, "coast/harbour.txt", REPEAT_QUOTE, occurrence=1),
         cite(3, "coast/harbour.txt", f"{REPEAT_QUOTE} Ferries keep to their timetable."),
+    )
+
+
+def _doubtful(sentence: str) -> AnswerClaim:
+    start = _PIER_TEXT.index(sentence)
+    return AnswerClaim(
+        start=start,
+        end=start + len(sentence),
+        status="doubtful",
+        reason="name_absent",
+        citations=(),
+        values={"name": "summer"},
     )
 
 

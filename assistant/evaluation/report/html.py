@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from assistant.evaluation.comparing import Comparison
+from assistant.evaluation.metric_catalogue import METRICS, say_value
 from assistant.evaluation.report.wording import (
     FEWEST_CASES,
     WORDING,
@@ -24,7 +25,6 @@ from assistant.evaluation.report.wording import (
     say_weakest,
     worst_first,
 )
-from assistant.evaluation.scoring.catalogue import METRICS, say_value
 from assistant.evaluation.scoring.metrics import is_precise, overlap, strip_marks
 from assistant.evaluation.values import (
     CaseResult,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from assistant.evaluation.comparing import Comparison
+from assistant.evaluation.metric_catalogue import METRICS, say_value
 from assistant.evaluation.report.wording import (
     WORDING,
     count_failures,
@@ -11,7 +12,6 @@ from assistant.evaluation.report.wording import (
     say_slice,
     worst_first,
 )
-from assistant.evaluation.scoring.catalogue import METRICS, say_value
 from assistant.evaluation.values import CaseResult, Report, say_interval
 
 _WORST = 20

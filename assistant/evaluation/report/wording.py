@@ -9,7 +9,7 @@ from typing import get_args
 from pydantic import ConfigDict, TypeAdapter
 
 from assistant.evaluation.comparing import Comparison
-from assistant.evaluation.scoring.catalogue import METRICS, say_value
+from assistant.evaluation.metric_catalogue import METRICS, say_value
 from assistant.evaluation.scoring.scores import OTHER_LANGUAGE
 from assistant.evaluation.values import CaseResult, Failure, Report
 from assistant.prompt_files import LANGUAGE_NAMES

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.evaluation.scoring.catalogue import METRICS, PERCENTILES
+from assistant.evaluation.metric_catalogue import METRICS, PERCENTILES
 from assistant.evaluation.values import CaseResult, Figure, Slice, SliceKind
 
 Floats = NDArray[np.float64]

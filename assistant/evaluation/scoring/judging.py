@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from assistant.errors import ModelError
 from assistant.evaluation.scoring.metrics import strip_marks
-from assistant.evaluation.values import Case, Judgement, JudgementKind
+from assistant.evaluation.values import AnswerJudgement, Case, JudgementKind
 from assistant.models.language_model import LanguageModel
 from assistant.models.replies import Message, read_object
 from assistant.prompt_files import Prompt, load_prompt
@@ -27,7 +27,7 @@ _WORD = re.compile(r"\w+")
 _LONGEST_REASON = 500
 
 
-def judge_answer(case: Case, answer: CitedAnswer, judge: LanguageModel) -> tuple[Judgement, ...]:
+def judge_answer(case: Case, answer: CitedAnswer, judge: LanguageModel) -> tuple[AnswerJudgement, ...]:
     """Return the judgements on one answer: on the whole where a known answer is given, and on each sentence.
 
     Raises nothing: a failing model leaves its judgements not scored.
@@ -37,7 +37,7 @@ def judge_answer(case: Case, answer: CitedAnswer, judge: LanguageModel) -> tuple
     return (*correctness, *sentences)
 
 
-def _judge_correctness(case: Case, answer: CitedAnswer, judge: LanguageModel) -> Iterator[Judgement]:
+def _judge_correctness(case: Case, answer: CitedAnswer, judge: LanguageModel) -> Iterator[AnswerJudgement]:
     if not case.answerable or case.answer is None:
         return
     if not answer.answered:
@@ -51,7 +51,7 @@ def _judge_correctness(case: Case, answer: CitedAnswer, judge: LanguageModel) ->
     yield _ask("answer", answer.text, ANSWER, values, ANSWER_VERDICTS, judge)
 
 
-def _judge_sentences(answer: CitedAnswer, judge: LanguageModel) -> Iterator[Judgement]:
+def _judge_sentences(answer: CitedAnswer, judge: LanguageModel) -> Iterator[AnswerJudgement]:
     """Judge every sentence by the quotes it cites; what needs no opinion is not asked."""
     quotes = {citation.number: citation.quote for citation in answer.citations}
     for sentence in assemble_sentences([answer.text], without_sentences(max(quotes, default=0))):
@@ -72,8 +72,8 @@ def _numbers(sentence: MarkedSentence) -> list[int]:
     return list(dict.fromkeys(number for _, mark in sentence.anchors for number in mark.passages))
 
 
-def _known(kind: JudgementKind, subject: str, value: float, reason: str) -> Judgement:
-    return Judgement(kind=kind, subject=subject, value=value, reason=reason)
+def _known(kind: JudgementKind, subject: str, value: float, reason: str) -> AnswerJudgement:
+    return AnswerJudgement(kind=kind, subject=subject, value=value, reason=reason)
 
 
 def _ask(
@@ -83,14 +83,14 @@ def _ask(
     values: Mapping[str, str],
     verdicts: Mapping[str, float],
     judge: LanguageModel,
-) -> Judgement:
+) -> AnswerJudgement:
     message = Message(role="user", content=prompt.render(**values))
     try:
         reply = "".join(piece for piece in judge.stream([message]) if isinstance(piece, str))
     except ModelError as error:
-        return Judgement(kind=kind, subject=subject, value=None, reason=f"The judge failed: {error}")
+        return AnswerJudgement(kind=kind, subject=subject, value=None, reason=f"The judge failed: {error}")
     value, reason = read_verdict(reply, verdicts)
-    return Judgement(kind=kind, subject=subject, value=value, reason=reason)
+    return AnswerJudgement(kind=kind, subject=subject, value=value, reason=reason)
 
 
 def read_verdict(reply: str, verdicts: Mapping[str, float]) -> tuple[float | None, str]:

@@ -19,16 +19,6 @@ _UKRAINIAN_ONLY = frozenset("іїєґ")
 _RUSSIAN_ONLY = frozenset("ыэъё")
 
 
-def find_occurrences(text: str, quote: str) -> tuple[Interval, ...]:
-    """Return every place where `quote` stands verbatim in `text`, overlapping ones included."""
-    places = []
-    start = text.find(quote)
-    while start >= 0 and quote:
-        places.append((start, start + len(quote)))
-        start = text.find(quote, start + 1)
-    return tuple(places)
-
-
 def overlap(one: Interval, other: Interval) -> int:
     """Return how many characters two intervals share."""
     return max(0, min(one[1], other[1]) - max(one[0], other[0]))

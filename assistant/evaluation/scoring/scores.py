@@ -5,8 +5,8 @@ The scores are those of `figures.METRICS`, with `seconds` in place of its percen
 
 from collections.abc import Mapping, Sequence
 
+from assistant.evaluation.metric_catalogue import METRICS, PERCENTILES, RANKS
 from assistant.evaluation.question_sets import locate_sources
-from assistant.evaluation.scoring.catalogue import METRICS, PERCENTILES, RANKS
 from assistant.evaluation.scoring.metrics import (
     all_needed,
     alphabet_language,

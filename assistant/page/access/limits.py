@@ -89,3 +89,16 @@ class Limiter:
 def network_of(host: str) -> str:
     """Return the address that asks; of IPv6 the first 64 bits, since a host may choose the others."""
     return ":".join(host.split(":")[:4]) if host.count(":") > 3 else host
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionLimits:
+    """What may be asked: `rate` of each caller (None: no limit), `at_once` answers, `waiting` behind them.
+
+    `each` is how many questions of one caller may be answered or waiting at a time.
+    """
+
+    rate: Rate | None = None
+    at_once: int = 4
+    waiting: int = 60
+    each: int = 64

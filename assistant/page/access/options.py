@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.page.access.limits import Rate
-from assistant.page.visits.queue import QuestionLimits
+from assistant.page.access.limits import QuestionLimits, Rate
 from index.errors import SettingsError
 
 QUESTIONS_A_MINUTE = 30

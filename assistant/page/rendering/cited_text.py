@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from assistant.page.markup import attributes, escape_text
 from assistant.page.texts import Texts, format_date
-from assistant.values import Citation, CitedAnswer
+from assistant.values import AnswerClaim, Citation, CitedAnswer
 
 _MARK = re.compile(r"\s*\[(\d+(?:\s*,\s*\d+)*)\]")
 _LAST_WORD = re.compile(r"(?<!\S)\S{1,30}$")
@@ -15,11 +15,11 @@ _PARAGRAPH_END = re.compile(r"\n\s*\n")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marks:
-    """What the marks `[n]` of exchange `exchange` lead to, and which sentences no passage supports."""
+    """What the marks `[n]` of exchange `exchange` lead to, and what is known of each claim of its text."""
 
     exchange: int = 0
     cited: Mapping[int, Citation] = field(default_factory=dict)
-    unsupported: Sequence[str] = ()
+    claims: Sequence[AnswerClaim] = ()
 
 
 NO_MARKS = Marks()
@@ -27,8 +27,12 @@ NO_MARKS = Marks()
 
 def render_paragraphs(text: str, marks: Marks, texts: Texts) -> str:
     """Return a text's paragraphs; a mark whose citation is not known cannot be clicked."""
+    borders = [(match.start(), match.end()) for match in _PARAGRAPH_END.finditer(text)]
+    starts, ends = [0, *(end for _, end in borders)], [*(start for start, _ in borders), len(text)]
     return "".join(
-        f"<p>{_with_unsupported(part, marks, texts)}</p>" for part in _PARAGRAPH_END.split(text.strip())
+        f"<p>{_with_claims(text, start, end, marks, texts)}</p>"
+        for start, end in zip(starts, ends, strict=True)
+        if text[start:end].strip()
     )
 
 
@@ -47,14 +51,32 @@ def source_line(citation: Citation, texts: Texts) -> str:
     return ", ".join(fact for fact in facts if fact)
 
 
-def _with_unsupported(text: str, marks: Marks, texts: Texts) -> str:
-    sentences = [re.escape(sentence) for sentence in marks.unsupported if sentence]
-    pieces = re.split(f"({'|'.join(sentences)})", text) if sentences else [text]
-    rendered = [_with_chips(piece, marks, texts) for piece in pieces]
-    # Splitting at a group, every second piece is a sentence found.
-    label = f'<span class="unseen"> ({escape_text(texts.unsupported)})</span>'
-    opening = f'<span class="unsupported"{attributes(title=texts.unsupported)}>'
-    return "".join(f"{opening}{piece}{label}</span>" if n % 2 else piece for n, piece in enumerate(rendered))
+def _with_claims(text: str, start: int, end: int, marks: Marks, texts: Texts) -> str:
+    """Return `text[start:end]` with chips, and what is not borne out marked with the reason."""
+    pieces = []
+    position = start
+    for claim in marks.claims:
+        begin, stop = max(claim.start, position), min(claim.end, end)
+        if begin < stop and claim.status != "supported":
+            pieces.append(_with_chips(text[position:begin], marks, texts))
+            pieces.append(_marked_claim(_with_chips(text[begin:stop], marks, texts), claim, texts))
+            position = stop
+    return "".join([*pieces, _with_chips(text[position:end], marks, texts)])
+
+
+def _marked_claim(shown: str, claim: AnswerClaim, texts: Texts) -> str:
+    """Return a claim with its reason: for all to see where it is in doubt, else as a tip."""
+    why = describe_claim(claim, texts)
+    note = "unseen" if claim.status == "unchecked" else "why"
+    label = f'<span class="{note}"> ({escape_text(why)})</span>'
+    return f'<span class="claim {claim.status}"{attributes(title=why)}>{shown}{label}</span>'
+
+
+def describe_claim(claim: AnswerClaim, texts: Texts) -> str:
+    """Return what is to be said of a claim: its status, and what decided."""
+    reason = texts.claims.get(claim.reason or "", "")
+    said = texts.fill(reason, **claim.values) if reason else ""
+    return f"{texts.statuses[claim.status]}: {said}" if said else texts.statuses[claim.status]
 
 
 def _with_chips(text: str, marks: Marks, texts: Texts) -> str:

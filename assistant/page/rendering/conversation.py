@@ -20,7 +20,7 @@ from assistant.page.rendering.cited_text import (
     source_line,
 )
 from assistant.page.texts import Texts, format_date
-from assistant.page.visits.values import ArticleFacts, Draft, Exchange, Failure, Stopped
+from assistant.page.visits.values import ArticleFacts, Exchange, FailedQuestion, OpenQuestion, Stopped
 from assistant.values import Citation, CitedAnswer
 from index.errors import NewsAssistantError
 from index.language.detection import detect_question_language
@@ -89,7 +89,7 @@ def render_exchanges(exchanges: Sequence[Exchange], texts: Texts, first: int = 0
     return "".join(_exchange(number, exchange, texts) for number, exchange in enumerate(exchanges, first))
 
 
-def render_draft(draft: Draft, texts: Texts) -> str:
+def render_draft(draft: OpenQuestion, texts: Texts) -> str:
     """Return a question under way: what is written so far, its marks not yet to be clicked."""
     doing = texts.place.format(place=draft.place) if draft.place else texts.searching
     waiting = f'<p class="waiting" role="status">{escape_text(doing)}</p>'
@@ -100,7 +100,7 @@ def render_draft(draft: Draft, texts: Texts) -> str:
 def render_answer(number: int, exchange: Exchange, answer: CitedAnswer, texts: Texts) -> str:
     """Return an answer: its text with chips, its sources, notices, what it took, and what can be done."""
     cited = {citation.number: citation for citation in answer.citations}
-    marks = Marks(exchange=number, cited=cited, unsupported=answer.unsupported)
+    marks = Marks(exchange=number, cited=cited, claims=answer.claims)
     body = render_paragraphs(answer.text, marks, texts)
     found_nothing = answer.reason == "no_match" and not answer.closest  # so nothing is about something else
     reason = texts.reasons[answer.reason] if answer.reason and not found_nothing else ""
@@ -148,7 +148,7 @@ def _way_out(user: str, texts: Texts) -> str:
 
 def _exchange(number: int, exchange: Exchange, texts: Texts) -> str:
     match exchange.outcome:
-        case Failure(message=message):
+        case FailedQuestion(message=message):
             told = render_problem(texts.say(message))
             body = told + _unfinished("", exchange.question, texts)
         case Stopped(text=text, left=left):

@@ -8,7 +8,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 
-from assistant.page.visits.values import Draft, Exchange, Exchanges, Outcome, Place, Stopped, is_key
+from assistant.page.visits.values import Exchange, Exchanges, OpenQuestion, Outcome, Place, Stopped, is_key
 
 _KEPT = 1_000
 
@@ -31,7 +31,7 @@ class Conversation:
         self.name = name
         self.exchanges: Exchanges = ()
         self.opened: Place | None = None
-        self.draft: Draft | None = None
+        self.draft: OpenQuestion | None = None
         self._run: Run | None = None
         self._lock = threading.Lock()
 
@@ -41,10 +41,10 @@ class Conversation:
             if self._run:
                 return None
             self._run = Run(question=question, stopped=threading.Event())
-            self.draft = Draft(question=question)
+            self.draft = OpenQuestion(question=question)
             return self._run
 
-    def write(self, run: Run, draft: Draft) -> None:
+    def write(self, run: Run, draft: OpenQuestion) -> None:
         """Keep how far an answer has come; nothing once it has ended otherwise."""
         with self._lock:
             if self._run is run:

@@ -7,29 +7,15 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
 import fastapi
 
-from assistant.page.access.limits import Limiter, LimitError, Rate, network_of
+from assistant.page.access.limits import Limiter, LimitError, QuestionLimits, network_of
 from assistant.page.access.request_rules import USER
 
 _WORTH_ANOTHER_TRY = 60.0  # seconds
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionLimits:
-    """What may be asked: `rate` of each caller (None: no limit), `at_once` answers, `waiting` behind them.
-
-    `each` is how many questions of one caller may be answered or waiting at a time.
-    """
-
-    rate: Rate | None = None
-    at_once: int = 4
-    waiting: int = 60
-    each: int = 64
 
 
 class Turns:
@@ -40,10 +26,10 @@ class Turns:
     ) -> None:
         self.limits = limits or QuestionLimits()
         self._limiter = Limiter(self.limits.rate, clock) if self.limits.rate else None
-        self._queue: list[Turn] = []
+        self._queue: list[QueuePlace] = []
         self._moved = threading.Condition()
 
-    def join(self, caller: str) -> "Turn":
+    def join(self, caller: str) -> "QueuePlace":
         """Stand in the queue, which `with` leaves; LimitError when it, or this caller's share, is full."""
         with self._moved:
             own = sum(turn.caller == caller for turn in self._queue)
@@ -53,27 +39,27 @@ class Turns:
                 raise LimitError("too_busy", _WORTH_ANOTHER_TRY)
             if self._limiter and (wait := self._limiter.take(caller)):
                 raise LimitError("too_fast", wait, seconds=int(wait) + 1)
-            turn = Turn(self, caller)
+            turn = QueuePlace(self, caller)
             self._queue.append(turn)
             return turn
 
-    def place_of(self, turn: "Turn", patience: float) -> int:
+    def place_of(self, turn: "QueuePlace", patience: float) -> int:
         """Return how many must go before a turn comes, 0 when it has; wait `patience` seconds for that."""
         with self._moved:
             self._moved.wait_for(lambda: not self._ahead(turn), patience)
             return self._ahead(turn)
 
-    def leave(self, turn: "Turn") -> None:
+    def leave(self, turn: "QueuePlace") -> None:
         """Make room for the next."""
         with self._moved:
             self._queue.remove(turn)
             self._moved.notify_all()
 
-    def _ahead(self, turn: "Turn") -> int:
+    def _ahead(self, turn: "QueuePlace") -> int:
         return max(0, self._queue.index(turn) + 1 - self.limits.at_once)
 
 
-class Turn(AbstractContextManager["Turn"]):
+class QueuePlace(AbstractContextManager["QueuePlace"]):
     """One question's stand in the queue, from asking until it is answered."""
 
     def __init__(self, turns: Turns, caller: str) -> None:

@@ -14,7 +14,7 @@ QUESTION_LIMIT = 2_000  # characters; longer than any question, short enough to 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
+class FailedQuestion:
     """A question that got no answer, and why."""
 
     message: CodedText
@@ -28,7 +28,7 @@ class Stopped:
     left: bool = False
 
 
-Outcome = CitedAnswer | Failure | Stopped
+Outcome = CitedAnswer | FailedQuestion | Stopped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ Exchanges = tuple[Exchange, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class OpenQuestion:
     """A question under way: its place in the queue (0 when its turn has come) and the text so far."""
 
     question: str

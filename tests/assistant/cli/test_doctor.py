@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.cli.doctor import Finding, Findings, examine, what_leaves
+from assistant.cli.doctor import Diagnosis, Finding, examine, what_leaves
 from index.building.build import build_index
 from index.embedding.embedder import Vectors, scaled_to_length_one
 from index.errors import SettingsError
@@ -39,7 +39,7 @@ def _converted_model_in_an_empty_folder(
     monkeypatch.chdir(tmp_path)
 
 
-def by_name(findings: Findings) -> Mapping[str, Finding]:
+def by_name(findings: Diagnosis) -> Mapping[str, Finding]:
     return {part.name: part for part in findings.parts}
 
 

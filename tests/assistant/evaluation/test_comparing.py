@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.evaluation.comparing import compare, paired_p_value
+from assistant.evaluation.metric_catalogue import METRICS
 from assistant.evaluation.run import evaluate
-from assistant.evaluation.scoring.catalogue import METRICS
 from assistant.evaluation.thresholds import check_thresholds, parse_thresholds
-from assistant.evaluation.values import Case, Source
+from assistant.evaluation.values import Case, GoldSource
 from index.errors import QuestionError, SettingsError
 from tests.support.evaluation_fakes import (
     FakeAssistant,
@@ -32,7 +32,7 @@ ANSWERABLE = [
         lang="en",
         question=f"What did village {number} harvest?",
         answerable=True,
-        sources=(Source(file="harvest.txt", quote=sentence),),
+        sources=(GoldSource(file="harvest.txt", quote=sentence),),
         accept=((f"{number * 7} tons",),),
     )
     for number, sentence in enumerate(SENTENCES)

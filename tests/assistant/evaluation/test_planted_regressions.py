@@ -14,7 +14,7 @@ import pytest
 from assistant.assistant import Assistant
 from assistant.cli.evaluation_commands import score_answers
 from assistant.evaluation.question_sets import append_questions, load_questions
-from assistant.evaluation.values import Case, Source
+from assistant.evaluation.values import Case, GoldSource
 from assistant.values import CitedAnswer
 from index.building.build import build_index
 from index.embedding.embedder import TokenEmbedder
@@ -96,7 +96,7 @@ class TestWithoutTheLexicalLeg:
                 question=f"How much did the village of {name} spend on its road?",
                 answerable=True,
                 sources=(
-                    Source(
+                    GoldSource(
                         file=f"{number:03}.txt",
                         quote=f"The village of {name} spent {1000 + 37 * number} hryvnias on its road.",
                     ),

@@ -15,7 +15,7 @@ from assistant.evaluation.question_sets import (
     locate_sources,
     parse_case,
 )
-from assistant.evaluation.values import ArticleText, Case, Source
+from assistant.evaluation.values import ArticleText, Case, GoldSource
 
 SEEDS = Path(__file__).parents[4] / "shared" / "seeds"
 SEEDS_QA = Path(__file__).parents[4] / "shared" / "data" / "seeds_qa"
@@ -45,7 +45,7 @@ cases: st.SearchStrategy[Case] = st.builds(
     answerable=st.just(True),
     answer=st.none() | texts,
     need=st.just("any"),
-    sources=st.lists(st.builds(Source, file=texts, quote=texts), max_size=2).map(tuple),
+    sources=st.lists(st.builds(GoldSource, file=texts, quote=texts), max_size=2).map(tuple),
     accept=st.lists(st.lists(texts, min_size=1, max_size=2).map(tuple), max_size=2).map(tuple),
     tags=st.lists(texts, max_size=2).map(tuple),
     history=st.lists(texts, max_size=2).map(tuple),

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from assistant.errors import QuestionSetError
 from assistant.evaluation.comparing import compare
+from assistant.evaluation.metric_catalogue import METRICS, say_value
 from assistant.evaluation.report.html import render_html, split_shared
 from assistant.evaluation.report.markdown import render_markdown
 from assistant.evaluation.report.report import read_report, write_report
 from assistant.evaluation.report.wording import say_change, say_weakest, worst_first
 from assistant.evaluation.run import evaluate
-from assistant.evaluation.scoring.catalogue import METRICS, say_value
 from index.errors import QuestionError
 from tests.assistant.evaluation.test_run import ANSWERS, CASES, IDS, make_assistant
 from tests.support.evaluation_fakes import make_answer

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import ModelError, QuestionSetError
+from assistant.evaluation.metric_catalogue import METRICS
 from assistant.evaluation.run import evaluate
-from assistant.evaluation.scoring.catalogue import METRICS
-from assistant.evaluation.values import Case, Source
+from assistant.evaluation.values import Case, GoldSource
 from assistant.values import CitedAnswer, Usage
 from index.errors import QuestionError
 from tests.support.evaluation_fakes import (
@@ -43,7 +43,7 @@ CASES = (
         question="When did the mill burn?",
         answerable=True,
         answer="On Monday.",
-        sources=(Source(file="mill.txt", quote=QUOTE),),
+        sources=(GoldSource(file="mill.txt", quote=QUOTE),),
         accept=(("monday",),),
         tags=("when",),
     ),
@@ -53,7 +53,7 @@ CASES = (
         question="When did the fair open and who came?",
         answerable=True,
         need="all",
-        sources=(Source(file="fair.txt", quote=OPENED), Source(file="fair.txt", quote=VISITORS)),
+        sources=(GoldSource(file="fair.txt", quote=OPENED), GoldSource(file="fair.txt", quote=VISITORS)),
         accept=(("tuesday", "вівторок"), ("hundred",)),
         tags=("when", "who"),
     ),
@@ -62,7 +62,7 @@ CASES = (
         lang="uk",
         question="Хто постраждав на млині?",
         answerable=True,
-        sources=(Source(file="mill.txt", quote="Nobody was hurt."),),
+        sources=(GoldSource(file="mill.txt", quote="Nobody was hurt."),),
     ),
     Case(id="4", lang="uk", question="Скільки коштував млин?", answerable=False, tags=("number",)),
     Case(id="5", lang="en", question="Who built the mill?", answerable=False),
@@ -71,7 +71,7 @@ CASES = (
         lang="en",
         question="What was blamed?",
         answerable=True,
-        sources=(Source(file="mill.txt", quote="The miller blamed the wind."),),
+        sources=(GoldSource(file="mill.txt", quote="The miller blamed the wind."),),
         accept=(("spark",),),
     ),
 )
@@ -229,7 +229,7 @@ def test_several_at_once_give_the_same_report(report):
 
 
 def answerable_case(number, quotes):
-    sources = tuple(Source(file="mill.txt", quote=quote) for quote in quotes)
+    sources = tuple(GoldSource(file="mill.txt", quote=quote) for quote in quotes)
     return Case(
         id=f"a{number}",
         lang="en",

@@ -160,7 +160,9 @@ def test_an_answer_is_written_from_the_new_order(demo_index: Path, embedder: Tok
     ask(demo_index, embedder, model, rerank=True)
     ranking, answering = (asked[-1].content.split("</passages>")[0] for asked in model.asked[:2])
     shown = [prompt.split("<passage number=")[1:] for prompt in (ranking, answering)]
-    assert shown[0][1].split("\n", 1)[1].split("</passage>")[0] in shown[1][0]
+    second, first = (block.split("\n", 1)[1] for block in (shown[0][1], shown[1][0]))
+    heading = second.partition("|")[0]  # the answering prompt numbers the sentences behind it
+    assert "Title: " in heading and first.startswith(heading)
 
 
 def test_a_failing_order_is_told_and_the_question_answered(demo_index: Path, embedder: TokenEmbedder) -> None:

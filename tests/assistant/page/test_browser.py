@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from assistant.page.visits.queue import QuestionLimits
+from assistant.page.access.limits import QuestionLimits
 from tests.support.browsing import (
     PATIENCE,
     PIER,

@@ -12,7 +12,7 @@ from assistant.quoting.choosing import (
     LEAST_QUOTE,
     LONGEST_STRETCH,
     MOST_QUOTES,
-    Candidates,
+    QuoteCandidates,
     chances_of,
     choose_stretches,
     without_headlines,
@@ -25,12 +25,12 @@ def candidates(
     place: list[int] | None = None,
     same: list[tuple[int, int]] | None = None,
     reason: Sequence[int] = (),
-) -> Candidates:
+) -> QuoteCandidates:
     """Return candidates, by default neighbours in one article."""
     table = np.zeros((len(chances), len(chances)), dtype=np.bool_)
     for one, other in same or []:
         table[one, other] = table[other, one] = True
-    return Candidates(
+    return QuoteCandidates(
         chances=np.array(chances),
         article=np.array(article or [0] * len(chances)),
         place=np.array(place or range(len(chances))),

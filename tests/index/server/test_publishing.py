@@ -9,7 +9,7 @@ import pytest
 
 from index.building.build import build_index
 from index.generations.folder import CATALOGUE, current_generation
-from index.server.publishing import Comparison, Inventory, compare_inventory, published_paths
+from index.server.publishing import Inventory, InventoryDifference, compare_inventory, published_paths
 from index.storage.catalogue.catalogue import Catalogue
 from tests.support.hash_embedder import HashEmbedder
 from tests.support.strategies import invented_story
@@ -36,8 +36,8 @@ def difference(
     absent: frozenset[str] = frozenset(),
     broken: frozenset[str] = frozenset(),
     orphans: frozenset[str] = frozenset(),
-) -> Comparison:
-    return Comparison(absent=absent, broken=broken, orphans=orphans)
+) -> InventoryDifference:
+    return InventoryDifference(absent=absent, broken=broken, orphans=orphans)
 
 
 def article_of(catalogue: Catalogue, passage_id: str) -> str:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.evaluation.scoring.catalogue import METRICS, PERCENTILES
+from assistant.evaluation.metric_catalogue import METRICS, PERCENTILES
 from assistant.evaluation.scoring.figures import figures_of
 from assistant.evaluation.values import Case, CaseResult, Outcome, Score
 

@@ -11,7 +11,6 @@ from assistant.evaluation.scoring.metrics import (
     all_needed,
     alphabet_language,
     character_f,
-    find_occurrences,
     first_ranks,
     held_characters,
     holds_accepted,
@@ -24,6 +23,7 @@ from assistant.evaluation.scoring.metrics import (
     strip_marks,
     token_f1,
 )
+from assistant.evaluation.values import find_occurrences
 
 intervals = st.tuples(st.integers(0, 40), st.integers(0, 40)).map(lambda pair: (min(pair), max(pair)))
 proper_intervals = intervals.filter(lambda interval: interval[0] < interval[1])

@@ -6,9 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.page.access.limits import Bucket, Limiter, LimitError, Rate, network_of, refill, wait_for_token
+from assistant.page.access.limits import (
+    Bucket,
+    Limiter,
+    LimitError,
+    QuestionLimits,
+    Rate,
+    network_of,
+    refill,
+    wait_for_token,
+)
 from assistant.page.texts import UKRAINIAN
-from assistant.page.visits.queue import QuestionLimits, Turn, Turns
+from assistant.page.visits.queue import QueuePlace, Turns
 
 RATE = Rate(burst=3, per_minute=60)
 
@@ -105,7 +114,7 @@ def test_who_waits_is_called_when_a_place_is_free() -> None:
     first, second = turns.join("a"), turns.join("b")
     answered = threading.Event()
 
-    def ask(turn: Turn) -> None:
+    def ask(turn: QueuePlace) -> None:
         with turn:
             turn.wait()
             answered.set()

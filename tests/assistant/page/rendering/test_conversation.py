@@ -21,15 +21,15 @@ from assistant.page.rendering.source_pane import render_article, render_gone
 from assistant.page.texts import ENGLISH, RUSSIAN, UKRAINIAN, Texts
 from assistant.page.visits.values import (
     ArticleFacts,
-    Draft,
     Exchange,
-    Failure,
+    FailedQuestion,
+    OpenQuestion,
     Place,
     Stopped,
     citation_place,
     find_place,
 )
-from assistant.values import CitedAnswer, Usage
+from assistant.values import AnswerClaim, CitedAnswer, ClaimStatus, Usage
 from index.messages import CodedText
 from tests.support.fake_assistant import ARTICLES, BRIDGE_QUOTE, HARBOUR_QUOTE, FakeAssistant, cite
 
@@ -78,15 +78,28 @@ def test_a_mark_without_citation_cannot_be_clicked() -> None:
     assert read(forged).of_class("pending") == [{"class": "chip pending"}]
 
 
-def test_an_unsupported_sentence_is_marked_and_the_others_are_not() -> None:
+def test_a_doubtful_claim_is_marked_with_its_reason_and_the_others_are_not() -> None:
     page = read(answer_to(PIER))
-    assert len(page.of_class("unsupported")) == 1
-    assert page.of_class("unsupported")[0]["title"] == ENGLISH.unsupported
+    [marked] = page.of_class("doubtful")
+    assert marked["title"] == "Doubtful: the name summer stands in none of the cited sentences"
+    assert marked["title"] in page.text
+    exchange = Exchange(question=PIER, outcome=answer_to(PIER))
+    ukrainian = render_answer(0, exchange, answer_to(PIER), UKRAINIAN)
+    assert "Сумнівно: імені або назви summer немає в жодному з цитованих речень" in ukrainian
+
+
+@pytest.mark.parametrize(
+    ("status", "shown"), [("supported", 0), ("unchecked", 1), ("doubtful", 1), ("contradicted", 1)]
+)
+def test_what_is_not_borne_out_is_marked(status: ClaimStatus, shown: int) -> None:
+    answer = answer_to(PIER)
+    claims = tuple(replace(claim, status=status) for claim in answer.claims)
+    assert len(read(replace(answer, claims=claims)).of_class(status)) == shown
 
 
 def test_a_sentence_that_was_left_out_is_listed_below_the_answer() -> None:
     answer = answer_to(PIER)
-    page = read(replace(answer, unsupported=(*answer.unsupported, "The <b>mayor</b> resigned.")))
+    page = read(replace(answer, unsupported=("The <b>mayor</b> resigned.",)))
     assert f"{ENGLISH.left_out} (1)" in page.text
     assert "The <b>mayor</b> resigned." in page.text
     assert ENGLISH.left_out not in read(answer).text
@@ -244,7 +257,7 @@ def test_who_is_logged_in_can_leave() -> None:
 
 
 def test_a_failure_is_one_alert_and_can_be_asked_again() -> None:
-    failed = Exchange(question="<b>", outcome=Failure(message=CodedText("the <index> is absent")))
+    failed = Exchange(question="<b>", outcome=FailedQuestion(message=CodedText("the <index> is absent")))
     page = Elements(render_exchanges([failed], ENGLISH))
     assert page.of_class("problem") == [{"class": "problem", "role": "alert"}]
     assert page.text == f"<b>the <index> is absent{ENGLISH.again}"
@@ -258,7 +271,7 @@ def test_an_answer_left_in_the_middle_is_told_from_one_that_was_stopped() -> Non
 
 
 def test_a_question_that_waits_says_at_which_place() -> None:
-    assert "number 3" in Elements(render_draft(Draft(question="?", place=3), ENGLISH)).text
+    assert "number 3" in Elements(render_draft(OpenQuestion(question="?", place=3), ENGLISH)).text
 
 
 def test_a_copy_carries_every_quote_with_its_file() -> None:
@@ -374,12 +387,13 @@ def test_whatever_the_texts_are_no_element_of_theirs_appears(question: str, text
         text=text,
         notices=(Notice(notice), Notice("changed", path=notice)),
         unsupported=(text[:9],),
+        claims=(AnswerClaim(start=0, end=9, status="doubtful", reason="none", citations=()),),
         standalone=notice,
     )
     exchange = Exchange(question=question, outcome=answer)
     markup = (
         render_exchanges([exchange], ENGLISH)
-        + render_draft(Draft(question=question, text=text), ENGLISH)
+        + render_draft(OpenQuestion(question=question, text=text), ENGLISH)
         + render_welcome([question], ENGLISH)
     )
     page = Elements(markup)

@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.page.visits.conversations import Conversation, Conversations
-from assistant.page.visits.values import Draft, Exchange, Failure, Stopped
+from assistant.page.visits.values import Exchange, FailedQuestion, OpenQuestion, Stopped
 from index.messages import CodedText
 
 A, B, C = (letter * 32 for letter in "abc")
@@ -55,7 +55,7 @@ def test_what_was_written_is_kept_when_the_page_is_left() -> None:
     conversation = Conversation()
     run = conversation.begin("why?")
     assert run is not None
-    conversation.write(run, Draft(question="why?", text="Because"))
+    conversation.write(run, OpenQuestion(question="why?", text="Because"))
     conversation.leave(run)
     assert run.stopped.is_set()
     assert conversation.draft is None
@@ -69,18 +69,20 @@ def test_an_answer_that_was_left_cannot_write_into_what_came_after() -> None:
     conversation.abandon()
     new = conversation.begin("when?")
     assert new is not None
-    conversation.write(old, Draft(question="why?", text="late"))
+    conversation.write(old, OpenQuestion(question="why?", text="late"))
     conversation.leave(old)
     assert not conversation.finish(old, ended("why?"))
-    assert conversation.draft == Draft(question="when?")
+    assert conversation.draft == OpenQuestion(question="when?")
     assert [exchange.question for exchange in conversation.exchanges] == ["why?"]
 
 
 def test_a_failure_of_the_server_ends_the_answer_under_way() -> None:
     conversation = Conversation()
     conversation.begin("why?")
-    conversation.abandon(Failure(message=CodedText("no")))
-    assert [exchange.outcome for exchange in conversation.exchanges] == [Failure(message=CodedText("no"))]
+    conversation.abandon(FailedQuestion(message=CodedText("no")))
+    assert [exchange.outcome for exchange in conversation.exchanges] == [
+        FailedQuestion(message=CodedText("no"))
+    ]
     conversation.abandon()
     assert len(conversation.exchanges) == 1
 

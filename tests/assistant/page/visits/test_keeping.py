@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 from assistant.notices import Notice
 from assistant.page.visits.conversations import Conversation
 from assistant.page.visits.keeping import LARGEST, Keeper
-from assistant.page.visits.values import ArticleFacts, Draft, Exchange, Exchanges, Failure, Outcome, Stopped
+from assistant.page.visits.values import (
+    ArticleFacts,
+    Exchange,
+    Exchanges,
+    FailedQuestion,
+    OpenQuestion,
+    Outcome,
+    Stopped,
+)
 from index.messages import CodedText
 from tests.support.fake_assistant import FakeAssistant
 
@@ -43,9 +51,9 @@ def restored(keeper: Keeper, text: str, key: str = KEYS[0], visitor: str = "") -
 def test_every_kind_of_exchange_comes_back_as_it_was(keeper: Keeper) -> None:
     outcomes: list[Outcome] = [
         *ANSWERS,
-        Failure(message=CodedText("no <such> thing")),
-        Failure(message=Notice("model_failed_quotes", problem=CodedText("model_busy", model="m"))),
-        Failure(message=Notice("other_outlets", outlet="a", names=("b", "c"))),
+        FailedQuestion(message=CodedText("no <such> thing")),
+        FailedQuestion(message=Notice("model_failed_quotes", problem=CodedText("model_busy", model="m"))),
+        FailedQuestion(message=Notice("other_outlets", outlet="a", names=("b", "c"))),
         Stopped(text="A barge"),
         Stopped(text="", left=True),
     ]
@@ -60,7 +68,7 @@ def test_a_question_under_way_is_kept_as_left(keeper: Keeper) -> None:
     asked = conversation()
     run = asked.begin("pier?")
     assert run is not None
-    asked.write(run, Draft(question="pier?", text="A barge"))
+    asked.write(run, OpenQuestion(question="pier?", text="A barge"))
     assert restored(keeper, keeper.keep(asked)) == (
         Exchange(question="pier?", outcome=Stopped(text="A barge", left=True)),
     )

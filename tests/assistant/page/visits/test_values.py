@@ -8,7 +8,7 @@ from assistant.page.texts import UKRAINIAN
 from assistant.page.visits.values import (
     QUESTION_LIMIT,
     Exchange,
-    Failure,
+    FailedQuestion,
     Stopped,
     check_question,
     past_turns,
@@ -23,7 +23,7 @@ from tests.support.fake_assistant import FakeAssistant
 def test_only_answered_exchanges_are_remembered() -> None:
     answer = FakeAssistant().ask("Why is the pier closed?")
     exchanges = [
-        Exchange(question="a", outcome=Failure(message=CodedText("no"))),
+        Exchange(question="a", outcome=FailedQuestion(message=CodedText("no"))),
         Exchange(question="b", outcome=answer),
         Exchange(question="c", outcome=Stopped(text="half")),
     ]

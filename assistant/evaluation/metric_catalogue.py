@@ -1,4 +1,4 @@
-"""The figures a report holds: their public names, and what each means in plain words (`catalogue.toml`)."""
+"""The figures a report holds: their public names, and what each means in plain words (in the file beside)."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -44,7 +44,7 @@ def _load() -> Iterator[Metric]:
             yield _METRIC.validate_python({**filled, "name": f"{fields['name']}@{k}"})
 
 
-_FILE = Path(__file__).with_name("catalogue.toml")
+_FILE = Path(__file__).with_name("metric_catalogue.toml")
 _METRIC = TypeAdapter(Metric)
 METRICS: Mapping[str, Metric] = {metric.name: metric for metric in _load()}
 PERCENTILES: Mapping[str, float] = {m.name: m.percentile for m in METRICS.values() if m.percentile}
