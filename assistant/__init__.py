@@ -1,9 +1,9 @@
 """Questions and passages -> cited answers, and their evaluation.
 
-    question -> finding -> quoting (no model) | writing (a model; checking its claims) -> answer -> CitedAnswer
+    question -> finding -> quoting (no model) | writing (a model, checked) -> answer -> CitedAnswer
 
-`assistant` is the way in, `cli` and `page` show it, `evaluation` scores it; `models`, `prompting` and `relevance` serve
-what writes and checks.
+`assistant` is the way in, `cli` and `page` show it, `evaluation` scores it; `models`, `prompting` and
+`relevance` serve what writes and checks.
 
 from assistant import Assistant, ask
 ask("why was the ambassador summoned?", index="build/index")   # -> CitedAnswer

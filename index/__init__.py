@@ -1,9 +1,9 @@
 """Article files -> passages -> hits.
 
-    reading -> cleaning -> chunking -> embedding -> storage, written as a generation by building -> search -> hits
+    reading -> cleaning -> chunking -> embedding -> storage (a generation, by building) -> search -> hits
 
-`stories` tells which articles tell the same, `server` shares an index over a Chroma server, `language` and `network`
-serve all of them.
+`stories` tells which articles tell the same, `server` shares an index over a Chroma server, `language` and
+`network` serve all of them.
 
 from index import build_index, open_index
 build_index("articles", index="build/index")
