@@ -30,9 +30,10 @@ QUESTION_WEIGHTS = {
     "gone": 0.5,
     "translation": 0.5,
     "own": 0.7,
-    "xquad": 0.3,
-    "xquad_other": 0.2,
-    "xquad_gone": 0.3,
+    "gap": 0.5,
+    "xquad": 0.6,
+    "xquad_other": 0.5,
+    "xquad_gone": 0.5,
 }
 READ_SHARES = {
     "spoilt": 0.3,
@@ -40,9 +41,7 @@ READ_SHARES = {
     "sentence_gone": 0.3,
     "gone": 0.5,
     "translation": 0.5,
-    "xquad": 0.5,
-    "xquad_other": 0.5,
-    "xquad_gone": 0.5,
+    "gap": 0.5,
 }
 """Which share of the questions of an origin, or of the claims that nobody wrote, is read in each epoch."""
 _MADE = frozenset({"spoilt", "sentence", "sentence_gone"})
@@ -52,7 +51,7 @@ _BATCH = {"support": 64, "answer": 24}
 _RATE, _DECAY, _LEAST_RATE = 2e-3, 0.03, 0.03
 _WARM_UP = 60
 _SMOOTHING = 0.02
-_CANDIDATES = 4
+_CANDIDATES = 6
 _JITTER = 0.05
 _MASKED = -1e4
 _EACH = 0.3

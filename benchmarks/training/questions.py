@@ -50,6 +50,9 @@ def question_examples(
             hits = _hit_sentences(index, entry["question"], articles)
             if not answered or any((one.path, row) in right for one, row in hits):
                 yield from _beside(words, hits, right, answered, origin="hits", most=_MOST, **known)
+            others = [(one, row) for one, row in hits if one.path != article.path]
+            if answered:
+                yield from _beside(words, others, set(), 0.0, origin="gap", most=_FEWER, **known)
             rest = [(one, row) for one, row in whole if (one.path, row) not in right]
             if answered and len(rest) > 2:
                 yield from _beside(words, rest, set(), 0.0, origin="gone", most=_FEWER, **known)
@@ -126,6 +129,8 @@ def _beside(
     most: int,
     **known: str,
 ) -> Iterator[Example]:
+    if not placed:
+        return
     paths = list(dict.fromkeys(article.path for article, _ in placed))
     candidates = [
         Candidate(

@@ -46,6 +46,7 @@ ORDERED_BY = [0, 2, 8, 11, 19, 20, 25, 26, 27, 29, 30, 31, 32, 33, 34]
 JUDGED_BY = [0, 2, 18, 25]
 """Columns of the first candidate that tell whether any answers: its match, the other script, the opening."""
 JUDGED_SHARES = {
+    "gap": 0.5,
     "article": 1.0,
     "hits": 1.0,
     "gone": 0.5,
