@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Literal
 
-from annotated_types import MinLen
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from assistant.evaluation.metric_catalogue import METRICS, say_value
 from assistant.values import CitedAnswer
@@ -74,7 +73,7 @@ class Case:
     answer: Text | None = None
     need: Need = "any"
     sources: tuple[GoldSource, ...] = ()
-    accept: tuple[Annotated[tuple[Text, ...], MinLen(1)], ...] = ()
+    accept: tuple[Annotated[tuple[Text, ...], Field(min_length=1)], ...] = ()
     tags: tuple[Text, ...] = ()
     history: tuple[Text, ...] = ()
     standalone: Text | None = None
