@@ -103,12 +103,18 @@ class Checker:
             best = max(nearest, key=lambda one: one.score, default=None)
             return (best,) if best and best.score >= CLEAR_SUPPORT else ()
         named: dict[int, list[Span]] = {}
+        aligned: list[tuple[int, Evidence]] = []
         for reference in clause.references:
             source = self.sources[reference.passage - 1]
-            spans = source.spans(reference)
-            if not spans and source.sentences:
-                spans = (self._aligned(text, source).span,)
-            named.setdefault(reference.passage, []).extend(spans)
+            if spans := source.spans(reference):
+                named.setdefault(reference.passage, []).extend(spans)
+            elif source.sentences:
+                aligned.append((reference.passage, self._aligned(text, source)))
+        # Of passages named as a whole only those count that say something alike, the best in any case.
+        aligned.sort(key=lambda pair: -pair[1].score)
+        for place, (passage, one) in enumerate(aligned):
+            if one.score >= CLEAR_SUPPORT or (place == 0 and not named):
+                named.setdefault(passage, []).append(one.span)
         return tuple(
             self._scored(text, self.sources[passage - 1], span)
             for passage, spans in named.items()
@@ -116,7 +122,11 @@ class Checker:
         )
 
     def _aligned(self, text: str, source: Source) -> Evidence:
-        span, score = self.support.best_span(text, source.hit.passage, source.article.text, source.sentences)
+        """Return what of a passage says most nearly the same; its headline counts as a sentence here."""
+        sentences = [source.headline, *source.sentences] if source.headline else source.sentences
+        span, score = self.support.best_span(
+            text, source.hit.passage, source.article.text, [one for one in sentences if one]
+        )
         return Evidence(source=source, span=span, score=score)
 
     def _scored(self, text: str, source: Source, span: Span) -> Evidence:

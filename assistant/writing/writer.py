@@ -200,7 +200,7 @@ def set_out(shown: Sequence[ShownSentence], citations: CitationList) -> WrittenT
                     status=clause.judgement.status,
                     reason=clause.judgement.reason,
                     citations=tuple(dict.fromkeys(cited)),
-                    values=clause.judgement.values,
+                    values=dict(clause.judgement.values),
                 )
             )
             start = begin + end

@@ -381,7 +381,7 @@ def test_a_citation_names_the_tellers_whose_passages_did_not_fit(demo: Demo) -> 
 
 
 def test_what_no_passage_supports_gives_way_to_quotes(demo: Demo, assistant: Assistant) -> None:
-    invented = "The chess club of Lisbon elected seventeen new treasurers in 1987. [1]"
+    invented = "The chess club of Lisbon elected seventeen new treasurers in 1987."
     with demo.open(ScriptedModel([invented])) as inventing:
         answer = inventing.ask(SUMMONED)
     assert "Lisbon" not in answer.text

@@ -56,7 +56,7 @@ def test_every_prompt_file_is_a_template_without_stray_signs(path):
 def test_the_prompts_of_answering_hold_their_variables():
     assert "$" not in SYSTEM.render(today="2025-09-01", language="English", not_in_corpus="None.")
     assert "VALUE" in USER.render(passages="VALUE", question="Q", language="English")
-    assert "VALUE" in PASSAGE.render(number="1", title="T", outlet="O", published="P", text="VALUE")
+    assert "VALUE" in PASSAGE.render(number="1", heading="H\n", text="VALUE")
     assert "VALUE" in REWRITE.render(conversation="VALUE", question="Q")
 
 
