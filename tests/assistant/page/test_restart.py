@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,11 +25,12 @@ pytestmark = [*in_a_browser, pytest.mark.slow]
 
 
 @pytest.fixture
-def port() -> int:
+def server(tmp_path: Path) -> tuple[str, ...]:
+    """Options of a server that comes back: its port, and the index beside which its key stands."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        taken: int = free.getsockname()[1]
-        return taken
+        port: int = free.getsockname()[1]
+    return ("--port", str(port), "--index", str(tmp_path / "index"))
 
 
 @pytest.fixture
@@ -55,13 +57,13 @@ def expect_kept(page: Any, words: str) -> None:
     wait_until(page, "sessionStorage.getItem('kept')?.includes(it)", words)
 
 
-def test_a_conversation_outlives_the_server(page: Any, port: int) -> None:
-    with serving("--port", str(port)) as address:
+def test_a_conversation_outlives_the_server(page: Any, server: tuple[str, ...]) -> None:
+    with serving(*server) as address:
         greet(page, address)
         ask(page, PIER)
         expect_kept(page, HARBOUR_QUOTE.split("\n")[0])
     banner(page, "не відповідає")
-    with serving("--port", str(port)):
+    with serving(*server):
         banner(page, "знову відповідає")
         expect_answers(page, 1)
         expect(page.locator("#latest .question")).to_have_text(PIER)
@@ -72,8 +74,8 @@ def test_a_conversation_outlives_the_server(page: Any, port: int) -> None:
         expect_chosen(page, HARBOUR_QUOTE)
 
 
-def test_a_question_under_way_is_not_lost_with_the_server(page: Any, port: int) -> None:
-    with serving("--port", str(port)) as address:
+def test_a_question_under_way_is_not_lost_with_the_server(page: Any, server: tuple[str, ...]) -> None:
+    with serving(*server) as address:
         greet(page, address)
         ask(page, PIER)
         page.fill("#question textarea", "Tell me slowly")
@@ -81,7 +83,7 @@ def test_a_question_under_way_is_not_lost_with_the_server(page: Any, port: int) 
         page.wait_for_selector(".writing")
         expect_kept(page, "Tell me slowly")
     banner(page, "не відповідає")
-    with serving("--port", str(port)):
+    with serving(*server):
         banner(page, "знову відповідає")
         expect(page.locator(".exchange")).to_have_count(2)
         expect(page.locator("#latest .question")).to_have_text("Tell me slowly")
