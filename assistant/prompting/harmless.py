@@ -10,6 +10,7 @@ import re
 from assistant.prompting.orders import gives_orders, order_spans, split_lines
 
 _IMAGE = re.compile(r"!\[[^\[\]\n]*\]\([^)\n]*\)?")
+_IMAGE_SIGN = re.compile(r"!+\[")
 _REFERENCE = re.compile(r"^[^\S\n]*\[[^\]\n]+\]:.*$", re.MULTILINE)
 _LINK = re.compile(r"\[([^\[\]\n]*)\]\([^)\n]*\)?")
 _TAG = re.compile(r"</?[A-Za-z!?][^<>]*>?")
@@ -42,7 +43,7 @@ def clean_text(text: str) -> str:
     text = _ADDRESS.sub("", text)
     text = _HEADING.sub("", text)
     text = _FORGED_MARK.sub(r"(\1)", text)
-    return text.replace("<", "‹").replace("![", "[").replace("](", "] (")
+    return _IMAGE_SIGN.sub("[", text.replace("<", "‹")).replace("](", "] (")
 
 
 def neutralise(text: str) -> str:
