@@ -184,6 +184,8 @@ def _print_sources(answer: CitedAnswer) -> None:
     from assistant.checking import Judgement, describe_judgement
 
     OUT.print("\n")
+    if answer.certainty == "perhaps":
+        OUT.print("[yellow]These passages are near; they may not answer.[/yellow]")
     if answer.standalone != answer.question:
         OUT.print(f"[dim]searched as: {escape(answer.standalone)}[/dim]")
     for citation in answer.citations:
