@@ -72,6 +72,10 @@ class Texts:
     back_from_corpus: str
     untitled: str
     open_original: str
+    proof: str
+    indexed: str
+    file_digest: str
+    text_digest: str
     also: str
     moved: str
     gone: str
