@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from assistant.links import web_link
 from assistant.page.markup import attributes, escape_text
 from assistant.page.rendering.article_text import CitedSpan, locate, render_text
-from assistant.page.texts import Texts, format_date
 from assistant.page.visits.values import ArticleFacts, Place, citation_place
+from assistant.texts.texts import Texts, format_date
 from assistant.values import Citation
 from index.values import CleanedArticle
 

@@ -19,7 +19,6 @@ from assistant.page.rendering.conversation import (
     render_welcome,
 )
 from assistant.page.rendering.source_pane import render_article, render_gone
-from assistant.page.texts import ENGLISH, RUSSIAN, UKRAINIAN, Texts
 from assistant.page.visits.values import (
     ArticleFacts,
     Exchange,
@@ -30,6 +29,7 @@ from assistant.page.visits.values import (
     citation_place,
     find_place,
 )
+from assistant.texts.texts import ENGLISH, RUSSIAN, UKRAINIAN, Texts
 from assistant.values import AnswerClaim, CitedAnswer, ClaimStatus, Usage
 from index.messages import CodedText
 from tests.support.fake_assistant import ARTICLES, BRIDGE_QUOTE, HARBOUR_QUOTE, FakeAssistant, cite
