@@ -191,6 +191,8 @@ def _print_sources(answer: CitedAnswer) -> None:
         about = " · ".join(part for part in (citation.outlet, citation.published, citation.title) if part)
         OUT.print(f"[bold]\\[{citation.number}][/bold] {escape(citation.path)}  [dim]{escape(about)}[/dim]")
         OUT.print(f"    «{escape(citation.quote)}»")
+        if citation.link:
+            OUT.print(f"    [dim]{escape(citation.link)}[/dim]")
         if citation.also:
             OUT.print(f"    [dim]also told by {escape(', '.join(citation.also))}[/dim]")
     if answer.closest:

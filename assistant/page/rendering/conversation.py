@@ -19,8 +19,8 @@ from assistant.page.rendering.cited_text import (
     render_paragraphs,
     source_line,
 )
-from assistant.page.texts import Texts, format_date
 from assistant.page.visits.values import ArticleFacts, Exchange, FailedQuestion, OpenQuestion, Stopped
+from assistant.texts.texts import Texts, format_date
 from assistant.values import Citation, CitedAnswer
 from index.errors import NewsAssistantError
 from index.language.detection import detect_question_language
