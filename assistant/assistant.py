@@ -1,6 +1,7 @@
 """The assistant: one index, perhaps a language model, and the flow from a question to a cited answer.
 
 text -> Question -> Found -> Asked -> by the model or by quotes -> CitedAnswer
+                 -> a reply, where its kind is one that asks nothing
 """
 
 import time
@@ -19,8 +20,10 @@ from assistant.models.opening import open_model
 from assistant.models.price import MeteredModel, Price, read_price
 from assistant.prompt_files import prompts_digest
 from assistant.question.kinds import asks_for_several
+from assistant.question.message_kinds import ASKS_NOTHING
 from assistant.question.question import read_question
 from assistant.question.scope import FilterArguments, QuestionArguments, make_filters, make_scope
+from assistant.reply import compose_reply
 from assistant.values import CitedAnswer, Turn
 from index.building.build import build_index
 from index.embedding.embedder import Embedder
@@ -162,6 +165,10 @@ class Assistant:
         asked = read_question(
             checked_question(question), scope, today=self._today(), history=history, model=model
         )
+        if asked.kind in ASKS_NOTHING:
+            reply = compose_reply(asked, self.summary(), self.examples, started)
+            yield from (reply.text, reply)
+            return
         with self._index.pinned() as generation:
             several = model is not None and asks_for_several(asked.standalone)
             found = find_hits(asked, generation, _READ_FOR_SEVERAL if several else QUOTED)

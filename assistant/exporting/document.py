@@ -45,7 +45,7 @@ class DocumentAnswer:
 
 def describe_answer(answer: ExportedAnswer, texts: Texts) -> DocumentAnswer:
     """Return what a document shows of an answer, names and dates in the language of `texts`."""
-    reason = (texts.reasons[answer.reason],) if answer.reason else ()
+    reason = texts.reasons.get(answer.reason or "", "")
     return DocumentAnswer(
         question=answer.question,
         language=answer.language,
@@ -55,7 +55,7 @@ def describe_answer(answer: ExportedAnswer, texts: Texts) -> DocumentAnswer:
             for claim in answer.claims
         ),
         sources=tuple(_describe(citation, texts) for citation in answer.citations),
-        remarks=(*reason, *answer.notices),
+        remarks=tuple(remark for remark in (reason, *answer.notices) if remark),
     )
 
 

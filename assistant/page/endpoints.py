@@ -98,7 +98,7 @@ def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
         return json.dumps(found, ensure_ascii=False)
 
     def export(answers: str, format: str = "markdown", language: str = "en") -> str:
-        """Write answers as a document: its name, its kind and its text, or its bytes in base64.
+        """Write answers from the news corpus as a document: its name, kind and text, or its bytes in base64.
 
         Args:
             answers: What the endpoint `ask` returned, or a JSON list of such answers.
