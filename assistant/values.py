@@ -15,7 +15,9 @@ from index.values import Article, Hit, PassageId, Span
 Role = Literal["user", "assistant"]
 Mode = Literal["extractive", "model"]
 ClaimStatus = Literal["supported", "unchecked", "doubtful", "contradicted"]
-Reason = Literal["no_match", "entity_absent", "period_absent", "false_premise", "partly"]
+Reason = Literal[
+    "no_match", "entity_absent", "period_absent", "false_premise", "partly", "no_question", "language"
+]
 Certainty = Literal["likely", "perhaps", "none"]
 PeriodUse = Literal["filter", "preference", "unused"]
 
@@ -148,7 +150,8 @@ class CitedAnswer:
 
     `text` holds inline marks `[n]` in both modes and no notices; `mode` is `model` also where a model broke
     off and quotes follow what it wrote. `reason` is None when fully answered; with `partly` `answered` is
-    true, with any other reason it is false, `citations` is empty and `closest` holds the nearest hits.
+    true, with any other reason it is false, `citations` is empty and `closest` holds the nearest hits, none
+    where the message was `no_question`. `language` says that it was in one that is not read well.
     `standalone` is the question as it was searched, `unsupported` what was written and is not
     shown, `claims` what each part of the text rests on (none of quotes), `period` what its time words did,
     None where it has none. `certainty` says whether the answer is given as such, only offered, or declined

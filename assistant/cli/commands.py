@@ -49,10 +49,15 @@ def _print_build(report: BuildReport, index: Path, as_json: bool) -> None:
 def run_ask(options: Namespace) -> int:
     """Answer one question."""
     from assistant.assistant import Assistant
+    from assistant.cli.export_commands import write_out
+    from assistant.exporting.formats import export_answers
 
     arguments = _arguments(options)
     with Assistant.open(index=options.index, model=options.model) as assistant:
-        if options.json:
+        if options.format:
+            answer = assistant.ask(options.question, **arguments)
+            write_out(export_answers([answer], options.format, options.language), options.format, options.out)
+        elif options.json:
             print_json(assistant.ask(options.question, **arguments).to_dict())
         else:
             _stream(assistant.stream(options.question, **arguments))
@@ -115,14 +120,15 @@ def run_show(options: Namespace) -> int:
 
 
 def run_chat(options: Namespace) -> int:
-    """Ask in a terminal, one question after another, until an empty line or the end of the input."""
+    """Ask in a terminal, one question after another, until an empty line, "exit" or the end of the input."""
     from assistant.assistant import Assistant
+    from assistant.question.message_kinds import ends_conversation
 
     arguments = _arguments(options)
     history: list[Turn] = []
     with Assistant.open(index=options.index, model=options.model) as assistant:
-        ERR.print("Ask a question; an empty line ends.", style="dim")
-        while question := _read_line():
+        ERR.print('Ask a question; an empty line or "exit" ends.', style="dim")
+        while (question := _read_line()) and not ends_conversation(question):
             answer = _stream(assistant.stream(question, history, **arguments), as_json=options.json)
             history += [Turn(role="user", text=question), Turn(role="assistant", text=answer.text)]
             del history[:-_HISTORY]
