@@ -1,6 +1,7 @@
 """The assistant: one index, perhaps a language model, and the flow from a question to a cited answer.
 
 text -> Question -> Found -> Asked -> by the model or by quotes -> CitedAnswer
+                 -> counted (`overview`), where it asks about the corpus itself
 """
 
 import time
@@ -17,11 +18,12 @@ from assistant.finding.model_order import rerank_found
 from assistant.models.language_model import LanguageModel
 from assistant.models.opening import open_model
 from assistant.models.price import MeteredModel, Price, read_price
+from assistant.overview.overview import compose_overview, find_facts
 from assistant.prompt_files import prompts_digest
 from assistant.question.kinds import asks_for_several
 from assistant.question.question import read_question
 from assistant.question.scope import FilterArguments, QuestionArguments, make_filters, make_scope
-from assistant.values import CitedAnswer, Turn
+from assistant.values import CitedAnswer, Turn, Usage
 from index.building.build import build_index
 from index.embedding.embedder import Embedder
 from index.progress import Progress
@@ -163,6 +165,15 @@ class Assistant:
             checked_question(question), scope, today=self._today(), history=history, model=model
         )
         with self._index.pinned() as generation:
+            if facts := find_facts(asked, generation):
+                yield from compose_overview(
+                    asked,
+                    facts,
+                    generation,
+                    usage=model.usage if model else Usage(),
+                    started=started,
+                )
+                return
             several = model is not None and asks_for_several(asked.standalone)
             found = find_hits(asked, generation, _READ_FOR_SEVERAL if several else QUOTED)
             if self._rerank and model:
