@@ -2,6 +2,7 @@
 
 text -> Question -> Found -> Asked -> by the model or by quotes -> CitedAnswer
                  -> counted (`overview`), where it asks about the corpus itself
+                 -> a reply, where its kind is one that asks nothing
 """
 
 import time
@@ -21,8 +22,10 @@ from assistant.models.price import MeteredModel, Price, read_price
 from assistant.overview.overview import compose_overview, find_facts
 from assistant.prompt_files import prompts_digest
 from assistant.question.kinds import asks_for_several
+from assistant.question.message_kinds import ASKS_NOTHING
 from assistant.question.question import read_question
 from assistant.question.scope import FilterArguments, QuestionArguments, make_filters, make_scope
+from assistant.reply import compose_reply
 from assistant.values import CitedAnswer, Turn, Usage
 from index.building.build import build_index
 from index.embedding.embedder import Embedder
@@ -164,15 +167,14 @@ class Assistant:
         asked = read_question(
             checked_question(question), scope, today=self._today(), history=history, model=model
         )
+        if asked.kind in ASKS_NOTHING:
+            reply = compose_reply(asked, self.summary(), self.examples, started)
+            yield from (reply.text, reply)
+            return
         with self._index.pinned() as generation:
             if facts := find_facts(asked, generation):
-                yield from compose_overview(
-                    asked,
-                    facts,
-                    generation,
-                    usage=model.usage if model else Usage(),
-                    started=started,
-                )
+                usage = model.usage if model else Usage()
+                yield from compose_overview(asked, facts, generation, usage=usage, started=started)
                 return
             several = model is not None and asks_for_several(asked.standalone)
             found = find_hits(asked, generation, _READ_FOR_SEVERAL if several else QUOTED)

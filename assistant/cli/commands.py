@@ -115,14 +115,15 @@ def run_show(options: Namespace) -> int:
 
 
 def run_chat(options: Namespace) -> int:
-    """Ask in a terminal, one question after another, until an empty line or the end of the input."""
+    """Ask in a terminal, one question after another, until an empty line, "exit" or the end of the input."""
     from assistant.assistant import Assistant
+    from assistant.question.message_kinds import ends_conversation
 
     arguments = _arguments(options)
     history: list[Turn] = []
     with Assistant.open(index=options.index, model=options.model) as assistant:
-        ERR.print("Ask a question; an empty line ends.", style="dim")
-        while question := _read_line():
+        ERR.print('Ask a question; an empty line or "exit" ends.', style="dim")
+        while (question := _read_line()) and not ends_conversation(question):
             answer = _stream(assistant.stream(question, history, **arguments), as_json=options.json)
             history += [Turn(role="user", text=question), Turn(role="assistant", text=answer.text)]
             del history[:-_HISTORY]
@@ -190,6 +191,8 @@ def _print_sources(answer: CitedAnswer) -> None:
         about = " · ".join(part for part in (citation.outlet, citation.published, citation.title) if part)
         OUT.print(f"[bold]\\[{citation.number}][/bold] {escape(citation.path)}  [dim]{escape(about)}[/dim]")
         OUT.print(f"    «{escape(citation.quote)}»")
+        if citation.link:
+            OUT.print(f"    [dim]{escape(citation.link)}[/dim]")
         if citation.also:
             OUT.print(f"    [dim]also told by {escape(', '.join(citation.also))}[/dim]")
     if answer.closest:

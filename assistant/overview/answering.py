@@ -1,6 +1,6 @@
 """CorpusFacts -> CorpusAnswer: a sentence with the number or list, and a row an article that can be opened.
 
-Each row ends in a mark whose citation is the article's headline, or the first sentence of a text that has none.
+Each row ends in a mark whose citation is the article's headline, or its first sentence where it has none.
 """
 
 import tomllib

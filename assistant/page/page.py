@@ -18,7 +18,6 @@ from assistant.page.layout import Adding, Layout, lay_out
 from assistant.page.opening import Opening
 from assistant.page.rendering import conversation as rendering
 from assistant.page.rendering import upload_panel
-from assistant.page.texts import ENGLISH, TEXTS, Texts, choose_language, texts_for
 from assistant.page.visits.conversations import Conversations
 from assistant.page.visits.feedback import Feedback
 from assistant.page.visits.keeping import Keeper
@@ -26,6 +25,7 @@ from assistant.page.visits.protocol import NewsAssistant
 from assistant.page.visits.queue import Turns
 from assistant.page.visits.uploads import Uploads
 from assistant.page.visits.values import is_key
+from assistant.texts.texts import ENGLISH, TEXTS, Texts, choose_language, texts_for
 from index.errors import NewsAssistantError
 
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}

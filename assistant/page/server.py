@@ -30,9 +30,9 @@ from assistant.page.access.proxies import Proxies
 from assistant.page.access.receiving import ReceivedFiles
 from assistant.page.access.request_rules import USER, RequestGuard, RequestRules, SafetyHeaders
 from assistant.page.page import build_page
-from assistant.page.texts import choose_language, texts_for
 from assistant.page.visits.protocol import NewsAssistant
 from assistant.page.visits.queue import Turns
+from assistant.texts.texts import choose_language, texts_for
 from index.errors import SettingsError
 from index.reading.folder import MAX_FILE_BYTES
 

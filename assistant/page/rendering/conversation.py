@@ -19,8 +19,8 @@ from assistant.page.rendering.cited_text import (
     render_paragraphs,
     source_line,
 )
-from assistant.page.texts import Texts, format_date
 from assistant.page.visits.values import ArticleFacts, Exchange, FailedQuestion, OpenQuestion, Stopped
+from assistant.texts.texts import Texts, format_date
 from assistant.values import Citation, CitedAnswer
 from index.errors import NewsAssistantError
 from index.language.detection import detect_question_language
@@ -103,10 +103,12 @@ def render_answer(number: int, exchange: Exchange, answer: CitedAnswer, texts: T
     marks = Marks(exchange=number, cited=cited, claims=answer.claims)
     body = render_paragraphs(answer.text, marks, texts)
     found_nothing = answer.reason == "no_match" and not answer.closest  # so nothing is about something else
-    reason = texts.reasons[answer.reason] if answer.reason and not found_nothing else ""
+    unsaid = found_nothing or answer.reason == "no_question"  # the text of a reply says it all
+    reason = texts.reasons[answer.reason] if answer.reason and not unsaid else ""
     verdict = f'<p class="verdict">{escape_text(reason)}</p>' if reason else ""
+    declined = "" if answer.answered or answer.reason == "no_question" else " declined"
     return (
-        f'<div class="answer{"" if answer.answered else " declined"}">{_searched_as(answer, texts)}'
+        f'<div class="answer{declined}">{_searched_as(answer, texts)}'
         f"{render_period(answer, texts)}"
         f'<div class="text"{attributes(lang=answer.language)} dir="auto">{body}</div>{verdict}'
         f"{_sources(number, answer, texts)}{_closest(number, exchange, answer.closest, texts)}"
