@@ -3,7 +3,8 @@
     python -m benchmarks.answers.corpus_questions
 
 Sixty questions over a synthetic corpus and the demonstration corpus, whose answers are known: a right one
-has the number, outlets, articles or first article that the set gives. Half were written before the rules. Then every question of the development sets, which are ordinary ones.
+has the number, outlets, articles or first article that the set gives. Half were written before the rules.
+Then every question of the development sets, which are ordinary ones.
 """
 
 import json
@@ -48,14 +49,12 @@ def main() -> None:
                 for question in questions:
                     if question["corpus"] == name:
                         right[question["set"]] += is_right(question, index)
-    rows = [
-        [half, f"{right[half]} of {count}"] for half, count in Counter(q["set"] for q in questions).items()
-    ]
+    halves = Counter(question["set"] for question in questions)
+    rows: list[list[object]] = [[half, f"{right[half]} of {count}"] for half, count in halves.items()]
     ordinary = list(ordinary_questions())
-    taken = [text for text in ordinary if asks_about_corpus(text)]
-    print_table(
-        ("set", "right"), [*rows, ["ordinary questions taken for such", f"{len(taken)} of {len(ordinary)}"]]
-    )
+    taken = sum(map(asks_about_corpus, ordinary))
+    rows.append(["ordinary questions taken for such", f"{taken} of {len(ordinary)}"])
+    print_table("Questions about the corpus", ("questions", "right"), rows)
 
 
 def is_right(question: Mapping[str, Any], index: Index) -> bool:
