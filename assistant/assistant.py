@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Self, Unpack, cast
 
@@ -25,6 +26,7 @@ from assistant.question.kinds import asks_for_several
 from assistant.question.message_kinds import ASKS_NOTHING
 from assistant.question.question import read_question
 from assistant.question.scope import FilterArguments, QuestionArguments, make_filters, make_scope
+from assistant.question.topics import same_topic
 from assistant.reply import compose_reply
 from assistant.values import CitedAnswer, Turn, Usage
 from index.building.build import build_index
@@ -164,14 +166,19 @@ class Assistant:
         started = time.monotonic()
         scope = make_scope(**arguments)
         model = MeteredModel(self._model, self._price) if self._model else None
-        asked = read_question(
-            checked_question(question), scope, today=self._today(), history=history, model=model
-        )
-        if asked.kind in ASKS_NOTHING:
-            reply = compose_reply(asked, self.summary(), self.examples, started)
-            yield from (reply.text, reply)
-            return
         with self._index.pinned() as generation:
+            asked = read_question(
+                checked_question(question),
+                scope,
+                today=self._today(),
+                history=history,
+                model=model,
+                same_topic=partial(same_topic, generation=generation, filters=scope.filters),
+            )
+            if asked.kind in ASKS_NOTHING:
+                reply = compose_reply(asked, generation.catalogue.summary(), self.examples, started)
+                yield from (reply.text, reply)
+                return
             if facts := find_facts(asked, generation):
                 usage = model.usage if model else Usage()
                 yield from compose_overview(asked, facts, generation, usage=usage, started=started)

@@ -29,6 +29,7 @@ def find_facts(question: Question, generation: Generation) -> CorpusFacts | None
             today=question.today,
             corpus=generation.catalogue.summary,
             reads_time_words=question.scope.reads_time_words,
+            base=question.base,
         )
         if asked:
             facts = count_articles(asked, generation, question.scope.filters)

@@ -55,11 +55,13 @@ def read_corpus_question(
     today: date,
     corpus: Callable[[], CorpusSummary],
     reads_time_words: bool = True,
+    base: str = "",
 ) -> CorpusQuestion | None:
     """Return what a text of a language asks about the corpus, None for an ordinary question.
 
     `corpus` gives what the corpus holds; it is called only for a text that has a word of such questions. A
-    month or day without a year is of the time of the corpus.
+    month or day without a year is of the time of the corpus. What only points back ("about it") is about what
+    `base`, the question before it, is about.
     """
     rest = " ".join(text.split()).rstrip(" ?!.…")
     if not _cues().search(rest):
@@ -77,6 +79,9 @@ def read_corpus_question(
         if not found or (kind == "month" and not (period and words)):
             continue
         topic = _strip_topic(found.groupdict().get("topic") or "")
+        if topic and not question_words(topic) and base:
+            before = read_corpus_question(base, language=language, today=today, corpus=corpus)
+            topic = before.topic if before else base.rstrip(" ?!.…")
         if "topic" in pattern.groupindex and not 0 < len(question_words(topic)) <= _MOST_TOPIC_WORDS:
             continue
         return CorpusQuestion(

@@ -90,3 +90,10 @@ def test_the_filters_of_the_reader_narrow_what_is_counted(assistant: Assistant) 
     answer = assistant.ask("How many articles are there?", outlets=["The Mill Post"])
     assert answer.text.startswith("The corpus holds 2 articles.")
     assert {Path(citation.path).name for citation in answer.citations} == {"news.jsonl#1", "news.jsonl#3"}
+
+
+@pytest.mark.parametrize("before", ["Which outlets wrote about the flood?", "Flood in Brannick?"])
+def test_what_points_back_is_about_what_was_asked_before(assistant: Assistant, before: str) -> None:
+    answer = assistant.ask("Who wrote about it first?", [before])
+    assert answer.text.startswith("The first of")
+    assert answer.citations[0].path in ("news.jsonl#1", "news.jsonl#2")
