@@ -51,7 +51,7 @@ _REMEMBER_LANGUAGE = """(language, key) => {
 
 
 def build_page(assistant: NewsAssistant, turns: Turns, received: ReceivedFiles | None = None) -> gr.Blocks:
-    """Return the page over an assistant, with the named endpoints `ask` and `search`; all wait in `turns`.
+    """Return the page over an assistant, with the endpoints `ask`, `search` and `check`; all wait in `turns`.
 
     Readers can add the articles that were `received` from them, none where that is None.
     """
@@ -115,7 +115,14 @@ class Page:
             trigger_mode="multiple",
             **_QUIET,
         )
-        for event in (asked, chosen):
+        checked = ui.check.click(
+            self.asking.check_statements,
+            [ui.question, ui.kept, *who, *ui.form.fields],
+            ui.answering,
+            trigger_mode="multiple",
+            **_QUIET,
+        )
+        for event in (asked, chosen, checked):
             event.failure(self.asking.break_off, who, ui.answering, **_AT_ONCE)
         ui.stop.click(self.asking.stop, ui.key, None, **_AT_ONCE)
         gr.on(
@@ -198,6 +205,7 @@ class Page:
             **self.asking.show(conversation, texts),
             ui.stop: gr.update(value=texts.stop, visible=conversation.draft is not None),
             ui.send: gr.update(value=texts.send, visible=conversation.draft is None),
+            ui.check: gr.update(value=texts.check, visible=conversation.draft is None),
             **self.filtering.speak(texts),
             **(_speak_of_adding(ui.adding, texts) if ui.adding else {}),
             **self.refresh(key, language, request),

@@ -61,7 +61,7 @@ class CheckedClause:
 
 
 class Checker:
-    """Holds claims against the passages sent, `sources` in the order of their numbers; `question` as asked."""
+    """Holds the claims of an answer to `question` against `sources`, in the order of their numbers."""
 
     def __init__(
         self, *, question: str, language: str, sources: Sequence[Source], support: Support, judge: Judge
