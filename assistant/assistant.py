@@ -1,6 +1,7 @@
 """The assistant: one index, perhaps a language model, and the flow from a question to a cited answer.
 
 text -> Question -> Found -> Asked -> by the model or by quotes -> CitedAnswer
+                 -> counted (`overview`), where it asks about the corpus itself
                  -> a reply, where its kind is one that asks nothing
 """
 
@@ -8,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Self, Unpack, cast
 
@@ -18,14 +20,16 @@ from assistant.finding.model_order import rerank_found
 from assistant.models.language_model import LanguageModel
 from assistant.models.opening import open_model
 from assistant.models.price import MeteredModel, Price, read_price
+from assistant.overview.overview import compose_overview, find_facts
 from assistant.prompt_files import prompts_digest
 from assistant.question.kinds import asks_for_several
 from assistant.question.message_kinds import ASKS_NOTHING
 from assistant.question.question import read_question
 from assistant.question.scope import FilterArguments, QuestionArguments, make_filters, make_scope
+from assistant.question.topics import same_topic
 from assistant.reply import compose_reply
 from assistant.statements import check_text
-from assistant.values import CheckedText, CitedAnswer, Turn
+from assistant.values import CheckedText, CitedAnswer, Turn, Usage
 from index.building.build import build_index
 from index.embedding.embedder import Embedder
 from index.errors import QuestionError
@@ -164,14 +168,23 @@ class Assistant:
         started = time.monotonic()
         scope = make_scope(**arguments)
         model = MeteredModel(self._model, self._price) if self._model else None
-        asked = read_question(
-            checked_question(question), scope, today=self._today(), history=history, model=model
-        )
-        if asked.kind in ASKS_NOTHING:
-            reply = compose_reply(asked, self.summary(), self.examples, started)
-            yield from (reply.text, reply)
-            return
         with self._index.pinned() as generation:
+            asked = read_question(
+                checked_question(question),
+                scope,
+                today=self._today(),
+                history=history,
+                model=model,
+                same_topic=partial(same_topic, generation=generation, filters=scope.filters),
+            )
+            if asked.kind in ASKS_NOTHING:
+                reply = compose_reply(asked, generation.catalogue.summary(), self.examples, started)
+                yield from (reply.text, reply)
+                return
+            if facts := find_facts(asked, generation):
+                usage = model.usage if model else Usage()
+                yield from compose_overview(asked, facts, generation, usage=usage, started=started)
+                return
             several = model is not None and asks_for_several(asked.standalone)
             found = find_hits(asked, generation, _READ_FOR_SEVERAL if several else QUOTED)
             if self._rerank and model:

@@ -191,7 +191,7 @@ def long_words(text: str) -> set[str]:
 def test_any_question_is_searched_for(question: str, lexical: LexicalIndex) -> None:
     assert {number for number, _ in lexical.search(question, 5)} <= {1}
     assert all(term == term.strip() and term for term in [*text_terms(question), *name_terms(question)])
-    alone = standalone_question(question, [Turn(role="user", text="Why?")])
+    alone = standalone_question(question, [Turn(role="user", text="Why?")]).text
     assert long_words(question) <= long_words(alone)
     assert question_kinds(question) == question_kinds(question)
 

@@ -50,10 +50,15 @@ def _print_build(report: BuildReport, index: Path, as_json: bool) -> None:
 def run_ask(options: Namespace) -> int:
     """Answer one question."""
     from assistant.assistant import Assistant
+    from assistant.cli.export_commands import write_out
+    from assistant.exporting.formats import export_answers
 
     arguments = _arguments(options)
     with Assistant.open(index=options.index, model=options.model) as assistant:
-        if options.json:
+        if options.format:
+            answer = assistant.ask(options.question, **arguments)
+            write_out(export_answers([answer], options.format, options.language), options.format, options.out)
+        elif options.json:
             print_json(assistant.ask(options.question, **arguments).to_dict())
         else:
             _stream(assistant.stream(options.question, **arguments))

@@ -59,6 +59,10 @@ class Texts:
     copy: str
     copied: str
     copy_markdown: str
+    claims_heading: str
+    export: str
+    whole_conversation: str
+    exported: str
     since_day: str
     any_time: str
     again: str

@@ -19,7 +19,7 @@ from index.errors import CorpusError
 from index.messages import CodedText
 from index.reading.child_process import DocumentExtractor
 from index.reading.decoding import BYTE_ORDER_MARK
-from index.reading.formats import DOCUMENT_SUFFIXES
+from index.reading.formats import DOCUMENT_SUFFIXES, RECORD_SUFFIXES
 from index.reading.jsonl import read_jsonl
 from index.values import SkippedFile, SourceDocument
 
@@ -31,7 +31,7 @@ MAX_NAMED_LINES = 20  # skipped lines of one .jsonl reported each by its number
 _PIECE_BYTES = 1_000_000
 OWN_FOLDER = ".assistant"  # the default place of the index, which may lie in the corpus folder
 
-SUFFIXES = (*DOCUMENT_SUFFIXES, ".jsonl")
+SUFFIXES = (*DOCUMENT_SUFFIXES, *RECORD_SUFFIXES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

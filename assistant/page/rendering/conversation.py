@@ -2,13 +2,15 @@
 
 An element with `data-open` asks for a place of an article: `data-exchange` says of which exchange, then
 `data-number` (a citation), `data-rank` (a close passage) or `data-article` (a path). One with `data-ask`
-asks a question, one with `data-rate` rates an answer, one with `data-copy` fills the clipboard.
+asks a question, one with `data-rate` rates an answer, one with `data-copy` fills the clipboard,
+one with `data-export` saves a document.
 `assistant/page/page.js` passes them on.
 """
 
 import re
 from collections.abc import Sequence
 
+from assistant.exporting.formats import FORMATS
 from assistant.page.markup import THUMB_DOWN, THUMB_UP, attributes, escape_text
 from assistant.page.rendering.cited_text import (
     NO_MARKS,
@@ -292,7 +294,7 @@ def _quiet_line(number: int, exchange: Exchange, answer: CitedAnswer, texts: Tex
         facts.append(texts.tokens.format(prompt=usage.prompt_tokens, completion=usage.completion_tokens))
     if usage.cost is not None and usage.cost > 0:
         facts.append(f"${usage.cost:.4f}")
-    copies = _copies(answer, texts) if answer.citations else ""
+    copies = _copies(answer, texts) + _exports(number, texts) if answer.citations else ""
     return (
         f'<div class="quiet done"><span>{escape_text(" · ".join(facts))}</span>'
         f'<span class="deeds">{copies}{_thumbs(number, exchange.good, texts)}</span></div>'
@@ -309,6 +311,20 @@ def _copies(answer: CitedAnswer, texts: Texts) -> str:
     return (
         f'<button type="button" class="link"{plain}>{escape_text(texts.copy)}</button>'
         f'<button type="button" class="link"{markdown}>{escape_text(texts.copy_markdown)}</button>'
+    )
+
+
+def _exports(number: int, texts: Texts) -> str:
+    """Return the menu of documents in which an answer, or the whole conversation, can be taken away."""
+    choices = "".join(
+        f'<button type="button" class="link"{attributes(data_export=name, data_exchange=number)}'
+        f"{attributes(data_saved=texts.exported, data_language=texts.code)}>{escape_text(one.label)}</button>"
+        for name, one in FORMATS.items()
+    )
+    return (
+        f'<details class="export"><summary class="link">{escape_text(texts.export)}</summary>'
+        f'<div class="choices"><label><input type="checkbox" data-whole>'
+        f" {escape_text(texts.whole_conversation)}</label>{choices}</div></details>"
     )
 
 

@@ -53,9 +53,10 @@ def talk(address: str, steps: Any) -> Any:
 def test_the_tools_are_named_and_described(address: str) -> None:
     listed = talk(address, lambda session: session.list_tools())
     tools = {tool.name: tool for tool in listed.tools}
-    assert {name.removeprefix("gradio_") for name in tools} == {"ask", "search", "check"}
+    needed = {"ask": "question", "search": "question", "check": "text", "export": "answers"}
+    assert {name.removeprefix("gradio_") for name in tools} == set(needed)
     for name, tool in tools.items():
-        assert ("text" if name.endswith("check") else "question") in tool.inputSchema["required"]
+        assert needed[name.removeprefix("gradio_")] in tool.inputSchema["required"]
         assert "request" not in tool.inputSchema["properties"]
         assert "corpus" in tool.description
 

@@ -378,7 +378,10 @@ def test_other_outlets_of_the_story_are_offered() -> None:
 
 
 HOSTILE = st.text(st.sampled_from("<>\"'&[]0123, \n\r{}$`/\u202e.aж"), max_size=60)
-KNOWN_TAGS = {"section", "h1", "h2", "h3", "div", "p", "span", "button", "ol", "li", "bdi", "svg", "path"}
+KNOWN_TAGS = {
+    *("section", "h1", "h2", "h3", "div", "p", "span", "button", "ol", "li", "bdi", "svg", "path"),
+    *("details", "summary", "label", "input"),
+}
 
 
 @given(HOSTILE, HOSTILE, HOSTILE)
