@@ -263,30 +263,33 @@ def _abstention_scores(case: Case, sources: Sources, answer: CitedAnswer) -> dic
     The sources of a question that takes something untrue for granted show it untrue: to cite one is as right
     as to decline, and is no failure to decline.
     """
-    silent = not answer.answered
+    silent, likely = not answer.answered, Score(value=float(answer.answered and answer.certainty == "likely"))
     if case.answerable:
         return {
             "declined": _without("answerable"),
             "corrected": _without("answerable"),
             "refused": Score(value=float(silent)),
+            "sure": likely,
+            "misled": _without("answerable"),
             "abstention_f1": Score(value=0.0, weight=float(silent)),
         }
-    declined = Score(value=float(silent))
-    f1 = Score(value=float(silent), weight=2.0 if silent else 1.0)
-    corrected = _without("no sources given")
-    if case.sources:
-        spans = [(c.path, c.start, c.end) for c in answer.citations]
-        cites = any(_holds(spans, source) for source in sources)
-        stale = all(source.stale for source in sources) and not silent
-        corrected = _without("stale quote") if stale else Score(value=float(silent or cites))
-        if cites and not silent:
-            declined = f1 = _without("premise corrected")
-    return {
-        "declined": declined,
-        "corrected": corrected,
+    scores = {
+        "declined": Score(value=float(silent)),
+        "corrected": _without("no sources given"),
         "refused": _without("unanswerable"),
-        "abstention_f1": f1,
+        "sure": _without("unanswerable"),
+        "misled": likely,
+        "abstention_f1": Score(value=float(silent), weight=2.0 if silent else 1.0),
     }
+    if not case.sources:
+        return scores
+    spans = [(citation.path, citation.start, citation.end) for citation in answer.citations]
+    if not silent and any(_holds(spans, source) for source in sources):
+        other = dict.fromkeys(("declined", "misled", "abstention_f1"), _without("premise corrected"))
+        return scores | other | {"corrected": Score(value=1.0)}
+    if not silent and all(source.stale for source in sources):
+        return scores | {"corrected": _without("stale quote")}
+    return scores | {"corrected": Score(value=float(silent))}
 
 
 def _mean_judgement(outcome: Outcome, kind: JudgementKind) -> Score:
