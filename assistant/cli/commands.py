@@ -188,9 +188,10 @@ def _stream(pieces: Iterator[str | CitedAnswer], *, as_json: bool = False) -> Ci
 
 def _print_sources(answer: CitedAnswer) -> None:
     from assistant.checking import Judgement, describe_judgement
+    from assistant.question.follow_ups import plain_question
 
     OUT.print("\n")
-    if answer.standalone != answer.question:
+    if plain_question(answer.standalone) != plain_question(answer.question):
         OUT.print(f"[dim]searched as: {escape(answer.standalone)}[/dim]")
     for citation in answer.citations:
         about = " · ".join(part for part in (citation.outlet, citation.published, citation.title) if part)

@@ -89,6 +89,7 @@ class Asking:
                     run.question,
                     past_turns(conversation.exchanges),
                     period="any" if any_time else "question",
+                    language=texts.code,
                     **filters,
                 )
                 outcome = yield from self._answer(conversation, run, pieces, request, texts)
