@@ -1,6 +1,7 @@
 """The assistant: one index, perhaps a language model, and the flow from a question to a cited answer.
 
 text -> Question -> Found -> Asked -> by the model or by quotes -> CitedAnswer
+                 -> counted (`overview`), where it asks about the corpus itself
                  -> a reply, where its kind is one that asks nothing
 """
 
@@ -19,6 +20,7 @@ from assistant.finding.model_order import rerank_found
 from assistant.models.language_model import LanguageModel
 from assistant.models.opening import open_model
 from assistant.models.price import MeteredModel, Price, read_price
+from assistant.overview.overview import compose_overview, find_facts
 from assistant.prompt_files import prompts_digest
 from assistant.question.kinds import asks_for_several
 from assistant.question.message_kinds import ASKS_NOTHING
@@ -26,7 +28,7 @@ from assistant.question.question import read_question
 from assistant.question.scope import FilterArguments, QuestionArguments, make_filters, make_scope
 from assistant.question.topics import same_topic
 from assistant.reply import compose_reply
-from assistant.values import CitedAnswer, Turn
+from assistant.values import CitedAnswer, Turn, Usage
 from index.building.build import build_index
 from index.embedding.embedder import Embedder
 from index.progress import Progress
@@ -177,6 +179,10 @@ class Assistant:
             if asked.kind in ASKS_NOTHING:
                 reply = compose_reply(asked, generation.catalogue.summary(), self.examples, started)
                 yield from (reply.text, reply)
+                return
+            if facts := find_facts(asked, generation):
+                usage = model.usage if model else Usage()
+                yield from compose_overview(asked, facts, generation, usage=usage, started=started)
                 return
             several = model is not None and asks_for_several(asked.standalone)
             found = find_hits(asked, generation, _READ_FOR_SEVERAL if several else QUOTED)
