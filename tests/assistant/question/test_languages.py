@@ -38,7 +38,7 @@ def test_where_words_do_not_tell_history_page_and_corpus_do_in_this_order() -> N
     ("text", "language"),
     [
         ("Wer hat die Brücke gebaut?", "de"),
-        ("Kto zbudował ten most?", "pl"),
+        ("Kto zbudował ratusz?", "pl"),
         ("Qui a construit le pont ?", "fr"),
         ("¿Quién construyó el puente?", "es"),
         ("誰が橋を建てましたか", "und"),
