@@ -185,6 +185,55 @@ class CitedAnswer:
         }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedClaim:
+    """A statement at `text[start:end]` of a checked text, and the sentences of articles for and against it.
+
+    `status` and `reason` are those of `AnswerClaim`, here of what the articles found say.
+    """
+
+    text: str
+    start: int
+    end: int
+    status: ClaimStatus
+    reason: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    supporting: tuple[Citation, ...] = ()
+    opposing: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedText:
+    """A text with each of its statements held against the articles; its citations are numbered 1..k.
+
+    `model` names the language model whose verdicts count, None where rules and scores decided.
+    """
+
+    text: str
+    language: str
+    claims: tuple[CheckedClaim, ...]
+    citations: tuple[Citation, ...]
+    model: str | None
+    usage: Usage
+    seconds: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the document that `assistant check --json` prints: lists and plain values only."""
+        claims = [
+            {
+                "text": claim.text,
+                "start": claim.start,
+                "end": claim.end,
+                "status": claim.status,
+                "reason": claim.reason,
+                "for": _plain(claim.supporting),
+                "against": _plain(claim.opposing),
+            }
+            for claim in self.claims
+        ]
+        return {"text": self.text, "claims": claims}
+
+
 def hit_to_dict(hit: Hit) -> dict[str, Any]:
     """Return one entry of the `hits` that `assistant search --json` prints."""
     passage = hit.passage
