@@ -21,7 +21,8 @@ RSS = """<?xml version="1.0" encoding="UTF-8"?>
 </channel></rss>"""
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Coast</title><entry><title>The pier</title>
 <link href="https://coast.example/pier"/><updated>2024-05-01T10:00:00Z</updated><summary>Short.</summary>
-<content type="html">&lt;p&gt;The pier is shut until May, said the mayor.&lt;/p&gt;</content></entry></feed>"""
+<content type="html">&lt;p&gt;The pier is shut until May, said the mayor.&lt;/p&gt;
+</content></entry></feed>"""
 
 
 def test_entries_of_rss_are_articles() -> None:
@@ -29,7 +30,7 @@ def test_entries_of_rss_are_articles() -> None:
     assert (bridge.path, bridge.title, bridge.outlet) == ("feed.rss#1", "Міст зачинено", "Річкова газета")
     assert (bridge.url, bridge.published) == ("https://richka.example/mist", "2024-04-03")
     assert bridge.text == "Міст зачинено\n\nТріщини у двох опорах.\nПором іде щогодини."
-    assert (ferry.path, ferry.text) == ("feed.rss#3", "Пором & човен.")
+    assert (ferry.path, ferry.text) == ("feed.rss#3", "Пором\n\nПором & човен.")
 
 
 def test_entries_of_atom_are_articles_by_their_whole_content() -> None:
