@@ -18,6 +18,7 @@ ClaimStatus = Literal["supported", "unchecked", "doubtful", "contradicted"]
 Reason = Literal[
     "no_match", "entity_absent", "period_absent", "false_premise", "partly", "no_question", "language"
 ]
+Certainty = Literal["likely", "perhaps", "none"]
 PeriodUse = Literal["filter", "preference", "unused"]
 
 
@@ -153,7 +154,8 @@ class CitedAnswer:
     where the message was `no_question`. `language` says that it was in one that is not read well.
     `standalone` is the question as it was searched, `unsupported` what was written and is not
     shown, `claims` what each part of the text rests on (none of quotes), `period` what its time words did,
-    None where it has none.
+    None where it has none. `certainty` says whether the answer is given as such, only offered, or declined
+    (then `answered` is false), `confidence` how likely the passages answer, in 0..1.
     """
 
     question: str
@@ -172,6 +174,8 @@ class CitedAnswer:
     seconds: float
     period: ReadPeriod | None = None
     claims: tuple[AnswerClaim, ...] = ()
+    certainty: Certainty = "likely"
+    confidence: float = 1.0
 
     def to_dict(self) -> dict[str, Any]:
         """Return the document that `assistant ask --json` prints: lists and plain values only."""

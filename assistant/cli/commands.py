@@ -233,9 +233,9 @@ def _stream(pieces: Iterator[str | CitedAnswer], *, as_json: bool = False) -> Ci
 
 
 def _print_sources(answer: CitedAnswer) -> None:
-    from assistant.checking import Judgement, describe_judgement
-
     OUT.print("\n")
+    if answer.certainty == "perhaps":
+        OUT.print("[yellow]These passages are near; they may not answer.[/yellow]")
     if answer.standalone != answer.question:
         OUT.print(f"[dim]searched as: {escape(answer.standalone)}[/dim]")
     for citation in answer.citations:
@@ -249,6 +249,15 @@ def _print_sources(answer: CitedAnswer) -> None:
         OUT.print("[dim]The closest passages, which do not answer the question:[/dim]")
         for hit in answer.closest:
             _print_hit(hit)
+    _print_doubts(answer)
+    for sentence in answer.unsupported:
+        OUT.print(f"[yellow]left out, contradicted or found in no passage:[/yellow] {escape(sentence)}")
+    _print_notices(answer.notices)
+
+
+def _print_doubts(answer: CitedAnswer) -> None:
+    from assistant.checking import Judgement, describe_judgement
+
     for claim in answer.claims:
         if claim.status in ("doubtful", "contradicted"):
             why = describe_judgement(
@@ -256,9 +265,6 @@ def _print_sources(answer: CitedAnswer) -> None:
             )
             words = " ".join(answer.text[claim.start : claim.end].split())
             OUT.print(f"[yellow]{claim.status}:[/yellow] «{escape(words)}»: {escape(why)}")
-    for sentence in answer.unsupported:
-        OUT.print(f"[yellow]left out, contradicted or found in no passage:[/yellow] {escape(sentence)}")
-    _print_notices(answer.notices)
 
 
 def _print_notices(notices: Sequence[Notice]) -> None:

@@ -49,6 +49,7 @@ class Texts:
     lost: str
     regained: str
     closest: str
+    perhaps: str
     nearest: str
     left_out: str
     searched_as: str

@@ -109,9 +109,10 @@ def render_answer(number: int, exchange: Exchange, answer: CitedAnswer, texts: T
     reason = texts.reasons[answer.reason] if answer.reason and not unsaid else ""
     verdict = f'<p class="verdict">{escape_text(reason)}</p>' if reason else ""
     declined = "" if answer.answered or answer.reason == "no_question" else " declined"
+    perhaps = f'<p class="perhaps">{escape_text(texts.perhaps)}</p>' if answer.certainty == "perhaps" else ""
     return (
         f'<div class="answer{declined}">{_searched_as(answer, texts)}'
-        f"{render_period(answer, texts)}"
+        f"{render_period(answer, texts)}{perhaps}"
         f'<div class="text"{attributes(lang=answer.language)} dir="auto">{body}</div>{verdict}'
         f"{_sources(number, answer, texts)}{_closest(number, exchange, answer.closest, texts)}"
         f"{_left_out(answer, texts)}{_notices(answer, texts)}"
