@@ -8,6 +8,7 @@ import asyncio
 import logging
 import os
 import threading
+from itertools import count
 from types import FrameType
 from typing import Any
 
@@ -25,6 +26,7 @@ GRACE = 5.0
 """Seconds until a server that was told to end has ended, whatever still goes on."""
 _MOST = 1_000
 _FEWEST = 16
+_TURNS = count()
 
 
 def most_connections() -> int:
@@ -45,7 +47,7 @@ class BoundedProtocol(H11Protocol):
     silence = 20.0
     unread = 60.0
     _watching: asyncio.TimerHandle | None = None
-    _waiting_since = 0.0
+    _turn = 0
 
     @property
     def busy(self) -> bool:
@@ -56,9 +58,12 @@ class BoundedProtocol(H11Protocol):
         """Begin to wait for a request."""
         super().connection_made(transport)
         self._wait()
-        if len(self.connections) > self.most:
-            idle = [c for c in self.connections if isinstance(c, BoundedProtocol) and not c.busy]
-            min(idle, key=lambda connection: connection._waiting_since).transport.abort()
+        living = [
+            c for c in self.connections if isinstance(c, BoundedProtocol) and not c.transport.is_closing()
+        ]
+        if len(living) > self.most:
+            idle = [connection for connection in living if not connection.busy]
+            min(idle, key=lambda connection: connection._turn).transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nothing more."""
@@ -88,7 +93,7 @@ class BoundedProtocol(H11Protocol):
         self._watch(None)
 
     def _wait(self) -> None:
-        self._waiting_since = self.loop.time()
+        self._turn = next(_TURNS)  # a loop's clock may stand still while many connect
         self._watch(self.silence)
 
     def _watch(self, seconds: float | None) -> None:
