@@ -18,7 +18,9 @@ from assistant.finding.finding import Found
 from assistant.models.price import MeteredModel
 from assistant.notices import Notice
 from assistant.prompt_files import not_in_corpus
+from assistant.question.kinds import question_kinds
 from assistant.question.question import Question
+from assistant.quoting.continuing import continue_from
 from assistant.quoting.deciding import Decision, decide
 from assistant.quoting.quotes import cite_sentences, quote_line, quote_sentences
 from assistant.quoting.sentences import Findings, find_sentences
@@ -32,6 +34,8 @@ Verification = Literal["model", "local", "off"]
 QUOTED = 8
 """Hits of which quotes are taken; a model may be given more."""
 _CLOSEST = 3
+_CONTINUED = 24
+"""Hits among which those of the articles just cited are looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +160,12 @@ def _quote(asked: Asked, before: AnswerText) -> Iterator[str | CitedAnswer]:
 
 
 def _judge(asked: Asked) -> tuple[Findings, Decision]:
-    """Return what the hits of the time asked for hold, or all hits where those do not answer."""
+    """Return what the hits of the time asked for hold, or all hits where those do not answer.
+
+    A bare follow-up is first asked of what was just cited.
+    """
+    if asked.question.bare and (continued := _continue(asked)):
+        return continued
     result, preferred = asked.found.result.with_hits(asked.found.result.hits[:QUOTED]), asked.found.preferred
     articles = asked.generation.articles(result.hits)
     if preferred:
@@ -166,6 +175,24 @@ def _judge(asked: Asked) -> tuple[Findings, Decision]:
             return findings, decision
     findings = find_sentences(result, articles)
     return findings, decide(findings)
+
+
+def _continue(asked: Asked) -> tuple[Findings, Decision] | None:
+    """Return what the articles cited for the question before tell beyond that, None where it is no answer."""
+    question, generation = asked.question, asked.generation
+    if question_kinds(question.standalone).isdisjoint(("why", "when")):
+        return None
+    before = generation.search(question.base, QUOTED, question.scope.filters)
+    findings = find_sentences(before, generation.articles(before.hits))
+    told = quote_sentences(findings, decide(findings).certainty)
+    cited = {one.hit.passage.path for one in told}
+    result = generation.search(question.standalone, _CONTINUED, question.scope.filters)
+    result = result.with_hits(tuple(hit for hit in result.hits if hit.passage.path in cited))
+    continued = continue_from(told, find_sentences(result, generation.articles(result.hits)))
+    decision = decide(continued)
+    if decision.certainty == "none":
+        return None
+    return continued, replace(decision, certainty="perhaps")
 
 
 def _decline(asked: Asked, answer: AnswerText, reason: Reason | None) -> CitedAnswer:
