@@ -13,6 +13,7 @@ from typing import Literal
 
 from assistant.checking import Claim, Judgement, judge_claim
 from assistant.checking.support import TokenSupport
+from assistant.differing.aligning import find_differences, tell_difference
 from assistant.errors import ModelError
 from assistant.finding.finding import Found
 from assistant.models.price import MeteredModel
@@ -27,7 +28,7 @@ from assistant.quoting.sentences import (
     quote_line,
     quote_sentences,
 )
-from assistant.values import AnswerClaim, Citation, CitedAnswer, Mode, Reason, Usage
+from assistant.values import AnswerClaim, Citation, CitedAnswer, Difference, Mode, Reason, Usage
 from assistant.writing.model_answer import BrokenOffError, ModelAnswer, stream_answer
 from index.search.generation import Generation
 from index.values import Hit
@@ -66,6 +67,7 @@ class AnswerText:
     claims: tuple[AnswerClaim, ...] = ()
     unsupported: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
+    differences: tuple[Difference, ...] = ()
 
 
 def compose_answer(asked: Asked) -> Iterator[str | CitedAnswer]:
@@ -77,7 +79,10 @@ def compose_answer(asked: Asked) -> Iterator[str | CitedAnswer]:
                 if isinstance(item, str):
                     yield item
                 elif item.answered:
-                    yield _conclude(asked, _by_model(item, asked.model), item.reason)
+                    written = _with_differences(asked, _by_model(item, asked.model), _find_sentences(asked))
+                    if written.text != item.text:
+                        yield written.text.removeprefix(item.text)
+                    yield _conclude(asked, written, item.reason)
                     return
                 elif item.declined:
                     yield item.text
@@ -143,7 +148,28 @@ def _quote(asked: Asked, before: AnswerText) -> Iterator[str | CitedAnswer]:
         piece = f"\n\n{piece}" if text else piece
         text += piece
         yield piece
-    yield _conclude(asked, replace(before, text=text, citations=tuple(citations)), None)
+    written = replace(before, text=text, citations=tuple(citations))
+    told = _with_differences(asked, written, findings)
+    if told.text != text:
+        yield told.text.removeprefix(text)
+    yield _conclude(asked, told, None)
+
+
+def _with_differences(asked: Asked, answer: AnswerText, findings: Findings) -> AnswerText:
+    """Return an answer that also says where outlets differ on what it quotes."""
+    found = find_differences(answer.citations, findings)
+    lines = (tell_difference(one, found.citations, asked.question.language) for one in found.differences)
+    return replace(
+        answer,
+        text="\n\n".join((answer.text, *lines)),
+        citations=found.citations,
+        differences=found.differences,
+    )
+
+
+def _find_sentences(asked: Asked) -> Findings:
+    result = asked.found.result
+    return find_sentences(result, asked.generation.articles(result.hits))
 
 
 def _judge(asked: Asked) -> tuple[Findings, Decision]:
@@ -191,4 +217,5 @@ def _conclude(
         seconds=round(time.monotonic() - asked.started, 3),
         period=found.period,
         claims=answer.claims,
+        differences=answer.differences,
     )

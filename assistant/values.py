@@ -18,6 +18,7 @@ ClaimStatus = Literal["supported", "unchecked", "doubtful", "contradicted"]
 Reason = Literal[
     "no_match", "entity_absent", "period_absent", "false_premise", "partly", "no_question", "language"
 ]
+DifferenceKind = Literal["number", "date", "name", "negation"]
 PeriodUse = Literal["filter", "preference", "unused"]
 
 
@@ -125,6 +126,22 @@ class AnswerClaim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DifferenceSide:
+    """What one article says of a matter on which others say otherwise: its own words, and its citation."""
+
+    value: str
+    citation: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A matter that articles tell otherwise, a side each; none of them is taken to be right."""
+
+    kind: DifferenceKind
+    sides: tuple[DifferenceSide, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadPeriod:
     """What was made of the time words of a question; `words` are the question's own.
 
@@ -153,7 +170,7 @@ class CitedAnswer:
     where the message was `no_question`. `language` says that it was in one that is not read well.
     `standalone` is the question as it was searched, `unsupported` what was written and is not
     shown, `claims` what each part of the text rests on (none of quotes), `period` what its time words did,
-    None where it has none.
+    None where it has none; `differences` say where articles differ on what is asked, as `text` does last.
     """
 
     question: str
@@ -172,6 +189,7 @@ class CitedAnswer:
     seconds: float
     period: ReadPeriod | None = None
     claims: tuple[AnswerClaim, ...] = ()
+    differences: tuple[Difference, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the document that `assistant ask --json` prints: lists and plain values only."""
@@ -182,6 +200,9 @@ class CitedAnswer:
             "unsupported": list(self.unsupported),
             "notices": [str(notice) for notice in self.notices],
             "claims": [{**asdict(claim), "citations": list(claim.citations)} for claim in self.claims],
+            "differences": [
+                {"kind": one.kind, "sides": [asdict(side) for side in one.sides]} for one in self.differences
+            ],
         }
 
 
