@@ -28,9 +28,11 @@ from assistant.question.question import read_question
 from assistant.question.scope import FilterArguments, QuestionArguments, make_filters, make_scope
 from assistant.question.topics import same_topic
 from assistant.reply import compose_reply
-from assistant.values import CitedAnswer, Turn, Usage
+from assistant.statements import check_text
+from assistant.values import CheckedText, CitedAnswer, Turn, Usage
 from index.building.build import build_index
 from index.embedding.embedder import Embedder
+from index.errors import QuestionError
 from index.progress import Progress
 from index.search.index import Index, open_index
 from index.search.question import checked_question
@@ -211,6 +213,18 @@ class Assistant:
         asked = read_question(checked_question(question), scope, today=self._today())
         with self._index.pinned() as generation:
             return find_hits(asked, generation, count)
+
+    def check(self, text: str, **filters: Unpack[FilterArguments]) -> CheckedText:
+        """Return each statement of a text with the sentences of articles for it and against it.
+
+        The filters narrow the articles as those of `ask`. Raises NewsAssistantError.
+        """
+        checked = make_filters(**filters)
+        if not text.strip():
+            raise QuestionError("text_empty")
+        model = MeteredModel(self._model, self._price) if self._model and self._verify == "model" else None
+        with self._index.pinned() as generation:
+            return check_text(text, generation, filters=checked, verifier=model)
 
     def article(self, path: str) -> CleanedArticle:
         """Return one article of the index with its blocks. Raises QuestionError for an unknown path."""

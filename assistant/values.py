@@ -19,6 +19,7 @@ Reason = Literal[
     "no_match", "entity_absent", "period_absent", "false_premise", "partly", "no_question", "language"
 ]
 DifferenceKind = Literal["number", "date", "name", "negation"]
+Certainty = Literal["likely", "perhaps", "none"]
 PeriodUse = Literal["filter", "preference", "unused"]
 
 
@@ -170,7 +171,9 @@ class CitedAnswer:
     where the message was `no_question`. `language` says that it was in one that is not read well.
     `standalone` is the question as it was searched, `unsupported` what was written and is not
     shown, `claims` what each part of the text rests on (none of quotes), `period` what its time words did,
-    None where it has none; `differences` say where articles differ on what is asked, as `text` does last.
+    None where it has none. `certainty` says whether the answer is given as such, only offered, or declined
+    (then `answered` is false), `confidence` how likely the passages answer, in 0..1. `differences` say where
+    articles differ on what is asked, as `text` does last.
     """
 
     question: str
@@ -190,6 +193,8 @@ class CitedAnswer:
     period: ReadPeriod | None = None
     claims: tuple[AnswerClaim, ...] = ()
     differences: tuple[Difference, ...] = ()
+    certainty: Certainty = "likely"
+    confidence: float = 1.0
 
     def to_dict(self) -> dict[str, Any]:
         """Return the document that `assistant ask --json` prints: lists and plain values only."""
@@ -204,6 +209,55 @@ class CitedAnswer:
                 {"kind": one.kind, "sides": [asdict(side) for side in one.sides]} for one in self.differences
             ],
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedClaim:
+    """A statement at `text[start:end]` of a checked text, and the sentences of articles for and against it.
+
+    `status` and `reason` are those of `AnswerClaim`, here of what the articles found say.
+    """
+
+    text: str
+    start: int
+    end: int
+    status: ClaimStatus
+    reason: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    supporting: tuple[Citation, ...] = ()
+    opposing: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedText:
+    """A text with each of its statements held against the articles; its citations are numbered 1..k.
+
+    `model` names the language model whose verdicts count, None where rules and scores decided.
+    """
+
+    text: str
+    language: str
+    claims: tuple[CheckedClaim, ...]
+    citations: tuple[Citation, ...]
+    model: str | None
+    usage: Usage
+    seconds: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the document that `assistant check --json` prints: lists and plain values only."""
+        claims = [
+            {
+                "text": claim.text,
+                "start": claim.start,
+                "end": claim.end,
+                "status": claim.status,
+                "reason": claim.reason,
+                "for": _plain(claim.supporting),
+                "against": _plain(claim.opposing),
+            }
+            for claim in self.claims
+        ]
+        return {"text": self.text, "claims": claims}
 
 
 def hit_to_dict(hit: Hit) -> dict[str, Any]:

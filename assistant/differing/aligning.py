@@ -14,7 +14,8 @@ from pathlib import Path
 from assistant.checking.values import Excerpt
 from assistant.differing.comparing import Contrast, find_contrast
 from assistant.prompt_files import FALLBACK_LANGUAGE
-from assistant.quoting.sentences import Findings, Sentence, quote_line
+from assistant.quoting.quotes import quote_line
+from assistant.quoting.sentences import Findings, Sentence
 from assistant.values import Citation, Difference, DifferenceSide, cite_span
 from index.language.names import name_terms
 
@@ -37,7 +38,7 @@ def find_differences(citations: Sequence[Citation], findings: Findings) -> Found
     question = findings.result.question.text
     numbered = list(citations)
     differences: list[Difference] = []
-    likeliest = [one for one in islice(findings.sentences, _LIKELIEST) if not one.features.title]
+    likeliest = [one for one in islice(findings.sentences, _LIKELIEST) if not one.title]
     seen: set[tuple[str, str]] = set()
     for citation, cited in _cited_sentences(citations, findings):
         sides: list[DifferenceSide] = []
@@ -81,7 +82,7 @@ def _cited_sentences(
     for citation in citations:
         for sentence in findings.sentences:
             within = citation.start <= sentence.span.start and sentence.span.end <= citation.end
-            if sentence.hit.passage.path == citation.path and within and not sentence.features.title:
+            if sentence.hit.passage.path == citation.path and within and not sentence.title:
                 yield citation, sentence
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from assistant.overview.counting import CorpusFacts
 from assistant.prompt_files import FALLBACK_LANGUAGE
-from assistant.quoting.sentences import quote_line
+from assistant.quoting.quotes import quote_line
 from assistant.values import Citation, cite_span
 from index.language.calendar import calendar_forms
 from index.language.sentences import split_sentences

@@ -61,6 +61,8 @@ def compose_overview(
         reason=None if answer.citations else missing,
         language=question.language,
         mode="extractive",
+        certainty="likely" if answer.citations else "none",
+        confidence=float(bool(answer.citations)),
         model=None,
         citations=answer.citations,
         closest=closest,

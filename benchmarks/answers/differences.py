@@ -17,12 +17,13 @@ from benchmarks.answers.corpus_questions import DATA
 from benchmarks.tables import print_table
 from index.embedding.embedder import TokenEmbedder
 from index.embedding.opening import open_set_embedder
+from index.embedding.sentence_tokens import with_tokens
 from index.settings import load_settings
 
 
 def main() -> None:
     """Print the share of pairs in which a difference is told, by half of the set."""
-    embedder = open_set_embedder(load_settings())
+    embedder = with_tokens(open_set_embedder(load_settings()))
     told: Counter[tuple[str, bool]] = Counter()
     pairs = [json.loads(line) for line in (DATA / "difference_pairs.jsonl").open(encoding="utf-8")]
     for pair in pairs:

@@ -259,16 +259,22 @@ def _supported_score(answer: CitedAnswer) -> Score:
 
 def _abstention_scores(case: Case, answer: CitedAnswer) -> dict[str, Score]:
     """With weights 2 and 1 the weighted mean of `abstention_f1` is 2 TP / (2 TP + FP + FN)."""
-    silent = not answer.answered
+    silent, likely = not answer.answered, Score(value=float(answer.answered and answer.certainty == "likely"))
     if case.answerable:
-        f1 = Score(value=0.0, weight=float(silent))
         return {
             "declined": _without("answerable"),
             "refused": Score(value=float(silent)),
-            "abstention_f1": f1,
+            "sure": likely,
+            "misled": _without("answerable"),
+            "abstention_f1": Score(value=0.0, weight=float(silent)),
         }
-    f1 = Score(value=float(silent), weight=2.0 if silent else 1.0)
-    return {"declined": Score(value=float(silent)), "refused": _without("unanswerable"), "abstention_f1": f1}
+    return {
+        "declined": Score(value=float(silent)),
+        "refused": _without("unanswerable"),
+        "sure": _without("unanswerable"),
+        "misled": likely,
+        "abstention_f1": Score(value=float(silent), weight=2.0 if silent else 1.0),
+    }
 
 
 def _mean_judgement(outcome: Outcome, kind: JudgementKind) -> Score:

@@ -76,8 +76,8 @@ def test_a_difference_on_what_is_asked_is_told(
 def test_no_difference_is_made_of_rounding_other_matters_and_shared_values(
     question: str, one: str, other: str
 ) -> None:
-    excerpts = (Excerpt(text=text, language="en") for text in (one, other))
-    assert find_contrast(*excerpts, question) is None
+    first, second = (Excerpt(text=text, language="en") for text in (one, other))
+    assert find_contrast(first, second, question) is None
 
 
 def test_most_pairs_of_the_set_in_one_language_are_told_apart() -> None:

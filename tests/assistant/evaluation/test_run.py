@@ -281,7 +281,9 @@ def test_a_perfect_run_scores_1(cases):
 @settings(deadline=None, max_examples=30)
 @given(mixed_cases)
 def test_an_empty_run_scores_0(cases):
-    silent = make_assistant(answering=lambda q: make_answer(q, ""), finding=lambda q: [])
+    silent = make_assistant(
+        answering=lambda q: replace(make_answer(q, ""), certainty="perhaps"), finding=lambda q: []
+    )
     report = evaluate(cases, silent)
     for name, metric in METRICS.items():
         if metric.unit == "share":
