@@ -192,6 +192,8 @@ def _judge(asked: Asked) -> tuple[Findings, Decision]:
 def _decline(asked: Asked, answer: AnswerText, reason: Reason | None) -> CitedAnswer:
     """Return a declined answer with the closest passages, which may be outside the time asked for."""
     found, question = asked.found, asked.question
+    if question.unread:
+        reason = "language"
     if found.period is None or found.period.use != "filter":
         return _conclude(asked, answer, reason, found.result.hits[:_CLOSEST])
     closest = asked.generation.search(question.standalone, _CLOSEST, question.scope.filters).hits

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from assistant.cli.terminal import ERR, OUT, escape, print_json, print_json_line, printable, progress_bars
 from assistant.notices import Notice
-from assistant.question.scope import FilterArguments, QuestionArguments, make_filters
+from assistant.question.scope import FilterArguments, PeriodSource, QuestionArguments, make_filters
 from assistant.values import CheckedText, Citation, CitedAnswer, Turn, hit_to_dict
 from index.settings import load_settings
 from index.values import BuildReport, Hit
@@ -199,7 +199,8 @@ def run_doctor(options: Namespace) -> int:
 
 def _arguments(options: Namespace) -> QuestionArguments:
     """Return the arguments of a question, checked before anything is loaded. Raises QuestionError."""
-    return QuestionArguments(**_filters(options), period="any" if options.any_time else "question")
+    period: PeriodSource = "any" if options.any_time else "question"
+    return QuestionArguments(**_filters(options), period=period, language=None)
 
 
 def _filters(options: Namespace) -> FilterArguments:
@@ -233,10 +234,12 @@ def _stream(pieces: Iterator[str | CitedAnswer], *, as_json: bool = False) -> Ci
 
 
 def _print_sources(answer: CitedAnswer) -> None:
+    from assistant.question.follow_ups import plain_question
+
     OUT.print("\n")
     if answer.certainty == "perhaps":
         OUT.print("[yellow]These passages are near; they may not answer.[/yellow]")
-    if answer.standalone != answer.question:
+    if plain_question(answer.standalone) != plain_question(answer.question):
         OUT.print(f"[dim]searched as: {escape(answer.standalone)}[/dim]")
     for citation in answer.citations:
         OUT.print(_source_line(citation))

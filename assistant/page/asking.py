@@ -94,6 +94,7 @@ class Asking:
                     run.question,
                     past_turns(conversation.exchanges),
                     period="any" if any_time else "question",
+                    language=texts.code,
                     **filters,
                 )
                 check = partial(_check, self.assistant, run.question, filters)

@@ -18,7 +18,7 @@ from index.errors import CorpusError
 from index.messages import CodedText
 from index.reading.child_process import DocumentExtractor
 from index.reading.decoding import BYTE_ORDER_MARK
-from index.reading.formats import DOCUMENT_SUFFIXES, RECORD_SUFFIXES, suffix_of
+from index.reading.formats import DOCUMENT_SUFFIXES, FEED_SUFFIXES, RECORD_SUFFIXES, suffix_of
 from index.reading.jsonl import read_jsonl
 from index.reading.saved.telegram import read_telegram
 from index.reading.saved.warc import read_wacz, read_warc
@@ -99,6 +99,8 @@ def _read_records(
         return read_jsonl(stream, path)
     if suffix == ".json":
         return read_telegram(stream, path)
+    if suffix in FEED_SUFFIXES:
+        return iter(extractor.read_all(suffix, _whole(stream), path))
     return (read_wacz if suffix == ".wacz" else read_warc)(stream, path, extractor.read)
 
 
@@ -214,6 +216,13 @@ def _opened(file: Path, identity: tuple[int, int] | None) -> BinaryIO:
         os.close(descriptor)
         raise OSError(errno.ESTALE, "another file took its place; index again")
     return os.fdopen(descriptor, "rb")
+
+
+def _whole(stream: BinaryIO) -> bytes:
+    data = stream.read(MAX_FILE_BYTES + 1)
+    if len(data) > MAX_FILE_BYTES:
+        raise CorpusError("large", size=f"{MAX_FILE_BYTES / 1_000_000:g}")
+    return data
 
 
 def _read_bytes(stream: BinaryIO, size: int) -> bytes:

@@ -24,7 +24,8 @@ _READERS: Mapping[str, Callable[[bytes, str], SourceDocument]] = {
     ".vtt": read_subtitles,
 }
 DOCUMENT_SUFFIXES = tuple(_READERS)
-RECORD_SUFFIXES = (".jsonl", ".json", ".warc", ".warc.gz", ".wacz")
+FEED_SUFFIXES = (".rss", ".atom")
+RECORD_SUFFIXES = (".jsonl", ".json", *FEED_SUFFIXES, ".warc", ".warc.gz", ".wacz")
 """Files of many articles, each named `file#NUMBER`; they may be larger than other files."""
 PLAIN_SUFFIXES = frozenset({".txt", ".md", ".srt", ".vtt"})
 """Read without an outside parser, so without the danger of one."""

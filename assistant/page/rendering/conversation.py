@@ -22,6 +22,7 @@ from assistant.page.rendering.cited_text import (
     source_line,
 )
 from assistant.page.visits.values import ArticleFacts, Exchange, FailedQuestion, OpenQuestion, Stopped
+from assistant.question.follow_ups import plain_question
 from assistant.texts.texts import Texts, describe_reason, format_date
 from assistant.values import CheckedClaim, CheckedText, Citation, CitedAnswer
 from index.errors import NewsAssistantError
@@ -206,7 +207,7 @@ def _unfinished(reason: str, question: str, texts: Texts) -> str:
 
 
 def _searched_as(answer: CitedAnswer, texts: Texts) -> str:
-    if answer.standalone in ("", answer.question):
+    if plain_question(answer.standalone) in ("", plain_question(answer.question)):
         return ""
     return (
         f'<p class="searched">{escape_text(texts.searched_as)}: '

@@ -17,7 +17,7 @@ def read_telegram(file: BinaryIO, path: str) -> Iterator[SourceDocument | Skippe
 
     Raises CorpusError for what is no such export; what stands before a damaged place is read.
     """
-    import ijson  # type: ignore[import-untyped]
+    import ijson
 
     read = 0
     named = f"{path}#"

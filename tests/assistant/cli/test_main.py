@@ -466,7 +466,7 @@ def test_a_named_model_writes_the_answer_from_numbered_passages(
         monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
         answer = run("ask", AMBASSADOR, "--index", demo_index, "--model", "scripted", "--json").document
     assert (answer["mode"], answer["model"]) == ("model", "scripted")
-    assert AMBASSADOR in json.dumps(server.requests[0], ensure_ascii=False)
+    assert AMBASSADOR.capitalize() in json.dumps(server.requests[0], ensure_ascii=False)
     assert answer["usage"]["prompt_tokens"] == 11
 
 
