@@ -151,7 +151,7 @@ def _quote(asked: Asked, before: AnswerText) -> Iterator[str | CitedAnswer]:
         return
     text, citations = before.text, list(before.citations)
     quoted = quote_sentences(findings, decision.certainty)
-    for citation in cite_sentences(quoted, findings.articles, len(citations) + 1):
+    for citation in cite_sentences(quoted, findings.articles, len(citations) + 1, asked.question.standalone):
         citations.append(citation)
         piece = f"{quote_line(citation.quote)} [{citation.number}]"
         piece = f"\n\n{piece}" if text else piece

@@ -59,6 +59,7 @@ class Citation:
     `support` in 0..1 says how well the quote supports the sentence that cites it; `also` names other files
     telling the same story. What proves it: `url`, where the article says one; `sha256` of the bytes of its
     file and `indexed_at`, when that was read (`Article`); `text_sha256` of the article's text as UTF-8.
+    `highlight`, within the quote, gives the number or the time that the question asks for.
     """
 
     number: int
@@ -77,6 +78,16 @@ class Citation:
     sha256: str | None = None
     text_sha256: str | None = None
     indexed_at: str | None = None
+    highlight: Span | None = None
+
+    @property
+    def highlighted(self) -> str:
+        """The words of the quote that give what was asked for, in one line; "" where none are known."""
+        if self.highlight is None:
+            return ""
+        return " ".join(
+            self.quote[self.highlight.start - self.start : self.highlight.end - self.start].split()
+        )
 
     @property
     def link(self) -> str | None:
@@ -87,7 +98,9 @@ class Citation:
         return link_to_words(self.url, self.quote)
 
 
-def cite_span(article: Article, span: Span, *, hit: Hit, number: int, support: float) -> Citation:
+def cite_span(
+    article: Article, span: Span, *, hit: Hit, number: int, support: float, highlight: Span | None = None
+) -> Citation:
     """Return a citation, its quote sliced from its article: the only way one is made."""
     return Citation(
         number=number,
@@ -106,6 +119,7 @@ def cite_span(article: Article, span: Span, *, hit: Hit, number: int, support: f
         sha256=article.sha256,
         text_sha256=sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest(),
         indexed_at=article.indexed_at,
+        highlight=highlight,
     )
 
 

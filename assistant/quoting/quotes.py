@@ -22,6 +22,7 @@ from assistant.quoting.choosing import (
     without_copies,
     without_headlines,
 )
+from assistant.quoting.highlighting import highlight_answer
 from assistant.quoting.sentences import Findings, Sentence
 from assistant.values import Certainty, Citation, cite_span
 from index.language.terms import text_terms
@@ -111,11 +112,15 @@ def _share(one: Set[str], other: Set[str]) -> float:
 
 
 def cite_sentences(
-    sentences: Sequence[Sentence], articles: Mapping[str, CleanedArticle], first: int = 1
+    sentences: Sequence[Sentence],
+    articles: Mapping[str, CleanedArticle],
+    first: int = 1,
+    question: str = "",
 ) -> Iterator[Citation]:
     """Yield sentences as citations, numbered from `first`; neighbours are one quote, cited whole.
 
     In reading order: the best article first, each in its own order. What a quote supports is itself.
+    What gives the number or time that `question` asks for is highlighted.
     """
     by_article: dict[str, list[Sentence]] = {}
     for sentence in sentences:
@@ -131,7 +136,15 @@ def cite_sentences(
                 span = Span(start=before.start, end=span.end)
             quotes.append((hit, span))
         for hit, span in quotes:
-            yield cite_span(article, span, hit=hit, number=next(number), support=1.0)
+            given = highlight_answer(question, article.text[span.start : span.end])
+            yield cite_span(
+                article,
+                span,
+                hit=hit,
+                number=next(number),
+                support=1.0,
+                highlight=given and Span(start=span.start + given.start, end=span.start + given.end),
+            )
 
 
 def quote_line(quote: str) -> str:
