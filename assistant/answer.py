@@ -13,6 +13,7 @@ from typing import Literal
 
 from assistant.checking import Claim, Judgement, judge_claim
 from assistant.checking.support import TokenSupport
+from assistant.differing.aligning import find_differences, tell_difference
 from assistant.errors import ModelError
 from assistant.finding.finding import Found
 from assistant.models.price import MeteredModel
@@ -24,7 +25,7 @@ from assistant.quoting.continuing import continue_from
 from assistant.quoting.deciding import Decision, decide
 from assistant.quoting.quotes import cite_sentences, quote_line, quote_sentences
 from assistant.quoting.sentences import Findings, find_sentences
-from assistant.values import AnswerClaim, Certainty, Citation, CitedAnswer, Mode, Reason, Usage
+from assistant.values import AnswerClaim, Certainty, Citation, CitedAnswer, Difference, Mode, Reason, Usage
 from assistant.writing.model_answer import BrokenOffError, ModelAnswer, stream_answer
 from index.search.generation import Generation
 from index.values import Hit
@@ -65,6 +66,7 @@ class AnswerText:
     claims: tuple[AnswerClaim, ...] = ()
     unsupported: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
+    differences: tuple[Difference, ...] = ()
     certainty: Certainty = "none"
     confidence: float = 0.0
 
@@ -78,7 +80,10 @@ def compose_answer(asked: Asked) -> Iterator[str | CitedAnswer]:
                 if isinstance(item, str):
                     yield item
                 elif item.answered:
-                    yield _conclude(asked, _by_model(asked, item, asked.model), item.reason)
+                    written = _with_differences(asked, _by_model(asked, item, asked.model), _judge(asked)[0])
+                    if written.text != item.text:
+                        yield written.text.removeprefix(item.text)
+                    yield _conclude(asked, written, item.reason)
                     return
                 elif item.declined:
                     yield item.text
@@ -156,7 +161,23 @@ def _quote(asked: Asked, before: AnswerText) -> Iterator[str | CitedAnswer]:
         piece = f"\n\n{piece}" if text else piece
         text += piece
         yield piece
-    yield _conclude(asked, replace(before, text=text, citations=tuple(citations)), None)
+    written = replace(before, text=text, citations=tuple(citations))
+    told = _with_differences(asked, written, findings)
+    if told.text != text:
+        yield told.text.removeprefix(text)
+    yield _conclude(asked, told, None)
+
+
+def _with_differences(asked: Asked, answer: AnswerText, findings: Findings) -> AnswerText:
+    """Return an answer that also says where outlets differ on what it quotes."""
+    found = find_differences(answer.citations, findings)
+    lines = (tell_difference(one, found.citations, asked.question.language) for one in found.differences)
+    return replace(
+        answer,
+        text="\n\n".join((answer.text, *lines)),
+        citations=found.citations,
+        differences=found.differences,
+    )
 
 
 def _judge(asked: Asked) -> tuple[Findings, Decision]:
@@ -229,6 +250,7 @@ def _conclude(
         seconds=round(time.monotonic() - asked.started, 3),
         period=found.period,
         claims=answer.claims,
+        differences=answer.differences,
         certainty=answer.certainty if answer.citations else "none",
         confidence=round(answer.confidence, 4),
     )
