@@ -13,16 +13,19 @@ from typing import Literal
 
 from assistant.checking import Claim, Judgement, judge_claim
 from assistant.checking.support import TokenSupport
+from assistant.differing.aligning import find_differences, tell_difference
 from assistant.errors import ModelError
 from assistant.finding.finding import Found
 from assistant.models.price import MeteredModel
 from assistant.notices import Notice
 from assistant.prompt_files import not_in_corpus
+from assistant.question.kinds import question_kinds
 from assistant.question.question import Question
+from assistant.quoting.continuing import continue_from
 from assistant.quoting.deciding import Decision, decide
 from assistant.quoting.quotes import cite_sentences, quote_line, quote_sentences
 from assistant.quoting.sentences import Findings, find_sentences
-from assistant.values import AnswerClaim, Certainty, Citation, CitedAnswer, Mode, Reason, Usage
+from assistant.values import AnswerClaim, Certainty, Citation, CitedAnswer, Difference, Mode, Reason, Usage
 from assistant.writing.model_answer import BrokenOffError, ModelAnswer, stream_answer
 from index.search.generation import Generation
 from index.values import Hit
@@ -32,6 +35,8 @@ Verification = Literal["model", "local", "off"]
 QUOTED = 8
 """Hits of which quotes are taken; a model may be given more."""
 _CLOSEST = 3
+_CONTINUED = 24
+"""Hits among which those of the articles just cited are looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +66,7 @@ class AnswerText:
     claims: tuple[AnswerClaim, ...] = ()
     unsupported: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
+    differences: tuple[Difference, ...] = ()
     certainty: Certainty = "none"
     confidence: float = 0.0
 
@@ -74,7 +80,10 @@ def compose_answer(asked: Asked) -> Iterator[str | CitedAnswer]:
                 if isinstance(item, str):
                     yield item
                 elif item.answered:
-                    yield _conclude(asked, _by_model(asked, item, asked.model), item.reason)
+                    written = _with_differences(asked, _by_model(asked, item, asked.model), _judge(asked)[0])
+                    if written.text != item.text:
+                        yield written.text.removeprefix(item.text)
+                    yield _conclude(asked, written, item.reason)
                     return
                 elif item.declined:
                     yield item.text
@@ -152,11 +161,32 @@ def _quote(asked: Asked, before: AnswerText) -> Iterator[str | CitedAnswer]:
         piece = f"\n\n{piece}" if text else piece
         text += piece
         yield piece
-    yield _conclude(asked, replace(before, text=text, citations=tuple(citations)), None)
+    written = replace(before, text=text, citations=tuple(citations))
+    told = _with_differences(asked, written, findings)
+    if told.text != text:
+        yield told.text.removeprefix(text)
+    yield _conclude(asked, told, None)
+
+
+def _with_differences(asked: Asked, answer: AnswerText, findings: Findings) -> AnswerText:
+    """Return an answer that also says where outlets differ on what it quotes."""
+    found = find_differences(answer.citations, findings)
+    lines = (tell_difference(one, found.citations, asked.question.language) for one in found.differences)
+    return replace(
+        answer,
+        text="\n\n".join((answer.text, *lines)),
+        citations=found.citations,
+        differences=found.differences,
+    )
 
 
 def _judge(asked: Asked) -> tuple[Findings, Decision]:
-    """Return what the hits of the time asked for hold, or all hits where those do not answer."""
+    """Return what the hits of the time asked for hold, or all hits where those do not answer.
+
+    A bare follow-up is first asked of what was just cited.
+    """
+    if asked.question.bare and (continued := _continue(asked)):
+        return continued
     result, preferred = asked.found.result.with_hits(asked.found.result.hits[:QUOTED]), asked.found.preferred
     articles = asked.generation.articles(result.hits)
     if preferred:
@@ -166,6 +196,24 @@ def _judge(asked: Asked) -> tuple[Findings, Decision]:
             return findings, decision
     findings = find_sentences(result, articles)
     return findings, decide(findings)
+
+
+def _continue(asked: Asked) -> tuple[Findings, Decision] | None:
+    """Return what the articles cited for the question before tell beyond that, None where it is no answer."""
+    question, generation = asked.question, asked.generation
+    if question_kinds(question.standalone).isdisjoint(("why", "when")):
+        return None
+    before = generation.search(question.base, QUOTED, question.scope.filters)
+    findings = find_sentences(before, generation.articles(before.hits))
+    told = quote_sentences(findings, decide(findings).certainty)
+    cited = {one.hit.passage.path for one in told}
+    result = generation.search(question.standalone, _CONTINUED, question.scope.filters)
+    result = result.with_hits(tuple(hit for hit in result.hits if hit.passage.path in cited))
+    continued = continue_from(told, find_sentences(result, generation.articles(result.hits)))
+    decision = decide(continued)
+    if decision.certainty == "none":
+        return None
+    return continued, replace(decision, certainty="perhaps")
 
 
 def _decline(asked: Asked, answer: AnswerText, reason: Reason | None) -> CitedAnswer:
@@ -202,6 +250,7 @@ def _conclude(
         seconds=round(time.monotonic() - asked.started, 3),
         period=found.period,
         claims=answer.claims,
+        differences=answer.differences,
         certainty=answer.certainty if answer.citations else "none",
         confidence=round(answer.confidence, 4),
     )

@@ -18,6 +18,7 @@ ClaimStatus = Literal["supported", "unchecked", "doubtful", "contradicted"]
 Reason = Literal[
     "no_match", "entity_absent", "period_absent", "false_premise", "partly", "no_question", "language"
 ]
+DifferenceKind = Literal["number", "date", "name", "negation"]
 Certainty = Literal["likely", "perhaps", "none"]
 PeriodUse = Literal["filter", "preference", "unused"]
 
@@ -140,6 +141,22 @@ class AnswerClaim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DifferenceSide:
+    """What one article says of a matter on which others say otherwise: its own words, and its citation."""
+
+    value: str
+    citation: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A matter that articles tell otherwise, a side each; none of them is taken to be right."""
+
+    kind: DifferenceKind
+    sides: tuple[DifferenceSide, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadPeriod:
     """What was made of the time words of a question; `words` are the question's own.
 
@@ -169,7 +186,8 @@ class CitedAnswer:
     `standalone` is the question as it was searched, `unsupported` what was written and is not
     shown, `claims` what each part of the text rests on (none of quotes), `period` what its time words did,
     None where it has none. `certainty` says whether the answer is given as such, only offered, or declined
-    (then `answered` is false), `confidence` how likely the passages answer, in 0..1.
+    (then `answered` is false), `confidence` how likely the passages answer, in 0..1. `differences` say where
+    articles differ on what is asked, as `text` does last.
     """
 
     question: str
@@ -188,6 +206,7 @@ class CitedAnswer:
     seconds: float
     period: ReadPeriod | None = None
     claims: tuple[AnswerClaim, ...] = ()
+    differences: tuple[Difference, ...] = ()
     certainty: Certainty = "likely"
     confidence: float = 1.0
 
@@ -200,6 +219,9 @@ class CitedAnswer:
             "unsupported": list(self.unsupported),
             "notices": [str(notice) for notice in self.notices],
             "claims": [{**asdict(claim), "citations": list(claim.citations)} for claim in self.claims],
+            "differences": [
+                {"kind": one.kind, "sides": [asdict(side) for side in one.sides]} for one in self.differences
+            ],
         }
 
 

@@ -46,6 +46,11 @@ def find_kind(kind: Literal["number", "when"], sentence: str, question: str) -> 
     return sorted(match.span() for match in found if match.group()[:5].casefold() not in known)
 
 
+def asks_place_or_person(question: str) -> bool:
+    """Whether a question asks for a place or a person."""
+    return bool(_WORDS["asks_place_or_person"].search(question))
+
+
 def asks_for_several(question: str) -> bool:
     """Whether a question surveys, lists or compares: its answer stands in several places."""
     return bool(_WORDS["asks_several"].search(question))
