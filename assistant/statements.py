@@ -44,7 +44,7 @@ _OTHERWISE = "found"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Hearing:
     """What the nearest sentences of one article say of a statement."""
 
     evidence: tuple[Evidence, ...]
@@ -168,8 +168,8 @@ def _open_checker(sources: Sequence[Source], language: str, generation: Generati
     return Checker(question="", language=language, sources=sources, support=support, judge=judge_claim)
 
 
-def _hear(statement: Clause, evidence: Sequence[Evidence], checker: Checker) -> Reading:
-    return Reading(evidence=tuple(evidence), judgement=checker.judge_by(statement, evidence))
+def _hear(statement: Clause, evidence: Sequence[Evidence], checker: Checker) -> Hearing:
+    return Hearing(evidence=tuple(evidence), judgement=checker.judge_by(statement, evidence))
 
 
 def _distinct(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:

@@ -18,6 +18,7 @@ from assistant.values import Certainty, Reason
 from index.language.detection import is_latin
 from index.language.glossary import meanings
 from index.language.names import name_term
+from index.language.question_words import FUNCTION_WORDS
 from index.language.terms import word_term
 from index.language.words import words_and_numbers
 from index.search.ranking import matchable_terms, matches_in_each
@@ -136,7 +137,12 @@ def absent_names(findings: Findings) -> list[str]:
     for match in _NAME.finditer(question.text):
         name, offsets = _POSSESSIVE.sub("", match.group()), question.tokens.offsets
         first = _begins_sentence(question.text[: match.start()])
-        if first or name.isupper() or any(_terms_of(part) & held for part in name.split("-")):
+        if (
+            first
+            or name.isupper()
+            or name.casefold() in FUNCTION_WORDS
+            or any(_terms_of(part) & held for part in name.split("-"))
+        ):
             continue
         inside = (offsets[:, 0] < match.end()) & (offsets[:, 1] > match.start())
         if not inside.any() or float(matches[inside].mean()) < known:

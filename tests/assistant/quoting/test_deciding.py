@@ -64,6 +64,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
         ("Гнатюк що відкрив у ЄС?", []),
         ("Мельниченко відкрив міст?", []),
         ("що відкрив мер?", []),
+        ("Is that The Ferry of Olha Reva?", []),
     ],
 )
 def test_names_that_no_hit_holds_are_absent_in_whatever_script(
