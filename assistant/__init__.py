@@ -2,8 +2,8 @@
 
     question -> finding -> quoting (no model) | writing (a model, checked) -> answer -> CitedAnswer
 
-`assistant` is the way in, `cli` and `page` show it, `evaluation` scores it; `models`, `prompting` and
-`relevance` serve what writes and checks.
+`assistant` is the way in, `cli` and `page` show it, `exporting` carries it away, `evaluation` scores it;
+`models`, `prompting` and `relevance` serve what writes and checks, `texts` are the words of the page.
 
 from assistant import Assistant, ask
 ask("why was the ambassador summoned?", index="build/index")   # -> CitedAnswer
@@ -17,13 +17,15 @@ from assistant import notices as notices
 if TYPE_CHECKING:
     from assistant.assistant import Assistant, ask
     from assistant.evaluation.run import evaluate
+    from assistant.exporting.formats import export_answers
 
-__all__ = ["Assistant", "ask", "evaluate"]
+__all__ = ["Assistant", "ask", "evaluate", "export_answers"]
 
 _HOMES = {
     "Assistant": "assistant.assistant",
     "ask": "assistant.assistant",
     "evaluate": "assistant.evaluation.run",
+    "export_answers": "assistant.exporting.formats",
 }
 
 

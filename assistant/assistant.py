@@ -1,12 +1,14 @@
 """The assistant: one index, perhaps a language model, and the flow from a question to a cited answer.
 
 text -> Question -> Found -> Asked -> by the model or by quotes -> CitedAnswer
+                 -> a reply, where its kind is one that asks nothing
 """
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Self, Unpack, cast
 
@@ -19,8 +21,11 @@ from assistant.models.opening import open_model
 from assistant.models.price import MeteredModel, Price, read_price
 from assistant.prompt_files import prompts_digest
 from assistant.question.kinds import asks_for_several
+from assistant.question.message_kinds import ASKS_NOTHING
 from assistant.question.question import read_question
 from assistant.question.scope import FilterArguments, QuestionArguments, make_filters, make_scope
+from assistant.question.topics import same_topic
+from assistant.reply import compose_reply
 from assistant.values import CitedAnswer, Turn
 from index.building.build import build_index
 from index.embedding.embedder import Embedder
@@ -159,10 +164,19 @@ class Assistant:
         started = time.monotonic()
         scope = make_scope(**arguments)
         model = MeteredModel(self._model, self._price) if self._model else None
-        asked = read_question(
-            checked_question(question), scope, today=self._today(), history=history, model=model
-        )
         with self._index.pinned() as generation:
+            asked = read_question(
+                checked_question(question),
+                scope,
+                today=self._today(),
+                history=history,
+                model=model,
+                same_topic=partial(same_topic, generation=generation, filters=scope.filters),
+            )
+            if asked.kind in ASKS_NOTHING:
+                reply = compose_reply(asked, generation.catalogue.summary(), self.examples, started)
+                yield from (reply.text, reply)
+                return
             several = model is not None and asks_for_several(asked.standalone)
             found = find_hits(asked, generation, _READ_FOR_SEVERAL if several else QUOTED)
             if self._rerank and model:

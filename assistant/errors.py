@@ -5,6 +5,7 @@ NewsAssistantError
 │   ├── ModelSettingsError   key refused, unknown model, no such server: the user must change a setting
 │   └── ModelUnavailableError  busy, timed out, cut off or malformed even after retries
 ├── PromptError          a prompt file is missing, or its variables are not those expected
+├── ExportError          answers cannot be exported, or an export cannot be read back
 └── QuestionSetError     a question set or a saved run cannot be read; names the file and line
 """
 
@@ -30,6 +31,10 @@ class ModelUnavailableError(ModelError):
 
 class PromptError(NewsAssistantError):
     """A prompt file is missing, or its variables are not those expected."""
+
+
+class ExportError(NewsAssistantError):
+    """Answers cannot be exported, or a file is no export that can be read back; the message names it."""
 
 
 class QuestionSetError(NewsAssistantError):

@@ -5,15 +5,19 @@ Offsets are Unicode code points into the cited article's text, the end exclusive
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from hashlib import sha256
 from typing import Any, Literal
 
+from assistant.links import link_to_words
 from assistant.notices import Notice
 from index.values import Article, Hit, PassageId, Span
 
 Role = Literal["user", "assistant"]
 Mode = Literal["extractive", "model"]
 ClaimStatus = Literal["supported", "unchecked", "doubtful", "contradicted"]
-Reason = Literal["no_match", "entity_absent", "period_absent", "false_premise", "partly"]
+Reason = Literal[
+    "no_match", "entity_absent", "period_absent", "false_premise", "partly", "no_question", "language"
+]
 PeriodUse = Literal["filter", "preference", "unused"]
 
 
@@ -51,7 +55,8 @@ class Citation:
     """One mark `[number]` of an answer; `article.text[start:end] == quote`.
 
     `support` in 0..1 says how well the quote supports the sentence that cites it; `also` names other files
-    telling the same story.
+    telling the same story. What proves it: `url`, where the article says one; `sha256` of the bytes of its
+    file and `indexed_at`, when that was read (`Article`); `text_sha256` of the article's text as UTF-8.
     """
 
     number: int
@@ -66,6 +71,18 @@ class Citation:
     language: str | None
     support: float
     also: tuple[str, ...] = ()
+    url: str | None = None
+    sha256: str | None = None
+    text_sha256: str | None = None
+    indexed_at: str | None = None
+
+    @property
+    def link(self) -> str | None:
+        """The article's address with the quote's words behind it, so that a browser opens it at them.
+
+        None where the article has no web address. See https://wicg.github.io/scroll-to-text-fragment/
+        """
+        return link_to_words(self.url, self.quote)
 
 
 def cite_span(article: Article, span: Span, *, hit: Hit, number: int, support: float) -> Citation:
@@ -83,6 +100,10 @@ def cite_span(article: Article, span: Span, *, hit: Hit, number: int, support: f
         language=article.language,
         support=round(support, 4),
         also=hit.also,
+        url=article.url,
+        sha256=article.sha256,
+        text_sha256=sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest(),
+        indexed_at=article.indexed_at,
     )
 
 
@@ -128,7 +149,8 @@ class CitedAnswer:
 
     `text` holds inline marks `[n]` in both modes and no notices; `mode` is `model` also where a model broke
     off and quotes follow what it wrote. `reason` is None when fully answered; with `partly` `answered` is
-    true, with any other reason it is false, `citations` is empty and `closest` holds the nearest hits.
+    true, with any other reason it is false, `citations` is empty and `closest` holds the nearest hits, none
+    where the message was `no_question`. `language` says that it was in one that is not read well.
     `standalone` is the question as it was searched, `unsupported` what was written and is not
     shown, `claims` what each part of the text rests on (none of quotes), `period` what its time words did,
     None where it has none.
@@ -180,4 +202,4 @@ def hit_to_dict(hit: Hit) -> dict[str, Any]:
 
 
 def _plain(citations: tuple[Citation, ...]) -> list[dict[str, Any]]:
-    return [{**asdict(citation), "also": list(citation.also)} for citation in citations]
+    return [{**asdict(one), "also": list(one.also), "link": one.link} for one in citations]

@@ -61,7 +61,9 @@ class Article:
     """One article: its exact text and what is known about it.
 
     `published` is an ISO date, `--MM-DD` where the text gives no year, or None. `language` is an ISO 639-1
-    code (`uk`, `ru`, `en` or another), or None when the text is too short to tell.
+    code (`uk`, `ru`, `en` or another), or None when the text is too short to tell. `sha256` is that of the
+    bytes of the file that gave it, `indexed_at` when that was last read (UTC, `YYYY-MM-DDTHH:MM:SSZ`); both
+    are None until the article is stored, and in an index that an older version wrote.
     """
 
     id: ArticleId
@@ -72,6 +74,8 @@ class Article:
     url: str | None
     published: str | None
     language: str | None
+    sha256: str | None = None
+    indexed_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

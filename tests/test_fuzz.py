@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from assistant.errors import QuestionSetError
 from assistant.evaluation.question_sets import load_questions
 from assistant.evaluation.thresholds import parse_thresholds
+from assistant.links import web_link
 from assistant.models.replies import read_object
-from assistant.page.markup import escape_attribute, escape_text, web_link
+from assistant.page.markup import escape_attribute, escape_text
 from assistant.prompting.harmless import clean_text, neutralise
 from assistant.prompting.marks import assemble_sentences
 from assistant.question.follow_ups import standalone_question
@@ -190,7 +191,7 @@ def long_words(text: str) -> set[str]:
 def test_any_question_is_searched_for(question: str, lexical: LexicalIndex) -> None:
     assert {number for number, _ in lexical.search(question, 5)} <= {1}
     assert all(term == term.strip() and term for term in [*text_terms(question), *name_terms(question)])
-    alone = standalone_question(question, [Turn(role="user", text="Why?")])
+    alone = standalone_question(question, [Turn(role="user", text="Why?")]).text
     assert long_words(question) <= long_words(alone)
     assert question_kinds(question) == question_kinds(question)
 

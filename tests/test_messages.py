@@ -13,7 +13,7 @@ import pytest
 
 import assistant.errors
 import assistant.notices  # noqa: F401  both name their files of words
-from assistant.page.texts import RUSSIAN, UKRAINIAN, Texts
+from assistant.texts.texts import RUSSIAN, UKRAINIAN, Texts
 from index.errors import NewsAssistantError, SettingsError
 from index.messages import CodedText, english_templates, noun_form
 

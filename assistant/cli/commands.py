@@ -63,10 +63,15 @@ def _print_build(report: BuildReport, index: Path, as_json: bool) -> None:
 def run_ask(options: Namespace) -> int:
     """Answer one question."""
     from assistant.assistant import Assistant
+    from assistant.cli.export_commands import write_out
+    from assistant.exporting.formats import export_answers
 
     arguments = _arguments(options)
     with Assistant.open(index=options.index, model=options.model) as assistant:
-        if options.json:
+        if options.format:
+            answer = assistant.ask(options.question, **arguments)
+            write_out(export_answers([answer], options.format, options.language), options.format, options.out)
+        elif options.json:
             print_json(assistant.ask(options.question, **arguments).to_dict())
         else:
             _stream(assistant.stream(options.question, **arguments))
@@ -129,18 +134,19 @@ def run_show(options: Namespace) -> int:
 
 
 def run_chat(options: Namespace) -> int:
-    """Ask in a terminal, one question after another, until an empty line or the end of the input.
+    """Ask in a terminal, one question after another, until an empty line, "exit" or the end of the input.
 
     A question that cannot be asked is told; the exit code is 1 when it was the last.
     """
     from assistant.assistant import Assistant
+    from assistant.question.message_kinds import ends_conversation
 
     arguments = _arguments(options)
     history: list[Turn] = []
     code = 0
     with Assistant.open(index=options.index, model=options.model) as assistant:
-        ERR.print("Ask a question; an empty line ends.", style="dim")
-        while question := _read_line():
+        ERR.print('Ask a question; an empty line or "exit" ends.', style="dim")
+        while (question := _read_line()) and not ends_conversation(question):
             try:
                 question = typed_text(question)
                 answer = _stream(assistant.stream(question, history, **arguments), as_json=options.json)
@@ -215,6 +221,8 @@ def _print_sources(answer: CitedAnswer) -> None:
         about = " · ".join(part for part in (citation.outlet, citation.published, citation.title) if part)
         OUT.print(f"[bold]\\[{citation.number}][/bold] {escape(citation.path)}  [dim]{escape(about)}[/dim]")
         OUT.print(f"    «{escape(citation.quote)}»")
+        if citation.link:
+            OUT.print(f"    [dim]{escape(citation.link)}[/dim]")
         if citation.also:
             OUT.print(f"    [dim]also told by {escape(', '.join(citation.also))}[/dim]")
     if answer.closest:

@@ -1,6 +1,7 @@
 """The command line: `assistant …` and `python -m assistant …`.
 
-Exit codes: 0 done, 1 a user's error with one clear line on stderr, 2 wrong usage, 3 `--fail-under` not met.
+Exit codes: 0 done, 1 a user's error with one clear line on stderr, 2 wrong usage, 3 `--fail-under` not met,
+or a quote that `verify` checks does not stand.
 Answers go to stdout, logs and progress bars to stderr.
 """
 
@@ -12,8 +13,9 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from assistant.cli import commands, evaluation_commands, page_commands
+from assistant.cli import commands, evaluation_commands, export_commands, page_commands
 from assistant.cli.terminal import typed_text
+from assistant.exporting.values import FORMAT_NAMES
 from index.errors import NewsAssistantError
 from index.settings import DEFAULT_INDEX
 from index.version import package_version
@@ -60,6 +62,8 @@ def _cleaned(options: argparse.Namespace) -> argparse.Namespace:
     for name, value in vars(options).items():
         if isinstance(value, str):
             setattr(options, name, typed_text(value))
+        elif isinstance(value, tuple):
+            setattr(options, name, tuple(map(typed_text, value)))
     return options
 
 
@@ -92,7 +96,7 @@ def _make_parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         return command
 
-    for add_commands in (_add_corpus, _add_questions, _add_evaluation, _add_page):
+    for add_commands in (_add_corpus, _add_questions, _add_exports, _add_evaluation, _add_page):
         add_commands(add)
     command = add("doctor", commands.run_doctor, "say what is set up and whether it answers")
     command.add_argument(
@@ -133,6 +137,8 @@ def _add_questions(add: _Add) -> None:
     any_language = "in Ukrainian, Russian or English, whatever the articles are in"
     command = add("ask", commands.run_ask, "answer one question with citations")
     command.add_argument("question", help=any_language)
+    command.add_argument("--format", choices=FORMAT_NAMES, help="write the answer as a document instead")
+    _add_export_options(command)
     _add_model(command)
     _add_filters(command)
     command = add("search", commands.run_search, "show the passages found, without an answer")
@@ -149,6 +155,29 @@ def _add_questions(add: _Add) -> None:
     )
     _add_model(command)
     _add_filters(command)
+
+
+def _add_exports(add: _Add) -> None:
+    command = add("export", export_commands.run_export, "turn saved answers into a document")
+    command.add_argument(
+        "answers", type=Path, help="what `ask --json` printed, or `chat --json`: a conversation"
+    )
+    command.add_argument("--format", choices=FORMAT_NAMES, default="markdown", help="(markdown)")
+    _add_export_options(command)
+    command = add(
+        "verify",
+        export_commands.run_verify,
+        "check the quotes of an export against the files as they are now",
+        "Exit code 0 when every quote stands where it was taken from, 3 when one moved, changed or is gone.",
+    )
+    command.add_argument("export", type=Path, help="an export, an answer's JSON, or a folder of them")
+
+
+def _add_export_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--out", type=Path, metavar="FILE", help="write the document there, not to stdout")
+    command.add_argument(
+        "--language", choices=["uk", "ru", "en"], help="of the document's own words (the question's)"
+    )
 
 
 def _add_evaluation(add: _Add) -> None:

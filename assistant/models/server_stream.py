@@ -20,6 +20,7 @@ REFUSED = "refused"
 """The code of an error that stands for a model's refusal."""
 
 _EVENTS = "text/event-stream"
+_FIELDS = (b"event:", b"id:", b"retry:")
 _MOST_DOCUMENT = 1_000_000
 _DONE = b"data: [DONE]\n\n"
 
@@ -40,7 +41,7 @@ class ProtocolStream(httpx.SyncByteStream):
                 yield from chunks.read(line[len(b"data:") :].strip())
             elif line.startswith(b":"):
                 yield b": wait\n\n"  # a sign of life
-            elif not self._streamed and len(document) < _MOST_DOCUMENT:
+            elif not line.startswith(_FIELDS) and len(document) < _MOST_DOCUMENT:
                 document += line + b"\n"
         if document.strip() and not chunks.begun:
             yield from chunks.read_document(bytes(document))

@@ -2,5 +2,5 @@
 
     server -> page (events) -> layout, opening, asking, filtering, adding -> rendering -> HTML
 
-`visits` is what a visitor's page remembers, `access` who may use it, `texts` what it says (`languages/`).
+`visits` is what a visitor's page remembers, `access` who may use it; what it says is in `assistant.texts`.
 """

@@ -13,8 +13,8 @@ from assistant.page.asking import Changes
 from assistant.page.layout import Adding
 from assistant.page.rendering import conversation as rendering
 from assistant.page.rendering import upload_panel
-from assistant.page.texts import Texts, texts_for
 from assistant.page.visits.uploads import UploadCancelledError, UploadReport, Uploads
+from assistant.texts.texts import Texts, texts_for
 from index.errors import NewsAssistantError
 
 _LOOK_AGAIN = 0.2  # seconds between two looks at how far it is

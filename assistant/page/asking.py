@@ -9,7 +9,6 @@ import gradio as gr
 
 from assistant.page.layout import Layout
 from assistant.page.rendering import conversation as rendering
-from assistant.page.texts import Texts, texts_for
 from assistant.page.visits.conversations import Conversation, Conversations, Run
 from assistant.page.visits.feedback import Feedback
 from assistant.page.visits.keeping import Keeper
@@ -28,6 +27,7 @@ from assistant.page.visits.values import (
     read_filters,
     whole_number,
 )
+from assistant.texts.texts import Texts, texts_for
 from assistant.values import CitedAnswer
 from index.errors import NewsAssistantError
 from index.messages import CodedText

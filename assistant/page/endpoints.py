@@ -1,16 +1,19 @@
-"""The page's named endpoints for programs: `/ask` and `/search`, the same JSON as the command line's.
+"""The page's named endpoints for programs: `/ask`, `/search` and `/export`, as the command line has them.
 
-Both return the document as text: gradio_client takes every object with a `path` for a file and tries to
+They return the document as text: gradio_client takes every object with a `path` for a file and tries to
 download it, and an MCP client would be shown Python's notation instead of JSON.
 """
 
 import json
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import gradio as gr
 
+from assistant.exporting.answers import read_answers
+from assistant.exporting.formats import find_format, write_export
 from assistant.page.visits.protocol import NewsAssistant
 from assistant.page.visits.queue import Turns, caller_of
 from assistant.page.visits.values import check_question, read_filters
@@ -94,10 +97,27 @@ def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
         found = {"question": question, "hits": [hit_to_dict(hit) for hit in hits], "seconds": seconds}
         return json.dumps(found, ensure_ascii=False)
 
+    def export(answers: str, format: str = "markdown", language: str = "en") -> str:
+        """Write answers from the news corpus as a document: its name, kind and text, or its bytes in base64.
+
+        Args:
+            answers: What the endpoint `ask` returned, or a JSON list of such answers.
+            format: markdown, docx, html, csl, bibtex, csv, annotations or json.
+            language: Of the document's own words and dates: uk, ru, en.
+        """
+        with _errors_told():
+            chosen = find_format(format)
+            document = write_export(read_answers(answers.encode(), "answers"), format, language)
+        told = {"name": f"news-answers{chosen.suffix}", "media_type": chosen.media_type}
+        if format == "docx":
+            return json.dumps(told | {"base64": b64encode(document).decode()})
+        return json.dumps(told | {"text": document.decode("utf-8-sig")}, ensure_ascii=False)
+
     # Queued by Gradio, an MCP call would be sent to this server once more, at whatever address its caller
     # names and without the log-in.
     gr.api(ask, api_name="ask", queue=False)
     gr.api(search, api_name="search", queue=False)
+    gr.api(export, api_name="export", queue=False)
 
 
 @contextmanager

@@ -7,9 +7,9 @@ import gradio as gr
 from assistant.page.asking import Changes
 from assistant.page.layout import Form
 from assistant.page.rendering import conversation as rendering
-from assistant.page.texts import Texts, texts_for
 from assistant.page.visits.protocol import NewsAssistant
 from assistant.page.visits.values import read_filters
+from assistant.texts.texts import Texts, texts_for
 from index.errors import NewsAssistantError
 from index.values import CorpusSummary
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.page.texts import ENGLISH, TEXTS
 from assistant.page.visits.values import QUESTION_LIMIT
+from assistant.texts.texts import ENGLISH, TEXTS
 
 _SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
 

@@ -5,7 +5,6 @@ Articles, questions and model answers may hold any markup; nothing of theirs is 
 
 import html
 import re
-from urllib.parse import urlsplit
 
 # Embeddings, overrides and isolates can make text read in another order than it is written, also beyond
 # the place where they stand: https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
@@ -32,15 +31,6 @@ def attributes(**values: str | int | None) -> str:
         for name, value in values.items()
         if value is not None
     )
-
-
-def web_link(url: str | None) -> str | None:
-    """Return the URL of an ordinary web address, else None: `javascript:` and the like are no links."""
-    try:
-        parts = urlsplit(url or "")
-    except ValueError:
-        return None
-    return url if parts.scheme.lower() in ("http", "https") and parts.netloc else None
 
 
 def _confined(match: re.Match[str]) -> str:

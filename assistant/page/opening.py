@@ -7,10 +7,10 @@ from assistant.page.layout import Layout
 from assistant.page.rendering import conversation as rendering
 from assistant.page.rendering import source_pane as source
 from assistant.page.rendering.corpus_panel import render_corpus
-from assistant.page.texts import Texts, texts_for
 from assistant.page.visits.conversations import Conversation, Conversations
 from assistant.page.visits.protocol import NewsAssistant
 from assistant.page.visits.values import find_place
+from assistant.texts.texts import Texts, texts_for
 from assistant.values import CitedAnswer
 from index.errors import NewsAssistantError, QuestionError
 

@@ -38,6 +38,38 @@ async function copyAnswer(button) {
   setTimeout(() => (button.textContent = button.dataset.label), 1600);
 }
 
+// The server writes the document of a conversation that this tab alone has the key of.
+async function saveDocument(button) {
+  const menu = button.closest("details");
+  const { export: format, exchange, language, saved } = button.dataset;
+  const whole = menu.querySelector("[data-whole]").checked;
+  let told = saved;
+  try {
+    const order = { key: "", kept: "", format, language, exchange: whole ? null : Number(exchange) };
+    try {
+      order.key = sessionStorage.getItem("conversation") ?? "";
+      order.kept = sessionStorage.getItem("kept") ?? "";
+    } catch {}
+    const headers = { "Content-Type": "application/json" };
+    const reply = await fetch("export", { method: "POST", headers, body: JSON.stringify(order) });
+    if (reply.status === 401) return location.reload();
+    if (!reply.ok) throw new Error((await reply.json()).error);
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(await reply.blob());
+    link.download = /filename="([^"]+)"/.exec(reply.headers.get("Content-Disposition"))[1];
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  } catch (error) {
+    told = error.message;
+  }
+  const summary = menu.querySelector("summary");
+  summary.dataset.label ??= summary.textContent;
+  summary.textContent = told;
+  menu.open = false;
+  summary.focus();
+  setTimeout(() => (summary.textContent = summary.dataset.label), 2400);
+}
+
 // On a narrow screen the source covers the conversation; what is covered takes no focus.
 function cover(covered) {
   document.querySelector("#panes").classList.toggle("reading", covered);
@@ -79,11 +111,12 @@ function open(opener) {
 }
 
 element.addEventListener("click", (event) => {
-  const target = event.target.closest("[data-open], [data-ask], [data-copy], [data-back], [data-rate]");
+  const target = event.target.closest("[data-open], [data-ask], [data-copy], [data-export], [data-back], [data-rate]");
   if (!target || !element.contains(target)) return;
   const { ask, copy, back, rate, exchange, period } = target.dataset;
   if (back !== undefined) return goBack();
   if (copy !== undefined) return copyAnswer(target);
+  if (target.dataset.export !== undefined) return saveDocument(target);
   if (ask !== undefined) return trigger("select", { ask, period });
   if (rate === undefined) return open(target);
   page.refocus = `[data-rate="${rate}"][data-exchange="${exchange}"]`;

@@ -18,14 +18,14 @@ from assistant.page.layout import Adding, Layout, lay_out
 from assistant.page.opening import Opening
 from assistant.page.rendering import conversation as rendering
 from assistant.page.rendering import upload_panel
-from assistant.page.texts import ENGLISH, TEXTS, Texts, choose_language, texts_for
 from assistant.page.visits.conversations import Conversations
 from assistant.page.visits.feedback import Feedback
-from assistant.page.visits.keeping import Keeper
+from assistant.page.visits.keeping import open_keeper
 from assistant.page.visits.protocol import NewsAssistant
 from assistant.page.visits.queue import Turns
 from assistant.page.visits.uploads import Uploads
 from assistant.page.visits.values import is_key
+from assistant.texts.texts import ENGLISH, TEXTS, Texts, choose_language, texts_for
 from index.errors import NewsAssistantError
 
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -50,13 +50,20 @@ _REMEMBER_LANGUAGE = """(language, key) => {
 }"""
 
 
-def build_page(assistant: NewsAssistant, turns: Turns, received: ReceivedFiles | None = None) -> gr.Blocks:
-    """Return the page over an assistant, with the named endpoints `ask` and `search`; all wait in `turns`.
+def build_page(
+    assistant: NewsAssistant,
+    turns: Turns,
+    received: ReceivedFiles | None = None,
+    conversations: Conversations | None = None,
+) -> gr.Blocks:
+    """Return the page over an assistant, with the named endpoints; questions wait in `turns`.
 
-    Readers can add the articles that were `received` from them, none where that is None.
+    Readers can add the articles that were `received` from them, none where that is None. What they ask is
+    remembered in `conversations`.
     """
     with gr.Blocks(title=ENGLISH.title, fill_height=True, fill_width=True, analytics_enabled=False) as blocks:
-        Page(assistant, turns, lay_out(uploads=received is not None), received).connect(blocks)
+        layout = lay_out(uploads=received is not None)
+        Page(assistant, turns, layout, received, conversations).connect(blocks)
         add_endpoints(assistant, turns)
     # Who waits does so in `turns`, where a place can be seen and left; a thread each must be enough for all.
     blocks.max_threads = threads = turns.limits.at_once + turns.limits.waiting + 20
@@ -72,14 +79,15 @@ class Page:
         turns: Turns,
         layout: Layout,
         received: ReceivedFiles | None = None,
+        conversations: Conversations | None = None,
     ) -> None:
         self.assistant = assistant
         self.received = received
         self.layout = layout
-        self.conversations = Conversations()
-        folder = assistant.index_folder
-        self.keeper = Keeper(folder.with_name(f"{folder.name}-page.key"))
-        self.asking = Asking(assistant, turns, self.conversations, self.keeper, Feedback(folder), layout)
+        self.conversations = conversations or Conversations()
+        self.keeper = open_keeper(assistant.index_folder)
+        feedback = Feedback(assistant.index_folder)
+        self.asking = Asking(assistant, turns, self.conversations, self.keeper, feedback, layout)
         self.opening = Opening(assistant, self.conversations, layout)
         self.filtering = Filtering(assistant, layout.form)
 

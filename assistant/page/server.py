@@ -20,7 +20,7 @@ import uvicorn
 from fastapi.concurrency import run_in_threadpool
 
 from assistant.page.access.accounts import AccountFile
-from assistant.page.access.bodies import RefusedError
+from assistant.page.access.bodies import RefusedError, read_body
 from assistant.page.access.calls import CheckedCalls
 from assistant.page.access.connections import BoundedProtocol, PunctualServer
 from assistant.page.access.limits import Limiter, QuestionLimits, Rate
@@ -29,10 +29,13 @@ from assistant.page.access.options import Access, check_access, local_hosts, que
 from assistant.page.access.proxies import Proxies
 from assistant.page.access.receiving import ReceivedFiles
 from assistant.page.access.request_rules import USER, RequestGuard, RequestRules, SafetyHeaders
+from assistant.page.downloads import LARGEST_ORDER, Downloads
 from assistant.page.page import build_page
-from assistant.page.texts import choose_language, texts_for
+from assistant.page.visits.conversations import Conversations
+from assistant.page.visits.keeping import open_keeper
 from assistant.page.visits.protocol import NewsAssistant
 from assistant.page.visits.queue import Turns
+from assistant.texts.texts import choose_language, texts_for
 from index.errors import SettingsError
 from index.reading.folder import MAX_FILE_BYTES
 
@@ -58,12 +61,14 @@ def build_app(
     ):  # read when a component is made, also anew for a visitor: Gradio copies a file that is elsewhere
         os.environ["GRADIO_TEMP_DIR"] = str(received.folder)
     app = fastapi.FastAPI(title="News assistant", openapi_url=None, lifespan=_forgetting(received))
-    page = build_page(assistant, Turns(limits), received)
+    conversations = Conversations()
+    page = build_page(assistant, Turns(limits), received, conversations)
 
     @app.get("/health")
     def health() -> dict[str, Any]:
         return {"status": "ok", "articles": assistant.summary().articles}
 
+    _add_downloads(app, Downloads(conversations, open_keeper(assistant.index_folder)))
     if received:
         _add_receiving(app, received)
     app.add_middleware(CheckedCalls, page=page, received=received)
@@ -153,6 +158,16 @@ def _add_receiving(app: fastapi.FastAPI, received: ReceivedFiles) -> None:
             return fastapi.responses.JSONResponse(await received.receive(request, _user(request)))
         except RefusedError as error:
             return error.response()
+
+
+def _add_downloads(app: fastapi.FastAPI, downloads: Downloads) -> None:
+    @app.post("/export")
+    async def export(request: fastapi.Request) -> fastapi.Response:
+        try:
+            body = await read_body(request.receive, largest=LARGEST_ORDER)
+        except RefusedError as error:
+            return error.response()
+        return await run_in_threadpool(downloads.answer, body, _user(request))
 
 
 def _forgetting(

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from assistant.page.rendering.upload_panel import render_report
-from assistant.page.texts import ENGLISH
 from assistant.page.visits.uploads import Uploads
+from assistant.texts.texts import ENGLISH
 from benchmarks.cases.verdicts import Bench, Verdict
 from index.building.build import build_index
 

@@ -15,13 +15,11 @@ from index.errors import CorpusError, IndexStoreError
 from index.generations.folder import CATALOGUE
 from index.reading.folder import FileEntry, list_files
 from index.storage.catalogue.catalogue import Catalogue
-from index.storage.catalogue.files import FileRecord
+from index.storage.catalogue.files import TO_READ_AGAIN, FileRecord
 from index.values import SkippedFile
 
 _FEW_ARTICLES = 10
 """So many may all be gone without a question."""
-TO_READ_AGAIN = -1
-"""The size remembered of a file that could not be read for now: no listing ever gives it."""
 
 logger = logging.getLogger(__name__)
 

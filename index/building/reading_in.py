@@ -3,15 +3,16 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, replace
-from hashlib import blake2b
+from datetime import UTC, datetime
+from hashlib import blake2b, sha256
 
-from index.building.folder_changes import TO_READ_AGAIN, FolderChanges
+from index.building.folder_changes import FolderChanges
 from index.cleaning.repeated_lines import line_keys
 from index.errors import CorpusError
 from index.reading.child_process import DocumentExtractor
 from index.reading.folder import FileEntry, read_file
 from index.storage.catalogue.catalogue import Catalogue
-from index.storage.catalogue.files import FileRecord
+from index.storage.catalogue.files import TO_READ_AGAIN, FileRecord
 from index.values import SkippedFile
 
 
@@ -64,7 +65,8 @@ def _read_file_in(
     before = catalogue.writer.digests(file)
     seen: set[str] = set()
     skipped: list[SkippedFile] = []
-    for document in read_file(changes.folder, entry, extractor):
+    whole = sha256()
+    for document in read_file(changes.folder, entry, extractor, whole.update):
         if isinstance(document, SkippedFile):
             skipped.append(replace(document, path=changes.prefix + document.path))
             continue
@@ -87,7 +89,14 @@ def _read_file_in(
     else:
         _remove_articles(catalogue, before.keys() - seen, counts)
     size = TO_READ_AGAIN if unread else entry.size
-    record = FileRecord(path=file, root=changes.prefix, size=size, modified=entry.modified_ns)
+    record = FileRecord(
+        path=file,
+        root=changes.prefix,
+        size=size,
+        modified=entry.modified_ns,
+        sha256=None if unread else whole.hexdigest(),
+        indexed_at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    )
     catalogue.files.put(record, skipped)
     counts.skipped += skipped
 

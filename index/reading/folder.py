@@ -9,7 +9,7 @@ import errno
 import logging
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from posixpath import splitext
@@ -19,7 +19,7 @@ from index.errors import CorpusError
 from index.messages import CodedText
 from index.reading.child_process import DocumentExtractor
 from index.reading.decoding import BYTE_ORDER_MARK
-from index.reading.formats import DOCUMENT_SUFFIXES
+from index.reading.formats import DOCUMENT_SUFFIXES, RECORD_SUFFIXES
 from index.reading.jsonl import read_jsonl
 from index.values import SkippedFile, SourceDocument
 
@@ -28,9 +28,10 @@ logger = logging.getLogger(__name__)
 MAX_FILE_BYTES = 10_000_000
 MAX_JSONL_BYTES = 20_000_000_000
 MAX_NAMED_LINES = 20  # skipped lines of one .jsonl reported each by its number
+_PIECE_BYTES = 1_000_000
 OWN_FOLDER = ".assistant"  # the default place of the index, which may lie in the corpus folder
 
-SUFFIXES = (*DOCUMENT_SUFFIXES, ".jsonl")
+SUFFIXES = (*DOCUMENT_SUFFIXES, *RECORD_SUFFIXES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +65,21 @@ def list_files(folder: Path, *, max_bytes: int = MAX_FILE_BYTES) -> Iterator[Fil
 
 
 def read_file(
-    folder: Path, entry: FileEntry, extractor: DocumentExtractor
+    folder: Path,
+    entry: FileEntry,
+    extractor: DocumentExtractor,
+    on_bytes: Callable[[bytes], None] = lambda _: None,
 ) -> Iterator[SourceDocument | SkippedFile]:
-    """Yield the article of a listed file, or the many of a `.jsonl`, one at a time, and what was skipped."""
+    """Yield the article of a listed file, or the many of a `.jsonl`, one at a time, and what was skipped.
+
+    `on_bytes` is given all bytes of the file, in pieces, before its first article comes.
+    """
     suffix = _suffix(entry.path)
     try:
         with _opened(folder / entry.path, entry.identity) as stream:
+            while piece := stream.read(_PIECE_BYTES):
+                on_bytes(piece)
+            stream.seek(0)
             if suffix == ".jsonl":
                 yield from _summarised(read_jsonl(stream, entry.path), entry.path)
             else:

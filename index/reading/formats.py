@@ -17,6 +17,8 @@ _READERS: Mapping[str, Callable[[bytes, str], SourceDocument]] = {
     ".docx": read_docx,
 }
 DOCUMENT_SUFFIXES = tuple(_READERS)
+RECORD_SUFFIXES = (".jsonl",)
+"""Files of many articles, each named `file#NUMBER`; they may be larger than other files."""
 PLAIN_SUFFIXES = frozenset({".txt", ".md"})
 """Read without an outside parser, so without the danger of one."""
 

@@ -55,6 +55,12 @@ class Generation:
             path: self.catalogue.article(path) for path in dict.fromkeys(hit.passage.path for hit in hits)
         }
 
+    def passages_sharing(self, text: str, count: int) -> list[Passage]:
+        """Return the passages that share most of the words of a text, at most `count`; none is embedded."""
+        numbers = [number for number, _ in self.stores.lexical.search(text, count)]
+        found = self.catalogue.passages_by_number(numbers)
+        return [found[number] for number in numbers]
+
     def passage_tokens(self, passages: Sequence[Passage]) -> list[TokenVectors]:
         """Return the token vectors of passages; offsets are into `passage.text`."""
         return self.embeddings.passage_tokens(self.stores, passages)

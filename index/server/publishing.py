@@ -9,7 +9,7 @@ folders lost is removed.
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -157,13 +157,15 @@ class PublishedArticles:
         origin = self._catalogue.writer.origin(prepared.number, prepared.furniture)
         keys = [text.key for text in prepared.texts]
         tokens = self._vectors.encoded_tokens(keys)
+        about = self._catalogue.articles([origin.path])[origin.path]
+        proven = replace(prepared.cleaned.article, sha256=about.sha256, indexed_at=about.indexed_at)
         nothing = np.zeros(self._corpus.manifest().dimensions, dtype=np.float32)
         return WrittenArticle(
             shared=SharedArticle(
                 id=origin.id,
                 part=origin.root,
                 file=origin.file,
-                cleaned=prepared.cleaned,
+                cleaned=replace(prepared.cleaned, article=proven),
                 passages=prepared.passages,
                 vector=article_vector(np.stack(article.vectors)) if article.vectors else nothing,
             ),

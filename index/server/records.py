@@ -38,6 +38,7 @@ _LABEL_CHARACTERS = 500
 """Of a title or an address so much stands where other programs filter; the whole is among the values."""
 _NO_VECTOR = np.ones(1, dtype=np.float32)
 _DESCRIBED = ("title", "outlet", "url", "published", "language")
+_PROVENANCE = ("sha256", "indexed_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -101,7 +102,7 @@ def article_record(article: SharedArticle, written: int) -> Record:
 def article_values(article: SharedArticle) -> dict[str, str]:
     """Return the values of an article by name."""
     about = article.cleaned.article
-    described = {name: getattr(about, name) for name in ("id", *_DESCRIBED)}
+    described = {name: getattr(about, name) for name in ("id", *_DESCRIBED, *_PROVENANCE)}
     layout = {
         **described,
         "file": article.file,
@@ -120,7 +121,9 @@ def to_article(record: Record, values: Mapping[str, str]) -> SharedArticle | Non
         return None
     told: dict[str, Any] = json.loads(layout)
     text, path = record.document + rest, str(record.metadata["path"])
-    article = Article(path=path, text=text, **{name: told[name] for name in ("id", *_DESCRIBED)})
+    described: dict[str, Any] = {name: told[name] for name in ("id", *_DESCRIBED)}
+    provenance: dict[str, Any] = {name: told.get(name) for name in _PROVENANCE}  # an older version wrote none
+    article = Article(path=path, text=text, **described, **provenance)
     blocks = tuple(Block(start=start, end=end, kind=kind) for start, end, kind in told["blocks"])
     passages = tuple(
         Passage(

@@ -184,6 +184,8 @@ def _put(catalogue: Catalogue, lexical: LexicalIndex, shared: SharedArticle) -> 
     keys = [embedding_text(article, passage).key for passage in shared.passages]
     replicated = Replicated(name=shared.id, path=article.path, part=shared.part)
     number, numbers = catalogue.writer.put_replica(replicated, shared.file, cleaned, shared.passages, keys)
+    if article.sha256 and article.indexed_at:
+        catalogue.files.put_provenance(shared.file, article.sha256, article.indexed_at)
     put_text(lexical, cleaned, shared.passages, numbers)
     if shared.passages:
         put_member(catalogue, number, cleaned, shared.vector)

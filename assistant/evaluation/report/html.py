@@ -78,12 +78,17 @@ Segment = tuple[str, bool]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteView:
-    """A quote as segments `(text, shared)`, shared by source and citation, and whether it counts as met."""
+    """A quote as segments `(text, shared)`, shared by source and citation, and whether it counts as met.
+
+    `link` and `sha256` (of its file) are a citation's.
+    """
 
     file: str
     segments: tuple[Segment, ...]
     met: bool
     note: str
+    link: str | None = None
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +229,8 @@ def _view_citation(citation: Citation, result: CaseResult) -> QuoteView:
         segments=split_shared(citation.quote, citation.start, places),
         met=is_precise((citation.start, citation.end), places),
         note=" · ".join(part for part in (citation.outlet, citation.published) if part),
+        link=citation.link,
+        sha256=citation.sha256,
     )
 
 

@@ -25,7 +25,7 @@ from assistant.page.access.limits import Limiter, LimitError, Rate
 from assistant.page.access.request_rules import USER, address_of
 from assistant.page.access.sessions import LIFETIME, EndedSessions, Session, read_session, sign_session
 from assistant.page.markup import attributes, escape_text
-from assistant.page.texts import Texts, choose_language, texts_for
+from assistant.texts.texts import Texts, choose_language, texts_for
 from index.errors import SettingsError
 
 COOKIE = "assistant-session"

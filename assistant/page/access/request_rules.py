@@ -42,7 +42,10 @@ _ADDRESSES = tuple(
         ("GET HEAD", r"/(static|assets|svelte)/.*"),
         ("GET HEAD", r"/gradio_api/(app_id|info|startup-events|theme\.css|heartbeat/[\w-]+|queue/data)/?"),
         ("GET HEAD", r"/gradio_api/call/(v2/)?\w+/\w+/?"),
-        ("POST", r"/(login|logout)|/gradio_api/(queue/join|cancel|reset|(run|api|call|call/v2)/\w+)/?"),
+        (
+            "POST",
+            r"/(login|logout|export)|/gradio_api/(queue/join|cancel|reset|(run|api|call|call/v2)/\w+)/?",
+        ),
         ("GET POST DELETE", r"/gradio_api/mcp(/http)?/?"),
     )
 )

@@ -11,7 +11,7 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 
 from assistant.page.markup import attributes, escape_text
-from assistant.page.texts import Texts
+from assistant.texts.texts import Texts
 from index.values import Block, BlockKind, CleanedArticle, Span
 
 STORY_KINDS: frozenset[BlockKind] = frozenset({"title", "body"})

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.page.markup import attributes, escape_text
-from assistant.page.texts import Texts, format_date
+from assistant.texts.texts import Texts, describe_claim, format_date
 from assistant.values import AnswerClaim, Citation, CitedAnswer
 
 _MARK = re.compile(r"\s*\[(\d+(?:\s*,\s*\d+)*)\]")
@@ -70,13 +70,6 @@ def _marked_claim(shown: str, claim: AnswerClaim, texts: Texts) -> str:
     note = "unseen" if claim.status == "unchecked" else "why"
     label = f'<span class="{note}"> ({escape_text(why)})</span>'
     return f'<span class="claim {claim.status}"{attributes(title=why)}>{shown}{label}</span>'
-
-
-def describe_claim(claim: AnswerClaim, texts: Texts) -> str:
-    """Return what is to be said of a claim: its status, and what decided."""
-    reason = texts.claims.get(claim.reason or "", "")
-    said = texts.fill(reason, **claim.values) if reason else ""
-    return f"{texts.statuses[claim.status]}: {said}" if said else texts.statuses[claim.status]
 
 
 def _with_chips(text: str, marks: Marks, texts: Texts) -> str:

@@ -2,13 +2,15 @@
 
 An element with `data-open` asks for a place of an article: `data-exchange` says of which exchange, then
 `data-number` (a citation), `data-rank` (a close passage) or `data-article` (a path). One with `data-ask`
-asks a question, one with `data-rate` rates an answer, one with `data-copy` fills the clipboard.
+asks a question, one with `data-rate` rates an answer, one with `data-copy` fills the clipboard,
+one with `data-export` saves a document.
 `assistant/page/page.js` passes them on.
 """
 
 import re
 from collections.abc import Sequence
 
+from assistant.exporting.formats import FORMATS
 from assistant.page.markup import THUMB_DOWN, THUMB_UP, attributes, escape_text
 from assistant.page.rendering.cited_text import (
     NO_MARKS,
@@ -19,8 +21,8 @@ from assistant.page.rendering.cited_text import (
     render_paragraphs,
     source_line,
 )
-from assistant.page.texts import Texts, format_date
 from assistant.page.visits.values import ArticleFacts, Exchange, FailedQuestion, OpenQuestion, Stopped
+from assistant.texts.texts import Texts, format_date
 from assistant.values import Citation, CitedAnswer
 from index.errors import NewsAssistantError
 from index.language.detection import detect_question_language
@@ -103,10 +105,12 @@ def render_answer(number: int, exchange: Exchange, answer: CitedAnswer, texts: T
     marks = Marks(exchange=number, cited=cited, claims=answer.claims)
     body = render_paragraphs(answer.text, marks, texts)
     found_nothing = answer.reason == "no_match" and not answer.closest  # so nothing is about something else
-    reason = texts.reasons[answer.reason] if answer.reason and not found_nothing else ""
+    unsaid = found_nothing or answer.reason == "no_question"  # the text of a reply says it all
+    reason = texts.reasons[answer.reason] if answer.reason and not unsaid else ""
     verdict = f'<p class="verdict">{escape_text(reason)}</p>' if reason else ""
+    declined = "" if answer.answered or answer.reason == "no_question" else " declined"
     return (
-        f'<div class="answer{"" if answer.answered else " declined"}">{_searched_as(answer, texts)}'
+        f'<div class="answer{declined}">{_searched_as(answer, texts)}'
         f"{render_period(answer, texts)}"
         f'<div class="text"{attributes(lang=answer.language)} dir="auto">{body}</div>{verdict}'
         f"{_sources(number, answer, texts)}{_closest(number, exchange, answer.closest, texts)}"
@@ -261,7 +265,7 @@ def _quiet_line(number: int, exchange: Exchange, answer: CitedAnswer, texts: Tex
         facts.append(texts.tokens.format(prompt=usage.prompt_tokens, completion=usage.completion_tokens))
     if usage.cost is not None and usage.cost > 0:
         facts.append(f"${usage.cost:.4f}")
-    copies = _copies(answer, texts) if answer.citations else ""
+    copies = _copies(answer, texts) + _exports(number, texts) if answer.citations else ""
     return (
         f'<div class="quiet done"><span>{escape_text(" · ".join(facts))}</span>'
         f'<span class="deeds">{copies}{_thumbs(number, exchange.good, texts)}</span></div>'
@@ -278,6 +282,20 @@ def _copies(answer: CitedAnswer, texts: Texts) -> str:
     return (
         f'<button type="button" class="link"{plain}>{escape_text(texts.copy)}</button>'
         f'<button type="button" class="link"{markdown}>{escape_text(texts.copy_markdown)}</button>'
+    )
+
+
+def _exports(number: int, texts: Texts) -> str:
+    """Return the menu of documents in which an answer, or the whole conversation, can be taken away."""
+    choices = "".join(
+        f'<button type="button" class="link"{attributes(data_export=name, data_exchange=number)}'
+        f"{attributes(data_saved=texts.exported, data_language=texts.code)}>{escape_text(one.label)}</button>"
+        for name, one in FORMATS.items()
+    )
+    return (
+        f'<details class="export"><summary class="link">{escape_text(texts.export)}</summary>'
+        f'<div class="choices"><label><input type="checkbox" data-whole>'
+        f" {escape_text(texts.whole_conversation)}</label>{choices}</div></details>"
     )
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from assistant.page.markup import attributes, escape_text
-from assistant.page.texts import Texts, format_date
+from assistant.texts.texts import Texts, format_date
 from index.values import CorpusSummary, SkippedFile
 
 _MOST_BARS = 8  # an outlet more is counted, not drawn

@@ -5,10 +5,11 @@ Ways to other places are written as in `assistant.page.rendering.conversation`.
 
 from collections.abc import Mapping, Sequence
 
-from assistant.page.markup import attributes, escape_text, web_link
+from assistant.links import web_link
+from assistant.page.markup import attributes, escape_text
 from assistant.page.rendering.article_text import CitedSpan, locate, render_text
-from assistant.page.texts import Texts, format_date
 from assistant.page.visits.values import ArticleFacts, Place, citation_place
+from assistant.texts.texts import Texts, format_date
 from assistant.values import Citation
 from index.values import CleanedArticle
 
@@ -35,7 +36,7 @@ def render_article(
     lost = _lost(texts.moved, place.quote) if place.quote and chosen is None else ""
     return (
         f'<div class="pane">{_steps(place, citations, texts)}'
-        f"{_facts(cleaned, texts)}{_also(place, here, about or {}, texts)}{lost}"
+        f"{_facts(cleaned, here, texts)}{_also(place, here, about or {}, texts)}{lost}"
         f'<div class="article-text"{attributes(lang=cleaned.article.language)} dir="auto">'
         f"{render_text(cleaned, _spans_now(text, place.path, citations), chosen, texts)}</div></div>"
     )
@@ -103,11 +104,11 @@ def _step(sign: str, citations: Sequence[Citation], position: int, exchange: int
     )
 
 
-def _facts(cleaned: CleanedArticle, texts: Texts) -> str:
+def _facts(cleaned: CleanedArticle, citation: Citation | None, texts: Texts) -> str:
     article = cleaned.article
     language = texts.language_names.get(article.language or "", article.language or "")
     facts = [article.outlet or "", format_date(article.published, texts), language]
-    link = web_link(article.url)
+    link = (citation.link if citation else None) or web_link(article.url)
     anchor = (
         f'<a{attributes(href=link)} target="_blank" rel="noopener noreferrer nofollow">'
         f"{escape_text(texts.open_original)} ↗</a>"
@@ -118,8 +119,27 @@ def _facts(cleaned: CleanedArticle, texts: Texts) -> str:
     return (
         f'<header class="facts"><h2{attributes(lang=article.language)} dir="auto">{title}</h2>'
         f"<p>{escape_text(' · '.join(fact for fact in facts if fact))}</p>"
-        f'<p class="file"><code>{escape_text(article.path)}</code>{anchor}</p></header>'
+        f'<p class="file"><code>{escape_text(article.path)}</code>{anchor}</p>'
+        f"{_proof(citation, texts) if citation else ''}</header>"
     )
+
+
+def _proof(citation: Citation, texts: Texts) -> str:
+    """Return what the article's file was when it was cited, folded: digests are for who wants to prove it."""
+    read = format_date((citation.indexed_at or "")[:10], texts)
+    lines = [
+        (texts.indexed.format(day=read) if read else "", citation.indexed_at),
+        (texts.file_digest if citation.sha256 else "", citation.sha256),
+        (texts.text_digest if citation.text_sha256 else "", citation.text_sha256),
+    ]
+    shown = "".join(
+        f"<dt>{escape_text(label)}</dt><dd><code>{escape_text(value)}</code></dd>"
+        for label, value in lines
+        if label and value
+    )
+    if not shown:
+        return ""
+    return f'<details class="proof"><summary>{escape_text(texts.proof)}</summary><dl>{shown}</dl></details>'
 
 
 def _also(place: Place, citation: Citation | None, about: Mapping[str, ArticleFacts], texts: Texts) -> str:

@@ -2,8 +2,8 @@
 
 from assistant.page.markup import attributes, escape_text
 from assistant.page.rendering.corpus_panel import render_files
-from assistant.page.texts import Texts
 from assistant.page.visits.uploads import MOST_FILES, UploadReport
+from assistant.texts.texts import Texts
 from index.reading.folder import MAX_FILE_BYTES, SUFFIXES
 
 _SIZE = MAX_FILE_BYTES // 1_000_000

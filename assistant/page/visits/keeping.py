@@ -69,6 +69,11 @@ class Keeper:
         return hmac.digest(self._key, signed.encode("utf-8", "surrogatepass"), "sha256").hex()
 
 
+def open_keeper(index: Path) -> Keeper:
+    """Return the keeper of the conversations about an index."""
+    return Keeper(index.with_name(f"{index.name}-page.key"))
+
+
 def _read_key(file: Path) -> bytes:
     """Return the key of a file, made when missing; where neither can be, one for this process alone."""
     key = secrets.token_bytes(_KEY_BYTES)

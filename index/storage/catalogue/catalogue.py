@@ -32,7 +32,8 @@ _SCHEMA = "".join(
 )
 _ARTICLES = (
     "SELECT articles.id, articles.path, articles.text, title, outlet, url, published, language, blocks,"
-    " checksums.text, about FROM articles LEFT JOIN checksums ON article = number"
+    " sha256, indexed_at, checksums.text, about FROM articles LEFT JOIN checksums ON article = number"
+    " LEFT JOIN provenance ON provenance.file = articles.file"
 )
 
 
@@ -56,8 +57,9 @@ class Catalogue:
         if writable:
             return cls(Database.create(path, name=_NAME, schema=_SCHEMA, remedy=_REMEDY, durable=False))
         database = Database.open(path, name=_NAME, holds="articles, files, folders", remedy=_REMEDY)
-        if not database.row("SELECT 1 FROM sqlite_master WHERE name = 'checksums'"):
-            database.write(f"CREATE TEMP TABLE {catalogue_articles.CHECKSUMS}")
+        for table in (catalogue_articles.CHECKSUMS, catalogue_files.PROVENANCE):
+            if not database.row("SELECT 1 FROM sqlite_master WHERE name = ?", (table.partition("(")[0],)):
+                database.write(f"CREATE TEMP TABLE {table}")
         return cls(database)
 
     def close(self) -> None:
@@ -88,9 +90,9 @@ class Catalogue:
 
     def _checked(self, row: Sequence[Any]) -> tuple[Article, str]:
         """Return an article and its blocks as stored. Raises IndexStoreError where a byte went bad."""
-        *fields, blocks, text_sum, about_sum = row
+        *fields, blocks, sha256, indexed_at, text_sum, about_sum = row
         names = ("id", "path", "text", "title", "outlet", "url", "published", "language")
-        article = Article(**dict(zip(names, fields, strict=True)))
+        article = Article(**dict(zip(names, fields, strict=True)), sha256=sha256, indexed_at=indexed_at)
         if text_sum not in (None, checksum(article.text)):
             raise self._database.damaged(CodedText("text_changed", path=article.path))
         about = checksum(article.id, article.path, *catalogue_articles.described(article), blocks)

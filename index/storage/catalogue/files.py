@@ -16,16 +16,26 @@ CREATE TABLE IF NOT EXISTS files(
 CREATE TABLE IF NOT EXISTS skipped(path TEXT PRIMARY KEY, file TEXT NOT NULL, reason TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS skipped_by_file ON skipped(file);
 """
+# What proves a citation. An index of an older version has none: its files are read once more.
+PROVENANCE = "provenance(file TEXT PRIMARY KEY, sha256 TEXT NOT NULL, indexed_at TEXT NOT NULL)"
+SCHEMA += f"CREATE TABLE IF NOT EXISTS {PROVENANCE};\n"
+TO_READ_AGAIN = -1
+"""The size remembered of a file that is to be read again: no listing ever gives it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileRecord:
-    """A file as it was last read; `root` is the prefix of its folder, `modified` in nanoseconds."""
+    """A file as it was last read; `root` is the prefix of its folder, `modified` in nanoseconds.
+
+    `sha256` and `indexed_at` are as in `Article`, the former None where not all of its bytes were read.
+    """
 
     path: str
     root: str
     size: int
     modified: int
+    sha256: str | None = None
+    indexed_at: str = ""
 
 
 class FileTable:
@@ -43,11 +53,22 @@ class FileTable:
         self._database.write("INSERT OR REPLACE INTO folders VALUES (?, ?)", (name, folder))
 
     def of_folder(self, root: str) -> dict[str, FileRecord]:
-        """Return the files of one corpus folder by path."""
-        rows = self._database.each("SELECT path, size, modified FROM files WHERE root = ?", (root,))
+        """Return the files of one corpus folder by path; one of unknown SHA-256 is to be read again."""
+        rows = self._database.each(
+            "SELECT path, size, modified, sha256, indexed_at FROM files LEFT JOIN provenance ON file = path"
+            " WHERE root = ?",
+            (root,),
+        )
         return {
-            path: FileRecord(path=path, root=root, size=size, modified=modified)
-            for path, size, modified in rows
+            path: FileRecord(
+                path=path,
+                root=root,
+                size=size if sha256 else TO_READ_AGAIN,
+                modified=modified,
+                sha256=sha256,
+                indexed_at=indexed_at or "",
+            )
+            for path, size, modified, sha256, indexed_at in rows
         }
 
     def of_articles(self, articles: Iterable[str]) -> dict[str, str]:
@@ -75,14 +96,21 @@ class FileTable:
         self._database.write(
             "INSERT INTO files VALUES (?, ?, ?, ?)", (record.path, record.root, record.size, record.modified)
         )
+        if record.sha256:
+            self.put_provenance(record.path, record.sha256, record.indexed_at)
         self._database.write_each(
             "INSERT OR REPLACE INTO skipped VALUES (?, ?, ?)",
             ((one.path, record.path, one.reason.dump()) for one in skipped),
         )
 
+    def put_provenance(self, path: str, sha256: str, indexed_at: str) -> None:
+        """Record what a file's bytes were, and when they were read."""
+        self._database.write("INSERT OR REPLACE INTO provenance VALUES (?, ?, ?)", (path, sha256, indexed_at))
+
     def remove(self, path: str) -> None:
         """Forget a file; its articles are removed by `ArticleWriter.remove`."""
         self._database.write("DELETE FROM files WHERE path = ?", (path,))
+        self._database.write("DELETE FROM provenance WHERE file = ?", (path,))
         self._database.write("DELETE FROM skipped WHERE file = ?", (path,))
 
     def replace(self, other: "FileTable") -> None:
@@ -91,6 +119,8 @@ class FileTable:
             self._database.write(f"DELETE FROM {table}")  # noqa: S608
             rows = other._database.each(f"SELECT * FROM {table}")  # noqa: S608
             self._database.write_each(f"INSERT INTO {table} VALUES ({columns})", rows)  # noqa: S608
+        for row in other._database.each("SELECT file, sha256, indexed_at FROM provenance"):
+            self.put_provenance(*row)
 
     def skipped_in(self, files: Iterable[str]) -> list[SkippedFile]:
         """Return what was skipped when these files were read."""

@@ -2,6 +2,7 @@
 
 import json
 import urllib.request
+from base64 import b64decode
 from collections.abc import Iterator
 
 import pytest
@@ -63,5 +64,17 @@ def test_a_program_is_told_in_one_line_what_was_wrong(
 
 def test_only_the_named_endpoints_are_offered(address: str) -> None:
     offered = gradio_client.Client(address, verbose=False).view_api(return_format="dict", print_info=False)
-    assert set(offered["named_endpoints"]) == {"/ask", "/search"}
+    assert set(offered["named_endpoints"]) == {"/ask", "/export", "/search"}
     assert offered["unnamed_endpoints"] == {}
+
+
+def test_answers_are_exported(address: str) -> None:
+    client = gradio_client.Client(address, verbose=False)
+    answer = client.predict(question=PIER, api_name="/ask")
+    told = json.loads(client.predict(answers=answer, format="bibtex", language="uk", api_name="/export"))
+    assert told["name"] == "news-answers.bib"
+    assert told["text"].startswith("@misc{")
+    word = json.loads(client.predict(answers=answer, format="docx", api_name="/export"))
+    assert b64decode(word["base64"]).startswith(b"PK")
+    with pytest.raises(gradio_client.exceptions.AppError, match="no answers as JSON"):
+        client.predict(answers="?", api_name="/export")

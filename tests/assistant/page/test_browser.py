@@ -493,3 +493,30 @@ def test_a_citation_the_server_forgot_says_so(visit: Callable[..., Any]) -> None
     chip.evaluate("chip => (chip.dataset.exchange = '9')")
     chip.click()
     expect(page.locator("#pane .problem")).to_contain_text("no longer has this conversation")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_document_of_the_conversation_is_saved_from_the_menu(
+    visit: Callable[..., Any], tmp_path: Path, width: int
+) -> None:
+    page = visit(locale="uk", viewport={"width": width, "height": 844})
+    ask(page, PIER)
+    expect_answers(page, 1)
+    menu = page.locator("details.export").first
+    menu.locator("summary").click()
+    expect(menu.locator("[data-export]")).to_have_count(8)
+    box = menu.locator(".choices").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    with page.expect_download() as saving:
+        menu.get_by_role("button", name="BibTeX").click()
+    saving.value.save_as(tmp_path / "answer.bib")
+    assert saving.value.suggested_filename == "news-answer.bib"
+    assert "quote1 = {" in (tmp_path / "answer.bib").read_text()
+    expect(menu.locator("summary")).to_have_text("Збережено")
+    menu.locator("summary").click()
+    menu.get_by_label("Уся розмова").check()
+    with page.expect_download() as saving:
+        menu.get_by_role("button", name="Word").click()
+    assert saving.value.suggested_filename == "news-conversation.docx"

@@ -53,9 +53,10 @@ def talk(address: str, steps: Any) -> Any:
 def test_the_tools_are_named_and_described(address: str) -> None:
     listed = talk(address, lambda session: session.list_tools())
     tools = {tool.name: tool for tool in listed.tools}
-    assert {name.removeprefix("gradio_") for name in tools} == {"ask", "search"}
+    assert {name.removeprefix("gradio_") for name in tools} == {"ask", "export", "search"}
     for tool in tools.values():
-        assert "question" in tool.inputSchema["required"]
+        needed = "answers" if tool.name.endswith("export") else "question"
+        assert needed in tool.inputSchema["required"]
         assert "request" not in tool.inputSchema["properties"]
         assert "corpus" in tool.description
 

@@ -9,9 +9,9 @@ import pytest
 
 from assistant.page.layout import lay_out
 from assistant.page.page import Page
-from assistant.page.texts import ENGLISH
 from assistant.page.visits.queue import Turns
 from assistant.page.visits.values import Exchange
+from assistant.texts.texts import ENGLISH
 from index.errors import IndexStoreError
 from index.values import CleanedArticle, CorpusSummary
 from tests.support.fake_assistant import FakeAssistant

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.question.follow_ups import leans_on_history, standalone_question
+from assistant.question.follow_ups import leaning, standalone_question
 from assistant.values import Turn
 
 BASE = "Чому викликали посла Утюпіна до міністерства?"
@@ -39,7 +39,7 @@ TOPIC = "викликали посла Утюпіна до міністерст�
     ],
 )
 def test_a_question_that_leans_back_is_asked_of_the_topic_of_the_one_before(question: str, own: str) -> None:
-    assert standalone_question(question, turns(BASE)) == f"{own} ({TOPIC})"
+    assert standalone_question(question, turns(BASE)).text == f"{own} ({TOPIC})"
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_question_that_leans_back_is_asked_of_the_topic_of_the_one_before(ques
     ],
 )
 def test_one_that_asks_nothing_by_itself_is_added_to_the_one_before(question: str, own: str) -> None:
-    assert standalone_question(question, turns(BASE)) == f"{BASE} {own}"
+    assert standalone_question(question, turns(BASE)).text == f"{BASE} {own}"
 
 
 @pytest.mark.parametrize(
@@ -64,24 +64,24 @@ def test_one_that_asks_nothing_by_itself_is_added_to_the_one_before(question: st
     ],
 )
 def test_a_question_that_stands_alone_is_left_as_it_is(question: str) -> None:
-    assert standalone_question(question, turns(BASE)) == question
+    assert standalone_question(question, turns(BASE)).text == question
 
 
 def test_a_chain_of_follow_ups_reaches_back_to_what_they_are_about() -> None:
-    assert standalone_question("А чому?", turns(BASE, "А коли?")) == f"Чому? ({TOPIC})"
+    assert standalone_question("А чому?", turns(BASE, "А коли?")).text == f"Чому? ({TOPIC})"
     chain = turns(BASE, "Хто його приймав?")
-    assert standalone_question("А чому?", chain) == f"Чому? (його приймав; {TOPIC})"
+    assert standalone_question("А чому?", chain).text == f"Чому? (його приймав; {TOPIC})"
 
 
 def test_the_latest_question_that_stands_alone_is_the_base() -> None:
     other = "Скільки будинків затопило на вулиці Набережній у липні?"
     topic = "будинків затопило на вулиці Набережній у липні"
-    assert standalone_question("А чому?", turns(BASE, other)) == f"Чому? ({topic})"
+    assert standalone_question("А чому?", turns(BASE, other)).text == f"Чому? ({topic})"
 
 
 @pytest.mark.parametrize("history", [[], [Turn(role="assistant", text=BASE)], [Turn(role="user", text="  ")]])
 def test_without_an_earlier_question_nothing_is_added(history: list[Turn]) -> None:
-    assert standalone_question("А чому?", history) == "А чому?"
+    assert standalone_question("А чому?", history).text == "А чому?"
 
 
 @given(st.text(), st.lists(st.builds(Turn, role=st.sampled_from(["user", "assistant"]), text=st.text())))
@@ -89,8 +89,49 @@ def test_a_standalone_question_is_the_question_or_one_that_leans_back(
     question: str, history: list[Turn]
 ) -> None:
     standalone = standalone_question(question, history)
-    assert standalone == question or leans_on_history(question)
+    assert standalone.text == question or leaning(question) != "alone"
 
 
 def test_a_conversation_of_nothing_but_follow_ups_may_be_long() -> None:
-    assert standalone_question("А чому?", turns(BASE, *["А коли?"] * 2_000)).startswith("Чому?")
+    assert standalone_question("А чому?", turns(BASE, *["А коли?"] * 2_000)).text.startswith("Чому?")
+
+
+@pytest.mark.parametrize(
+    "question", ["А що з мостом у Липках?", "What about the ferry to Marenport?", "Who won?"]
+)
+def test_what_only_perhaps_leans_stands_alone_where_the_corpus_knows_it_of_something_else(
+    question: str,
+) -> None:
+    other = standalone_question(question, turns(BASE), lambda question, before: False)
+    assert not other.base
+    assert TOPIC not in other.text
+    assert standalone_question(question, turns(BASE), lambda question, before: True).base == BASE
+
+
+@pytest.mark.parametrize("question", [BASE, "чому викликали посла утюпіна до міністерства", "А коли?"])
+def test_a_question_asked_again_is_understood_as_before(question: str) -> None:
+    first = standalone_question(question, turns(BASE))
+    assert standalone_question(question, turns(BASE, question)) == first
+    assert standalone_question(question, turns(BASE, question, question)) == first
+
+
+@pytest.mark.parametrize(
+    ("question", "bare"), [("А чому?", True), ("And when exactly?", True), ("А хто його приймав?", False)]
+)
+def test_a_bare_follow_up_brings_no_matter_of_its_own(question: str, bare: bool) -> None:
+    asked = standalone_question(question, turns(BASE))
+    assert (asked.base, asked.bare) == (BASE, bare)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Why did the mayor sell her house?",
+        "Is it true that the bridge is closed?",
+        "How many people came this year?",
+        "Чи правда, що цього року закриють школу?",
+        "Як рибалки лагодили свої човни, коли їх розбило?",
+    ],
+)
+def test_words_that_point_at_something_named_do_not_lean_on_the_question_before(question: str) -> None:
+    assert leaning(question) == "alone"

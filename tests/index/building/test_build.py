@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,9 @@ from index.building.build import build_index
 from index.errors import CorpusError, EmbeddingError, IndexStoreError
 from index.generations.checking import verify_index
 from index.generations.folder import CATALOGUE, LEXICAL, VECTORS, current_generation
+from index.messages import CodedText
 from index.search.index import Index, open_index
+from index.storage.sqlite import Database
 from index.values import BuildReport, SkippedFile
 from tests.support.hash_embedder import HashEmbedder
 from tests.support.strategies import invented_name, invented_story
@@ -732,3 +736,50 @@ def test_copies_of_a_paragraph_take_no_passage_from_its_article(builder: Builder
     report = builder.build()
     assert report.passages == alone + 7
     assert report.skipped == ()
+
+
+# What proves an article
+
+
+def test_an_article_knows_what_its_file_was_and_when_it_was_read(builder: Builder) -> None:
+    file = builder.write("ferry.txt", FERRY)
+    lines = builder.write_lines("lines.jsonl", [BAKERY, MILL])
+    builder.build()
+    with builder.open() as index:
+        articles = [index.article(path).article for path in ("ferry.txt", "lines.jsonl#1", "lines.jsonl#2")]
+    digests = [sha256(one.read_bytes()).hexdigest() for one in (file, lines, lines)]
+    assert [article.sha256 for article in articles] == digests
+    times = [datetime.fromisoformat(str(article.indexed_at)) for article in articles]
+    assert all(timedelta() <= datetime.now(UTC) - time < timedelta(minutes=5) for time in times)
+
+
+def test_a_changed_byte_gives_the_file_another_digest(builder: Builder) -> None:
+    file = builder.write("ferry.txt", FERRY)
+    builder.build()
+    before = digest_of(builder, "ferry.txt")
+    file.write_bytes(FERRY.replace("third", "thirD").encode())
+    builder.build()
+    assert digest_of(builder, "ferry.txt") not in (None, before)
+
+
+def test_an_index_of_an_older_version_learns_the_digests_at_its_next_update(builder: Builder) -> None:
+    builder.write("ferry.txt", FERRY)
+    builder.build()
+    database = Database.create(
+        current_generation(builder.index) / CATALOGUE,
+        name=CodedText("catalogue"),
+        schema="",
+        remedy=CodedText("advice_index"),
+        durable=True,
+    )
+    database.write("DROP TABLE provenance")
+    database.close()
+    assert digest_of(builder, "ferry.txt") is None
+    report, asked = builder.rebuild()
+    assert (report.changed, report.unchanged, asked) == (0, 3, [])
+    assert digest_of(builder, "ferry.txt") == sha256(FERRY.encode()).hexdigest()
+
+
+def digest_of(builder: Builder, path: str) -> str | None:
+    with builder.open() as index:
+        return index.article(path).article.sha256

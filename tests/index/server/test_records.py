@@ -1,6 +1,7 @@
 """Articles and tokens as records of a server: cut to what its cloud takes, and whole again."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import given, settings
@@ -34,6 +35,8 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 def shared(text: str, *, path: str = "a/b.txt", part: str = "a/") -> SharedArticle:
     document = SourceDocument(path=path, text=text)
     cleaned = clean_article(document, furniture_of([line_keys(text)]))
+    article = replace(cleaned.article, sha256="ab" * 32, indexed_at="2026-11-30T05:54:17Z")
+    cleaned = replace(cleaned, article=article)
     vector = np.linspace(-1, 1, 8, dtype=np.float32)
     return SharedArticle(
         id=shared_id(part, path, text),

@@ -8,6 +8,7 @@ import json
 import shutil
 import tempfile
 from contextlib import closing
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from index.progress import Progress, no_progress
 from index.search.index import Index, open_index
 from index.storage.catalogue.catalogue import Catalogue
 from index.storage.lexical import LexicalIndex
-from index.values import BuildReport
+from index.values import BuildReport, CleanedArticle
 from tests.support.hash_embedder import HashEmbedder
 from tests.support.strategies import articles
 
@@ -196,13 +197,18 @@ def texts_of(index: Index) -> dict[str, str]:
 
 
 def contents(index: Path) -> dict[str, Any]:
-    """Return everything that an index says of each article."""
+    """Return everything that an index says of each article, but when its file was read."""
     with open_index(index, embedder=HashEmbedder()) as opened:
         hits = opened.search("Міська рада відкрила міст, the bridge, мост", 100)
         stories = {hit.passage.path: (hit.also, hit.first) for hit in hits}
         return {
-            path: (opened.article(path), opened.passages(path), stories.get(path)) for path in opened.paths()
+            path: (untimed(opened.article(path)), opened.passages(path), stories.get(path))
+            for path in opened.paths()
         }
+
+
+def untimed(cleaned: CleanedArticle) -> CleanedArticle:
+    return replace(cleaned, article=replace(cleaned.article, indexed_at=None))
 
 
 IndexBesideModel.TestCase.settings = settings(

@@ -16,8 +16,8 @@ from assistant.page.access.limits import (
     refill,
     wait_for_token,
 )
-from assistant.page.texts import UKRAINIAN
 from assistant.page.visits.queue import QueuePlace, Turns
+from assistant.texts.texts import UKRAINIAN
 
 RATE = Rate(burst=3, per_minute=60)
 

@@ -22,7 +22,7 @@ from assistant.page.access.options import Access, check_access, is_loopback, loc
 from assistant.page.access.request_rules import USER, RequestRules, add_nonce
 from assistant.page.access.sessions import EndedSessions, Session
 from assistant.page.server import build_app, protect
-from assistant.page.texts import ENGLISH
+from assistant.texts.texts import ENGLISH
 from index.errors import SettingsError
 from tests.support.fake_assistant import FakeAssistant
 

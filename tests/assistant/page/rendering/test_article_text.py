@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.page.rendering.article_text import CitedSpan, render_text
-from assistant.page.texts import ENGLISH
+from assistant.texts.texts import ENGLISH
 from index.values import Article, Block, CleanedArticle
 from tests.support.fake_assistant import ARTICLES, HARBOUR_QUOTE, HOSTILE_QUOTE, cite
 

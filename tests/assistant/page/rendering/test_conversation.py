@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.links import web_link
 from assistant.notices import Notice
-from assistant.page.markup import escape_attribute, web_link
+from assistant.page.markup import escape_attribute
 from assistant.page.rendering.cited_text import answer_as_markdown, answer_as_text
 from assistant.page.rendering.conversation import (
     render_answer,
@@ -18,7 +19,6 @@ from assistant.page.rendering.conversation import (
     render_welcome,
 )
 from assistant.page.rendering.source_pane import render_article, render_gone
-from assistant.page.texts import ENGLISH, RUSSIAN, UKRAINIAN, Texts
 from assistant.page.visits.values import (
     ArticleFacts,
     Exchange,
@@ -29,6 +29,7 @@ from assistant.page.visits.values import (
     citation_place,
     find_place,
 )
+from assistant.texts.texts import ENGLISH, RUSSIAN, UKRAINIAN, Texts
 from assistant.values import AnswerClaim, CitedAnswer, ClaimStatus, Usage
 from index.messages import CodedText
 from tests.support.fake_assistant import ARTICLES, BRIDGE_QUOTE, HARBOUR_QUOTE, FakeAssistant, cite
@@ -377,7 +378,10 @@ def test_other_outlets_of_the_story_are_offered() -> None:
 
 
 HOSTILE = st.text(st.sampled_from("<>\"'&[]0123, \n\r{}$`/\u202e.aж"), max_size=60)
-KNOWN_TAGS = {"section", "h1", "h2", "h3", "div", "p", "span", "button", "ol", "li", "bdi", "svg", "path"}
+KNOWN_TAGS = {
+    *("section", "h1", "h2", "h3", "div", "p", "span", "button", "ol", "li", "bdi", "svg", "path"),
+    *("details", "summary", "label", "input"),
+}
 
 
 @given(HOSTILE, HOSTILE, HOSTILE)
@@ -406,3 +410,19 @@ def test_an_attribute_reads_back_as_the_text(text: str) -> None:
     plain = "".join(character for character in text if character not in "\x00" and character.isprintable())
     element = Elements(f'<p title="{escape_attribute(plain)}">').elements[0]
     assert element[1]["title"] == plain
+
+
+def test_the_pane_proves_what_is_cited_and_leads_to_its_words() -> None:
+    cited = replace(
+        cite(1, "richka/mist.txt", "Міст"),
+        url="https://richka.example/mist",
+        sha256="ab" * 32,
+        text_sha256="cd" * 32,
+        indexed_at="2026-11-30T05:54:17Z",
+    )
+    markup = render_article(ARTICLES["richka/mist.txt"], citation_place(0, cited), (cited,), UKRAINIAN)
+    assert 'href="https://richka.example/mist#:~:text=%D0%9C%D1%96%D1%81%D1%82"' in markup
+    page = Elements(markup).text
+    assert "Прочитано 30 листопада 2026" in page
+    assert "ab" * 32 in page
+    assert "cd" * 32 in page

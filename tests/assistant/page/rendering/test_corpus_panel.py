@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.page.rendering.corpus_panel import count_periods, render_corpus
-from assistant.page.texts import ENGLISH, UKRAINIAN
+from assistant.texts.texts import ENGLISH, UKRAINIAN
 from index.messages import CodedText
 from index.values import CorpusSummary, SkippedFile
 from tests.assistant.page.rendering.test_conversation import Elements

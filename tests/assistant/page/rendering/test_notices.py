@@ -12,8 +12,8 @@ from assistant.assistant import Assistant
 from assistant.finding.model_order import rerank_hits
 from assistant.models.failures import Endpoint, Failure, cut_off, describe_failure, empty_reply, silent
 from assistant.notices import Notice
-from assistant.page.texts import ENGLISH, RUSSIAN, UKRAINIAN
 from assistant.question.scope import explain_filters, make_filters
+from assistant.texts.texts import ENGLISH, RUSSIAN, UKRAINIAN
 from index.embedding.embedder import TokenEmbedder
 from index.messages import CodedText
 from index.reading.folder import SUFFIXES, list_files

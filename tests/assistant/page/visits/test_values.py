@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from assistant.page.texts import UKRAINIAN
 from assistant.page.visits.values import (
     QUESTION_LIMIT,
     Exchange,
@@ -14,6 +13,7 @@ from assistant.page.visits.values import (
     past_turns,
     read_filters,
 )
+from assistant.texts.texts import UKRAINIAN
 from assistant.values import Turn
 from index.errors import QuestionError
 from index.messages import CodedText

@@ -1,4 +1,4 @@
-"""Every text of the page: a language a file of `languages/`, checked against the English when loaded.
+"""Every text of the page and of exports: a language a file of `languages/`, checked against the English.
 
 Places and nouns after numbers are filled as `index.messages` says; so are errors and notices, by their codes.
 """
@@ -12,6 +12,7 @@ from string import Formatter
 from pydantic import ConfigDict, TypeAdapter
 
 from assistant.checking.judging import load_reasons
+from assistant.values import AnswerClaim
 from index.messages import CodedText, Language, english_templates
 
 LANGUAGES = Path(__file__).with_name("languages")
@@ -55,6 +56,10 @@ class Texts:
     copy: str
     copied: str
     copy_markdown: str
+    claims_heading: str
+    export: str
+    whole_conversation: str
+    exported: str
     since_day: str
     any_time: str
     again: str
@@ -72,6 +77,10 @@ class Texts:
     back_from_corpus: str
     untitled: str
     open_original: str
+    proof: str
+    indexed: str
+    file_digest: str
+    text_digest: str
     also: str
     moved: str
     gone: str
@@ -198,3 +207,10 @@ def format_date(published: str | None, texts: Texts) -> str:
     year, month, day = published.rsplit("-", 2)
     words = f"{int(day)} {texts.months[int(month) - 1]}"
     return f"{words}, {texts.no_year}" if year == "-" else f"{words} {year}"
+
+
+def describe_claim(claim: AnswerClaim, texts: Texts) -> str:
+    """Return what is to be said of a claim: its status, and what decided."""
+    reason = texts.claims.get(claim.reason or "", "")
+    said = texts.fill(reason, **claim.values) if reason else ""
+    return f"{texts.statuses[claim.status]}: {said}" if said else texts.statuses[claim.status]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.page.texts import (
+from assistant.texts.texts import (
     ENGLISH,
     LANGUAGES,
     RUSSIAN,
@@ -49,7 +49,7 @@ def test_a_language_that_lacks_a_text_or_a_place_is_refused(
 
 
 def test_every_text_is_used() -> None:
-    sources = "".join(path.read_text() for path in LANGUAGES.parent.rglob("*.py"))
+    sources = "".join(path.read_text() for path in LANGUAGES.parents[1].rglob("*.py"))
     names = set(ENGLISH.__slots__) - {"messages"}
     unused = [name for name in names if not re.search(rf"(?i:texts|english)\.{name}\b", sources)]
     assert not unused

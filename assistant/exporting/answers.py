@@ -1,0 +1,78 @@
+"""CitedAnswers, and their JSON -> ExportedAnswers."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from assistant.errors import ExportError
+from assistant.exporting.values import CarriedQuote, ExportedAnswer
+from assistant.texts.texts import Texts
+from assistant.values import CitedAnswer
+
+_ANSWERS = TypeAdapter(tuple[ExportedAnswer, ...])
+
+
+def to_exported(answer: CitedAnswer, texts: Texts) -> ExportedAnswer:
+    """Return an answer as it is carried away, its notices in the words of a language."""
+    return ExportedAnswer(
+        question=answer.question,
+        text=answer.text,
+        language=answer.language,
+        answered=answer.answered,
+        reason=answer.reason,
+        model=answer.model,
+        citations=answer.citations,
+        claims=answer.claims,
+        notices=tuple(texts.say(notice) for notice in answer.notices),
+    )
+
+
+def read_answers(content: bytes, name: str) -> tuple[ExportedAnswer, ...]:
+    """Return the answers of what `ask --json`, `chat --json` or an export as JSON printed.
+
+    That is one answer, a list of them, or one a line. Raises ExportError, naming the file `name`.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+        documents = _documents(text)
+        return _ANSWERS.validate_python(documents)
+    except (ValueError, RecursionError) as error:
+        told = error.errors()[0]["loc"] if isinstance(error, ValidationError) else error
+        raise ExportError("answers_unreadable", file=name, why=str(told)) from error
+
+
+def _documents(text: str) -> list[Any]:
+    try:
+        document = json.loads(text)
+    except json.JSONDecodeError:
+        return [json.loads(line) for line in text.splitlines() if line.strip()]
+    return document if isinstance(document, list) else [document]
+
+
+def write_json(answers: Sequence[ExportedAnswer], texts: Texts) -> bytes:
+    """Return answers as a list of JSON documents."""
+    documents = [
+        asdict(answer) | {"citations": [asdict(one) | {"link": one.link} for one in answer.citations]}
+        for answer in answers
+    ]
+    return json.dumps(documents, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+
+
+def read_json(content: bytes, name: str) -> list[CarriedQuote]:
+    """Return the quotes of answers as JSON. Raises ExportError."""
+    return [
+        CarriedQuote(
+            number=one.number,
+            path=one.path,
+            start=one.start,
+            end=one.end,
+            quote=one.quote,
+            sha256=one.sha256,
+            text_sha256=one.text_sha256,
+        )
+        for answer in read_answers(content, name)
+        for one in answer.citations
+    ]

@@ -1,0 +1,106 @@
+"""ExportedAnswer -> what documents for people show of it, and the line that says where a quote was taken.
+
+That line reads the same in every language, so that it can be read back: number, path, offsets, digests.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from assistant.exporting.values import CarriedQuote, ExportedAnswer
+from assistant.texts.texts import Texts, describe_claim, format_date
+from assistant.values import Citation
+
+_LINE = re.compile(
+    r"\[(?P<number>\d+)\] (?P<path>.+?) · (?P<start>\d+)–(?P<end>\d+)"
+    r"(?: · sha256:(?P<sha256>[0-9a-f]{64}))?(?: · text-sha256:(?P<text_sha256>[0-9a-f]{64}))?(?: · [^·]*)?"
+)
+# What would not come back from a line of a document as it was.
+_UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029%·]|(?<=\s)\s|^\s|\s$|[^\S ]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentSource:
+    """A cited source: title, outlet and date, a link, the quote, and the line that says where it stands."""
+
+    about: str
+    link: str | None
+    quote: str
+    language: str | None
+    line: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentAnswer:
+    """An answer for people to read; each claim with its status, remarks on what is missing."""
+
+    question: str
+    language: str
+    paragraphs: tuple[str, ...]
+    claims: tuple[str, ...]
+    sources: tuple[DocumentSource, ...]
+    remarks: tuple[str, ...]
+
+
+def describe_answer(answer: ExportedAnswer, texts: Texts) -> DocumentAnswer:
+    """Return what a document shows of an answer, names and dates in the language of `texts`."""
+    reason = texts.reasons.get(answer.reason or "", "")
+    return DocumentAnswer(
+        question=answer.question,
+        language=answer.language,
+        paragraphs=tuple(part for part in answer.text.split("\n\n") if part.strip()),
+        claims=tuple(
+            f"{describe_claim(claim, texts)}: «{' '.join(answer.text[claim.start : claim.end].split())}»"
+            for claim in answer.claims
+        ),
+        sources=tuple(_describe(citation, texts) for citation in answer.citations),
+        remarks=tuple(remark for remark in (reason, *answer.notices) if remark),
+    )
+
+
+def describe_source(citation: Citation, texts: Texts) -> str:
+    """Return title, outlet and date of a citation."""
+    facts = (citation.title or texts.untitled, citation.outlet, format_date(citation.published, texts))
+    return ". ".join(fact for fact in facts if fact)
+
+
+def _describe(citation: Citation, texts: Texts) -> DocumentSource:
+    return DocumentSource(
+        about=describe_source(citation, texts),
+        link=citation.link,
+        quote=citation.quote,
+        language=citation.language,
+        line=source_line(citation, texts),
+    )
+
+
+def source_line(citation: Citation, texts: Texts) -> str:
+    """Return the line that `read_source_line` reads."""
+    path = _UNSHOWN.sub(lambda match: quote(match[0]), citation.path)
+    day = format_date((citation.indexed_at or "")[:10], texts)
+    parts = [
+        f"[{citation.number}] {path}",
+        f"{citation.start}–{citation.end}",
+        f"sha256:{citation.sha256}" if citation.sha256 else "",
+        f"text-sha256:{citation.text_sha256}" if citation.text_sha256 else "",
+        texts.indexed.format(day=day) if day else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def read_source_line(line: str, words: Sequence[str]) -> CarriedQuote | None:
+    """Return the quote, of these lines, that a source line tells the place of; None for another line."""
+    match = _LINE.fullmatch(" ".join(line.split()))
+    if match is None:
+        return None
+    return CarriedQuote(
+        number=int(match["number"]),
+        path=unquote(match["path"]),
+        start=int(match["start"]),
+        end=int(match["end"]),
+        quote="\n".join(words),
+        sha256=match["sha256"],
+        text_sha256=match["text_sha256"],
+        exact=False,
+    )
