@@ -13,6 +13,7 @@ from typing import Literal
 
 from assistant.checking import Claim, Judgement, judge_claim
 from assistant.checking.support import TokenSupport
+from assistant.differing.aligning import find_differences, tell_difference
 from assistant.errors import ModelError
 from assistant.finding.finding import Found
 from assistant.models.price import MeteredModel
@@ -20,14 +21,9 @@ from assistant.notices import Notice
 from assistant.prompt_files import not_in_corpus
 from assistant.question.question import Question
 from assistant.quoting.deciding import Decision, decide
-from assistant.quoting.sentences import (
-    Findings,
-    cite_sentences,
-    find_sentences,
-    quote_line,
-    quote_sentences,
-)
-from assistant.values import AnswerClaim, Citation, CitedAnswer, Mode, Reason, Usage
+from assistant.quoting.quotes import cite_sentences, quote_line, quote_sentences
+from assistant.quoting.sentences import Findings, find_sentences
+from assistant.values import AnswerClaim, Certainty, Citation, CitedAnswer, Difference, Mode, Reason, Usage
 from assistant.writing.model_answer import BrokenOffError, ModelAnswer, stream_answer
 from index.search.generation import Generation
 from index.values import Hit
@@ -66,6 +62,9 @@ class AnswerText:
     claims: tuple[AnswerClaim, ...] = ()
     unsupported: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    certainty: Certainty = "none"
+    confidence: float = 0.0
 
 
 def compose_answer(asked: Asked) -> Iterator[str | CitedAnswer]:
@@ -77,17 +76,20 @@ def compose_answer(asked: Asked) -> Iterator[str | CitedAnswer]:
                 if isinstance(item, str):
                     yield item
                 elif item.answered:
-                    yield _conclude(asked, _by_model(item, asked.model), item.reason)
+                    written = _with_differences(asked, _by_model(asked, item, asked.model), _judge(asked)[0])
+                    if written.text != item.text:
+                        yield written.text.removeprefix(item.text)
+                    yield _conclude(asked, written, item.reason)
                     return
                 elif item.declined:
                     yield item.text
-                    yield _decline(asked, _by_model(item, asked.model), item.reason)
+                    yield _decline(asked, _by_model(asked, item, asked.model), item.reason)
                     return
                 else:
                     notices = (*item.notices, Notice("unsupported"))
                     before = AnswerText(unsupported=item.unsupported, notices=notices)
         except BrokenOffError as error:
-            kept = _by_model(error.answer, asked.model)
+            kept = _by_model(asked, error.answer, asked.model)
             notice = Notice("model_broke_off", problem=error.message)
             before = replace(kept, notices=(*kept.notices, notice))
         except ModelError as error:
@@ -115,7 +117,9 @@ def _leave_unchecked(claim: Claim, score: float | None) -> Judgement:
     return Judgement(status="unchecked", reason="not_verified")
 
 
-def _by_model(answer: ModelAnswer, model: MeteredModel) -> AnswerText:
+def _by_model(asked: Asked, answer: ModelAnswer, model: MeteredModel) -> AnswerText:
+    """Return what a model wrote; its confidence is that of the passages it was given."""
+    in_doubt = bool(answer.claims) and all(claim.status == "doubtful" for claim in answer.claims)
     return AnswerText(
         text=answer.text,
         mode="model",
@@ -124,26 +128,52 @@ def _by_model(answer: ModelAnswer, model: MeteredModel) -> AnswerText:
         claims=answer.claims,
         unsupported=answer.unsupported,
         notices=answer.notices,
+        certainty="none" if not answer.answered else "perhaps" if in_doubt else "likely",
+        confidence=_judge(asked)[1].confidence,
     )
 
 
 def _quote(asked: Asked, before: AnswerText) -> Iterator[str | CitedAnswer]:
     """Yield the quotes, after the text `before` them, of a model that broke off."""
     findings, decision = _judge(asked)
-    if decision.reason and not before.text:
+    words, years = ", ".join(decision.absent), decision.reason == "period_absent"
+    absent = Notice("unknown_years", words=words) if years else Notice("unknown_names", words=words)
+    before = replace(
+        before,
+        certainty=decision.certainty,
+        confidence=decision.confidence,
+        notices=(*before.notices, *((absent,) if words else ())),
+    )
+    if decision.certainty == "none" and not before.text:
         text = not_in_corpus(asked.question.language)
         yield text
         yield _decline(asked, replace(before, text=text), decision.reason)
         return
     text, citations = before.text, list(before.citations)
-    quoted = () if decision.reason else quote_sentences(findings)
-    for citation in cite_sentences(quoted, findings.articles, len(citations) + 1):
+    quoted = quote_sentences(findings, decision.certainty)
+    for citation in cite_sentences(quoted, findings.articles, len(citations) + 1, asked.question.standalone):
         citations.append(citation)
         piece = f"{quote_line(citation.quote)} [{citation.number}]"
         piece = f"\n\n{piece}" if text else piece
         text += piece
         yield piece
-    yield _conclude(asked, replace(before, text=text, citations=tuple(citations)), None)
+    written = replace(before, text=text, citations=tuple(citations))
+    told = _with_differences(asked, written, findings)
+    if told.text != text:
+        yield told.text.removeprefix(text)
+    yield _conclude(asked, told, None)
+
+
+def _with_differences(asked: Asked, answer: AnswerText, findings: Findings) -> AnswerText:
+    """Return an answer that also says where outlets differ on what it quotes."""
+    found = find_differences(answer.citations, findings)
+    lines = (tell_difference(one, found.citations, asked.question.language) for one in found.differences)
+    return replace(
+        answer,
+        text="\n\n".join((answer.text, *lines)),
+        citations=found.citations,
+        differences=found.differences,
+    )
 
 
 def _judge(asked: Asked) -> tuple[Findings, Decision]:
@@ -152,8 +182,8 @@ def _judge(asked: Asked) -> tuple[Findings, Decision]:
     articles = asked.generation.articles(result.hits)
     if preferred:
         findings = find_sentences(result.with_hits(result.hits[:preferred]), articles)
-        decision = decide(findings)
-        if not decision.reason:
+        decision = decide(findings, of_its_time=True)
+        if decision.certainty != "none":
             return findings, decision
     findings = find_sentences(result, articles)
     return findings, decide(findings)
@@ -162,6 +192,8 @@ def _judge(asked: Asked) -> tuple[Findings, Decision]:
 def _decline(asked: Asked, answer: AnswerText, reason: Reason | None) -> CitedAnswer:
     """Return a declined answer with the closest passages, which may be outside the time asked for."""
     found, question = asked.found, asked.question
+    if question.unread:
+        reason = "language"
     if found.period is None or found.period.use != "filter":
         return _conclude(asked, answer, reason, found.result.hits[:_CLOSEST])
     closest = asked.generation.search(question.standalone, _CLOSEST, question.scope.filters).hits
@@ -191,4 +223,7 @@ def _conclude(
         seconds=round(time.monotonic() - asked.started, 3),
         period=found.period,
         claims=answer.claims,
+        differences=answer.differences,
+        certainty=answer.certainty if answer.citations else "none",
+        confidence=round(answer.confidence, 4),
     )

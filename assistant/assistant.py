@@ -1,6 +1,7 @@
 """The assistant: one index, perhaps a language model, and the flow from a question to a cited answer.
 
 text -> Question -> Found -> Asked -> by the model or by quotes -> CitedAnswer
+                 -> counted (`overview`), where it asks about the corpus itself
                  -> a reply, where its kind is one that asks nothing
 """
 
@@ -19,6 +20,7 @@ from assistant.finding.model_order import rerank_found
 from assistant.models.language_model import LanguageModel
 from assistant.models.opening import open_model
 from assistant.models.price import MeteredModel, Price, read_price
+from assistant.overview.overview import compose_overview, find_facts
 from assistant.prompt_files import prompts_digest
 from assistant.question.kinds import asks_for_several
 from assistant.question.message_kinds import ASKS_NOTHING
@@ -26,9 +28,11 @@ from assistant.question.question import read_question
 from assistant.question.scope import FilterArguments, QuestionArguments, make_filters, make_scope
 from assistant.question.topics import same_topic
 from assistant.reply import compose_reply
-from assistant.values import CitedAnswer, Turn
+from assistant.statements import check_text
+from assistant.values import CheckedText, CitedAnswer, Turn, Usage
 from index.building.build import build_index
 from index.embedding.embedder import Embedder
+from index.errors import QuestionError
 from index.progress import Progress
 from index.search.index import Index, open_index
 from index.search.question import checked_question
@@ -172,10 +176,15 @@ class Assistant:
                 history=history,
                 model=model,
                 same_topic=partial(same_topic, generation=generation, filters=scope.filters),
+                corpus_languages=generation.catalogue.summary().languages,
             )
             if asked.kind in ASKS_NOTHING:
                 reply = compose_reply(asked, generation.catalogue.summary(), self.examples, started)
                 yield from (reply.text, reply)
+                return
+            if facts := find_facts(asked, generation):
+                usage = model.usage if model else Usage()
+                yield from compose_overview(asked, facts, generation, usage=usage, started=started)
                 return
             several = model is not None and asks_for_several(asked.standalone)
             found = find_hits(asked, generation, _READ_FOR_SEVERAL if several else QUOTED)
@@ -205,6 +214,18 @@ class Assistant:
         asked = read_question(checked_question(question), scope, today=self._today())
         with self._index.pinned() as generation:
             return find_hits(asked, generation, count)
+
+    def check(self, text: str, **filters: Unpack[FilterArguments]) -> CheckedText:
+        """Return each statement of a text with the sentences of articles for it and against it.
+
+        The filters narrow the articles as those of `ask`. Raises NewsAssistantError.
+        """
+        checked = make_filters(**filters)
+        if not text.strip():
+            raise QuestionError("text_empty")
+        model = MeteredModel(self._model, self._price) if self._model and self._verify == "model" else None
+        with self._index.pinned() as generation:
+            return check_text(text, generation, filters=checked, verifier=model)
 
     def article(self, path: str) -> CleanedArticle:
         """Return one article of the index with its blocks. Raises QuestionError for an unknown path."""

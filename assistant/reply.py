@@ -35,6 +35,8 @@ def compose_reply(
         reason="no_question",
         language=question.language,
         mode="extractive",
+        certainty="none",
+        confidence=0.0,
         model=None,
         citations=(),
         closest=(),

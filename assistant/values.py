@@ -18,6 +18,8 @@ ClaimStatus = Literal["supported", "unchecked", "doubtful", "contradicted"]
 Reason = Literal[
     "no_match", "entity_absent", "period_absent", "false_premise", "partly", "no_question", "language"
 ]
+DifferenceKind = Literal["number", "date", "name", "negation"]
+Certainty = Literal["likely", "perhaps", "none"]
 PeriodUse = Literal["filter", "preference", "unused"]
 
 
@@ -57,6 +59,7 @@ class Citation:
     `support` in 0..1 says how well the quote supports the sentence that cites it; `also` names other files
     telling the same story. What proves it: `url`, where the article says one; `sha256` of the bytes of its
     file and `indexed_at`, when that was read (`Article`); `text_sha256` of the article's text as UTF-8.
+    `highlight`, within the quote, gives the number or the time that the question asks for.
     """
 
     number: int
@@ -75,6 +78,16 @@ class Citation:
     sha256: str | None = None
     text_sha256: str | None = None
     indexed_at: str | None = None
+    highlight: Span | None = None
+
+    @property
+    def highlighted(self) -> str:
+        """The words of the quote that give what was asked for, in one line; "" where none are known."""
+        if self.highlight is None:
+            return ""
+        return " ".join(
+            self.quote[self.highlight.start - self.start : self.highlight.end - self.start].split()
+        )
 
     @property
     def link(self) -> str | None:
@@ -85,7 +98,9 @@ class Citation:
         return link_to_words(self.url, self.quote)
 
 
-def cite_span(article: Article, span: Span, *, hit: Hit, number: int, support: float) -> Citation:
+def cite_span(
+    article: Article, span: Span, *, hit: Hit, number: int, support: float, highlight: Span | None = None
+) -> Citation:
     """Return a citation, its quote sliced from its article: the only way one is made."""
     return Citation(
         number=number,
@@ -104,6 +119,7 @@ def cite_span(article: Article, span: Span, *, hit: Hit, number: int, support: f
         sha256=article.sha256,
         text_sha256=sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest(),
         indexed_at=article.indexed_at,
+        highlight=highlight,
     )
 
 
@@ -122,6 +138,22 @@ class AnswerClaim:
     reason: str | None
     citations: tuple[int, ...]
     values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DifferenceSide:
+    """What one article says of a matter on which others say otherwise: its own words, and its citation."""
+
+    value: str
+    citation: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A matter that articles tell otherwise, a side each; none of them is taken to be right."""
+
+    kind: DifferenceKind
+    sides: tuple[DifferenceSide, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +185,9 @@ class CitedAnswer:
     where the message was `no_question`. `language` says that it was in one that is not read well.
     `standalone` is the question as it was searched, `unsupported` what was written and is not
     shown, `claims` what each part of the text rests on (none of quotes), `period` what its time words did,
-    None where it has none.
+    None where it has none. `certainty` says whether the answer is given as such, only offered, or declined
+    (then `answered` is false), `confidence` how likely the passages answer, in 0..1. `differences` say where
+    articles differ on what is asked, as `text` does last.
     """
 
     question: str
@@ -172,6 +206,9 @@ class CitedAnswer:
     seconds: float
     period: ReadPeriod | None = None
     claims: tuple[AnswerClaim, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    certainty: Certainty = "likely"
+    confidence: float = 1.0
 
     def to_dict(self) -> dict[str, Any]:
         """Return the document that `assistant ask --json` prints: lists and plain values only."""
@@ -182,7 +219,59 @@ class CitedAnswer:
             "unsupported": list(self.unsupported),
             "notices": [str(notice) for notice in self.notices],
             "claims": [{**asdict(claim), "citations": list(claim.citations)} for claim in self.claims],
+            "differences": [
+                {"kind": one.kind, "sides": [asdict(side) for side in one.sides]} for one in self.differences
+            ],
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedClaim:
+    """A statement at `text[start:end]` of a checked text, and the sentences of articles for and against it.
+
+    `status` and `reason` are those of `AnswerClaim`, here of what the articles found say.
+    """
+
+    text: str
+    start: int
+    end: int
+    status: ClaimStatus
+    reason: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    supporting: tuple[Citation, ...] = ()
+    opposing: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedText:
+    """A text with each of its statements held against the articles; its citations are numbered 1..k.
+
+    `model` names the language model whose verdicts count, None where rules and scores decided.
+    """
+
+    text: str
+    language: str
+    claims: tuple[CheckedClaim, ...]
+    citations: tuple[Citation, ...]
+    model: str | None
+    usage: Usage
+    seconds: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the document that `assistant check --json` prints: lists and plain values only."""
+        claims = [
+            {
+                "text": claim.text,
+                "start": claim.start,
+                "end": claim.end,
+                "status": claim.status,
+                "reason": claim.reason,
+                "for": _plain(claim.supporting),
+                "against": _plain(claim.opposing),
+            }
+            for claim in self.claims
+        ]
+        return {"text": self.text, "claims": claims}
 
 
 def hit_to_dict(hit: Hit) -> dict[str, Any]:

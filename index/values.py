@@ -44,7 +44,8 @@ class SourceDocument:
     """One article as its file gives it, before cleaning.
 
     `path` is relative to the corpus folder with `/`; an article of a `.jsonl` file is `file.jsonl#LINE`,
-    lines counted from 1. `text` is the decoded file exactly (for HTML, PDF and DOCX the extracted text).
+    lines counted from 1, of an archive or a chat `file#NUMBER`. `text` is the decoded file exactly (for HTML,
+    PDF, DOCX and the like the extracted text).
     The other fields are what the file format itself declares, else None; `published` is an ISO date.
     """
 

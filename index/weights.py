@@ -1,7 +1,7 @@
 """The weights of scores, fitted on questions with known answers: one file, a part for each score.
 
-`benchmarks.answers.answer_calibration --write` writes those of sentences and the decision. The others are set
-by hand: `benchmarks.finding.ablation` shows what those of the ranking pay, `support_calibration` of support.
+`benchmarks.answers.answer_calibration --write` writes those of the decision and prints what those of
+the quotes are worth. The others are set by hand; `benchmarks.finding.ablation` shows what the ranking's pay.
 """
 
 import json

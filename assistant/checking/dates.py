@@ -29,6 +29,7 @@ _DAY_AFTER = re.compile(
 _YEAR_AFTER = re.compile(r"^\s*(?:\d{1,2}(?:st|nd|rd|th)?)?,?\s*(?:of\s+)?(\d{4})\b")
 # Dates without a year are a few months apart: reckoned within one year.
 _ANY_YEAR = date(2001, 1, 1)
+_MIDDLE = 15
 _ENGLISH_WORDS = frozenset({"may", "march", "mar", "sun", "sat"})
 _MONTH_LEADS = frozenset(
     "in of since until till by from last next this late early mid to and during before after".split()
@@ -104,16 +105,21 @@ def date_faults(
 
 
 def date_gaps(texts: Sequence[Excerpt]) -> frozenset[tuple[str, Fraction]]:
-    """Return the intervals between the full dates of texts, as ("days", number of days)."""
+    """Return the intervals between the dates of texts, and how long they last, as ("days", number of days).
+
+    Of a month alone its middle counts.
+    """
     mentions = [(mention, excerpt) for excerpt in texts for mention in read_dates(excerpt.text)]
     years = [date(mention.year, 1, 1) for mention, _ in mentions if mention.year]
     days = [
         day
         for mention, excerpt in mentions
         for year in (_published(excerpt), *years, _ANY_YEAR)
-        for day in _calendar_days(mention, year)
+        for day in _calendar_days(mention if mention.days else replace(mention, days=(_MIDDLE,)), year)
     ]
-    return frozenset(("days", Fraction(abs((a - b).days))) for a in days for b in days if a != b)
+    between = {abs((a - b).days) for a in days for b in days if a != b}
+    lasting = {max(one.days) - min(one.days) + 1 for one, _ in mentions if len(one.days) > 1}
+    return frozenset(("days", Fraction(count)) for count in between | lasting)
 
 
 def _known_dates(texts: Sequence[Excerpt]) -> list[DateMention]:

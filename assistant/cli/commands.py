@@ -17,14 +17,15 @@ from assistant.cli.terminal import (
     typed_text,
 )
 from assistant.notices import Notice
-from assistant.question.scope import QuestionArguments, make_scope
-from assistant.values import CitedAnswer, Turn, hit_to_dict
+from assistant.question.scope import FilterArguments, PeriodSource, QuestionArguments, make_filters
+from assistant.values import CheckedText, Citation, CitedAnswer, Turn, hit_to_dict
 from index.errors import CorpusError, QuestionError
 from index.settings import load_settings
 from index.values import BuildReport, Hit
 
 _EXCERPT = 240
 _HISTORY = 20
+_LONGEST_NAME = 1000
 
 
 def run_index(options: Namespace) -> int:
@@ -76,6 +77,48 @@ def run_ask(options: Namespace) -> int:
         else:
             _stream(assistant.stream(options.question, **arguments))
     return 0
+
+
+def run_check(options: Namespace) -> int:
+    """Hold each sentence of a text, a file or the standard input against the articles."""
+    from assistant.assistant import Assistant
+
+    filters = _filters(options)
+    text = _read_text(options.text)
+    with Assistant.open(index=options.index, model=options.model) as assistant:
+        checked = assistant.check(text, **filters)
+    if options.json:
+        print_json(checked.to_dict())
+    else:
+        _print_checked(checked)
+    return 0
+
+
+def _read_text(given: str) -> str:
+    """Return the text of standard input for "-", of a file that is there, else the words given."""
+    if given == "-":
+        return sys.stdin.read()
+    if len(given) < _LONGEST_NAME and "\0" not in given and Path(given).is_file():
+        return Path(given).read_text(encoding="utf-8-sig", errors="replace")
+    return given
+
+
+def _print_checked(checked: CheckedText) -> None:
+    from assistant.checking import Judgement, describe_judgement
+
+    for claim in checked.claims:
+        why = describe_judgement(Judgement(status=claim.status, reason=claim.reason, values=claim.values))
+        OUT.print(f"[bold]{claim.status}[/bold]  {escape(' '.join(claim.text.split()))}")
+        OUT.print(f"    [dim]{escape(why)}[/dim]")
+        for name, citations in (("for", claim.supporting), ("against", claim.opposing)):
+            for citation in citations:
+                OUT.print(f"    {name}: {_source_line(citation)}")
+                OUT.print(f"        «{escape(citation.quote)}»")
+
+
+def _source_line(citation: Citation) -> str:
+    about = " · ".join(part for part in (citation.outlet, citation.published, citation.title) if part)
+    return f"[bold]\\[{citation.number}][/bold] {escape(citation.path)}  [dim]{escape(about)}[/dim]"
 
 
 def run_search(options: Namespace) -> int:
@@ -181,16 +224,20 @@ def run_doctor(options: Namespace) -> int:
 
 def _arguments(options: Namespace) -> QuestionArguments:
     """Return the arguments of a question, checked before anything is loaded. Raises QuestionError."""
-    arguments = QuestionArguments(
+    period: PeriodSource = "any" if options.any_time else "question"
+    return QuestionArguments(**_filters(options), period=period, language=None)
+
+
+def _filters(options: Namespace) -> FilterArguments:
+    filters = FilterArguments(
         languages=options.lang,
         outlets=options.outlet,
         since=options.since,
         until=options.until,
         path=options.path,
-        period="any" if options.any_time else "question",
     )
-    make_scope(**arguments)
-    return arguments
+    make_filters(**filters)
+    return filters
 
 
 def _stream(pieces: Iterator[str | CitedAnswer], *, as_json: bool = False) -> CitedAnswer:
@@ -212,14 +259,15 @@ def _stream(pieces: Iterator[str | CitedAnswer], *, as_json: bool = False) -> Ci
 
 
 def _print_sources(answer: CitedAnswer) -> None:
-    from assistant.checking import Judgement, describe_judgement
+    from assistant.question.follow_ups import plain_question
 
     OUT.print("\n")
-    if answer.standalone != answer.question:
+    if answer.certainty == "perhaps":
+        OUT.print("[yellow]These passages are near; they may not answer.[/yellow]")
+    if plain_question(answer.standalone) != plain_question(answer.question):
         OUT.print(f"[dim]searched as: {escape(answer.standalone)}[/dim]")
     for citation in answer.citations:
-        about = " · ".join(part for part in (citation.outlet, citation.published, citation.title) if part)
-        OUT.print(f"[bold]\\[{citation.number}][/bold] {escape(citation.path)}  [dim]{escape(about)}[/dim]")
+        OUT.print(_source_line(citation))
         OUT.print(f"    «{escape(citation.quote)}»")
         if citation.link:
             OUT.print(f"    [dim]{escape(citation.link)}[/dim]")
@@ -229,6 +277,15 @@ def _print_sources(answer: CitedAnswer) -> None:
         OUT.print("[dim]The closest passages, which do not answer the question:[/dim]")
         for hit in answer.closest:
             _print_hit(hit)
+    _print_doubts(answer)
+    for sentence in answer.unsupported:
+        OUT.print(f"[yellow]left out, contradicted or found in no passage:[/yellow] {escape(sentence)}")
+    _print_notices(answer.notices)
+
+
+def _print_doubts(answer: CitedAnswer) -> None:
+    from assistant.checking import Judgement, describe_judgement
+
     for claim in answer.claims:
         if claim.status in ("doubtful", "contradicted"):
             why = describe_judgement(
@@ -236,9 +293,6 @@ def _print_sources(answer: CitedAnswer) -> None:
             )
             words = " ".join(answer.text[claim.start : claim.end].split())
             OUT.print(f"[yellow]{claim.status}:[/yellow] «{escape(words)}»: {escape(why)}")
-    for sentence in answer.unsupported:
-        OUT.print(f"[yellow]left out, contradicted or found in no passage:[/yellow] {escape(sentence)}")
-    _print_notices(answer.notices)
 
 
 def _print_notices(notices: Sequence[Notice]) -> None:

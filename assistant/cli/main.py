@@ -141,6 +141,15 @@ def _add_questions(add: _Add) -> None:
     _add_export_options(command)
     _add_model(command)
     _add_filters(command)
+    command = add(
+        "check",
+        commands.run_check,
+        "hold each sentence of a text against the articles",
+        "Each is told as supported, unchecked, doubtful or contradicted, with the sentences for and against.",
+    )
+    command.add_argument("text", help="a text, a file that holds one, or - for standard input")
+    _add_model(command)
+    _add_article_filters(command)
     command = add("search", commands.run_search, "show the passages found, without an answer")
     command.add_argument("question", help=any_language)
     command.add_argument("--count", type=_positive, default=10, metavar="N", help="passages to show (10)")
@@ -256,6 +265,15 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_filters(parser: argparse.ArgumentParser) -> None:
+    _add_article_filters(parser).add_argument(
+        "--any-time",
+        action="store_true",
+        help='leave the time words of the question ("yesterday", "in August", "latest") unread;'
+        " --since and --until stand before them",
+    )
+
+
+def _add_article_filters(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     group = parser.add_argument_group("filters", "which articles are asked; without any, all of them")
     group.add_argument(
         "--lang", type=_names, default=(), metavar="CODE,…", help="languages of the articles, such as uk,ru"
@@ -266,12 +284,7 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--since", metavar="DATE", help="published on this day or later, YYYY-MM-DD")
     group.add_argument("--until", metavar="DATE", help="published on this day or earlier")
     group.add_argument("--path", metavar="GLOB", help="articles whose path matches, such as '2024/*.txt'")
-    group.add_argument(
-        "--any-time",
-        action="store_true",
-        help='leave the time words of the question ("yesterday", "in August", "latest") unread;'
-        " --since and --until stand before them",
-    )
+    return group
 
 
 def _names(value: str) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ DECISIVE = (
     "exactness",
     "supported",
     "declined",
+    "corrected",
     "refused",
     "errors",
     "quote_recall@10",

@@ -138,13 +138,13 @@ def make_examples(cleaned: CleanedArticle) -> Iterator[Example]:
 
 
 def is_answered_well(example: Example, answer: CitedAnswer) -> bool:
-    """Whether a few quotes of the example's own article, or its copies, tell what the example asks."""
+    """Whether a few quotes, first of the example's own article or a copy, tell what the example asks."""
     cited = answer.citations
     told = " ".join(citation.quote for citation in cited)
-    if not answer.answered or answer.reason or not 1 <= len(cited) <= _MOST_CITED:
+    if answer.certainty != "likely" or answer.reason or not 1 <= len(cited) <= _MOST_CITED:
         return False
     return (
-        all(example.path in (citation.path, *citation.also) for citation in cited)
+        example.path in (cited[0].path, *cited[0].also)
         and len(answer.text.split()) <= _LONGEST_ANSWER
         and len(_stems(told) - _stems(example.title)) >= _FEWEST_TOLD
         and len(_stems(example.about) & _stems(told)) >= _LEAST_SHARED * len(_stems(example.about))

@@ -27,8 +27,9 @@ from assistant.page.visits.values import (
     read_filters,
     whole_number,
 )
+from assistant.question.scope import FilterArguments
 from assistant.texts.texts import Texts, texts_for
-from assistant.values import CitedAnswer
+from assistant.values import CheckedText, CitedAnswer
 from index.errors import NewsAssistantError
 from index.messages import CodedText
 
@@ -69,8 +70,12 @@ class Asking:
         request: gr.Request,
         *,
         any_time: bool = False,
+        checks: bool = False,
     ) -> Iterator[Changes]:
-        """Stream one answer into the conversation; while another is under way, do nothing."""
+        """Stream one answer into the conversation; while another is under way, do nothing.
+
+        With `checks` the words are no question, but held against the articles.
+        """
         texts = texts_for(language)
         conversation = self.conversations.get(key, request.username)
         self.keeper.restore(conversation, kept)
@@ -84,14 +89,18 @@ class Asking:
             try:
                 check_question(question)
                 filters = read_filters(languages, outlets, since, until)
-                pieces = partial(
+                stream = partial(
                     self.assistant.stream,
                     run.question,
                     past_turns(conversation.exchanges),
                     period="any" if any_time else "question",
+                    language=texts.code,
                     **filters,
                 )
-                outcome = yield from self._answer(conversation, run, pieces, request, texts)
+                check = partial(_check, self.assistant, run.question, filters)
+                outcome = yield from self._answer(
+                    conversation, run, check if checks else stream, request, texts
+                )
             except NewsAssistantError as error:
                 outcome = FailedQuestion(message=error.message)
             if conversation.finish(run, self._exchange(run.question, outcome)):
@@ -125,6 +134,23 @@ class Asking:
             until,
             request,
             any_time=data.get("period") == "any",
+        )
+
+    def check_statements(
+        self,
+        text: str,
+        kept: str,
+        key: str,
+        language: str,
+        languages: list[str],
+        outlets: list[str],
+        since: str,
+        until: str,
+        request: gr.Request,
+    ) -> Iterator[Changes]:
+        """Hold each sentence of a text against the articles, in the conversation."""
+        yield from self.answer(
+            text, kept, key, language, languages, outlets, since, until, request, checks=True
         )
 
     def stop(self, key: str, request: gr.Request) -> None:
@@ -175,6 +201,7 @@ class Asking:
             self.layout.finished: rendering.render_exchanges(finished, texts),
             self.layout.latest: latest,
             self.layout.send: gr.update(visible=draft is None),
+            self.layout.check: gr.update(visible=draft is None),
             self.layout.stop: gr.update(visible=draft is not None),
             self.layout.kept: self.keeper.keep(conversation),
         }
@@ -198,7 +225,7 @@ class Asking:
         self,
         conversation: Conversation,
         run: Run,
-        pieces: Callable[[], Iterator[str | CitedAnswer]],
+        pieces: Callable[[], Iterator[str | CitedAnswer | CheckedText]],
         request: gr.Request,
         texts: Texts,
     ) -> Generator[Changes, None, Outcome]:
@@ -226,11 +253,17 @@ class Asking:
         return replace(exchange, about=look_up(self.assistant, paths))
 
 
-def _read(run: Run, pieces: Iterator[str | CitedAnswer]) -> Iterator[OpenQuestion | Outcome]:
+def _check(
+    assistant: NewsAssistant, text: str, filters: FilterArguments
+) -> Iterator[str | CitedAnswer | CheckedText]:
+    yield assistant.check(text, **filters)
+
+
+def _read(run: Run, pieces: Iterator[str | CitedAnswer | CheckedText]) -> Iterator[OpenQuestion | Outcome]:
     """Yield the draft as it grows, and last what came of it."""
     text = ""
     for piece in read_until(pieces, run.stopped):
-        if isinstance(piece, CitedAnswer):
+        if not isinstance(piece, str):
             yield piece
             return
         text += piece

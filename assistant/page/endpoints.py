@@ -1,4 +1,4 @@
-"""The page's named endpoints for programs: `/ask`, `/search` and `/export`, as the command line has them.
+"""The page's endpoints for programs as the command line has them: `/ask`, `/search`, `/check`, `/export`.
 
 They return the document as text: gradio_client takes every object with a `path` for a file and tries to
 download it, and an MCP client would be shown Python's notation instead of JSON.
@@ -97,6 +97,33 @@ def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
         found = {"question": question, "hits": [hit_to_dict(hit) for hit in hits], "seconds": seconds}
         return json.dumps(found, ensure_ascii=False)
 
+    def check(
+        text: str,
+        languages: list[str] | None = None,
+        outlets: list[str] | None = None,
+        since: str = "",
+        until: str = "",
+        path: str = "",
+        request: gr.Request | None = None,
+    ) -> str:
+        """Hold each sentence of a text against the news corpus, with the verbatim sentences for and against.
+
+        Args:
+            text: One or more sentences, in Ukrainian, Russian or English.
+            languages: Only articles in these languages: uk, ru, en.
+            outlets: Only articles of these outlets.
+            since: Only articles from this ISO date on.
+            until: Only articles up to this ISO date.
+            path: Only articles whose path matches this glob.
+        """
+        with _errors_told():
+            filters = read_filters(languages, outlets, since, until, path)
+            stated = check_question(text)
+            with turns.join(caller_of(request)) as turn:
+                turn.wait()
+                checked = assistant.check(stated, **filters)
+        return json.dumps(checked.to_dict(), ensure_ascii=False)
+
     def export(answers: str, format: str = "markdown", language: str = "en") -> str:
         """Write answers from the news corpus as a document: its name, kind and text, or its bytes in base64.
 
@@ -117,6 +144,7 @@ def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
     # names and without the log-in.
     gr.api(ask, api_name="ask", queue=False)
     gr.api(search, api_name="search", queue=False)
+    gr.api(check, api_name="check", queue=False)
     gr.api(export, api_name="export", queue=False)
 
 

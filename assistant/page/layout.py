@@ -54,6 +54,7 @@ class Layout:
     form: Form
     question: gr.Textbox
     send: gr.Button
+    check: gr.Button
     stop: gr.Button
     pane: gr.HTML
     adding: Adding | None
@@ -62,7 +63,7 @@ class Layout:
     @property
     def answering(self) -> list[Any]:
         """What an answer under way changes."""
-        return [self.question, self.finished, self.latest, self.send, self.stop, self.kept]
+        return [self.question, self.finished, self.latest, self.send, self.check, self.stop, self.kept]
 
 
 def lay_out(*, uploads: bool) -> Layout:
@@ -98,6 +99,7 @@ def lay_out(*, uploads: bool) -> Layout:
                         elem_id="question",
                     )
                     send = gr.Button(ENGLISH.send, variant="primary", elem_id="send")
+                    check = gr.Button(ENGLISH.check, elem_id="check")
                     stop = gr.Button(ENGLISH.stop, elem_id="stop", visible=False)
         with gr.Column(elem_id="source"):
             pane = _html("pane", script=True)
@@ -113,6 +115,7 @@ def lay_out(*, uploads: bool) -> Layout:
         form=form,
         question=question,
         send=send,
+        check=check,
         stop=stop,
         pane=pane,
         adding=adding,

@@ -11,7 +11,7 @@ from assistant.page.visits.conversations import Conversation, Conversations
 from assistant.page.visits.protocol import NewsAssistant
 from assistant.page.visits.values import find_place
 from assistant.texts.texts import Texts, texts_for
-from assistant.values import CitedAnswer
+from assistant.values import CheckedText, CitedAnswer
 from index.errors import NewsAssistantError, QuestionError
 
 
@@ -48,7 +48,7 @@ class Opening:
         if place is None:
             return render_corpus(self.assistant.summary(), texts, self.assistant.skipped())
         outcome = conversation.exchanges[place.exchange].outcome
-        citations = outcome.citations if isinstance(outcome, CitedAnswer) else ()
+        citations = outcome.citations if isinstance(outcome, CitedAnswer | CheckedText) else ()
         try:
             cleaned = self.assistant.article(place.path)
         except QuestionError:  # the corpus was indexed anew, without it

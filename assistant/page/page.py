@@ -123,7 +123,14 @@ class Page:
             trigger_mode="multiple",
             **_QUIET,
         )
-        for event in (asked, chosen):
+        checked = ui.check.click(
+            self.asking.check_statements,
+            [ui.question, ui.kept, *who, *ui.form.fields],
+            ui.answering,
+            trigger_mode="multiple",
+            **_QUIET,
+        )
+        for event in (asked, chosen, checked):
             event.failure(self.asking.break_off, who, ui.answering, **_AT_ONCE)
         ui.stop.click(self.asking.stop, ui.key, None, **_AT_ONCE)
         gr.on(
@@ -206,6 +213,7 @@ class Page:
             **self.asking.show(conversation, texts),
             ui.stop: gr.update(value=texts.stop, visible=conversation.draft is not None),
             ui.send: gr.update(value=texts.send, visible=conversation.draft is None),
+            ui.check: gr.update(value=texts.check, visible=conversation.draft is None),
             **self.filtering.speak(texts),
             **(_speak_of_adding(ui.adding, texts) if ui.adding else {}),
             **self.refresh(key, language, request),

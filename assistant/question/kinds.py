@@ -30,25 +30,27 @@ def question_kinds(question: str) -> frozenset[Kind]:
 
 def holds_kind(kind: Kind, sentence: str, question: str) -> bool:
     """Whether a sentence holds a thing of this kind that the question does not name itself."""
-    if kind == "number":
-        return _holds_new((_NUMBER, _WORDS["holds_number"]), sentence, question)
-    if kind == "when":
-        return _holds_new((_DAY, _WORDS["holds_when"]), sentence, question)
-    return bool(_WORDS["holds_why"].search(sentence))
+    return bool(
+        _WORDS["holds_why"].search(sentence) if kind == "why" else find_kind(kind, sentence, question)
+    )
 
 
-def asks_for_fact(question: str) -> bool:
-    """Whether a question asks for a time, a place or a person."""
-    return "when" in question_kinds(question) or bool(_WORDS["asks_place_or_person"].search(question))
+def find_kind(kind: Literal["number", "when"], sentence: str, question: str) -> list[tuple[int, int]]:
+    """Return where a sentence holds numbers, or times, that the question does not name itself.
+
+    Both inflect, so that first letters decide what is the same.
+    """
+    patterns = (_NUMBER, _WORDS["holds_number"]) if kind == "number" else (_DAY, _WORDS["holds_when"])
+    known = {word[:5].casefold() for word in re.findall(r"\w+", question)}
+    found = (match for pattern in patterns for match in pattern.finditer(sentence))
+    return sorted(match.span() for match in found if match.group()[:5].casefold() not in known)
+
+
+def asks_place_or_person(question: str) -> bool:
+    """Whether a question asks for a place or a person."""
+    return bool(_WORDS["asks_place_or_person"].search(question))
 
 
 def asks_for_several(question: str) -> bool:
     """Whether a question surveys, lists or compares: its answer stands in several places."""
     return bool(_WORDS["asks_several"].search(question))
-
-
-def _holds_new(patterns: tuple[re.Pattern[str], ...], sentence: str, question: str) -> bool:
-    """Whether a sentence holds a match that is not in the question; first letters decide, both inflect."""
-    known = {word[:5].casefold() for word in re.findall(r"\w+", question)}
-    found = (match[:5].casefold() for pattern in patterns for match in pattern.findall(sentence))
-    return any(match not in known for match in found)

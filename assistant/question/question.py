@@ -1,6 +1,6 @@
 """What a user writes -> a Question: the kind of message, what is to be searched, and of which articles."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,11 +15,14 @@ from assistant.question.follow_ups import (
     standalone_question,
     taken_for_same_topic,
 )
+from assistant.question.languages import other_language, question_language, unread_notice
 from assistant.question.message_kinds import ASKS_NOTHING, MessageKind, read_message
+from assistant.question.respelling import respelled
 from assistant.question.scope import Scope
 from assistant.values import Turn
-from index.language.detection import detect_question_language
 from index.search.question import LONGEST_QUESTION
+
+_QUOTED = ('""', "«»", "“”", "„“", "''")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,7 @@ class Question:
 
     `text` is the user's own, `standalone` what is searched, whatever `history` it leans on. A follow-up has
     a `base`, the question before it, standing alone; a `bare` one adds no matter of its own ("And why?").
+    `language` is that of the reply; `unread` names the question's own where that is one not read well.
     `history` holds no turns that asked nothing, nor what was replied to them. `today` is the day of asking;
     `notices` say why no model made it stand alone.
     """
@@ -38,6 +42,7 @@ class Question:
     base: str
     bare: bool
     language: str
+    unread: str | None
     history: tuple[Turn, ...]
     scope: Scope
     today: date
@@ -52,36 +57,56 @@ def read_question(
     history: Sequence[Turn | str] = (),
     model: LanguageModel | None = None,
     same_topic: SameTopic = taken_for_same_topic,
+    corpus_languages: Mapping[str, int] | None = None,
 ) -> Question:
     """Return a question made to stand alone, by `model` where there is one. A failing model is no error.
 
-    `same_topic` decides whether a question goes on about the one before where its words do not tell.
+    `same_topic` decides whether a question goes on about the one before where its words do not tell;
+    `corpus_languages`, articles by language, helps to tell Ukrainian from Russian where they do not either.
     """
     message = read_message(text)
     turns = _asking_turns(history)
+    earlier = [turn.text for turn in turns if turn.role == "user"]
     notices: tuple[Notice, ...] = ()
-    joined = StandaloneQuestion(text=message.text)
+    asks = message.text
+    unread = None
     if message.kind not in ASKS_NOTHING:
-        joined = standalone_question(message.text, turns, same_topic)
-        if model and turns and (joined.base or not asked_before(message.text, turns)):
+        asks = respelled(asks)
+        if unread := other_language(asks):
+            notices = (unread_notice(unread),)
+    joined = StandaloneQuestion(text=asks)
+    if message.kind not in ASKS_NOTHING:
+        joined = standalone_question(asks, turns, same_topic)
+        if model and turns and (joined.base or not asked_before(asks, turns)):
             try:
-                joined = replace(joined, text=rewrite_question(message.text, turns, model))
+                joined = replace(joined, text=rewrite_question(asks, turns, model))
             except ModelError as error:
-                notices = (error.message,)
+                notices = (*notices, error.message)
+        joined = replace(joined, text=_written_with_care(joined.text))
     if len(joined.text) > LONGEST_QUESTION:  # history must not make a question too long that was not
-        joined = StandaloneQuestion(text=message.text)
+        joined = StandaloneQuestion(text=asks)
     return Question(
         text=text,
         kind="follow_up" if joined.base else message.kind,
         standalone=joined.text,
         base=joined.base,
         bare=joined.bare,
-        language=message.language or detect_question_language(message.text),
+        language=message.language or question_language(asks, earlier, scope.language, corpus_languages),
+        unread=unread,
         history=turns,
         scope=scope,
         today=today,
         notices=notices,
     )
+
+
+def _written_with_care(text: str) -> str:
+    """Return a question with a capital and a question mark: how it is typed must not change its answer."""
+    inner = text[1:-1]
+    if text[:1] + text[-1:] in _QUOTED and not set(inner) & set(text[:1] + text[-1:]):
+        text = inner.strip() or text
+    text = text[:1].upper() + text[1:]
+    return f"{text}?" if text[-1:].isalnum() else text
 
 
 def _asking_turns(history: Sequence[Turn | str]) -> tuple[Turn, ...]:
@@ -93,7 +118,7 @@ def _asking_turns(history: Sequence[Turn | str]) -> tuple[Turn, ...]:
         if turn.role == "user":
             message = read_message(turn.text)
             asking = message.kind not in ASKS_NOTHING
-            turn = Turn(role="user", text=message.text)
+            turn = Turn(role="user", text=respelled(message.text))
         if asking:
             kept.append(turn)
     return tuple(kept)

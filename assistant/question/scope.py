@@ -32,24 +32,34 @@ class FilterArguments(TypedDict, total=False):
 
 
 class QuestionArguments(FilterArguments, total=False):
-    """The keyword arguments of a question: the filters, and whether its time words are read."""
+    """The keyword arguments of a question: the filters, and whether its time words are read.
+
+    `language`, such as `uk`, is the reader's: it is replied in where a question does not tell its own.
+    """
 
     period: PeriodSource
+    language: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What a question is asked of: the filters, and whether its own time words narrow it further."""
+    """What a question is asked of: the filters, and whether its own time words narrow it further.
+
+    `language` is that of the reader, None where it is not known.
+    """
 
     filters: Filters
     reads_time_words: bool
+    language: str | None = None
 
 
-def make_scope(period: PeriodSource = "question", **filters: Unpack[FilterArguments]) -> Scope:
+def make_scope(
+    period: PeriodSource = "question", language: str | None = None, **filters: Unpack[FilterArguments]
+) -> Scope:
     """Return the checked scope of a question. Raises QuestionError; see `make_filters`."""
     if period not in ("question", "any"):
         raise QuestionError("period_unknown", period=str(period))
-    return Scope(filters=make_filters(**filters), reads_time_words=period == "question")
+    return Scope(filters=make_filters(**filters), reads_time_words=period == "question", language=language)
 
 
 def make_filters(

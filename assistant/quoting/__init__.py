@@ -1,6 +1,8 @@
 """SearchResult -> quotes: the answer without a language model.
 
-    features -> sentences (scored) -> deciding (whether they answer) -> choosing (which stand in the answer)
+    sentences (found and scored) -> deciding (how likely they answer) -> choosing (which stand in the answer)
+              -> quotes (verbatim stretches of neighbouring sentences, as citations)
 
-Quotes are verbatim stretches of neighbouring sentences.
+What scores is `assistant.relevance`, whose networks read the vectors of one embedder; with those of another
+sentences are ordered by plain late interaction.
 """

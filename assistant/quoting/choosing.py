@@ -2,7 +2,7 @@
 
 Sentences that stand together are quoted together, one stretch a quote: a sentence that names its subject by
 a pronoun brings the one before it, and a reader sees a paragraph rather than its splinters.
-`benchmarks/answer_calibration.py` prints the curves of the limits below.
+`benchmarks.answers.answer_calibration` prints what the limits below are worth.
 """
 
 from collections.abc import Sequence
@@ -16,13 +16,25 @@ from index.weights import WEIGHTS
 MOST_QUOTES = 4
 LONGEST_STRETCH = 4
 """Sentences of a quote."""
-LEAST_SENTENCE = WEIGHTS["quotes"]["least_sentence"]
-"""A neighbour joins a stretch when its chance of being the answer is at least this."""
-LEAST_QUOTE = WEIGHTS["quotes"]["least_quote"]
-"""A further stretch is quoted when the answer stands in it with at least this chance."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteLimits:
+    """Chances from which on something is quoted: a neighbour of what is, and a further stretch."""
+
+    sentence: float
+    quote: float
+
+
+LIKELY = QuoteLimits(sentence=WEIGHTS["quotes"]["sentence"], quote=WEIGHTS["quotes"]["quote"])
+PERHAPS = QuoteLimits(
+    sentence=WEIGHTS["quotes"]["sentence_perhaps"], quote=WEIGHTS["quotes"]["quote_perhaps"]
+)
+"""Where nothing tells whether the sentences answer, a reader is offered more of them."""
 
 _AS_LIKELY = 0.1
 """A headline gives way to a sentence of its article whose chance is at least this share of its own."""
+_LEAST_REASON = 0.02
 _LOOK_AHEAD = 2
 _RETOLD = 0.5
 """A stretch of which this share of sentences is the same as what is quoted already tells nothing new."""
@@ -33,15 +45,13 @@ class QuoteCandidates:
     """The sentences to choose from, a row each.
 
     `chances` add up to 1; rows of one `article` whose `place`s are one apart are neighbours; `same` (rows,
-    rows) says which rows of different articles tell the same thing; `reason` which rows give the reason that
-    the question asks for, none where it asks for none.
+    rows) says which rows of different articles tell the same thing.
     """
 
     chances: NDArray[np.float64]
     article: NDArray[np.int64]
     place: NDArray[np.int64]
     same: NDArray[np.bool_]
-    reason: NDArray[np.bool_]
 
 
 def chances_of(scores: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -70,17 +80,25 @@ def without_headlines(
     return passed
 
 
-def choose_stretches(
-    candidates: QuoteCandidates,
-    *,
-    most: int = MOST_QUOTES,
-    least_sentence: float = LEAST_SENTENCE,
-    least_quote: float = LEAST_QUOTE,
-) -> list[list[int]]:
+def without_copies(chances: NDArray[np.float64], same: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return the chances of sentences, each told once: what tells the same as a likelier one has 0.
+
+    Many copies of one sentence would leave nothing to what tells more. For `same` see `QuoteCandidates`.
+    """
+    kept, once = chances.copy(), list[int]()
+    for row in np.argsort(-chances, kind="stable").tolist():
+        if same[row, once].any():
+            kept[row] = 0.0
+        else:
+            once.append(row)
+    told: NDArray[np.float64] = kept / kept.sum()
+    return told
+
+
+def choose_stretches(candidates: QuoteCandidates, limits: QuoteLimits) -> list[list[int]]:
     """Return the rows of each quote in reading order, the best quote first; one at least, if there is a row.
 
-    What tells the same as a chosen row of another article is left out. Where a reason is asked for and no
-    quote gives one, the likeliest row that does is quoted too.
+    There are at most MOST_QUOTES. What tells the same as a chosen row of another article is left out.
     """
     chosen: list[list[int]] = []
     taken: set[int] = set()
@@ -91,21 +109,30 @@ def choose_stretches(
         )
     }
     for row in np.argsort(-candidates.chances, kind="stable").tolist():
-        if len(chosen) == most or (chosen and candidates.chances[row] * LONGEST_STRETCH < least_quote):
+        if len(chosen) == MOST_QUOTES or (
+            chosen and candidates.chances[row] * LONGEST_STRETCH < limits.quote
+        ):
             break
         if row in taken or candidates.same[row, sorted(taken)].any():
             continue
-        stretch = _grow(row, candidates, rows, taken, least_sentence)
+        stretch = _grow(row, candidates, rows, taken, limits.sentence)
         retold = candidates.same[np.ix_(stretch, sorted(taken))].any(axis=1).mean()
-        if not chosen or (candidates.chances[stretch].sum() >= least_quote and retold < _RETOLD):
+        if not chosen or (candidates.chances[stretch].sum() >= limits.quote and retold < _RETOLD):
             chosen.append(stretch)
             taken.update(stretch)
-    if len(chosen) < most and not candidates.reason[sorted(taken)].any():
-        told = candidates.same[:, sorted(taken)].any(axis=1)
-        likely = np.where(candidates.reason & ~told, candidates.chances, 0.0)
-        if likely.size and likely.max() >= least_sentence:
-            chosen.append(_grow(int(likely.argmax()), candidates, rows, taken, least_sentence))
     return chosen
+
+
+def with_reason(
+    stretches: Sequence[list[int]], candidates: QuoteCandidates, reason: NDArray[np.bool_]
+) -> list[list[int]]:
+    """Return stretches with the likeliest row that gives a `reason`, where none of them does and one may."""
+    quoted = [row for stretch in stretches for row in stretch]
+    told = candidates.same[:, quoted].any(axis=1)
+    likely = np.where(reason & ~told, candidates.chances, 0.0)
+    if reason[quoted].any() or likely.max() < _LEAST_REASON:
+        return list(stretches)
+    return [*stretches, [int(likely.argmax())]]
 
 
 def _grow(

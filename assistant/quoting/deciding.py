@@ -1,146 +1,182 @@
-"""Findings -> whether the corpus answers the question, and if not, why: a calibrated decision.
+"""Findings -> how likely the corpus answers the question, and if it does not, why: a calibrated decision.
 
-Several weak signals, since no single one tells: e5's cosines crowd together also for nonsense, and a question
-with one wrong name or a false premise is nearer to its article than many a right one. They are joined by
-logistic regression; `benchmarks/answer_calibration.py` fits the coefficients and prints the curve.
+What the answer network tells is joined by logistic regression with how near the best article is, since the
+network has seen few questions that are far off all articles, and with the names and years that the article
+lacks. `benchmarks.answers.answer_calibration` fits the coefficients and prints the curve.
 """
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.question.kinds import asks_for_fact, holds_kind, question_kinds
-from assistant.quoting.features import mean_match
 from assistant.quoting.sentences import Findings
-from assistant.values import Reason
+from assistant.values import Certainty, Reason
 from index.language.detection import is_latin
+from index.language.glossary import meanings
 from index.language.names import name_term
 from index.language.terms import word_term
 from index.language.words import words_and_numbers
 from index.search.ranking import matchable_terms, matches_in_each
+from index.values import Article
 from index.weights import WEIGHTS, fitted_weights
 
 _NAME = re.compile(r"[A-ZА-ЯІЇЄҐЁЎ][^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
 _BETWEEN_WORDS = re.compile(r"[\W_]*")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_BEST_SENTENCES = 3
 _KNOWN_MATCH = 0.43
 """A name whose tokens are matched this well stands in an article, perhaps in another script."""
 _KNOWN_ACROSS = 0.37
 """The same between scripts, where names are as often translated as spelt out."""
+_POSSESSIVE = re.compile(r"['’]s$")
 _MOST_NAMES = 2
 _NEAR_ENOUGH = 0.82
 _MATCHED_ENOUGH = 0.44
 """Above these a nearer passage or article says nothing more: a false premise is as near as a true one."""
+_OF_ITS_TIME = 1.0
+"""What it adds to the odds that an article is of the time named: the words of the time are in none of its."""
+_TINY = 1e-4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signals:
     """What speaks for and against an answer; the same fields, as weights, make the decision.
 
-    `similarity` is the cosine of the nearest passage, `match` the late-interaction score of what was found of
-    the best sentence's article, with the words that it holds, both as far as they tell anything.
-    `other_script` is 1 where that sentence is in another script than the question, and so matches less,
-    `absent_year` where passage and date lack a year of the question. `absent_names` counts the names of the
-    question that its article lacks, up to 2. `lacks_reason` is 1 where a reason is asked for and none of the
-    best three sentences gives one, a half where the best does not.
-    `asks_fact` is 1 for a time, a place or a person, which articles rarely leave out.
+    `answerable` is the logarithm of the odds by the network, `similarity` the cosine of the nearest passage,
+    `match` the late-interaction score of what was found of the best sentence's article, with the words that
+    it holds, both as far as they tell anything. `absent_year` is 1 where passage and date lack a year of the
+    question, `absent_names` counts the names of the question that its article lacks, up to 2.
     """
 
+    answerable: float
     similarity: float
     match: float
-    other_script: float
     absent_year: float
     absent_names: float
-    lacks_reason: float
-    asks_fact: float
 
 
 SIGNAL_WEIGHTS = fitted_weights(Signals, "decision")
-INTERCEPT, LEAST_ODDS = WEIGHTS["decision"]["intercept"], WEIGHTS["decision"]["least_odds"]
-"""Logarithm of the odds below which the question is declined."""
-CALIBRATED_EMBEDDER = "multilingual-e5-small"
-"""Cosines of other embedders mean other things, so they are not judged: names, years and reasons are."""
-_TYPICAL_VECTORS = {"similarity": _NEAR_ENOUGH, "match": _MATCHED_ENOUGH, "other_script": 0.0}
+INTERCEPT = WEIGHTS["decision"]["intercept"]
+PERHAPS_FROM, LIKELY_FROM = WEIGHTS["decision"]["perhaps_from"], WEIGHTS["decision"]["likely_from"]
+"""The confidence from which on sentences are offered, and from which on they are given as the answer."""
+_UNCALIBRATED = {"answerable": 2.0, "similarity": _NEAR_ENOUGH, "match": _MATCHED_ENOUGH}
+"""Vectors of other embedders mean other things, so they are not judged: names and years are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """Whether to answer: the logarithm of the odds that the corpus does, and the reason where it does not."""
+    """How sure it is that the corpus answers: the chance, in 0..1, its degree, and the reason for "none".
 
-    odds: float
+    `absent` are the years of the question, or else the names, that no article has.
+    """
+
+    confidence: float
+    certainty: Certainty
     reason: Reason | None
+    absent: tuple[str, ...] = ()
 
 
 def measure_signals(findings: Findings) -> Signals:
     """Return the signals of findings that hold at least one sentence."""
-    question, best = findings.result.question.text, findings.sentences[0]
-    kinds = question_kinds(question)
-    other_script = float(is_latin(question) != is_latin(best.text))
-    result, path = findings.result, best.hit.passage.path
-    article = findings.articles[path].article
-    passages = [result.tokens[hit.passage.id] for hit in result.hits if hit.passage.path == path]
-    matches = matches_in_each(result.question.tokens, passages).max(axis=1)
-    held = np.maximum(matches, _held_words(findings, article.text)) if other_script else matches
-    match = mean_match(held, result.weights)
-    dated = f"{best.hit.passage.text}\n{article.published}"
-    names = absent_names(findings, article.text, matches, _KNOWN_ACROSS if other_script else _KNOWN_MATCH)
-    gives_reason = [holds_kind("why", one.text, question) for one in findings.sentences[:_BEST_SENTENCES]]
-    return Signals(
+    result, matches = findings.result, _article_matches(findings)
+    if _crosses_scripts(findings):
+        matches = np.maximum(matches, _held_words(findings))
+    chance = min(max(findings.answerable or 0.0, _TINY), 1 - _TINY)
+    match = float(np.average(matches, weights=result.weights)) if len(matches) else 0.0
+    signals = Signals(
+        answerable=math.log(chance / (1 - chance)),
         similarity=min(result.nearest, _NEAR_ENOUGH),
         match=min(match, _MATCHED_ENOUGH),
-        other_script=other_script,
-        absent_year=float(any(year not in dated for year in _YEAR.findall(question))),
-        absent_names=float(min(len(names), _MOST_NAMES)),
-        lacks_reason=float("why" in kinds) * (2 - gives_reason[0] - any(gives_reason)) / 2,
-        asks_fact=float(asks_for_fact(question)),
+        absent_year=float(bool(_absent_years(findings))),
+        absent_names=float(min(len(absent_names(findings)), _MOST_NAMES)),
     )
+    return replace(signals, **_UNCALIBRATED) if findings.answerable is None else signals
 
 
-def decide(findings: Findings) -> Decision:
-    """Return whether the findings answer their question."""
-    if not findings.sentences:
-        return Decision(odds=-math.inf, reason="no_match")
-    signals = measure_signals(findings)
-    calibrated = findings.result.question.embedder.startswith(CALIBRATED_EMBEDDER)
-    odds = answer_odds(signals) if calibrated else answer_odds(replace(signals, **_TYPICAL_VECTORS))
-    return Decision(odds=odds, reason=None if odds >= LEAST_ODDS else _reason(signals))
+def decide(findings: Findings, *, of_its_time: bool = False) -> Decision:
+    """Return whether the findings answer their question; `of_its_time`: all are of the time that it names.
 
-
-def answer_odds(signals: Signals, weights: Signals = SIGNAL_WEIGHTS) -> float:
-    """Return the logarithm of the odds that the corpus answers."""
-    return float(
-        INTERCEPT + sum(getattr(signals, f.name) * getattr(weights, f.name) for f in fields(signals))
-    )
-
-
-def absent_names(
-    findings: Findings, text: str, matches: NDArray[np.float32], known: float = _KNOWN_MATCH
-) -> list[str]:
-    """Return the names of the question that neither the words of a text nor its vectors hold.
-
-    `matches` is each question token's best cosine in the text; from `known` on a name is there. The first
-    word of a sentence is no name, nor is an acronym, which another language spells with other letters.
+    What nothing of the index is about (a year that no article has, or a whole name) is declined, however near
+    the rest is; with one word of a name that no article has an answer is offered at most.
     """
+    if not findings.sentences:
+        return Decision(confidence=0.0, certainty="none", reason="no_match")
+    odds = answer_odds(measure_signals(findings)) + (_OF_ITS_TIME if of_its_time else 0.0)
+    confidence = 1 / (1 + math.exp(-odds))
+    years, names = _unknown(findings, _absent_years(findings)), _unknown(findings, absent_names(findings))
+    if confidence >= PERHAPS_FROM and not years and len(names) < _MOST_NAMES:
+        certainty: Certainty = "likely" if confidence >= LIKELY_FROM and not names else "perhaps"
+        return Decision(confidence=confidence, certainty=certainty, reason=None, absent=tuple(names))
+    reason: Reason = "period_absent" if years else "entity_absent" if names else "no_match"
+    return Decision(confidence=confidence, certainty="none", reason=reason, absent=tuple(years or names))
+
+
+def answer_odds(signals: Signals) -> float:
+    """Return the logarithm of the odds that the corpus answers."""
+    weighted = (
+        getattr(signals, field.name) * getattr(SIGNAL_WEIGHTS, field.name) for field in fields(signals)
+    )
+    return float(INTERCEPT + sum(weighted))
+
+
+def absent_names(findings: Findings) -> list[str]:
+    """Return the names of the question that neither the words of the best article nor its vectors hold.
+
+    The first word of a sentence is no name, nor is an acronym, which another language spells with other
+    letters.
+    """
+    question, text = findings.result.question, _best_article(findings).text
+    matches = _article_matches(findings)
+    known = _KNOWN_ACROSS if _crosses_scripts(findings) else _KNOWN_MATCH
     held = {name_term(word) for word in _NAME.findall(text)} | {word_term(w) for w in words_and_numbers(text)}
-    held.discard("")
-    question, offsets = findings.result.question.text, findings.result.question.tokens.offsets
     absent = []
-    for match in _NAME.finditer(question):
-        name = match.group()
-        if (
-            _begins_sentence(question[: match.start()])
-            or name.isupper()
-            or {name_term(name), word_term(name)} & held
-        ):
+    for match in _NAME.finditer(question.text):
+        name, offsets = _POSSESSIVE.sub("", match.group()), question.tokens.offsets
+        first = _begins_sentence(question.text[: match.start()])
+        if first or name.isupper() or any(_terms_of(part) & held for part in name.split("-")):
             continue
         inside = (offsets[:, 0] < match.end()) & (offsets[:, 1] > match.start())
         if not inside.any() or float(matches[inside].mean()) < known:
             absent.append(name)
     return absent
+
+
+def _absent_years(findings: Findings) -> list[str]:
+    """Return the years of the question that neither the best passage nor its article's date has."""
+    dated = f"{findings.sentences[0].hit.passage.text}\n{_best_article(findings).published}"
+    return [year for year in _YEAR.findall(findings.result.question.text) if year not in dated]
+
+
+def _unknown(findings: Findings, words: Sequence[str]) -> list[str]:
+    """Return those of the question's words that no article of the index holds, in any spelling known.
+
+    Of a name with a hyphen one part is enough.
+    """
+    known = findings.result.known_terms
+    return [word for word in words if not any(_terms_of(part) & known for part in word.split("-"))]
+
+
+def _terms_of(word: str) -> frozenset[str]:
+    return frozenset((name_term(word), word_term(word), *meanings(word_term(word)))) - {""}
+
+
+def _best_article(findings: Findings) -> Article:
+    return findings.articles[findings.sentences[0].hit.passage.path].article
+
+
+def _crosses_scripts(findings: Findings) -> bool:
+    return is_latin(findings.result.question.text) != is_latin(findings.sentences[0].text)
+
+
+def _article_matches(findings: Findings) -> NDArray[np.float32]:
+    """Return each question token's best cosine in what was found of the best sentence's article."""
+    result, path = findings.result, findings.sentences[0].hit.passage.path
+    passages = [result.tokens[hit.passage.id] for hit in result.hits if hit.passage.path == path]
+    best: NDArray[np.float32] = matches_in_each(result.question.tokens, passages).max(axis=1)
+    return best
 
 
 def _begins_sentence(before: str) -> bool:
@@ -149,25 +185,11 @@ def _begins_sentence(before: str) -> bool:
     return between is not None and (between.end() == len(before) or not set(".!?…").isdisjoint(between[0]))
 
 
-def _held_words(findings: Findings, text: str) -> NDArray[np.float32]:
-    """Return _MATCHED_ENOUGH for each question token whose word an article's text holds, else -1.
+def _held_words(findings: Findings) -> NDArray[np.float32]:
+    """Return _MATCHED_ENOUGH for each question token whose word the best article holds, else -1.
 
     A word of the same meaning is as good: between scripts the vectors of a few words tell little.
     """
-    terms = matchable_terms(text)
+    terms = matchable_terms(_best_article(findings).text)
     held = [word is not None and word.stands_in(terms) for word in findings.result.words]
     return np.where(held, _MATCHED_ENOUGH, -1.0).astype(np.float32)
-
-
-def _reason(signals: Signals) -> Reason:
-    """Say what the question has that the articles lack.
-
-    One that asks why, with all its names and years known and articles near that give no reason, asks why
-    something is so that is not: of 11 such development questions that cannot be answered 9 were of that kind.
-    """
-    if signals.absent_year:
-        return "period_absent"
-    if signals.absent_names:
-        return "entity_absent"
-    near = signals.similarity >= _NEAR_ENOUGH
-    return "false_premise" if near and signals.lacks_reason else "no_match"

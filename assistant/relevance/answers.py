@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.relevance.alignment import (
     UNMATCHED,
@@ -21,7 +22,7 @@ from index.embedding.embedder import Vectors
 
 RANK, ANSWERS = 0, 1
 """The outputs of the network."""
-MOST_READ = 16
+MOST_READ = 24
 """Candidates that the networks read; in further ones an answer stands hardly ever."""
 _JUDGED = 12
 """Candidates, those that match best, that tell whether any answers: as many as that was calibrated on."""
@@ -32,6 +33,8 @@ _OPENING = 2
 """Words that open a question: its question word stands there."""
 _HEAVY = 0.5
 _TINY = 1e-6
+_PLAIN = 20.0
+"""How much a match counts, as a logarithm of odds, where no network was trained on the vectors."""
 _KINDS_HELD = (("when", "number"), ("who", "name"), ("where", "name"))
 
 
@@ -89,6 +92,28 @@ def answer_scores(
     return AnswerScores(rank=rank, answers=answers, answerable=answerable)
 
 
+def plain_scores(question: Words, candidates: Sequence[Candidate]) -> Vectors:
+    """Return scores like `AnswerScores.rank`, by late interaction alone, of the vectors of any embedder."""
+    if not candidates or not len(question):
+        return np.zeros(len(candidates), dtype=np.float32)
+    found = found_in_each(*_aligned(question, [one.words for one in candidates]))
+    return np.asarray(_PLAIN * _weighted(question, found), dtype=np.float32)
+
+
+def _aligned(
+    question: Words, texts: Sequence[Words]
+) -> tuple[Alignment, NDArray[np.int64], NDArray[np.int64]]:
+    """Return the question beside the words of all texts, and where those of each begin and end."""
+    ends = np.cumsum([len(words) for words in texts])
+    return align(question, joined_words(texts)), ends - [len(words) for words in texts], ends
+
+
+def _weighted(question: Words, found: Vectors) -> Vectors:
+    weights = content_weights(question)
+    matches: Vectors = found @ weights / weights.sum()
+    return matches
+
+
 def answer_pairs(
     question: Words, candidates: Sequence[Candidate], most: int = MOST_READ, kept: Collection[int] = ()
 ) -> tuple[list[int], list[Pair]]:
@@ -99,12 +124,9 @@ def answer_pairs(
     filled = [row for row, one in enumerate(candidates) if len(one.words)]
     if not filled or not len(question):
         return [], []
-    alignment = align(question, joined_words([candidates[row].words for row in filled]))
-    ends = np.cumsum([len(candidates[row].words) for row in filled])
-    starts = ends - [len(candidates[row].words) for row in filled]
+    alignment, starts, ends = _aligned(question, [candidates[row].words for row in filled])
     found = found_in_each(alignment, starts, ends)
-    weights = content_weights(question)
-    matches = found @ weights / weights.sum()
+    matches = _weighted(question, found)
     ranks = np.argsort(np.argsort(-matches, kind="stable"), kind="stable")
     at = {(candidates[row].article, candidates[row].place): n for n, row in enumerate(filled)}
     whole, leads = (_by_article(candidates, filled, found, count) for count in (len(filled), _LEAD))

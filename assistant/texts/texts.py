@@ -32,6 +32,9 @@ class Texts:
     question: str
     placeholder: str
     send: str
+    check: str
+    speaks_for: str
+    speaks_against: str
     stop: str
     new: str
     welcome: str
@@ -46,6 +49,7 @@ class Texts:
     lost: str
     regained: str
     closest: str
+    perhaps: str
     nearest: str
     left_out: str
     searched_as: str
@@ -211,6 +215,11 @@ def format_date(published: str | None, texts: Texts) -> str:
 
 def describe_claim(claim: AnswerClaim, texts: Texts) -> str:
     """Return what is to be said of a claim: its status, and what decided."""
-    reason = texts.claims.get(claim.reason or "", "")
-    said = texts.fill(reason, **claim.values) if reason else ""
-    return f"{texts.statuses[claim.status]}: {said}" if said else texts.statuses[claim.status]
+    return describe_reason(claim.status, claim.reason, claim.values, texts)
+
+
+def describe_reason(status: str, reason: str | None, values: Mapping[str, str], texts: Texts) -> str:
+    """Return the words of a status and of the code of its reason, filled with `values`."""
+    template = texts.claims.get(reason or "", "")
+    said = texts.fill(template, **values) if template else ""
+    return f"{texts.statuses[status]}: {said}" if said else texts.statuses[status]

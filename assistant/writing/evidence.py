@@ -60,15 +60,18 @@ class CheckedClause:
     judgement: Judgement
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Checker:
-    """What the clauses of an answer are held against: the passages sent, in the order of their numbers."""
+    """Holds the claims of an answer to `question` against `sources`, in the order of their numbers."""
 
-    question: str
-    language: str
-    sources: Sequence[Source]
-    support: Support
-    judge: Judge
+    def __init__(
+        self, *, question: str, language: str, sources: Sequence[Source], support: Support, judge: Judge
+    ) -> None:
+        self.sources = sources
+        self.question = question
+        self._language = language
+        self._support = support
+        self._judge = judge
+        self._passages = [_passage_excerpt(source) for source in sources]
 
     def check(self, clause: Clause, *, following: Sequence[Evidence] = ()) -> CheckedClause:
         """Return a clause with its evidence; one that leads up to others has theirs, the `following`."""
@@ -80,28 +83,35 @@ class Checker:
         if clause.tells_of_silence and not evidence:
             return Judgement(status="unchecked", reason="says_silent")
         cited = [(one.source.hit.passage, one.span) for one in evidence]
-        chance = self.support.chance(clause.text, cited) if cited else None
-        return self.judge(self.claim(clause, evidence), chance)
+        chance = self._support.chance(clause.text, cited) if cited else None
+        return self._judge(self.claim(clause, evidence), chance)
 
     def claim(self, clause: Clause, evidence: Sequence[Evidence]) -> Claim:
         """Return a clause beside its evidence, the passages that hold it, and all passages sent."""
-        holding = {id(one.source): one.source for one in evidence}.values()
+        holding = {id(one.source) for one in evidence}
         return Claim(
             text=clause.text,
-            language=self.language,
+            language=self._language,
             question=self.question,
             cited=[_excerpt(one.source, one.text) for one in evidence],
-            passages=[_passage_excerpt(source) for source in holding],
-            sent=[_passage_excerpt(source) for source in self.sources],
+            passages=[
+                passage
+                for source, passage in zip(self.sources, self._passages, strict=True)
+                if id(source) in holding
+            ],
+            sent=self._passages,
         )
+
+    def nearest(self, text: str) -> list[Evidence]:
+        """Return what says most nearly the same in each passage, the nearest first."""
+        found = [self._aligned(text, source) for source in self.sources if source.sentences]
+        return sorted(found, key=lambda one: -one.score)
 
     def _evidence(self, clause: Clause) -> tuple[Evidence, ...]:
         """Return what the marks name; without marks the best of all, if it is clear."""
         text = f"{self.question} {clause.text}" if count_words(clause.text) < 2 else clause.text
         if not clause.references:
-            nearest = [self._aligned(text, source) for source in self.sources if source.sentences]
-            best = max(nearest, key=lambda one: one.score, default=None)
-            return (best,) if best and best.score >= CLEAR_SUPPORT else ()
+            return tuple(one for one in self.nearest(text)[:1] if one.score >= CLEAR_SUPPORT)
         named: dict[int, list[Span]] = {}
         aligned: list[tuple[int, Evidence]] = []
         for reference in clause.references:
@@ -115,22 +125,19 @@ class Checker:
         for place, (passage, one) in enumerate(aligned):
             if one.score >= CLEAR_SUPPORT or (place == 0 and not named):
                 named.setdefault(passage, []).append(one.span)
+        scored = {(passage, one.span): one for passage, one in aligned}
         return tuple(
-            self._scored(text, self.sources[passage - 1], span)
+            scored.get((passage, span)) or self._aligned(text, self.sources[passage - 1], (span,))
             for passage, spans in named.items()
             for span in join_spans(spans, self.sources[passage - 1].article.text)
         )
 
-    def _aligned(self, text: str, source: Source) -> Evidence:
-        """Return what of a passage says most nearly the same; its headline counts as a sentence here."""
-        sentences = [source.headline, *source.sentences] if source.headline else source.sentences
-        span, score = self.support.best_span(
-            text, source.hit.passage, source.article.text, [one for one in sentences if one]
+    def _aligned(self, text: str, source: Source, sentences: Sequence[Span] = ()) -> Evidence:
+        """Return what of these sentences, or of a passage and its headline, says most nearly the same."""
+        headline = (source.headline,) if source.headline else ()
+        span, score = self._support.best_span(
+            text, source.hit.passage, source.article.text, sentences or (*headline, *source.sentences)
         )
-        return Evidence(source=source, span=span, score=score)
-
-    def _scored(self, text: str, source: Source, span: Span) -> Evidence:
-        _, score = self.support.best_span(text, source.hit.passage, source.article.text, [span])
         return Evidence(source=source, span=span, score=score)
 
 

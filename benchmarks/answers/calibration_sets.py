@@ -2,7 +2,8 @@
 
 Questions come from the seeds, the demonstration corpus and xquad, whose second half is made unanswerable by
 taking the gold paragraph out of the hits; "off" are questions of one set asked of another's corpus, "short"
-are questions of a few words. "gap" are the answerable questions of a news set, asked without their articles.
+are questions of a few words. "items" are questions written over news articles, "gap" those of them that are
+answered, asked without their articles.
 """
 
 import random
@@ -11,15 +12,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from assistant.evaluation.question_sets import digest_cases, load_questions
+from assistant.evaluation.question_sets import load_questions
 from assistant.evaluation.values import Case, GoldSource
 from benchmarks.answers.question_sets import SearchSet, read_rows, read_xquad
 from benchmarks.finding.systems import build_our_index
 from benchmarks.tables import ROOT
+from benchmarks.training.articles import lay_item_articles, read_items
 from index.building.build import build_index
 from index.embedding.embedder import Embedder
 
-NEWS = "news"
+ITEMS = "items"
+ITEM_KINDS = ("a1", "a2", "miss", "premise")
+ANSWERED = frozenset({"a1", "a2"})
 OFF_TOPIC = "off"
 GAP = "gap"
 SHORT = "short"
@@ -78,20 +82,32 @@ def _short(corpora: Sequence[Corpus]) -> Iterator[Corpus]:
             yield Corpus(name=SHORT, index=corpus.index, cases=_answer_cases(ROOT / "benchmarks/data" / name))
 
 
-def news_corpora(
-    questions: Path, folder: Path, shared: Path, cache: Path, embedder: Embedder
-) -> tuple[Corpus, Corpus]:
-    """Return a question set over news, with questions of the other sets, and the same without its answers."""
-    xquad, _ = xquad_cases(shared / "data", read_xquad(shared / "data"))
-    seeds = _answer_cases(shared / "data/seeds_qa/dev.jsonl")
-    corpus = Corpus(
-        name=NEWS,
-        index=_indexed(folder, cache / "news" / digest_cases(_answer_cases(questions)), embedder),
-        cases=_answer_cases(questions),
-        foreign=(*xquad[40:60], *seeds[:8]),
-    )
-    without = tuple(replace(case, answerable=False) for case in corpus.cases if case.answerable)
-    return corpus, Corpus(name=GAP, index=corpus.index, cases=without)
+def item_corpus(shared: Path, cache: Path, embedder: Embedder) -> Corpus:
+    """Return the questions written over news articles, all of them in one index.
+
+    A case's tags are the kind of its item (a1, a2, miss, premise) and the file it was written over; every
+    question that is answered is there a second time as a GAP, to be asked without that file.
+    """
+    lay_item_articles(shared, cache / "items")
+    cases: list[Case] = []
+    for item in read_items(shared):
+        for kind in ITEM_KINDS:
+            entry = item[kind]
+            sources = [GoldSource(file=item["file"], quote=quote) for quote in entry.get("evidence", ())]
+            case = Case(
+                id=f"{item['file']} {kind}",
+                lang=entry["lang"],
+                question=entry["question"],
+                answerable=kind in ANSWERED,
+                need="all",
+                sources=tuple(sources),
+                tags=(kind, item["file"]),
+            )
+            cases.append(case)
+            if case.answerable:
+                cases.append(replace(case, answerable=False, tags=(GAP, item["file"])))
+    index = _indexed(cache / "items", cache / "items_index", embedder)
+    return Corpus(name=ITEMS, index=index, cases=tuple(cases))
 
 
 def _indexed(folder: Path, index: Path, embedder: Embedder) -> Path:

@@ -26,8 +26,10 @@ _RUSSIAN = re.compile(
 _UKRAINIAN_LETTERS = re.compile(r"[іїєґ]")
 # ў, or і beside ы or э: no other of the three languages has such words.
 _BELARUSIAN = re.compile(r"ў|і.*[ыэ]|[ыэ].*і")
-_FREQUENT = {language: frozenset(words) for language, words in read_word_lists(__file__).items()}
-_ONLY_UKRAINIAN, _ONLY_RUSSIAN = _FREQUENT["uk"] - _FREQUENT["ru"], _FREQUENT["ru"] - _FREQUENT["uk"]
+FREQUENT_WORDS = {language: frozenset(words) for language, words in read_word_lists(__file__).items()}
+"""Words that sentences and questions of a language are made of."""
+_ONLY_UKRAINIAN = FREQUENT_WORDS["uk"] - FREQUENT_WORDS["ru"]
+_ONLY_RUSSIAN = FREQUENT_WORDS["ru"] - FREQUENT_WORDS["uk"]
 
 
 def detect_language(text: str) -> str | None:
@@ -39,7 +41,7 @@ def detect_language(text: str) -> str | None:
         return None
     if 2 * len(_CYRILLIC.findall(sample)) > letters:
         return _cyrillic_language(sample, words)
-    english = sum(word in _FREQUENT["en"] for word in words)
+    english = sum(word in FREQUENT_WORDS["en"] for word in words)
     short = len(words) < _FEWEST_WORDS_FOR_LIBRARY
     if english * 6 >= len(words) or (short and sample.isascii()):
         return "en"
@@ -50,16 +52,21 @@ def detect_language(text: str) -> str | None:
 
 def detect_question_language(question: str) -> str:
     """Return `uk`, `ru` or `en` for a question of any length; Cyrillic without a Ukrainian sign is `ru`."""
+    return told_language(question) or "ru"
+
+
+def told_language(question: str) -> str | None:
+    """Return `uk`, `ru` or `en` for a question; None for Cyrillic words that may be Ukrainian or Russian."""
     folded = question.casefold()
     words = split_words(folded)
     cyrillic = sum(_CYRILLIC.search(word) is not None for word in words)
-    english = sum(word in _FREQUENT["en"] for word in words)
+    english = sum(word in FREQUENT_WORDS["en"] for word in words)
     if cyrillic == 0 or (english and 2 * cyrillic < len(words)):
         return "en"
     ukrainian, russian = _count_votes(words)
-    return (
-        "uk" if ukrainian > russian or (ukrainian == russian and _UKRAINIAN_LETTERS.search(folded)) else "ru"
-    )
+    if ukrainian == russian:
+        return "uk" if _UKRAINIAN_LETTERS.search(folded) else None
+    return "uk" if ukrainian > russian else "ru"
 
 
 def _cyrillic_language(sample: str, words: list[str]) -> str:

@@ -16,6 +16,7 @@ _SOUNDS = {"kh": "h", "ch": "c", "sh": "s", "th": "t", "ph": "f", "ck": "k", "x"
 _VOWEL_LETTERS = re.compile(r"[aeiouyj'’`]")
 _REPEATED = re.compile(r"(.)\1+")
 _LONGEST_ENDING = 3
+_TERM_LETTERS = 6
 
 
 def name_terms(text: str) -> list[str]:
@@ -28,7 +29,16 @@ def name_term(word: str) -> str:
     """Return the consonant term of a name; "" where fewer than two consonants would tell too little."""
     folded = fold_spelling(word).replace("c", "s")
     consonants = _VOWELS.sub("", folded)
-    return f"n{consonants[:5]}" if len(consonants) >= 2 and len(word) >= 4 else ""
+    return f"n{consonants}"[:_TERM_LETTERS] if len(consonants) >= 2 and len(word) >= 4 else ""
+
+
+def name_spellings(term: str) -> frozenset[str]:
+    """Return a name's consonant term with each hissing sound written either way: "Veres" is «Вереш»."""
+    first, *rest = term.replace("sh", "s").split("s")
+    spelt = {first}
+    for part in rest:
+        spelt = {f"{before}{sound}{part}" for before in spelt for sound in ("s", "sh")}
+    return frozenset(one[:_TERM_LETTERS] for one in spelt)
 
 
 def same_name(one: str, other: str) -> bool:

@@ -2,5 +2,6 @@
 
     folder (lists, opens) -> decoding | child_process -> child -> formats -> plain, html, pdf, docx
 
-`jsonl` reads many articles of one file; `fields` and `dates` bring what files declare to one form.
+`jsonl`, and the archives and chats of `saved`, hold many articles; `fields` and `dates` bring what files
+declare to one form.
 """

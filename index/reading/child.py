@@ -8,7 +8,8 @@ from typing import BinaryIO
 
 from index.errors import CorpusError
 from index.messages import CodedText
-from index.reading.formats import read_document
+from index.reading.formats import FEED_SUFFIXES, read_document
+from index.reading.saved.feeds import read_feed
 
 
 def main() -> None:
@@ -27,7 +28,9 @@ def main() -> None:
 def _answer(request: dict[str, str | int], requests: BinaryIO, limit: int) -> bytes:
     data = requests.read(int(request["bytes"]))
     try:
-        reply = asdict(read_document(str(request["suffix"]), data, str(request["path"])))
+        suffix, path = str(request["suffix"]), str(request["path"])
+        found = read_feed(data, path) if suffix in FEED_SUFFIXES else [read_document(suffix, data, path)]
+        reply: dict[str, object] = {"documents": [asdict(one) for one in found]}
     except CorpusError as error:
         reply = {"reason": error.message.dump(), "cause": repr(error.__cause__)}
     except MemoryError as error:

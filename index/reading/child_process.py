@@ -46,6 +46,10 @@ class DocumentExtractor:
         """
         if suffix in PLAIN_SUFFIXES:
             return read_document(suffix, data, path)
+        return self.read_all(suffix, data, path)[0]
+
+    def read_all(self, suffix: str, data: bytes, path: str) -> list[SourceDocument]:
+        """Return the articles that a file's bytes hold, of a feed several; raises as `read` does."""
         used = self._child is not None
         child = self._running_child()
         started = time.monotonic()
@@ -60,9 +64,9 @@ class DocumentExtractor:
             if time.monotonic() - started >= self._max_seconds:
                 raise CorpusError("reader_slow", seconds=f"{self._max_seconds:g}")
             if used:  # it may have been killed after its last reply: only a new one proves this file's fault
-                return self.read(suffix, data, path)
+                return self.read_all(suffix, data, path)
             raise CorpusError("reader_broken")
-        return _document(json.loads(reply))
+        return _documents(json.loads(reply))
 
     def close(self) -> None:
         """End the child; the next `read` starts another."""
@@ -120,10 +124,10 @@ class _Child:
         self._process.communicate()
 
 
-def _document(reply: Any) -> SourceDocument:  # noqa: ANN401 -- a JSON value
+def _documents(reply: Any) -> list[SourceDocument]:  # noqa: ANN401 -- a JSON value
     if "reason" in reply:
         reason = CodedText.load(reply["reason"])
         error = CorpusError(reason.code, **reason.values)
         error.add_note(reply["cause"])
         raise error
-    return SourceDocument(**reply)
+    return [SourceDocument(**one) for one in reply["documents"]]

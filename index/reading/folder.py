@@ -12,22 +12,23 @@ import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from posixpath import splitext
 from typing import BinaryIO
 
 from index.errors import CorpusError
 from index.messages import CodedText
 from index.reading.child_process import DocumentExtractor
 from index.reading.decoding import BYTE_ORDER_MARK
-from index.reading.formats import DOCUMENT_SUFFIXES, RECORD_SUFFIXES
+from index.reading.formats import DOCUMENT_SUFFIXES, FEED_SUFFIXES, RECORD_SUFFIXES, suffix_of
 from index.reading.jsonl import read_jsonl
+from index.reading.saved.telegram import read_telegram
+from index.reading.saved.warc import read_wacz, read_warc
 from index.values import SkippedFile, SourceDocument
 
 logger = logging.getLogger(__name__)
 
 MAX_FILE_BYTES = 10_000_000
-MAX_JSONL_BYTES = 20_000_000_000
-MAX_NAMED_LINES = 20  # skipped lines of one .jsonl reported each by its number
+MAX_RECORDS_BYTES = 20_000_000_000
+MAX_NAMED_LINES = 20  # skipped lines of one file reported each by its number
 _PIECE_BYTES = 1_000_000
 OWN_FOLDER = ".assistant"  # the default place of the index, which may lie in the corpus folder
 
@@ -74,14 +75,14 @@ def read_file(
 
     `on_bytes` is given all bytes of the file, in pieces, before its first article comes.
     """
-    suffix = _suffix(entry.path)
+    suffix = suffix_of(entry.path)
     try:
         with _opened(folder / entry.path, entry.identity) as stream:
             while piece := stream.read(_PIECE_BYTES):
                 on_bytes(piece)
             stream.seek(0)
-            if suffix == ".jsonl":
-                yield from _summarised(read_jsonl(stream, entry.path), entry.path)
+            if suffix in RECORD_SUFFIXES:
+                yield from _summarised(_read_records(suffix, stream, entry.path, extractor), entry.path)
             else:
                 yield _article(extractor.read(suffix, _read_bytes(stream, entry.size), entry.path))
     except CorpusError as exc:
@@ -89,6 +90,18 @@ def read_file(
         yield SkippedFile(path=entry.path, reason=exc.message)
     except OSError as exc:
         yield SkippedFile(path=entry.path, reason=CodedText("unreadable", why=_because(exc)), transient=True)
+
+
+def _read_records(
+    suffix: str, stream: BinaryIO, path: str, extractor: DocumentExtractor
+) -> Iterator[SourceDocument | SkippedFile]:
+    if suffix == ".jsonl":
+        return read_jsonl(stream, path)
+    if suffix == ".json":
+        return read_telegram(stream, path)
+    if suffix in FEED_SUFFIXES:
+        return iter(extractor.read_all(suffix, _whole(stream), path))
+    return (read_wacz if suffix == ".wacz" else read_warc)(stream, path, extractor.read)
 
 
 def _listing(folder: Path | str) -> list[os.DirEntry[str]]:
@@ -142,7 +155,7 @@ def _reason_to_skip(item: os.DirEntry[str], path: str, root: Path, max_bytes: in
     status = item.stat()
     if not stat.S_ISREG(status.st_mode):
         return CodedText("no_regular_file")
-    suffix = _suffix(path)
+    suffix = suffix_of(path)
     if suffix not in SUFFIXES:
         kinds = " ".join(SUFFIXES)
         return (
@@ -150,7 +163,7 @@ def _reason_to_skip(item: os.DirEntry[str], path: str, root: Path, max_bytes: in
         )
     if status.st_size == 0:
         return CodedText("empty")
-    limit = MAX_JSONL_BYTES if suffix == ".jsonl" else max_bytes
+    limit = MAX_RECORDS_BYTES if suffix in RECORD_SUFFIXES else max_bytes
     return CodedText("large", size=f"{limit / 1_000_000:g}") if status.st_size > limit else None
 
 
@@ -184,7 +197,8 @@ def _summarised(
     if skipped > MAX_NAMED_LINES:
         yield SkippedFile(path=path, reason=CodedText("lines", count=skipped - MAX_NAMED_LINES))
     if not articles and not skipped:
-        yield SkippedFile(path=path, reason=CodedText("blank_lines"))
+        reason = CodedText("blank_lines") if path.lower().endswith(".jsonl") else CodedText("archive_empty")
+        yield SkippedFile(path=path, reason=reason)
 
 
 def _opened(file: Path, identity: tuple[int, int] | None) -> BinaryIO:
@@ -204,16 +218,19 @@ def _opened(file: Path, identity: tuple[int, int] | None) -> BinaryIO:
     return os.fdopen(descriptor, "rb")
 
 
+def _whole(stream: BinaryIO) -> bytes:
+    data = stream.read(MAX_FILE_BYTES + 1)
+    if len(data) > MAX_FILE_BYTES:
+        raise CorpusError("large", size=f"{MAX_FILE_BYTES / 1_000_000:g}")
+    return data
+
+
 def _read_bytes(stream: BinaryIO, size: int) -> bytes:
     """Return the file's bytes; one byte more than listed is enough to see that it grows."""
     data = stream.read(size + 1)
     if len(data) > size:
         raise CorpusError("growing")
     return data
-
-
-def _suffix(path: str) -> str:
-    return splitext(path)[1].lower()
 
 
 def _printable(path: str) -> str:

@@ -89,7 +89,9 @@ class Generation:
         tokens = self.passage_tokens(passages)
         words = question_words(question.text)
         placed = token_words(words, question.tokens)
-        frequency = self.stores.lexical.document_frequency(term for word in words for term in word.meanings)
+        frequency = self.stores.lexical.document_frequency(
+            term for word in words for term in (*word.meanings, word.name)
+        )
         total = self.catalogue.passage_count()
         weights = token_rarity(placed, frequency, total)
         terms = [matchable_terms(passage.text) for passage in passages]
@@ -108,6 +110,7 @@ class Generation:
             question=question,
             words=placed,
             weights=weights,
+            known_terms=frozenset(term for term, passages_held in frequency.items() if passages_held),
             hits=tuple(hits),
             tokens={passages[row].id: tokens[row] for row in best},
             cosines={**candidates.cosines, **{one: float(question.vector @ vectors[one]) for one in vectors}},

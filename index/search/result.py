@@ -16,6 +16,7 @@ class SearchResult:
 
     `words` names, for each token of the question, the word it is part of, None for punctuation and function
     words; `weights`, (tokens,), says how much it counts: the rarer its word in the corpus, the more.
+    `known_terms` are those of the question's words, names and meanings that some article of the index holds.
     `tokens` are the rotated token vectors of each hit's passage, with offsets into its text, and `cosines`
     how near its vector is to the question's, both by the passage's id.
     """
@@ -23,6 +24,7 @@ class SearchResult:
     question: EmbeddedQuestion
     words: Sequence[QuestionWord | None]
     weights: Vectors
+    known_terms: frozenset[str]
     hits: tuple[Hit, ...]
     tokens: Mapping[PassageId, TokenVectors]
     cosines: Mapping[PassageId, float]

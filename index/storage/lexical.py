@@ -10,8 +10,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Self
 
-from index.language.names import name_terms
-from index.language.question_words import question_words
+from index.language.names import name_spellings, name_terms
+from index.language.question_words import QuestionWord, question_words
 from index.language.terms import text_terms
 from index.messages import CodedText
 from index.storage.sqlite import Database
@@ -109,6 +109,20 @@ class LexicalIndex:
             numbers = frozenset(allowed)
             best = (row for row in best if row[0] in numbers)
         return [(int(number), float(score)) for number, score in islice(best, count)]
+
+    def holding(self, words: Sequence[QuestionWord], *, across_scripts: bool = False) -> list[int]:
+        """Return the numbers of the passages that hold each of the words, as a name or in another language.
+
+        None hold all of no words. With `across_scripts` a name may also be spelt as another script hears it.
+        """
+        groups = []
+        for word in words[:_MOST_TERMS]:
+            named = name_spellings(word.name) if across_scripts else {word.name}
+            held = [f'words:"{term}"' for term in sorted(word.meanings | {word.term}) if term]
+            groups.append(" OR ".join(held + [f'names:"{name}"' for name in sorted(named) if name]))
+        expression = " AND ".join(f"({group})" for group in groups)
+        query = "SELECT rowid FROM passages WHERE passages MATCH ? ORDER BY rowid"
+        return [number for (number,) in self._database.each(query, (expression,))] if expression else []
 
     def document_frequency(self, terms: Iterable[str]) -> Mapping[str, int]:
         """Return how many passages hold each term; 0 for a term the corpus does not know."""

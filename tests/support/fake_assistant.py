@@ -19,7 +19,16 @@ from typing import Unpack
 
 from assistant.notices import Notice
 from assistant.question.scope import FilterArguments, QuestionArguments, make_filters, make_scope
-from assistant.values import AnswerClaim, Citation, CitedAnswer, ReadPeriod, Turn, Usage
+from assistant.values import (
+    AnswerClaim,
+    CheckedClaim,
+    CheckedText,
+    Citation,
+    CitedAnswer,
+    ReadPeriod,
+    Turn,
+    Usage,
+)
 from index.errors import CorpusError, NewsAssistantError, QuestionError
 from index.messages import CodedText
 from index.progress import Progress
@@ -207,6 +216,32 @@ class FakeAssistant:
 
     def search(self, question: str, count: int = 10, **arguments: Unpack[QuestionArguments]) -> list[Hit]:
         return list(_closest())[:count]
+
+    def check(self, text: str, **filters: Unpack[FilterArguments]) -> CheckedText:
+        make_filters(**filters)
+        if "refuse" in text:
+            raise QuestionError("the question <cannot> be used; ask another")
+        borne_out = "pier" in text.casefold()
+        citation = _pier_citations()[0]
+        claim = CheckedClaim(
+            text=text,
+            start=0,
+            end=len(text),
+            status="supported" if borne_out else "contradicted",
+            reason="borne_out" if borne_out else "number_differs",
+            values={} if borne_out else {"number": "three <b>", "found": "two"},
+            supporting=(citation,) if borne_out else (),
+            opposing=() if borne_out else (citation,),
+        )
+        return CheckedText(
+            text=text,
+            language="en",
+            claims=(claim,),
+            citations=(citation,),
+            model=None,
+            usage=Usage(),
+            seconds=0.1,
+        )
 
     def article(self, path: str) -> CleanedArticle:
         if path not in _READABLE:

@@ -88,6 +88,8 @@ def say_lede(report: Report) -> str:
             sentences.append(fill(words["answerable"], counts=" and ".join(counts)))
     if report["declined"].count:
         sentences.append(fill(words["unanswerable"], share=_count(report, "declined")))
+    if report["corrected"].count:
+        sentences.append(fill(words["premises"], share=_count(report, "corrected")))
     return " ".join(sentences)
 
 

@@ -49,7 +49,7 @@ def explain_failure(case: Case, outcome: Outcome, scores: Mapping[str, Score]) -
     if answer is None:
         return "error", f"The program failed: {outcome.error}"
     if not case.answerable:
-        if answer.answered:
+        if answer.answered and not scores["corrected"].value:
             return "invented", "The articles do not answer this question, yet an answer was given."
         return None, ""
     if not answer.answered:
@@ -143,7 +143,7 @@ def _all_scores(case: Case, sources: Sources, outcome: Outcome, articles: Articl
         **_citation_scores(case, sources, answer),
         "exactness": _exactness_score(answer, articles),
         **_answer_scores(case, answer),
-        **_abstention_scores(case, answer),
+        **_abstention_scores(case, sources, answer),
         "judged_correct": _mean_judgement(outcome, "answer"),
         "judged_supported": _mean_judgement(outcome, "sentence"),
         **_running_scores(outcome, answer),
@@ -257,18 +257,39 @@ def _supported_score(answer: CitedAnswer) -> Score:
     return Score(value=1 - len(answer.unsupported) / sentences) if sentences else _without("empty answer")
 
 
-def _abstention_scores(case: Case, answer: CitedAnswer) -> dict[str, Score]:
-    """With weights 2 and 1 the weighted mean of `abstention_f1` is 2 TP / (2 TP + FP + FN)."""
-    silent = not answer.answered
+def _abstention_scores(case: Case, sources: Sources, answer: CitedAnswer) -> dict[str, Score]:
+    """With weights 2 and 1 the weighted mean of `abstention_f1` is 2 TP / (2 TP + FP + FN).
+
+    The sources of a question that takes something untrue for granted show it untrue: to cite one is as right
+    as to decline, and is no failure to decline.
+    """
+    silent, likely = not answer.answered, Score(value=float(answer.answered and answer.certainty == "likely"))
     if case.answerable:
-        f1 = Score(value=0.0, weight=float(silent))
         return {
             "declined": _without("answerable"),
+            "corrected": _without("answerable"),
             "refused": Score(value=float(silent)),
-            "abstention_f1": f1,
+            "sure": likely,
+            "misled": _without("answerable"),
+            "abstention_f1": Score(value=0.0, weight=float(silent)),
         }
-    f1 = Score(value=float(silent), weight=2.0 if silent else 1.0)
-    return {"declined": Score(value=float(silent)), "refused": _without("unanswerable"), "abstention_f1": f1}
+    scores = {
+        "declined": Score(value=float(silent)),
+        "corrected": _without("no sources given"),
+        "refused": _without("unanswerable"),
+        "sure": _without("unanswerable"),
+        "misled": likely,
+        "abstention_f1": Score(value=float(silent), weight=2.0 if silent else 1.0),
+    }
+    if not case.sources:
+        return scores
+    spans = [(citation.path, citation.start, citation.end) for citation in answer.citations]
+    if not silent and any(_holds(spans, source) for source in sources):
+        other = dict.fromkeys(("declined", "misled", "abstention_f1"), _without("premise corrected"))
+        return scores | other | {"corrected": Score(value=1.0)}
+    if not silent and all(source.stale for source in sources):
+        return scores | {"corrected": _without("stale quote")}
+    return scores | {"corrected": Score(value=float(silent))}
 
 
 def _mean_judgement(outcome: Outcome, kind: JudgementKind) -> Score:

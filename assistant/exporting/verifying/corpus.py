@@ -5,12 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from posixpath import splitext
 from typing import Protocol
 
 from index.reading.child_process import DocumentExtractor
 from index.reading.folder import FileEntry, list_files, modification_time, read_file
-from index.reading.formats import RECORD_SUFFIXES
+from index.reading.formats import RECORD_SUFFIXES, suffix_of
 from index.search.generation import Generation
 from index.values import SourceDocument
 
@@ -56,7 +55,7 @@ class IndexedCorpus:
     def file_of(self, article: str) -> str:
         """Return the path of the file that gives an article: of `lines.jsonl#3`, `lines.jsonl`."""
         file, mark, number = article.rpartition("#")
-        holds_records = splitext(file)[1].lower() in RECORD_SUFFIXES
+        holds_records = suffix_of(file) in RECORD_SUFFIXES
         return file if mark and number.isdecimal() and holds_records else article
 
     def read(self, file: str) -> FileNow | None:

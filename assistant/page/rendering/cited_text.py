@@ -78,7 +78,9 @@ def _with_chips(text: str, marks: Marks, texts: Texts) -> str:
     for match in _MARK.finditer(text):
         numbers = [int(digits) for digits in match[1].split(",")]
         chips = "".join(_chip_or_number(number, marks, texts) for number in numbers)
-        parts.append(_tied(text[position : match.start()], chips))
+        cited = (marks.cited.get(number) for number in numbers)
+        bold = next((one.highlighted for one in cited if one and one.highlighted), "")
+        parts.append(_tied(text[position : match.start()], chips, bold))
         position = match.end()
     return "".join([*parts, escape_text(text[position:])])
 
@@ -90,12 +92,14 @@ def _chip_or_number(number: int, marks: Marks, texts: Texts) -> str:
     return render_chip(number, citation, marks.exchange, texts)
 
 
-def _tied(text: str, chips: str) -> str:
-    """Keep chips on the line of the word before them."""
+def _tied(text: str, chips: str, bold: str) -> str:
+    """Keep chips on the line of the word before them; the words `bold`, where they stand, are in bold."""
     word = _LAST_WORD.search(text)
-    if not word:
-        return escape_text(text) + chips
-    return f'{escape_text(text[: word.start()])}<span class="tied">{escape_text(word[0])}{chips}</span>'
+    end = word.start() if word else len(text)
+    before, words, after = text[:end].partition(bold) if bold else (text[:end], "", "")
+    strong = f"<strong>{escape_text(words)}</strong>" if words else ""
+    tied = f'<span class="tied">{escape_text(word[0])}{chips}</span>' if word else chips
+    return f"{escape_text(before)}{strong}{escape_text(after)}{tied}"
 
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|])")

@@ -22,8 +22,9 @@ from assistant.page.rendering.cited_text import (
     source_line,
 )
 from assistant.page.visits.values import ArticleFacts, Exchange, FailedQuestion, OpenQuestion, Stopped
-from assistant.texts.texts import Texts, format_date
-from assistant.values import Citation, CitedAnswer
+from assistant.question.follow_ups import plain_question
+from assistant.texts.texts import Texts, describe_reason, format_date
+from assistant.values import CheckedClaim, CheckedText, Citation, CitedAnswer
 from index.errors import NewsAssistantError
 from index.language.detection import detect_question_language
 from index.values import CorpusSummary, Hit
@@ -109,14 +110,42 @@ def render_answer(number: int, exchange: Exchange, answer: CitedAnswer, texts: T
     reason = texts.reasons[answer.reason] if answer.reason and not unsaid else ""
     verdict = f'<p class="verdict">{escape_text(reason)}</p>' if reason else ""
     declined = "" if answer.answered or answer.reason == "no_question" else " declined"
+    perhaps = f'<p class="perhaps">{escape_text(texts.perhaps)}</p>' if answer.certainty == "perhaps" else ""
     return (
         f'<div class="answer{declined}">{_searched_as(answer, texts)}'
-        f"{render_period(answer, texts)}"
+        f"{render_period(answer, texts)}{perhaps}"
         f'<div class="text"{attributes(lang=answer.language)} dir="auto">{body}</div>{verdict}'
         f"{_sources(number, answer, texts)}{_closest(number, exchange, answer.closest, texts)}"
         f"{_left_out(answer, texts)}{_notices(answer, texts)}"
         f"{_quiet_line(number, exchange, answer, texts)}</div>"
     )
+
+
+def render_checked(number: int, checked: CheckedText, texts: Texts) -> str:
+    """Return a checked text: each statement with its status, and the quotes for and against it."""
+    claims = "".join(_statement(number, claim, checked.language, texts) for claim in checked.claims)
+    return f'<div class="answer"><ol class="statements">{claims}</ol></div>'
+
+
+def _statement(number: int, claim: CheckedClaim, language: str, texts: Texts) -> str:
+    why = describe_reason(claim.status, claim.reason, claim.values, texts)
+    return (
+        f'<li class="statement {claim.status}"><p{attributes(lang=language)} dir="auto">'
+        f'{escape_text(claim.text)}</p><p class="status">{escape_text(why)}</p>'
+        f"{_side(texts.speaks_for, number, claim.supporting, texts)}"
+        f"{_side(texts.speaks_against, number, claim.opposing, texts)}</li>"
+    )
+
+
+def _side(heading: str, number: int, citations: Sequence[Citation], texts: Texts) -> str:
+    """Return the quotes of one side, each with its chip, outlet and date."""
+    items = "".join(
+        f"<li>{render_chip(one.number, one, number, texts)} "
+        f'<q{attributes(lang=one.language)} dir="auto">{escape_text(" ".join(one.quote.split()))}</q> '
+        f'<span class="card-facts">{escape_text(source_line(one, texts))}</span></li>'
+        for one in citations
+    )
+    return f'<p class="side">{escape_text(heading)}</p><ul>{items}</ul>' if items else ""
 
 
 def render_period(answer: CitedAnswer, texts: Texts) -> str:
@@ -158,6 +187,8 @@ def _exchange(number: int, exchange: Exchange, texts: Texts) -> str:
         case Stopped(text=text, left=left):
             written = f'<div class="text">{render_paragraphs(text, NO_MARKS, texts)}</div>' if text else ""
             body = written + _unfinished(texts.left if left else texts.stopped, exchange.question, texts)
+        case CheckedText() as checked:
+            body = render_checked(number, checked, texts)
         case answer:
             body = render_answer(number, exchange, answer, texts)
     return _article(exchange.question, body)
@@ -176,7 +207,7 @@ def _unfinished(reason: str, question: str, texts: Texts) -> str:
 
 
 def _searched_as(answer: CitedAnswer, texts: Texts) -> str:
-    if answer.standalone in ("", answer.question):
+    if plain_question(answer.standalone) in ("", plain_question(answer.question)):
         return ""
     return (
         f'<p class="searched">{escape_text(texts.searched_as)}: '

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol, Unpack
 
 from assistant.question.scope import FilterArguments, QuestionArguments
-from assistant.values import CitedAnswer, Turn
+from assistant.values import CheckedText, CitedAnswer, Turn
 from index.progress import Progress
 from index.values import BuildReport, CleanedArticle, CorpusSummary, Hit, SkippedFile
 
@@ -35,6 +35,9 @@ class NewsAssistant(Protocol):
 
     def search(self, question: str, count: int = 10, **arguments: Unpack[QuestionArguments]) -> list[Hit]:
         """Return the passages nearest to a question, best first."""
+
+    def check(self, text: str, **filters: Unpack[FilterArguments]) -> CheckedText:
+        """Return each statement of a text with the sentences of articles for it and against it."""
 
     def article(self, path: str) -> CleanedArticle:
         """Return one article of the index with its blocks."""

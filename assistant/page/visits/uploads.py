@@ -21,6 +21,7 @@ from index.errors import CorpusError, NewsAssistantError
 from index.messages import CodedText
 from index.progress import Progress
 from index.reading.folder import MAX_FILE_BYTES, SUFFIXES
+from index.reading.formats import suffix_of
 from index.values import BuildReport
 
 logger = logging.getLogger(__name__)
@@ -139,7 +140,7 @@ def refuse(file: Path) -> Refusal | None:
     """Return why a file is not taken, None when it is."""
     if file.name.startswith("."):
         return "hidden"
-    if file.suffix.lower() not in SUFFIXES:
+    if suffix_of(file.name) not in SUFFIXES:
         return "kind"
     size = file.stat().st_size
     if not size:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.question.scope import FilterArguments, make_filters
-from assistant.values import Citation, CitedAnswer, Turn
+from assistant.values import CheckedText, Citation, CitedAnswer, Turn
 from index.errors import QuestionError
 from index.messages import CodedText
 from index.values import Hit
@@ -28,7 +28,7 @@ class Stopped:
     left: bool = False
 
 
-Outcome = CitedAnswer | FailedQuestion | Stopped
+Outcome = CitedAnswer | CheckedText | FailedQuestion | Stopped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,11 +133,12 @@ def find_place(exchanges: Exchanges, data: Mapping[str, object]) -> Place | None
     if number is None or number >= len(exchanges):
         return None
     answer = exchanges[number].outcome
-    if not isinstance(answer, CitedAnswer):
+    if not isinstance(answer, CitedAnswer | CheckedText):
         return None
     mark, rank, path = whole_number(data.get("number")), whole_number(data.get("rank")), data.get("article")
     places = [citation_place(number, c) for c in answer.citations if c.number == mark]
-    places += [hit_place(number, h) for h in answer.closest if h.rank == rank]
+    if isinstance(answer, CitedAnswer):
+        places += [hit_place(number, h) for h in answer.closest if h.rank == rank]
     if isinstance(path, str):
         places.append(Place(exchange=number, path=path))
     return next(iter(places), None)

@@ -18,6 +18,7 @@ from index.storage.catalogue import files as catalogue_files
 from index.storage.catalogue import lines as catalogue_lines
 from index.storage.catalogue import stories as catalogue_stories
 from index.storage.catalogue.articles import ArticleWriter
+from index.storage.catalogue.entries import Listing, list_entries, paths_of_passages
 from index.storage.catalogue.files import FileTable
 from index.storage.catalogue.filters import Selection, select_passages
 from index.storage.catalogue.lines import LineTable
@@ -148,6 +149,14 @@ class Catalogue:
     def select(self, filters: Filters) -> Selection:
         """Return the passages of the articles that pass the filters."""
         return select_passages(self._database, filters)
+
+    def entries(self, filters: Filters) -> Listing:
+        """Return what is known, beside their texts, of the articles that pass the filters."""
+        return list_entries(self._database, filters)
+
+    def paths_of_passages(self, numbers: Iterable[int]) -> frozenset[str]:
+        """Return the paths of the articles that passages, by number, are of."""
+        return paths_of_passages(self._database, numbers)
 
     def summary(self) -> CorpusSummary:
         """Return counts by language, outlet and month and the span of known dates."""

@@ -22,14 +22,14 @@ class Selection:
 
 def select_passages(database: Database, filters: Filters) -> Selection:
     """Return the passages of the articles that pass the filters."""
-    where, values = _conditions(database, filters)
+    where, values = conditions(database, filters)
     rows = database.rows(
         "SELECT passages.number, passages.id, articles.number, day FROM articles"  # noqa: S608
         f" LEFT JOIN passages ON article = articles.number WHERE {where}",
         values,
     )
     dated = bool(filters.since or filters.until)
-    kept = [row for row in rows if not dated or _within(row[3], filters)]
+    kept = [row for row in rows if not dated or within(row[3], filters)]
     return Selection(
         numbers=tuple(number for number, *_ in kept if number is not None),
         ids=tuple(passage_id for _, passage_id, *_ in kept if passage_id is not None),
@@ -45,25 +45,27 @@ def day_number(published: str | None) -> int | None:
     return int(published[:10].replace("-", ""))
 
 
-def _conditions(database: Database, filters: Filters) -> tuple[str, list[object]]:
-    conditions = ["1"]
+def conditions(database: Database, filters: Filters) -> tuple[str, list[object]]:
+    """Return what an article must be, dates apart, as a condition of SQL with its values."""
+    wanted = ["1"]
     values: list[object] = []
     if filters.languages:
-        conditions.append(f"language IN ({_marks(filters.languages)})")
+        wanted.append(f"language IN ({_marks(filters.languages)})")
         values += filters.languages
     if filters.outlets:
-        wanted = {name.casefold() for name in filters.outlets}  # SQLite folds ASCII only
+        folded = {name.casefold() for name in filters.outlets}  # SQLite folds ASCII only
         known = database.rows("SELECT DISTINCT outlet FROM articles WHERE outlet IS NOT NULL")
-        outlets = [outlet for (outlet,) in known if outlet.casefold() in wanted]
-        conditions.append(f"outlet IN ({_marks(outlets)})")
+        outlets = [outlet for (outlet,) in known if outlet.casefold() in folded]
+        wanted.append(f"outlet IN ({_marks(outlets)})")
         values += outlets
     if filters.path:
-        conditions.append("path GLOB ?")
+        wanted.append("path GLOB ?")
         values.append(filters.path)
-    return " AND ".join(conditions), values
+    return " AND ".join(wanted), values
 
 
-def _within(day: int | None, filters: Filters) -> bool:
+def within(day: int | None, filters: Filters) -> bool:
+    """Whether a day, as `day_number` gives it, lies within the dates of filters; an unknown one does not."""
     if day is None:
         return False
     since = int(filters.since.strftime("%Y%m%d")) if filters.since else 0

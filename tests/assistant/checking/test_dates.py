@@ -1,6 +1,9 @@
+from fractions import Fraction
+
 import pytest
 
-from assistant.checking.dates import read_dates
+from assistant.checking import Excerpt
+from assistant.checking.dates import date_gaps, read_dates
 from tests.assistant.checking.cases import reasons
 
 
@@ -45,3 +48,15 @@ def test_the_day_of_publication_completes_a_weekday_but_is_no_evidence_for_a_num
 
 def test_a_day_counted_from_another_is_none():
     assert not reasons("Вода спала 7 квітня.", "Дамбу прорвало 3 квітня, вода спала через чотири дні.")
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("The fair runs from 8 to 10 May 2023.", 3),
+        ("Ярмарок триває з 8 по 10 травня 2023 року.", 3),
+        ("She finished in December 2016 and was heard on 30 April 2018.", 501),
+    ],
+)
+def test_what_lies_between_months_and_how_long_days_last_is_reckoned(text: str, days: int):
+    assert ("days", Fraction(days)) in date_gaps([Excerpt(text=text)])

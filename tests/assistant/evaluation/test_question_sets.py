@@ -122,13 +122,18 @@ def test_a_bad_csv_row_is_reported_by_its_first_line(tmp_path):
         ({"accept": ["egg"]}, "'accept.0' must be"),
         ({"accept": [[]]}, "'accept.0' must have at least 1"),
         ({"history": [3]}, "'history.0' must be a valid string, not 3"),
-        ({"answerable": False}, "unanswerable case has no 'sources'"),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
 def test_what_is_wrong_is_said(change, said):
     with pytest.raises(ValueError, match=said):
         parse_case({**FULL, **change})
+
+
+def test_a_false_premise_may_name_the_sources_that_show_it_untrue():
+    case = parse_case({**FULL, "answerable": False})
+    assert not case.answerable
+    assert case.sources
 
 
 def test_an_id_used_twice_is_refused(tmp_path):

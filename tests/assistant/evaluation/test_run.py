@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from assistant.errors import ModelError, QuestionSetError
 from assistant.evaluation.metric_catalogue import METRICS
 from assistant.evaluation.run import evaluate
+from assistant.evaluation.thresholds import check_thresholds
 from assistant.evaluation.values import Case, GoldSource
 from assistant.values import CitedAnswer, Usage
 from index.errors import QuestionError
@@ -159,6 +160,37 @@ def test_figures_by_hand(report, name, value, counted):
     assert (report[name].count, report[name].left_out) == (counted, 6 - counted)
 
 
+PREMISE = Case(
+    id="p",
+    lang="en",
+    question="Why did the mill burn on Sunday?",
+    answerable=False,
+    sources=(GoldSource(file="mill.txt", quote=QUOTE),),
+)
+
+
+@pytest.mark.parametrize(
+    ("answered", "corrected", "declined", "failure"),
+    [
+        (make_refusal, 1, 1, None),
+        (lambda q: make_answer(q, "On Monday. [1]", [cite("mill.txt", QUOTE)]), 1, None, None),
+        (lambda q: make_answer(q, "A fair. [1]", [cite("fair.txt", OPENED)]), 0, 0, "invented"),
+    ],
+    ids=["declined", "corrected", "taken for granted"],
+)
+def test_a_false_premise_is_right_declined_or_corrected(answered, corrected, declined, failure):
+    report = evaluate([PREMISE], make_assistant(answering=answered, finding=lambda _: []))
+    assert report["corrected"].value == corrected
+    assert report["declined"].value == report["abstention_f1"].value == declined
+    assert report["coverage"].value is report["refused"].value is None
+    assert report.results[0].failure == failure
+    assert bool(check_thresholds(report, {"corrected": 0.9})) == (corrected == 0)
+
+
+def test_without_sources_no_premise_is_scored(report):
+    assert report["corrected"].count == 0
+
+
 def test_every_figure_is_there_and_its_interval_holds_it(report):
     assert list(report.figures) == list(METRICS)
     for figure in report.figures.values():
@@ -273,7 +305,7 @@ def test_a_perfect_run_scores_1(cases):
     judge = ScriptedModel(['{"verdict": "right", "reason": "They say the same."}'])
     report = evaluate(cases, perfect_assistant(cases), judge=judge)
     for name, metric in METRICS.items():
-        if metric.unit == "share" and name != "language_match":
+        if metric.unit == "share" and name not in ("language_match", "corrected"):
             assert report[name].value == pytest.approx(0 if metric.lower_is_better else 1), name
     assert not [result for result in report.results if result.failure]
 
@@ -281,7 +313,9 @@ def test_a_perfect_run_scores_1(cases):
 @settings(deadline=None, max_examples=30)
 @given(mixed_cases)
 def test_an_empty_run_scores_0(cases):
-    silent = make_assistant(answering=lambda q: make_answer(q, ""), finding=lambda q: [])
+    silent = make_assistant(
+        answering=lambda q: replace(make_answer(q, ""), certainty="perhaps"), finding=lambda q: []
+    )
     report = evaluate(cases, silent)
     for name, metric in METRICS.items():
         if metric.unit == "share":

@@ -1,4 +1,4 @@
-"""The page's server as programs use it: its health, and the endpoints `ask` and `search`."""
+"""The page's server as programs use it: its health, and the endpoints `ask`, `search` and `check`."""
 
 import json
 import urllib.request
@@ -33,6 +33,8 @@ def test_programs_get_the_same_document_as_the_command_line(address: str) -> Non
     found = json.loads(client.predict(question=PIER, count=1, any_time=True, api_name="/search"))
     assert set(found) == {"question", "hits", "seconds"}
     assert [hit["rank"] for hit in found["hits"]] == [1]
+    checked = json.loads(client.predict(text=PIER, languages=["en"], api_name="/check"))
+    assert checked == json.loads(json.dumps(FakeAssistant().check(PIER).to_dict()))
     for count in (0, -5, 10**9):
         asked = client.predict(question=PIER, count=count, api_name="/search")
         assert json.loads(asked)["hits"], "as many as there are, or the nearest one"
@@ -64,7 +66,7 @@ def test_a_program_is_told_in_one_line_what_was_wrong(
 
 def test_only_the_named_endpoints_are_offered(address: str) -> None:
     offered = gradio_client.Client(address, verbose=False).view_api(return_format="dict", print_info=False)
-    assert set(offered["named_endpoints"]) == {"/ask", "/export", "/search"}
+    assert set(offered["named_endpoints"]) == {"/ask", "/check", "/export", "/search"}
     assert offered["unnamed_endpoints"] == {}
 
 

@@ -97,6 +97,16 @@ def test_next_and_previous_lead_through_the_citations(visit: Callable[..., Any])
     expect_chosen(page, HARBOUR_QUOTE)
 
 
+def test_statements_are_checked_and_their_quotes_open(visit: Callable[..., Any]) -> None:
+    page = visit()
+    page.fill("#question textarea", "The northern pier stays shut.")
+    page.click("#check button, button#check")
+    expect(page.locator("#latest .statement .status")).to_contain_text("Supported")
+    page.click("#latest .statement .chip >> nth=0")
+    expect_chosen(page, HARBOUR_QUOTE)
+    shoot(page, "checked")
+
+
 def test_the_text_appears_while_it_is_written_and_stop_keeps_it(visit: Callable[..., Any]) -> None:
     page = visit()
     page.fill("#question textarea", "Tell me slowly")

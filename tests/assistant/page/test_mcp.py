@@ -53,10 +53,10 @@ def talk(address: str, steps: Any) -> Any:
 def test_the_tools_are_named_and_described(address: str) -> None:
     listed = talk(address, lambda session: session.list_tools())
     tools = {tool.name: tool for tool in listed.tools}
-    assert {name.removeprefix("gradio_") for name in tools} == {"ask", "export", "search"}
-    for tool in tools.values():
-        needed = "answers" if tool.name.endswith("export") else "question"
-        assert needed in tool.inputSchema["required"]
+    needed = {"ask": "question", "search": "question", "check": "text", "export": "answers"}
+    assert {name.removeprefix("gradio_") for name in tools} == set(needed)
+    for name, tool in tools.items():
+        assert needed[name.removeprefix("gradio_")] in tool.inputSchema["required"]
         assert "request" not in tool.inputSchema["properties"]
         assert "corpus" in tool.description
 
@@ -67,6 +67,14 @@ def test_a_tool_returns_the_document_of_the_command_line(address: str) -> None:
     )
     assert not answered.isError
     assert json.loads(answered.content[0].text) == json.loads(json.dumps(FakeAssistant().ask(PIER).to_dict()))
+
+
+def test_a_tool_holds_statements_against_the_articles(address: str) -> None:
+    checked = talk(address, lambda session: session.call_tool("check", {"text": PIER, "languages": ["en"]}))
+    assert not checked.isError
+    assert json.loads(checked.content[0].text) == json.loads(
+        json.dumps(FakeAssistant().check(PIER).to_dict())
+    )
 
 
 def test_a_tool_can_leave_the_time_words_unread(address: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.question.kinds import Kind, asks_for_fact, asks_for_several, holds_kind, question_kinds
+from assistant.question.kinds import Kind, asks_for_several, holds_kind, question_kinds
 
 KINDS: tuple[Kind, ...] = ("number", "when", "why")
 
@@ -88,28 +88,6 @@ def test_a_sentence_without_it_does_not(kind: Kind, sentence: str) -> None:
 def test_what_the_question_names_itself_is_no_answer(kind: Kind, question: str, sentence: str) -> None:
     assert holds_kind(kind, sentence, "")
     assert not holds_kind(kind, sentence, question)
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "Хто приймав посла?",
-        "Як звати міністра?",
-        "У якому місті це сталося?",
-        "Где открыли мост?",
-        "Кого вызвали?",
-        "Where is it?",
-        "Which official came?",
-        "When did it open?",
-    ],
-)
-def test_a_time_a_place_or_a_person_is_a_fact(question: str) -> None:
-    assert asks_for_fact(question)
-
-
-@pytest.mark.parametrize("question", ["Чому?", "Сколько домов?", "What did he say?", "", "Що сталося?"])
-def test_a_reason_a_number_or_a_statement_is_none(question: str) -> None:
-    assert not asks_for_fact(question)
 
 
 @pytest.mark.parametrize(

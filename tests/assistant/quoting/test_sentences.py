@@ -12,23 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.quoting.choosing import MOST_QUOTES
-from assistant.quoting.features import AskedQuestion
-from assistant.quoting.sentences import (
-    Findings,
-    Sentence,
-    cite_sentences,
-    find_sentences,
-    make_candidates,
-    quote_line,
-    quote_sentences,
-)
+from assistant.quoting.quotes import cite_sentences, make_candidates, quote_line, quote_sentences
+from assistant.quoting.sentences import Findings, Sentence, find_sentences
 from index.embedding.embedder import TokenEmbedder, TokenVectors
 from index.language.sentences import split_sentences
 from index.search.index import Index, open_index
 from index.search.question import EmbeddedQuestion
 from index.search.result import SearchResult
 from index.values import Article, CleanedArticle, Hit, Passage
-from tests.assistant.quoting.test_features import NO_FEATURES
 from tests.support.small_index import find, small_index
 
 TEXT = (
@@ -61,9 +52,8 @@ def make_sentence(
         hit=Hit(passage=passage, score=1.0, rank=1, also=("c.txt",)),
         span=span,
         text=TEXT[span.start : span.end],
-        matches=np.zeros(1, dtype=np.float32),
         vector=np.array(vector, dtype=np.float32),
-        features=NO_FEATURES,
+        title=False,
         score=score,
         place=2 * number,
     )
@@ -76,6 +66,7 @@ def make_findings(sentences: Sequence[Sentence], question: str = "?") -> Finding
         question=EmbeddedQuestion(text=question, embedder="none", vector=vector, tokens=NO_TOKENS),
         words=(),
         weights=np.zeros(0, dtype=np.float32),
+        known_terms=frozenset(),
         hits=tuple(sentence.hit for sentence in ordered[:1]),
         tokens={},
         cosines={},
@@ -91,23 +82,23 @@ NORTH, EAST = (0.0, 1.0), (1.0, 0.0)
 
 def test_only_sentences_likely_beside_the_best_are_chosen() -> None:
     chosen = quote_sentences(
-        make_findings([make_sentence("a.txt", number, score) for number, score in enumerate((9, 8.5, 2, 1))])
+        make_findings([make_sentence("a.txt", number, score) for number, score in enumerate((9, 8.5, 2, 1))]),
+        "likely",
     )
     assert [sentence.score for sentence in chosen] == [9, 8.5]
 
 
 def test_at_most_four_quotes_are_chosen_the_best_first() -> None:
     findings = make_findings([make_sentence("a.txt", number, 9 + number / 100) for number in range(6)])
-    chosen = quote_sentences(findings)
+    chosen = quote_sentences(findings, "likely")
     assert len(chosen) == MOST_QUOTES == 4
     assert chosen == findings.sentences[:4]
-    assert len(quote_sentences(findings, most=2)) == 2
 
 
 def test_likely_neighbours_come_with_the_best_in_reading_order() -> None:
     beside = [replace(make_sentence("a.txt", n, score), place=n) for n, score in enumerate((7.0, 9.0, 6.0))]
     apart = make_sentence("b.txt", 4, 5.0, NORTH)
-    chosen = quote_sentences(make_findings([*beside, apart]))
+    chosen = quote_sentences(make_findings([*beside, apart]), "likely")
     assert [sentence.score for sentence in chosen] == [7, 9, 6]
 
 
@@ -127,9 +118,9 @@ def test_likely_neighbours_come_with_the_best_in_reading_order() -> None:
 def test_a_pronoun_brings_the_sentence_that_names_its_subject(opening: str, number: int) -> None:
     named = replace(make_sentence("a.txt", 0, 1.0), place=0)
     leaning = replace(make_sentence("a.txt", 1, 9.0), place=1, text=opening)
-    assert len(quote_sentences(make_findings([named, leaning]))) == number
-    title = replace(named, features=replace(NO_FEATURES, title=1.0))
-    assert quote_sentences(make_findings([title, leaning])) == (leaning,)
+    assert len(quote_sentences(make_findings([named, leaning]), "likely")) == number
+    title = replace(named, title=True)
+    assert quote_sentences(make_findings([title, leaning]), "likely") == (leaning,)
 
 
 @pytest.mark.parametrize("end", ["Втихомирили», — сказав він.", "of course,” the mayor said."])
@@ -138,8 +129,8 @@ def test_a_quote_does_not_open_with_the_end_of_what_somebody_said(end: str) -> N
         replace(make_sentence("a.txt", n, score), place=n) for n, score in enumerate((7.0, 9.0))
     )
     ended = replace(speech, text=end)
-    assert quote_sentences(make_findings([ended, answer])) == (answer,)
-    assert quote_sentences(make_findings([speech, answer])) == (speech, answer)
+    assert quote_sentences(make_findings([ended, answer]), "likely") == (answer,)
+    assert quote_sentences(make_findings([speech, answer]), "likely") == (speech, answer)
 
 
 def test_a_mark_that_both_opens_and_ends_a_name_cuts_nothing() -> None:
@@ -147,13 +138,13 @@ def test_a_mark_that_both_opens_and_ends_a_name_cuts_nothing() -> None:
         replace(make_sentence("a.txt", n, score), place=n) for n, score in enumerate((7.0, 9.0))
     )
     named = replace(speech, text="Вчора ”Динамо” виграло у Львові.")
-    assert quote_sentences(make_findings([named, answer])) == (named, answer)
+    assert quote_sentences(make_findings([named, answer]), "likely") == (named, answer)
 
 
 def test_the_end_of_what_somebody_said_brings_its_beginning_where_it_answers() -> None:
     begun = replace(make_sentence("a.txt", 0, 1.0), place=0, text="«Ми впоралися.")
     ended = replace(make_sentence("a.txt", 1, 9.0), place=1, text="Міст стоїть», — сказав мер.")
-    assert quote_sentences(make_findings([begun, ended])) == (begun, ended)
+    assert quote_sentences(make_findings([begun, ended]), "likely") == (begun, ended)
 
 
 def test_the_same_statement_of_another_article_is_left_out() -> None:
@@ -163,13 +154,13 @@ def test_the_same_statement_of_another_article_is_left_out() -> None:
         make_sentence("b.txt", 2, 8.8, NORTH),
         make_sentence("a.txt", 3, 8.7, EAST),
     ]
-    assert [sentence.score for sentence in quote_sentences(make_findings(said))] == [9, 8.8, 8.7]
+    assert [sentence.score for sentence in quote_sentences(make_findings(said), "likely")] == [9, 8.8, 8.7]
 
 
 def test_a_question_for_several_things_is_given_unlikelier_quotes() -> None:
     said = [make_sentence("a.txt", 0, 9.0), make_sentence("b.txt", 1, 6.0, NORTH)]
     one, several = make_findings(said), make_findings(said, "Що відомо про міст?")
-    assert [len(quote_sentences(findings)) for findings in (one, several)] == [1, 2]
+    assert [len(quote_sentences(findings, "likely")) for findings in (one, several)] == [1, 2]
 
 
 def test_sentences_are_the_same_where_two_articles_say_one_thing() -> None:
@@ -180,7 +171,7 @@ def test_sentences_are_the_same_where_two_articles_say_one_thing() -> None:
 
 
 def test_nothing_found_is_nothing_chosen() -> None:
-    assert quote_sentences(make_findings([])) == ()
+    assert quote_sentences(make_findings([]), "likely") == ()
 
 
 # Joining
@@ -270,18 +261,8 @@ def test_every_sentence_of_the_hits_is_scored_the_best_first(index: Index) -> No
 
 
 def test_a_headline_is_known_as_such(index: Index) -> None:
-    titles = {s.text for s in find(index, "ferry, мельница").sentences if s.features.title}
+    titles = {s.text for s in find(index, "ferry, мельница").sentences if s.title}
     assert titles == {"Ferry back on the lake", "Мельница в Заречном встала"}
-
-
-def test_features_say_whether_what_is_asked_for_is_held(index: Index) -> None:
-    features = {s.text: s.features for s in find(index, "How many minutes does the ferry take?").sentences}
-    number, none = features["The crossing takes forty minutes."], features["Bicycles travel free of charge."]
-    assert (number.has_number, none.has_number) == (1, 0)
-    assert (number.has_time, number.has_reason) == (0, 0)
-    when = {s.text: s.features for s in find(index, "When did the ferry resume?").sentences}
-    assert when["The ferry to the island resumed on Monday."].has_time == 1
-    assert when["Bicycles travel free of charge."].has_time == 0
 
 
 def test_sentences_beside_each_other_have_places_one_apart(index: Index) -> None:
@@ -298,14 +279,6 @@ def test_no_hits_are_no_sentences(index: Index) -> None:
     assert (findings.sentences, findings.result.hits) == ((), ())
 
 
-def test_content_tokens_are_the_rare_ones_or_all(index: Index) -> None:
-    question = AskedQuestion(
-        text="what is the crossing", weights=index.current().search("what is the crossing").weights
-    )
-    assert question.content.tolist() == [False, False, False, True]
-    assert replace(question, weights=np.full(4, 0.1, dtype=np.float32)).content.all()
-
-
 @pytest.mark.parametrize(
     "question", ["…", "?!", "👍", "x", "Why? " * 300, "посол\u0000міністр", "Хто " + "дуже " * 200 + "?"]
 )
@@ -319,7 +292,7 @@ def test_quotes_of_the_demonstration_corpus_are_whole_sentences(
     with open_index(demo_index, embedder=embedder) as index:
         question = "Скільки будинків затопила повінь?"
         findings = find(index, question, 8)
-        chosen = quote_sentences(findings)
+        chosen = quote_sentences(findings, "likely")
         articles = {path: one.article for path, one in findings.articles.items()}
         quotes = list(cite_sentences(chosen, findings.articles))
     assert 1 <= len(quotes) <= MOST_QUOTES

@@ -426,3 +426,18 @@ def test_the_pane_proves_what_is_cited_and_leads_to_its_words() -> None:
     assert "Прочитано 30 листопада 2026" in page
     assert "ab" * 32 in page
     assert "cd" * 32 in page
+
+
+@pytest.mark.parametrize(("texts", "side"), [(ENGLISH, "against"), (UKRAINIAN, "Проти"), (RUSSIAN, "Против")])
+def test_a_checked_text_shows_status_reason_and_quotes_with_a_way_into_them(texts: Texts, side: str) -> None:
+    checked = FakeAssistant().check("Three <b>ferries</b> sank.")
+    exchange = Exchange(question=checked.text, outcome=checked)
+    shown = Elements(render_exchanges([exchange], texts))
+    assert not [tag for tag, _ in shown.elements if tag == "b"]
+    for words in ("Three <b>ferries</b> sank.", texts.statuses["contradicted"], "three <b>", side):
+        assert words in shown.text
+    assert "until the divers finish" in " ".join(shown.text.split())
+    (chip,) = shown.of_class("chip")
+    place = find_place((exchange,), {"exchange": "0", "number": chip["data-number"]})
+    assert place is not None
+    assert place.quote == HARBOUR_QUOTE

@@ -51,6 +51,8 @@ def restored(keeper: Keeper, text: str, key: str = KEYS[0], visitor: str = "") -
 def test_every_kind_of_exchange_comes_back_as_it_was(keeper: Keeper) -> None:
     outcomes: list[Outcome] = [
         *ANSWERS,
+        FakeAssistant().check("pier"),
+        FakeAssistant().check("ferry"),
         FailedQuestion(message=CodedText("no <such> thing")),
         FailedQuestion(message=Notice("model_failed_quotes", problem=CodedText("model_busy", model="m"))),
         FailedQuestion(message=Notice("other_outlets", outlet="a", names=("b", "c"))),

@@ -1,0 +1,134 @@
+"""Citations + Findings -> Differences: each cited sentence beside those of other articles on the same matter.
+
+Articles are compared that tell the same story, or whose sentences share a name: a story told over months is
+not one story by its dates. Only the sentences likeliest to answer the question are looked at.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from pathlib import Path
+
+from assistant.checking.values import Excerpt
+from assistant.differing.comparing import Contrast, find_contrast
+from assistant.prompt_files import FALLBACK_LANGUAGE
+from assistant.quoting.quotes import quote_line
+from assistant.quoting.sentences import Findings, Sentence
+from assistant.values import Citation, Difference, DifferenceSide, cite_span
+from index.language.names import name_terms
+
+_LIKELIEST = 40
+"""Sentences looked at, best first."""
+_MOST_DIFFERENCES = 2
+_WORDING = Path(__file__).with_name("wording.toml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundDifferences:
+    """Where outlets differ, with the answer's citations and those that further sides needed."""
+
+    differences: tuple[Difference, ...]
+    citations: tuple[Citation, ...]
+
+
+def find_differences(citations: Sequence[Citation], findings: Findings) -> FoundDifferences:
+    """Return where the cited sentences and those of other articles differ on what is asked."""
+    question = findings.result.question.text
+    numbered = list(citations)
+    differences: list[Difference] = []
+    likeliest = [one for one in islice(findings.sentences, _LIKELIEST) if not one.title]
+    seen: set[tuple[str, str]] = set()
+    for citation, cited in _cited_sentences(citations, findings):
+        sides: list[DifferenceSide] = []
+        for other in likeliest:
+            if not _comparable(cited, other, findings):
+                continue
+            contrast = _contrast(cited, other, findings, question)
+            pair = tuple(sorted((cited.text, other.text)))
+            if not contrast or (pair[0], pair[1]) in seen:
+                continue
+            seen.add((pair[0], pair[1]))
+            if not sides:
+                sides.append(DifferenceSide(value=quote_line(contrast.one), citation=citation.number))
+            number = _number_of(other, numbered, findings)
+            sides.append(DifferenceSide(value=quote_line(contrast.other), citation=number))
+            kind = contrast.kind
+        if sides:
+            differences.append(Difference(kind=kind, sides=tuple(sides)))
+        if len(differences) == _MOST_DIFFERENCES:
+            break
+    return FoundDifferences(differences=tuple(differences), citations=tuple(numbered))
+
+
+def tell_difference(difference: Difference, citations: Sequence[Citation], language: str) -> str:
+    """Return a difference in words, in one of the three languages, each side with its mark."""
+    wording = _wordings().get(language, _wordings()[FALLBACK_LANGUAGE])
+    by_number = {citation.number: citation for citation in citations}
+    said = []
+    for side in difference.sides:
+        citation = by_number[side.citation]
+        outlet = citation.outlet or quote_line(citation.title or "") or citation.path
+        template = wording["side" if citation.published else "undated"]
+        day = (citation.published or "").removeprefix("--")[:10]
+        said.append(f"{template.format(outlet=outlet, value=side.value, day=day)} [{side.citation}]")
+    return f"{wording['lead']} {'; '.join(said)}."
+
+
+def _cited_sentences(
+    citations: Sequence[Citation], findings: Findings
+) -> Iterator[tuple[Citation, Sentence]]:
+    for citation in citations:
+        for sentence in findings.sentences:
+            within = citation.start <= sentence.span.start and sentence.span.end <= citation.end
+            if sentence.hit.passage.path == citation.path and within and not sentence.title:
+                yield citation, sentence
+
+
+def _comparable(cited: Sentence, other: Sentence, findings: Findings) -> bool:
+    """Whether two sentences are of different articles that tell of the same."""
+    mine, theirs = cited.hit.passage.path, other.hit.passage.path
+    if mine == theirs:
+        return False
+    if theirs in cited.hit.also:
+        return True
+    names = (set(name_terms(f"{one.text}\n{_title(one, findings)}")) for one in (cited, other))
+    return bool(set.intersection(*names))
+
+
+def _title(sentence: Sentence, findings: Findings) -> str:
+    return findings.articles[sentence.hit.passage.path].article.title or ""
+
+
+def _contrast(cited: Sentence, other: Sentence, findings: Findings, question: str) -> Contrast | None:
+    one, two = (_excerpt(sentence, findings) for sentence in (cited, other))
+    return find_contrast(one, two, question, float(cited.vector @ other.vector))
+
+
+def _excerpt(sentence: Sentence, findings: Findings) -> Excerpt:
+    article = findings.articles[sentence.hit.passage.path].article
+    return Excerpt(
+        text=sentence.text,
+        language=article.language or "",
+        title=article.title or "",
+        outlet=article.outlet or "",
+        published=article.published or "",
+    )
+
+
+def _number_of(sentence: Sentence, numbered: list[Citation], findings: Findings) -> int:
+    """Return the number of the citation of a sentence; one is added where none has it."""
+    path, span = sentence.hit.passage.path, sentence.span
+    for citation in numbered:
+        if citation.path == path and citation.start <= span.start and span.end <= citation.end:
+            return citation.number
+    article = findings.articles[path].article
+    number = len(numbered) + 1
+    numbered.append(cite_span(article, span, hit=sentence.hit, number=number, support=1.0))
+    return number
+
+
+@cache
+def _wordings() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads(_WORDING.read_text(encoding="utf-8"))

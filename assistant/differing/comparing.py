@@ -1,0 +1,147 @@
+"""Two sentences -> where they say otherwise of the same matter: numbers, dates, names, what is denied. Pure.
+
+The rules are those that hold a claim against its evidence (`assistant.checking`), here between two articles,
+neither of which is taken to be right.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assistant.checking.dates import date_faults, read_dates
+from assistant.checking.lexicon import Word, load_lexicon, senses, split_words
+from assistant.checking.names import name_faults
+from assistant.checking.numbers import number_faults, read_quantities
+from assistant.checking.polarity import polarity_faults
+from assistant.checking.values import Excerpt, Fault
+from assistant.question.kinds import asks_place_or_person, question_kinds
+from assistant.values import DifferenceKind
+
+_FEWEST_SHARED = 2
+_LEAST_SHARE = 0.5
+_NEAR = 0.62
+"""The cosine from which sentences of two languages are about the same matter."""
+"""Of the words of the shorter sentence, names and numbers aside: what the other has too."""
+_LEAST_PARALLEL = 0.4
+"""The same share of the longer one, from which the sentences are taken to be built alike."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contrast:
+    """Where two sentences differ: the words of each for the same thing."""
+
+    kind: DifferenceKind
+    one: str
+    other: str
+
+
+def find_contrast(one: Excerpt, other: Excerpt, question: str, cosine: float = 0.0) -> Contrast | None:
+    """Return where two sentences differ on what a question asks, None where they do not or may not.
+
+    `cosine` is that of their vectors: between languages their words may have little in common.
+    """
+    share = shared_matter(one.text, other.text)
+    near = share >= _LEAST_SHARE or (cosine >= _NEAR and one.language != other.language)
+    alike = near and share * min(_length(one), _length(other)) >= _LEAST_PARALLEL * max(
+        _length(one), _length(other)
+    )
+    asked = question_kinds(question)
+    if "number" in asked:
+        return _number_contrast(one, other) if near or _counts_asked(one, other, question) else None
+    if "when" in asked:
+        return _date_contrast(one, other) if near else None
+    if asks_place_or_person(question):
+        return _name_contrast(one, other) if alike else None
+    return (_number_contrast(one, other) or _negation_contrast(one, other)) if alike else None
+
+
+def _length(excerpt: Excerpt) -> int:
+    return len(_matter(excerpt.text))
+
+
+def _counts_asked(one: Excerpt, other: Excerpt, question: str) -> bool:
+    """Whether both sentences count the thing that a question asks the number of."""
+    asked = frozenset().union(*_matter(question))
+    ours, theirs = ([q.about[0] for q in read_quantities(text) if q.about] for text in (one.text, other.text))
+    return any(a & b & asked for a in ours for b in theirs)
+
+
+def shared_matter(one: str, other: str) -> float:
+    """Return the share of the words of the shorter sentence that both have, in any language; 0 for too few.
+
+    Names and numbers are no such words: they are what may differ.
+    """
+    ours, theirs = (_matter(text) for text in (one, other))
+    short, long = sorted((ours, theirs), key=len)
+    known = frozenset().union(*long) if long else frozenset()
+    shared = sum(bool(word & known) for word in short)
+    return shared / len(short) if shared >= min(_FEWEST_SHARED, len(short)) and short else 0.0
+
+
+def _matter(text: str) -> list[frozenset[str]]:
+    taken = [(quantity.start, quantity.end) for quantity in read_quantities(text)]
+    return [
+        senses(word.text)
+        for word in split_words(text)
+        if word.matters and (not word.capital or word.opens) and not _inside(word, taken)
+    ]
+
+
+def _inside(word: Word, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= word.start < end for start, end in spans)
+
+
+def _number_contrast(one: Excerpt, other: Excerpt) -> Contrast | None:
+    """Return two numbers for the same thing; none where the sentences have a number in common."""
+    ours, theirs = ([q for q in read_quantities(text) if not q.year] for text in (one.text, other.text))
+    if any(a.values & b.values for a in ours for b in theirs):
+        return None
+    said = list(number_faults(one.text, [other.text], [], []))
+    found = list(number_faults(other.text, [one.text], [], []))
+    foreign = one.language != other.language
+    hedged = any(load_lexicon("hedges").groups(split_words(text)) for text in (one.text, other.text))
+    if hedged and not (said and found):  # one of them is "about" or "more than" the other
+        return None
+    if len(ours) == len(theirs) == 1 and ours[0].family == theirs[0].family and (foreign or ours[0].unit):
+        return Contrast(kind="number", one=ours[0].text, other=theirs[0].text)
+    return _first("number", said, found)
+
+
+def _date_contrast(one: Excerpt, other: Excerpt) -> Contrast | None:
+    ours, theirs = (
+        {(date.month, date.days, date.weekday) for date in read_dates(excerpt.text)}
+        for excerpt in (one, other)
+    )
+    if not ours or not theirs or ours & theirs:
+        return None
+    return _first("date", date_faults(one.text, [other], [], []), date_faults(other.text, [one], [], []))
+
+
+def _name_contrast(one: Excerpt, other: Excerpt) -> Contrast | None:
+    """Return the names that stand in one sentence alone, where each has such names."""
+    foreign = one.language != other.language
+    said = list(name_faults(one.text, [other.text], [], [], "", foreign=foreign))
+    found = list(name_faults(other.text, [one.text], [], [], "", foreign=foreign))
+    ours, theirs = (
+        " ".join(dict.fromkeys(fault.values["name"] for fault in faults if fault.reason == "name_absent"))
+        for faults in (said, found)
+    )
+    return Contrast(kind="name", one=ours, other=theirs) if ours and theirs else None
+
+
+def _negation_contrast(one: Excerpt, other: Excerpt) -> Contrast | None:
+    for first, second in ((one, other), (other, one)):
+        for fault in polarity_faults(first.text, [second.text], []):
+            if fault.reason in ("negation_differs", "opposite"):
+                return Contrast(kind="negation", one=one.text, other=other.text)
+    return None
+
+
+def _first(kind: DifferenceKind, ours: Iterable[Fault], theirs: Iterable[Fault]) -> Contrast | None:
+    """Return the first fault by which each sentence would have it otherwise."""
+    reason = f"{kind}_differs"
+    for faults, turned in ((ours, False), (theirs, True)):
+        for fault in faults:
+            if fault.reason == reason:
+                said, found = fault.values[kind], fault.values["found"]
+                return Contrast(kind=kind, one=found if turned else said, other=said if turned else found)
+    return None

@@ -1,0 +1,164 @@
+"""CorpusFacts -> CorpusAnswer: a sentence with the number or list, and a row an article that can be opened.
+
+Each row ends in a mark whose citation is the article's headline, or its first sentence where it has none.
+"""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import takewhile
+from pathlib import Path
+from typing import Any
+
+from assistant.overview.counting import CorpusFacts
+from assistant.prompt_files import FALLBACK_LANGUAGE
+from assistant.quoting.quotes import quote_line
+from assistant.values import Citation, cite_span
+from index.language.calendar import calendar_forms
+from index.language.sentences import split_sentences
+from index.messages import Language
+from index.storage.catalogue.catalogue import Catalogue
+from index.storage.catalogue.entries import CatalogueEntry
+from index.values import CleanedArticle, Hit, Span
+
+MOST_ROWS = 10
+_MOST_IN_ORDER = 5
+"""Rows of the newest or the oldest articles."""
+_WORDING = Path(__file__).with_name("wording.toml")
+_LANGUAGE = Language()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorpusAnswer:
+    """The answer to a question about the corpus; `pieces` joined are its text, with a mark a citation."""
+
+    pieces: tuple[str, ...]
+    citations: tuple[Citation, ...]
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return "".join(self.pieces)
+
+
+def answer_from_facts(facts: CorpusFacts, catalogue: Catalogue, language: str) -> CorpusAnswer:
+    """Return the answer in one of the three languages, English for another."""
+    wording = _wordings().get(language, _wordings()[FALLBACK_LANGUAGE])
+    rows = tuple(entry for entry in _rows(facts) if catalogue.passages(entry.path))
+    told = {path: others for path, (others, _) in catalogue.stories.told_by(e.path for e in rows).items()}
+    pieces, citations = [_lead(facts, wording, language)], []
+    for number, entry in enumerate(rows, start=1):
+        citations.append(_cite(catalogue, entry.path, number, told.get(entry.path, ())))
+        title = quote_line(entry.title or citations[-1].quote)
+        about = f"{entry.outlet or wording['no_outlet']}, {_day(entry.published, language, wording)}"
+        pieces.append(f"\n\n{title} — {about} [{number}]")
+    pieces += [f"\n\n{line}" for line in _remarks(facts, len(rows), wording)]
+    return CorpusAnswer(pieces=tuple(pieces), citations=tuple(citations))
+
+
+def _rows(facts: CorpusFacts) -> tuple[CatalogueEntry, ...]:
+    """Return the articles to show; of several first on one day all, of each outlet the first."""
+    entries = facts.entries
+    match facts.question.kind:
+        case "first":
+            earliest = entries[0].published if entries else None
+            return tuple(takewhile(lambda entry: entry.published == earliest, entries))[:MOST_ROWS]
+        case "newest" | "oldest" | "published":
+            return entries[:_MOST_IN_ORDER]
+        case "outlets" | "count_outlets":
+            of_outlets = {entry.outlet: entry for entry in reversed(entries) if entry.outlet}
+            return tuple(of_outlets[name] for name in facts.outlets if name)[:MOST_ROWS]
+        case _:
+            return entries[:MOST_ROWS]
+
+
+def _lead(facts: CorpusFacts, wording: Mapping[str, Any], language: str) -> str:
+    question = facts.question
+    scope = ", ".join(_scope(facts, wording, language))
+    known = {name: count for name, count in facts.outlets.items() if name}
+    sentence = {"count_outlets": "outlets", "month": "listing"}.get(question.kind, question.kind)
+    if sentence == "count":
+        sentence = "count" if scope else "all"
+    elif scope and sentence != "first":
+        sentence = f"{sentence}_of"
+    return _LANGUAGE.fill(
+        wording[sentence],
+        articles=len(facts.entries),
+        total=facts.total,
+        outlets=len(known),
+        names=", ".join(f"{name} ({count})" for name, count in known.items()) or "—",
+        day=_day(facts.entries[0].published, language, wording) if facts.entries else "",
+        scope=scope,
+    )
+
+
+def _scope(facts: CorpusFacts, wording: Mapping[str, Any], language: str) -> Iterator[str]:
+    """Yield what was counted, part by part."""
+    question = facts.question
+    if question.topic:
+        yield _LANGUAGE.fill(wording["mentions" if question.mentions else "about"], topic=question.topic)
+    if question.outlets:
+        yield _LANGUAGE.fill(wording["of_outlets"], names=", ".join(question.outlets))
+    if question.languages:
+        names = ", ".join(wording["languages"][code] for code in question.languages)
+        yield _LANGUAGE.fill(wording["of_languages"], names=names)
+    if question.period:
+        days = dict.fromkeys((question.period.since.isoformat(), question.period.until.isoformat()))
+        said = " – ".join(_day(day, language, wording) for day in days)
+        yield _LANGUAGE.fill(wording["of_period"], days=said)
+
+
+def _remarks(facts: CorpusFacts, shown: int, wording: Mapping[str, Any]) -> Iterator[str]:
+    """Yield how many articles are not shown, and how many were not counted."""
+    listed = facts.question.kind in ("count", "listing", "month")
+    if listed and len(facts.entries) > shown:
+        yield _LANGUAGE.fill(wording["rest"], articles=len(facts.entries) - shown)
+    if facts.question.kind in ("outlets", "count_outlets") and facts.outlets.get(""):
+        yield _LANGUAGE.fill(wording["unnamed"], articles=facts.outlets[""])
+    if facts.undated:
+        yield _LANGUAGE.fill(wording["undated"], articles=facts.undated)
+
+
+def _day(published: str | None, language: str, wording: Mapping[str, Any]) -> str:
+    """Return a day as it is said: "2 March 2025", «2 березня», or that it is unknown."""
+    if not published:
+        return str(wording["no_date"])
+    known = published[:10] if published[0] != "-" else published[1:7]
+    year, month, day = known.split("-")
+    return f"{int(day)} {_month_names(language)[int(month)]} {year}".strip()
+
+
+@cache
+def _month_names(language: str) -> Mapping[int, str]:
+    """Return the names of the months as they stand after a day."""
+    known = language if language in _wordings() else FALLBACK_LANGUAGE
+    cases = calendar_forms("month", known, cases=2)  # of several cases the last one stays
+    return {number: name.capitalize() if known == "en" else name for name, number in cases.items()}
+
+
+def _cite(catalogue: Catalogue, path: str, number: int, also: Iterable[str]) -> Citation:
+    """Return a citation of an article's headline, or of its first sentence where it has none."""
+    cleaned, passages = catalogue.article(path), catalogue.passages(path)
+    span = _headline(cleaned)
+    passage = next((one for one in passages if one.start <= span.start < one.end), passages[0])
+    hit = Hit(passage=passage, score=1.0, rank=number, also=tuple(also))
+    return cite_span(cleaned.article, span, hit=hit, number=number, support=1.0)
+
+
+def _headline(cleaned: CleanedArticle) -> Span:
+    article, blocks = cleaned.article, cleaned.blocks
+    titles = [block for block in blocks if block.kind == "title"]
+    for block in titles:
+        place = article.text.find(article.title, block.start, block.end) if article.title else -1
+        if article.title and place >= 0:
+            return Span(start=place, end=place + len(article.title))
+    told = titles or [block for block in blocks if block.kind == "body"]
+    first = told[0]
+    sentences = split_sentences(article.text, first.start, first.end, language=article.language)
+    return next(iter(sentences))
+
+
+@cache
+def _wordings() -> Mapping[str, Mapping[str, Any]]:
+    return tomllib.loads(_WORDING.read_text(encoding="utf-8"))

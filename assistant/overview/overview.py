@@ -1,0 +1,89 @@
+"""Question -> the answer counted in the corpus, where it asks about the corpus itself.
+
+Nothing found by a topic is no answer, as the question may be meant otherwise; only a count may be nought.
+"""
+
+import time
+from collections.abc import Iterator
+
+from assistant.notices import Notice
+from assistant.overview.answering import answer_from_facts
+from assistant.overview.counting import CorpusFacts, count_articles
+from assistant.overview.reading import read_corpus_question
+from assistant.question.question import Question
+from assistant.values import CitedAnswer, ReadPeriod, Reason, Usage
+from index.search.generation import Generation
+
+_CLOSEST = 3
+
+
+def find_facts(question: Question, generation: Generation) -> CorpusFacts | None:
+    """Return what the corpus says of itself to a question, None to an ordinary question.
+
+    Where it was made to stand alone, the user's own words go first.
+    """
+    for text in dict.fromkeys((question.text, question.standalone)):
+        asked = read_corpus_question(
+            text,
+            language=question.language,
+            today=question.today,
+            corpus=generation.catalogue.summary,
+            reads_time_words=question.scope.reads_time_words,
+            base=question.base,
+        )
+        if asked:
+            facts = count_articles(asked, generation, question.scope.filters)
+            return facts if facts.entries or asked.kind == "count" else None
+    return None
+
+
+def compose_overview(
+    question: Question,
+    facts: CorpusFacts,
+    generation: Generation,
+    *,
+    usage: Usage,
+    started: float,
+) -> Iterator[str | CitedAnswer]:
+    """Yield pieces of the answer's text, and last the answer itself; see `compose_answer`."""
+    answer = answer_from_facts(facts, generation.catalogue, question.language)
+    yield from answer.pieces
+    asked, filters = facts.question, question.scope.filters
+    closest = () if answer.citations else generation.search(question.standalone, _CLOSEST, filters).hits
+    missing: Reason = "entity_absent" if asked.mentions else "no_match"
+    paths = sorted({citation.path for citation in answer.citations})
+    changed = (Notice("changed", path=path) for path in generation.catalogue.files.changed(paths))
+    yield CitedAnswer(
+        question=question.text,
+        standalone=question.standalone,
+        text=answer.text,
+        answered=bool(answer.citations),
+        reason=None if answer.citations else missing,
+        language=question.language,
+        mode="extractive",
+        certainty="likely" if answer.citations else "none",
+        confidence=float(bool(answer.citations)),
+        model=None,
+        citations=answer.citations,
+        closest=closest,
+        unsupported=(),
+        notices=(*question.notices, *changed),
+        usage=usage,
+        seconds=round(time.monotonic() - started, 3),
+        period=_read_period(facts),
+    )
+
+
+def _read_period(facts: CorpusFacts) -> ReadPeriod | None:
+    period = facts.question.period
+    if not period:
+        return None
+    return ReadPeriod(
+        words=facts.question.words,
+        use="filter",
+        since=period.since.isoformat(),
+        until=period.until.isoformat(),
+        newest_first=facts.question.kind == "newest",
+        articles=len(facts.entries),
+        undated=facts.undated,
+    )

@@ -1,0 +1,175 @@
+"""A question -> what it asks about the corpus itself, or that it is an ordinary one. Pure; no clock is read.
+
+The time, the outlets and the languages that it names are taken out; what is left must be one of the patterns
+of `reading.toml`, read whole. So a question is an ordinary one whenever in doubt.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Literal, get_args
+
+from assistant.question.periods import Period
+from assistant.question.time_words import read_time_words
+from index.language.question_words import question_words
+from index.values import CorpusSummary
+
+Kind = Literal[
+    "count", "count_outlets", "first", "outlets", "newest", "oldest", "published", "listing", "month"
+]
+
+_FILE = Path(__file__).with_suffix(".toml")
+_MOST_TOPIC_WORDS = 12
+_CUES = ("articles", "outlets", "wrote", "wrote_of", "have", "there", "happened", "was_in_news")
+_PART = re.compile(r"\{(\w+)\}(\??)|TOPIC")
+_QUOTES = "\"'«»“”„‘’"
+_SPACE = rf"[\s,:—–{_QUOTES}-]*"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorpusQuestion:
+    """What a question asks about the corpus: a kind of thing, of which articles.
+
+    `topic` is what they are to be about, in `language`, "" for any; `mentions` where it is enough that they
+    name it. A `period` is one of publication, `words` the question's own for it.
+    """
+
+    kind: Kind
+    topic: str
+    language: str
+    mentions: bool
+    outlets: tuple[str, ...]
+    languages: tuple[str, ...]
+    period: Period | None
+    words: str
+
+
+def read_corpus_question(
+    text: str,
+    *,
+    language: str,
+    today: date,
+    corpus: Callable[[], CorpusSummary],
+    reads_time_words: bool = True,
+    base: str = "",
+) -> CorpusQuestion | None:
+    """Return what a text of a language asks about the corpus, None for an ordinary question.
+
+    `corpus` gives what the corpus holds; it is called only for a text that has a word of such questions. A
+    month or day without a year is of the time of the corpus. What only points back ("about it") is about what
+    `base`, the question before it, is about.
+    """
+    rest = " ".join(text.split()).rstrip(" ?!.…")
+    if not _cues().search(rest):
+        return None
+    summary = corpus()
+    newest = date.fromisoformat(summary.latest[:10]) if summary.latest else None
+    time = read_time_words(rest, today=today, newest=newest) if reads_time_words else None
+    period = time.period if time else None
+    words = time.words if time and period else ""
+    rest = rest.replace(words, " ", 1) if words else rest
+    rest, named = _take_outlets(rest, summary.outlets)
+    rest, languages = _take_languages(rest)
+    for kind, mentions, pattern in _patterns():
+        found = pattern.fullmatch(rest)
+        if not found or (kind == "month" and not (period and words)):
+            continue
+        topic = _strip_topic(found.groupdict().get("topic") or "")
+        if topic and not question_words(topic) and base:
+            before = read_corpus_question(base, language=language, today=today, corpus=corpus)
+            topic = before.topic if before else base.rstrip(" ?!.…")
+        if "topic" in pattern.groupindex and not 0 < len(question_words(topic)) <= _MOST_TOPIC_WORDS:
+            continue
+        return CorpusQuestion(
+            kind=kind,
+            topic=topic,
+            language=language,
+            mentions=mentions,
+            outlets=named,
+            languages=languages,
+            period=period,
+            words=words,
+        )
+    return None
+
+
+def _strip_topic(topic: str) -> str:
+    return topic.strip(f" ,;:—–-{_QUOTES}")
+
+
+def _take_outlets(text: str, outlets: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    """Return a text without the outlets it names, and these; longer names before those within them."""
+    named = []
+    for outlet in sorted(filter(None, outlets), key=len, reverse=True):
+        bare = re.escape(re.sub(r"^the ", "", outlet, flags=re.IGNORECASE))
+        place = re.search(
+            rf"(?:\b(?:by|in|from|of|у|в|з|из|от|від) )?(?:the )?[{_QUOTES}]?\b{bare}\b[{_QUOTES}]?",
+            text,
+            re.IGNORECASE,
+        )
+        if place:
+            named.append(outlet)
+            text = f"{text[: place.start()]} {text[place.end() :]}"
+    return text, tuple(named)
+
+
+def _take_languages(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return a text without the languages it names, and their codes."""
+    codes = []
+    for code, pattern in _language_patterns().items():
+        place = pattern.search(text)
+        if place:
+            codes.append(code)
+            text = f"{text[: place.start()]} {text[place.end() :]}"
+    return text, tuple(codes)
+
+
+@cache
+def _language_patterns() -> dict[str, re.Pattern[str]]:
+    languages = _load()["languages"]
+    return {code: re.compile(_any_of(words.split()), re.IGNORECASE) for code, words in languages.items()}
+
+
+@cache
+def _load() -> dict[str, dict[str, str]]:
+    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
+
+
+@cache
+def _cues() -> re.Pattern[str]:
+    """Return a pattern for the words one of which every pattern has."""
+    words = " ".join(_load()["words"][name] for name in _CUES)
+    return re.compile(rf"\b{_any_of(words.split())}\b", re.IGNORECASE)
+
+
+@cache
+def _patterns() -> tuple[tuple[Kind, bool, re.Pattern[str]], ...]:
+    """Return every pattern with its kind, and whether its articles need only name the topic."""
+    kinds: Sequence[Kind] = get_args(Kind)
+    words = {name: _any_of(listed.split()) for name, listed in _load()["words"].items()}
+    filler = rf"(?:{_SPACE}\b{words['filler']}\b)*{_SPACE}"
+    return tuple(
+        (kind, "{mention}" in pattern, re.compile(_compiled(pattern, words, filler), re.IGNORECASE))
+        for kind in kinds
+        for pattern in _load()["patterns"][kind]
+    )
+
+
+def _compiled(pattern: str, words: dict[str, str], filler: str) -> str:
+    parts = [filler]
+    for part in _PART.finditer(pattern):
+        if part[0] == "TOPIC":
+            parts.append(rf"(?P<topic>\S.*?){_SPACE}")
+        else:
+            one = rf"\b{words[part[1]]}\b{filler}"
+            parts.append(f"(?:{one})?" if part[2] else one)
+    return "".join(parts)
+
+
+def _any_of(words: Iterable[str]) -> str:
+    listed = sorted(words, key=len, reverse=True)
+    return f"(?:{'|'.join(listed)})".replace("_", r"\s").replace("*", r"\w*").replace("'", "['’ʼ]")

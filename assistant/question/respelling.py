@@ -1,0 +1,67 @@
+"""A message typed in the wrong keyboard layout, or in Latin letters -> what was meant.
+
+"xjve dbrkbrfkb gjckf?" and "chomu vyklykaly posla" are «чому викликали посла». A reading counts where it has
+words that questions are made of, and the message itself has none.
+"""
+
+import re
+from collections.abc import Mapping
+
+from assistant.question.languages import other_language
+from index.language.detection import FREQUENT_WORDS, is_latin
+from index.language.question_words import FUNCTION_WORDS
+from index.language.word_lists import read_word_lists
+from index.language.words import split_words
+
+_LISTS = read_word_lists(__file__)
+_LEAST_KNOWN = 0.25
+_SHORTEST = 3
+"""Letters of a word that tells a reading: shorter ones come out of any letters."""
+
+
+def respelled(text: str) -> str:
+    """Return the likeliest reading of a text; the text itself where its words are known as they stand."""
+    words = split_words(text.casefold().replace("'", " "))
+    if not words or not _KNOWN_WORDS.isdisjoint(words) or other_language(text):
+        return text
+    latin, lower = is_latin(text), text.casefold()
+    readings = [(_read_with(keys, text), meant) for keys, meant in _LAYOUTS if latin == (meant != "en")]
+    if latin:
+        readings += [(_with_soft_signs(_read_with(table, lower), code), code) for code, table in _ALPHABETS]
+    best = max(readings, key=lambda reading: _known(*reading))
+    return best[0] if _known(*best) >= max(1, _LEAST_KNOWN * len(words)) else text
+
+
+def _known(text: str, language: str) -> int:
+    """Return how many words of a text are such as questions in a language are made of."""
+    known = FREQUENT_WORDS[language]
+    return sum(len(word) >= _SHORTEST and word in known for word in split_words(text.casefold()))
+
+
+def _read_with(table: Mapping[str, str], text: str) -> str:
+    """Return a text with its letters replaced, the longest combinations first; a stop at its end stays."""
+    body = text.rstrip("?!. ")
+    either = "|".join(map(re.escape, sorted(table, key=len, reverse=True)))
+    return re.sub(either, lambda match: table[match[0]], body) + text[len(body) :]
+
+
+def _with_soft_signs(text: str, language: str) -> str:
+    """Return a text with the soft signs that its known words have: in Latin letters they are left out."""
+    spelt = {word.replace("ь", ""): word for word in FREQUENT_WORDS[language] if "ь" in word}
+    return re.sub(r"\w+", lambda match: spelt.get(match[0], match[0]), text)
+
+
+def _layout(typed: str, meant: str) -> dict[str, str]:
+    keys = dict(zip(_LISTS[typed], _LISTS[meant], strict=True))
+    return {**{key.upper(): letter.upper() for key, letter in keys.items()}, **keys}
+
+
+_KNOWN_WORDS = FUNCTION_WORDS.union(*FREQUENT_WORDS.values())
+_KNOWN_WORDS = FUNCTION_WORDS.union(*FREQUENT_WORDS.values())
+_LAYOUTS = [
+    (_layout(typed, meant), meant)
+    for typed, meant in (("en", "uk"), ("en", "ru"), ("uk", "en"), ("ru", "en"))
+]
+_ALPHABETS = {
+    code: dict(pair.rsplit("=", 1) for pair in _LISTS[f"from_latin_{code}"]) for code in ("uk", "ru")
+}.items()

@@ -1,0 +1,139 @@
+"""Web archives, `.warc`, `.warc.gz` and `.wacz`: the pages that were captured, by warcio, known here alone.
+
+A record at a time is in memory. Only pages that came with status 200 are articles: redirects, captures that
+only point to an earlier one, images and scripts are left aside, and of captures alike the first is read.
+"""
+
+import logging
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any, BinaryIO
+
+from index.errors import CorpusError
+from index.reading.fields import address
+from index.values import SkippedFile, SourceDocument
+
+MAX_PAGE_BYTES = 10_000_000
+_KINDS = {
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+    "text/plain": ".txt",
+    "application/pdf": ".pdf",
+}
+_MARK = re.compile(rb"\x1f\x8b\x08|(?:^|(?<=\n))WARC/1\.[01]\r?\n")
+_STEP = 1_000_000
+
+ReadPage = Callable[[str, bytes, str], SourceDocument]
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Capture:
+    """A page as a record holds it."""
+
+    suffix: str
+    data: bytes
+    url: str
+
+
+def read_warc(file: BinaryIO, path: str, read_page: ReadPage) -> Iterator[SourceDocument | SkippedFile]:
+    """Yield the pages of an archive, each named `path#RECORD`, and the records that cannot be read.
+
+    `read_page` takes a page apart by suffix, bytes and name; it raises CorpusError.
+    """
+    yield from _pages(_records(file), path, read_page)
+
+
+def read_wacz(file: BinaryIO, path: str, read_page: ReadPage) -> Iterator[SourceDocument | SkippedFile]:
+    """Yield what `read_warc` does of all archives of a package. Raises CorpusError for a damaged one."""
+    try:
+        with zipfile.ZipFile(file) as package:
+            names = [name for name in sorted(package.namelist()) if re.search(r"\.warc(\.gz)?$", name)]
+            yield from _pages((one for name in names for one in _members(package, name)), path, read_page)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+        raise CorpusError("archive_damaged") from error
+
+
+def _members(package: zipfile.ZipFile, name: str) -> Iterator[_Capture | CorpusError | None]:
+    with package.open(name) as stream:
+        yield from _records(stream)
+
+
+def _pages(
+    records: Iterator[_Capture | CorpusError | None], path: str, read_page: ReadPage
+) -> Iterator[SourceDocument | SkippedFile]:
+    seen: set[bytes] = set()
+    for number, record in enumerate(records, start=1):
+        name = f"{path}#{number}"
+        if isinstance(record, CorpusError):
+            yield SkippedFile(path=name, reason=record.message)
+        if not isinstance(record, _Capture):
+            continue
+        digest = sha256(record.url.encode() + b"\n" + record.data).digest()
+        if digest in seen:
+            continue
+        seen.add(digest)
+        try:
+            page = read_page(record.suffix, record.data, name)
+        except CorpusError as error:
+            logger.debug("Skipped %s", name, exc_info=True)
+            yield SkippedFile(path=name, reason=error.message)
+            continue
+        yield replace(page, url=address(record.url) or page.url)
+
+
+def _records(stream: Any) -> Iterator[_Capture | CorpusError | None]:  # noqa: ANN401 -- a binary file
+    """Yield each record: a page, None for any other, an error for a broken one, behind which it goes on."""
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
+    start: int | None = 0
+    while start is not None:
+        stream.seek(start)
+        records = ArchiveIterator(stream)
+        try:
+            for record in records:
+                yield _capture(record)
+            return
+        except (ArchiveLoadFailed, zlib.error, EOFError, ValueError, LookupError, AttributeError, TypeError):
+            broken = max(start, records.offset)
+            logger.debug("The record at byte %d is broken", broken, exc_info=True)
+        yield CorpusError("archive_record")
+        start = _next_mark(stream, broken + 1)
+
+
+def _next_mark(stream: Any, position: int) -> int | None:  # noqa: ANN401
+    """Return where the next record may begin."""
+    overlap = 16
+    stream.seek(position)
+    before = b""
+    while piece := stream.read(_STEP):
+        window = before + piece
+        if match := _MARK.search(window):
+            return int(position - len(before) + match.start())
+        position += len(piece)
+        before = window[-overlap:]
+    return None
+
+
+def _capture(record: Any) -> _Capture | CorpusError | None:  # noqa: ANN401 -- of warcio
+    if record.rec_type not in ("response", "resource"):
+        return None
+    headers = record.http_headers
+    kind = record.content_type or ""
+    if record.rec_type == "response":
+        if headers is None or headers.get_statuscode() != "200":
+            return None
+        kind = headers.get_header("Content-Type") or ""
+    suffix = _KINDS.get(kind.partition(";")[0].strip().lower())
+    if suffix is None:
+        return None
+    data = record.content_stream().read(MAX_PAGE_BYTES + 1)
+    if len(data) > MAX_PAGE_BYTES:
+        return CorpusError("large", size=f"{MAX_PAGE_BYTES / 1_000_000:g}")
+    return _Capture(suffix=suffix, data=data, url=record.rec_headers.get_header("WARC-Target-URI") or "")

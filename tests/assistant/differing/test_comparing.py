@@ -1,0 +1,96 @@
+"""Where two sentences of different articles say otherwise, and where they only seem to."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant.checking.values import Excerpt
+from assistant.differing.comparing import find_contrast, shared_matter
+
+PAIRS = Path(__file__).parents[3] / "benchmarks" / "data" / "difference_pairs.jsonl"
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other", "kind", "values"),
+    [
+        (
+            "How many pupils are ill?",
+            "The flu struck 40 pupils of the school.",
+            "The flu struck 65 pupils of the school.",
+            "number",
+            ("40", "65"),
+        ),
+        (
+            "When does the fair open?",
+            "The fair opens on 3 June.",
+            "The fair opens on 9 June.",
+            "date",
+            ("3 June", "9 June"),
+        ),
+        (
+            "Who leads the choir?",
+            "The choir is led by Ada Lemmik.",
+            "The choir is led by Karl Oster.",
+            "name",
+            ("Ada Lemmik", "Karl Oster"),
+        ),
+        (
+            "Скільки учнів захворіло?",
+            "На грип захворіли 40 учнів школи.",
+            "На грип захворіли 65 учнів школи.",
+            "number",
+            ("40", "65"),
+        ),
+    ],
+)
+def test_a_difference_on_what_is_asked_is_told(
+    question: str, one: str, other: str, kind: str, values: tuple[str, str]
+) -> None:
+    contrast = find_contrast(Excerpt(text=one, language="en"), Excerpt(text=other, language="en"), question)
+    assert contrast is not None
+    assert (contrast.kind, contrast.one.split(" учн")[0].split(" pupils")[0], contrast.other[:7]) == (
+        kind,
+        values[0],
+        values[1][:7],
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (
+            "How many pupils are ill?",
+            "About 40 pupils of the school are ill.",
+            "Of the school, 41 pupils are ill.",
+        ),
+        ("How many pupils are ill?", "Forty pupils are ill.", "Of 300 pupils, 40 are ill."),
+        ("Why is the school closed?", "The school has 40 teachers.", "The river rose by 2 metres."),
+        (
+            "When did the strike begin?",
+            "The strike began on 5 April.",
+            "The strike of 5 April ended on 9 April.",
+        ),
+    ],
+)
+def test_no_difference_is_made_of_rounding_other_matters_and_shared_values(
+    question: str, one: str, other: str
+) -> None:
+    first, second = (Excerpt(text=text, language="en") for text in (one, other))
+    assert find_contrast(first, second, question) is None
+
+
+def test_most_pairs_of_the_set_in_one_language_are_told_apart() -> None:
+    """A sanity check alone: `benchmarks.answers.differences` measures all of them."""
+    told = {True: 0, False: 0}
+    for line in PAIRS.read_text(encoding="utf-8").splitlines():
+        pair = json.loads(line)
+        one, other = (Excerpt(**pair[name]) for name in ("one", "other"))
+        told[pair["differs"]] += find_contrast(one, other, pair["question"]) is not None
+    assert told[True] >= 25
+    assert told[False] <= 2
+
+
+def test_words_are_shared_across_languages_and_numbers_are_not_among_them() -> None:
+    assert shared_matter("The tram to the library.", "Трамвай до бібліотеки.") > 0
+    assert shared_matter("Forty 40", "40") == 0

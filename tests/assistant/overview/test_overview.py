@@ -1,0 +1,99 @@
+"""What is counted for questions about the corpus, and how the answer can be opened."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.assistant import Assistant
+from tests.support.fakes import ScriptedModel
+from tests.support.small_index import small_index
+
+ARTICLES = [
+    (
+        "The Mill Post",
+        "2025-03-03",
+        "Flood cuts off Brannick",
+        "The flood cut the town off, mayor Ada Lemmik said.",
+    ),
+    (
+        "Вечірній Млин",
+        "2025-03-02",
+        "Повінь у Браннику",
+        "Повінь накрила нижні вулиці. Ада Леммік просить допомоги.",
+    ),
+    ("The Mill Post", "2025-04-09", "New tram opens", "The tram runs to the harbour every eight minutes."),
+    ("Вечірній Млин", None, "Рецепт борщу", "Для борщу потрібні щавель і картопля."),
+]
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    lines = (
+        json.dumps({"outlet": outlet, "date": day, "title": title, "text": text}, ensure_ascii=False)
+        for outlet, day, title, text in ARTICLES
+    )
+    with small_index(tmp_path_factory.mktemp("overview"), {"news.jsonl": "\n".join(lines)}) as index:
+        yield Assistant(index)
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "paths"),
+    [
+        ("How many articles are there?", "The corpus holds 4 articles.", [2, 1, 3, 4]),
+        ("Which outlets wrote about the flood?", "2 outlets", [2, 1]),
+        ("Хто першим написав про повінь?", "Перша з 2 статей", [2]),
+        ("Сколько статей упоминают Аду Леммик?", "2 статьи из 4", [2, 1]),
+        ("What is the newest article?", "The newest of 3 articles:", [3, 1, 2]),
+        ("How many articles are there from March 2025?", "2 articles of 4", [2, 1]),
+        ('When was "New tram opens" article published?', "Published on 9 April 2025", [3]),
+    ],
+)
+def test_the_number_and_the_articles_are_those_of_the_corpus(
+    assistant: Assistant, question: str, said: str, paths: list[int]
+) -> None:
+    answer = assistant.ask(question)
+    assert answer.answered
+    assert answer.text.startswith(said)
+    assert [citation.path for citation in answer.citations] == [f"news.jsonl#{line}" for line in paths]
+    for citation in answer.citations:
+        text = assistant.article(citation.path).article.text
+        assert text[citation.start : citation.end] == citation.quote != ""
+        assert f"[{citation.number}]" in answer.text
+
+
+def test_none_is_a_count_with_the_nearest_passages(assistant: Assistant) -> None:
+    answer = assistant.ask("How many articles mention Zelensky?")
+    assert answer.text.startswith("0 articles of 4")
+    assert (answer.answered, answer.reason) == (False, "entity_absent")
+    assert answer.closest
+
+
+def test_a_list_of_nothing_is_asked_as_an_ordinary_question(assistant: Assistant) -> None:
+    assert not assistant.ask("Which outlets wrote about volcanoes?").text.startswith("0")
+
+
+def test_what_has_no_date_is_said_and_not_counted(assistant: Assistant) -> None:
+    answer = assistant.ask("What is the newest article?")
+    assert "Not counted, as their date is unknown: 1 article." in answer.text
+
+
+def test_no_model_is_asked_to_count(assistant: Assistant) -> None:
+    model = ScriptedModel(["a hundred"])
+    answer = Assistant(assistant._index, model).ask("How many articles are there?")
+    assert answer.text.startswith("The corpus holds 4 articles.")
+    assert not model.asked
+
+
+def test_the_filters_of_the_reader_narrow_what_is_counted(assistant: Assistant) -> None:
+    answer = assistant.ask("How many articles are there?", outlets=["The Mill Post"])
+    assert answer.text.startswith("The corpus holds 2 articles.")
+    assert {Path(citation.path).name for citation in answer.citations} == {"news.jsonl#1", "news.jsonl#3"}
+
+
+@pytest.mark.parametrize("before", ["Which outlets wrote about the flood?", "Flood in Brannick?"])
+def test_what_points_back_is_about_what_was_asked_before(assistant: Assistant, before: str) -> None:
+    answer = assistant.ask("Who wrote about it first?", [before])
+    assert answer.text.startswith("The first of")
+    assert answer.citations[0].path in ("news.jsonl#1", "news.jsonl#2")

@@ -1,0 +1,82 @@
+"""Which questions ask about the corpus itself, and what they ask."""
+
+from datetime import date
+
+import pytest
+
+from assistant.overview.reading import CorpusQuestion, read_corpus_question
+from index.values import CorpusSummary
+
+CORPUS = CorpusSummary(
+    articles=9,
+    passages=9,
+    outlets={"The Mill Post": 5, "Вечірній Млин": 4},
+    latest="2025-05-30",
+)
+
+
+def read(text: str, language: str = "en") -> CorpusQuestion | None:
+    return read_corpus_question(text, language=language, today=date(2025, 6, 1), corpus=lambda: CORPUS)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "topic"),
+    [
+        ("How many articles are there in this archive?", "count", ""),
+        ("Скільки публікацій згадують Олену Драгань?", "count", "Олену Драгань"),
+        ("Сколько статей о засухе?", "count", "засухе"),
+        ("Which papers wrote about the drought?", None, None),
+        ("Which newspapers wrote about the drought?", "outlets", "drought"),
+        ("Які медіа писали про посуху?", "outlets", "посуху"),
+        ("Which outlet reported the drought first?", "first", "drought"),
+        ("Хто першим повідомив про посуху?", "first", "посуху"),
+        ("Покажи самые свежие статьи", "newest", ""),
+        ("What is the oldest article about Orlik?", "oldest", "Orlik"),
+        ("Когда была опубликована статья о засухе?", "published", "засухе"),
+        ("Что есть в архиве о засухе?", "listing", "засухе"),
+    ],
+)
+def test_a_question_about_articles_is_read(text: str, kind: str | None, topic: str | None) -> None:
+    asked = read(text)
+    assert (asked and asked.kind, asked and asked.topic) == (kind, topic)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What did the newspapers say about the drought?",
+        "How many houses were flooded?",
+        "Who was the first to cross the river?",
+        "Скільки статей у договорі порушив завод?",
+        "Чому видання подало до суду на мерію?",
+        "Кто первым пришёл на помощь?",
+        "Что произошло на заводе?",
+        "Which articles of the treaty were broken by the ministry?",
+        "When was the newspaper founded?",
+    ],
+)
+def test_an_ordinary_question_is_left_alone(text: str) -> None:
+    assert read(text) is None
+
+
+def test_outlet_language_and_month_narrow_what_is_counted() -> None:
+    asked = read("How many articles in Ukrainian did the Mill Post publish in May?")
+    assert asked is not None
+    assert (asked.outlets, asked.languages) == (("The Mill Post",), ("uk",))
+    assert asked.period is not None
+    assert (asked.period.since, asked.period.until) == (date(2025, 5, 1), date(2025, 5, 31))
+
+
+def test_what_happened_asks_for_articles_only_with_a_time() -> None:
+    asked = read("Що сталося у травні 2025 року?", "uk")
+    assert asked is not None
+    assert asked.kind == "month"
+    assert read("Що сталося?", "uk") is None
+
+
+def test_the_corpus_is_looked_at_only_where_a_word_of_such_questions_stands() -> None:
+    def unexpected() -> CorpusSummary:
+        raise AssertionError("the summary was asked for")
+
+    question = "Why was the ambassador summoned?"
+    assert read_corpus_question(question, language="en", today=date(2025, 6, 1), corpus=unexpected) is None

@@ -1,0 +1,44 @@
+"""Messages typed with another keyboard layout or in Latin letters, and those that are left as they are."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.question.respelling import respelled
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("[nj ,eledfd vscn?", "хто будував міст?"),
+        ("Rjulf jnrhskb vjcn?", "Когда открыли мост?"),
+        ("црщ игшде еру икшвпу", "who built the bridge"),
+        ("koly vidkryly zavod", "коли відкрили завод"),
+        ("skilky koshtuye kvytok?", "скільки коштує квиток?"),
+        ("pochemu zakryli zavod?", "почему закрыли завод?"),
+    ],
+)
+def test_what_was_meant_is_read(typed: str, meant: str) -> None:
+    assert respelled(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who built the bridge?",
+        "What's new?",
+        "Oda Lind Marenport",
+        "Kto jest burmistrzem?",
+        "Какое событие произошло?",
+        "міст",
+        "2+2",
+        "",
+    ],
+)
+def test_what_is_known_as_it_stands_is_left(text: str) -> None:
+    assert respelled(text) == text
+
+
+@given(st.text())
+def test_any_text_can_be_read(text: str) -> None:
+    assert isinstance(respelled(text), str)

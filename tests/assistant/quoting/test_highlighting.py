@@ -1,0 +1,33 @@
+"""The words of a quote that give the number or the time asked for."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.quoting.highlighting import highlight_answer
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "words"),
+    [
+        ("How many houses were flooded?", "On day 2 about 40 houses were flooded.", "40 houses"),
+        ("Скільки будинків затопило?", "Рівень піднявся на 3 метри, затопило 62 будинки.", "62 будинки"),
+        ("Сколько стоил мост?", "Мост обошёлся в 12 миллионов гривен.", "12 миллионов гривен"),
+        ("When did the ferry resume?", "The ferry resumed on 14 May 2023 after repairs.", "14 May 2023"),
+        ("Коли відкрили міст?", "Міст відкрили у вівторок.", "вівторок"),
+        ("Когда открыли мост?", "Мост открыли 3 августа 2024 года.", "3 августа 2024"),
+        ("How many of the 40 houses dried?", "Of 40 houses 12 are dry.", "12"),
+        ("Who opened it?", "The mayor opened it on 3 May.", None),
+        ("Why did 3 boats sink?", "They sank because of 2 leaks.", None),
+        ("How many boats sank?", "The boats sank.", None),
+    ],
+)
+def test_the_number_or_the_time_asked_for_is_found(question: str, quote: str, words: str | None) -> None:
+    span = highlight_answer(question, quote)
+    assert (quote[span.start : span.end] if span else None) == words
+
+
+@given(st.sampled_from(["How many?", "Коли?", "Сколько домов?"]), st.text(max_size=80))
+def test_what_is_highlighted_lies_within_the_quote(question: str, quote: str) -> None:
+    span = highlight_answer(question, quote)
+    assert span is None or 0 <= span.start < span.end <= len(quote)
