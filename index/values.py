@@ -164,6 +164,11 @@ class BuildReport:
     embedded: int
     seconds: float
 
+    @property
+    def articles(self) -> int:
+        """How many articles of the folder the index holds now."""
+        return self.added + self.changed + self.unchanged
+
     def to_dict(self) -> dict[str, Any]:
         """Return the document that `assistant index --json` prints."""
         skipped = [{"path": one.path, "reason": str(one.reason)} for one in self.skipped]

@@ -6,10 +6,20 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from assistant.cli.terminal import ERR, OUT, escape, print_json, print_json_line, printable, progress_bars
+from assistant.cli.terminal import (
+    ERR,
+    OUT,
+    escape,
+    print_json,
+    print_json_line,
+    printable,
+    progress_bars,
+    typed_text,
+)
 from assistant.notices import Notice
 from assistant.question.scope import FilterArguments, PeriodSource, QuestionArguments, make_filters
 from assistant.values import CheckedText, Citation, CitedAnswer, Turn, hit_to_dict
+from index.errors import CorpusError, QuestionError
 from index.settings import load_settings
 from index.values import BuildReport, Hit
 
@@ -25,11 +35,15 @@ def run_index(options: Namespace) -> int:
 
     settings = load_settings(index=options.index, corpus=options.folder)
     where = {"index": settings.index, "name": options.add, "remove_all": options.remove_all}
+    first = {"reread": options.reread, "moved_from": options.moved_from}
     with progress_bars() as bars:
         if not options.watch:
-            _print_build(build_index(settings.corpus, progress=bars, **where), settings.index, options.json)
+            report = build_index(settings.corpus, progress=bars, **where, **first)
+            _print_build(report, settings.index, options.json)
+            if not report.articles:
+                raise CorpusError("folder_without_articles", folder=str(settings.corpus))
             return 0
-        for report in watch_folder(settings.corpus, progress=bars, **where):
+        for report in watch_folder(settings.corpus, progress=bars, **where, **first):
             _print_build(report, settings.index, options.json)
     return 0
 
@@ -163,30 +177,41 @@ def run_show(options: Namespace) -> int:
 
 
 def run_chat(options: Namespace) -> int:
-    """Ask in a terminal, one question after another, until an empty line, "exit" or the end of the input."""
+    """Ask in a terminal, one question after another, until an empty line, "exit" or the end of the input.
+
+    A question that cannot be asked is told; the exit code is 1 when it was the last.
+    """
     from assistant.assistant import Assistant
     from assistant.question.message_kinds import ends_conversation
 
     arguments = _arguments(options)
     history: list[Turn] = []
+    code = 0
     with Assistant.open(index=options.index, model=options.model) as assistant:
         ERR.print('Ask a question; an empty line or "exit" ends.', style="dim")
         while (question := _read_line()) and not ends_conversation(question):
-            answer = _stream(assistant.stream(question, history, **arguments), as_json=options.json)
+            try:
+                question = typed_text(question)
+                answer = _stream(assistant.stream(question, history, **arguments), as_json=options.json)
+            except QuestionError as error:  # the next may do, and the conversation goes on
+                ERR.print(escape(str(error)))
+                code = 1
+                continue
+            code = 0
             history += [Turn(role="user", text=question), Turn(role="assistant", text=answer.text)]
             del history[:-_HISTORY]
-    return 0
+    return code
 
 
 def run_doctor(options: Namespace) -> int:
     """Say what is set up, whether each part answers, and what leaves the machine.
 
-    With `--check` the exit code is 1 when the index has a flaw.
+    The exit code is 1 when a part has a problem.
     """
     from assistant.cli.doctor import examine
 
     findings = examine(options.index, options.model, check=options.check)
-    code = int(options.check and not findings.sound)
+    code = int(not findings.sound)
     if options.json:
         print_json(findings.to_dict())
         return code

@@ -8,11 +8,13 @@ Answers go to stdout, logs and progress bars to stderr.
 import argparse
 import io
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from assistant.cli import commands, evaluation_commands, export_commands, page_commands
+from assistant.cli.terminal import typed_text
 from assistant.exporting.values import FORMAT_NAMES
 from index.errors import NewsAssistantError
 from index.settings import DEFAULT_INDEX
@@ -26,10 +28,13 @@ _LAST_PORT = 65535
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     _set_up_streams()
-    options = _cleaned(_make_parser().parse_args(arguments))
+    options = _make_parser().parse_args(arguments)
     _set_up_logging(options.log_level)
     try:
-        return int(options.run(options))
+        return int(options.run(_cleaned(options)))
+    except BrokenPipeError:  # whoever read our output has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except (NewsAssistantError, OSError) as error:
         if options.debug:
             raise
@@ -42,23 +47,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _set_up_streams() -> None:
     """Let nothing that is read or printed fail for a character its encoding does not have."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by whoever runs us
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     if isinstance(sys.stdin, io.TextIOWrapper):
-        sys.stdin.reconfigure(errors="replace")
+        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # see `typed_text`
 
 
 def _cleaned(options: argparse.Namespace) -> argparse.Namespace:
-    """Replace bytes that are no text in all but folders and files, whose names may hold any byte."""
+    """Read what is no UTF-8 in all but folders and files, whose names may hold any byte."""
     for name, value in vars(options).items():
         if isinstance(value, str):
-            setattr(options, name, _clean(value))
+            setattr(options, name, typed_text(value))
+        elif isinstance(value, tuple):
+            setattr(options, name, tuple(map(typed_text, value)))
     return options
-
-
-def _clean(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()
 
 
 def _set_up_logging(level: str) -> None:
@@ -113,6 +119,17 @@ def _add_corpus(add: _Add) -> None:
     )
     command.add_argument(
         "--remove-all", action="store_true", help="let the index lose most of its articles, as the folder did"
+    )
+    command.add_argument(
+        "--reread",
+        action="store_true",
+        help="read every file again, also those whose size and time are as before",
+    )
+    command.add_argument(
+        "--moved-from",
+        type=Path,
+        metavar="DIR",
+        help="the folder's former name, where it was moved or renamed",
     )
 
 
@@ -271,7 +288,7 @@ def _add_article_filters(parser: argparse.ArgumentParser) -> argparse._ArgumentG
 
 
 def _names(value: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in _clean(value).split(",") if name.strip())
+    return tuple(name.strip() for name in value.split(",") if name.strip())
 
 
 def _positive(value: str) -> int:

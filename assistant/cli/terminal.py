@@ -11,9 +11,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 
+from index.errors import CorpusError, QuestionError
 from index.progress import Progress
+from index.reading.decoding import decode_text
 
 OUT = Console(highlight=False, soft_wrap=True, emoji=False)
+_FEW_ODD = 2
 ERR = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 # All but newline and tab could move the cursor or colour what follows: no article may do that.
 _CONTROL_CHARACTERS = {code: None for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
@@ -22,6 +25,22 @@ _CONTROL_CHARACTERS = {code: None for code in (*range(32), *range(127, 160)) if 
 def escape(text: str) -> str:
     """Return text that Rich prints as it is."""
     return markup.escape(printable(text))
+
+
+def typed_text(text: str) -> str:
+    """Return what was typed or piped in; bytes that are no UTF-8 are read in the encoding they look like.
+
+    `text` holds such bytes as Python hands them on, as lone surrogates; a few among other letters are no
+    encoding, and become question marks. Raises QuestionError for what is no text.
+    """
+    odd = sum("\udc80" <= character <= "\udcff" for character in text)
+    letters = sum(character > "\x7f" for character in text) - odd
+    try:
+        if "\0" in text or odd > max(_FEW_ODD, letters):
+            return decode_text(text.encode("utf-8", "surrogateescape")).text
+    except (CorpusError, UnicodeEncodeError) as error:
+        raise QuestionError("question_not_text") from error
+    return text.encode("utf-8", "replace").decode()
 
 
 def printable(text: str) -> str:

@@ -63,7 +63,8 @@ def find_hits(question: Question, generation: Generation, count: int) -> Found:
     result, preferred = _search(generation, question.standalone, count, filters, words)
     period = _describe(catalogue, filters, words, use) if words else None
     given = _explain_filters(catalogue, question.scope.filters)
-    notices = (*given, *_explain_dates(catalogue, filters, period))
+    empty = () if catalogue.summary().articles else (Notice("no_articles"),)
+    notices = (*empty, *given, *_explain_dates(catalogue, filters, period))
     return Found(result=result, preferred=preferred, period=period, notices=notices)
 
 

@@ -14,13 +14,16 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.models.failures import (
+    SYSTEM_ROLE,
     Endpoint,
     Failure,
     RetryPolicy,
     cut_off,
     describe_failure,
     empty_reply,
+    filtered,
     silent,
+    thought_aloud,
 )
 from assistant.models.replies import Message, Reply, ReplyChunk, StreamEnd
 from assistant.models.token_counts import open_token_counter
@@ -70,6 +73,7 @@ class LlamaIndexModel:
         local: bool,
         policy: RetryPolicy,
         openai_protocol: bool = False,
+        longest_reply: int | None = None,
         resources: Sequence[Callable[[], None]] = (),
         hang_up: Callable[[], None] | None = None,
     ) -> None:
@@ -83,7 +87,10 @@ class LlamaIndexModel:
         self._openai_protocol = openai_protocol
         self._resources = list(resources)
         self._hang_up = hang_up
-        self._left_out: dict[str, Any] = {}
+        # The client itself would send it whatever we ask for.
+        self._parameters: dict[str, Any] = {"max_tokens": longest_reply} if longest_reply else {}
+        self._system_apart = True
+        self._thinks_unopened = False
 
     def __repr__(self) -> str:
         return f"LlamaIndexModel(name={self.name!r}, address={self.address!r}, local={self.local})"
@@ -107,8 +114,7 @@ class LlamaIndexModel:
                 yield item
             if failure is None:
                 return
-            if failure.refused and failure.refused not in self._left_out and not begun:
-                self._leave_out(failure.refused)
+            if failure.refused and not begun and self._adapts(failure.refused, failure.instead):
                 continue
             attempt += 1
             left = deadline - clock()
@@ -120,7 +126,7 @@ class LlamaIndexModel:
 
     def _attempt(self, messages: Sequence[Message], deadline: float) -> Iterator[str | StreamEnd | Failure]:
         """Yield one request's text, then its end or its failure."""
-        reply = Reply()
+        reply = Reply(held_to_thoughts=self._thinks_unopened)
         with closing(self._chunks(messages, deadline)) as chunks:
             for chunk in chunks:
                 if isinstance(chunk, Failure):
@@ -130,7 +136,12 @@ class LlamaIndexModel:
                     yield piece
         if rest := reply.rest():
             yield rest
-        if not reply.said:
+        self._thinks_unopened = self._thinks_unopened or reply.opened_unseen
+        if reply.thought_aloud:
+            yield thought_aloud(self._endpoint)
+        elif reply.filtered:
+            yield filtered(self._endpoint)
+        elif not reply.said:
             yield empty_reply(self._endpoint)
         elif self._openai_protocol and reply.finish is None:
             yield cut_off(self._endpoint)
@@ -171,16 +182,35 @@ class LlamaIndexModel:
 
         options: dict[str, Any] = {}
         if self._openai_protocol:
-            options = {"stream_options": {"include_usage": True}} | self._left_out
-        chat = [ChatMessage(role=message.role, content=message.content) for message in messages]
+            options = {"stream_options": {"include_usage": True}} | self._parameters
+        asked = messages if self._system_apart else _without_system(messages)
+        chat = [ChatMessage(role=message.role, content=message.content) for message in asked]
         for response in self._llm.stream_chat(chat, **options):
             yield _read_chunk(response)
 
-    def _leave_out(self, parameter: str) -> None:
+    def _adapts(self, refused: str, instead: str | None) -> bool:
+        """Do from now on without what the server does not take; say no where that is done already."""
         from openai import omit
 
-        logger.info("the server does not take %s: left out from now on", parameter)
-        self._left_out[parameter] = omit
+        if refused == SYSTEM_ROLE:
+            known, self._system_apart = not self._system_apart, False
+            return not known
+        before = self._parameters.get(refused)
+        if before is omit:
+            return False
+        logger.info("the server does not take %s: left out from now on", refused)
+        self._parameters[refused] = omit
+        if instead and before and instead not in self._parameters:
+            self._parameters[instead] = before
+        return True
+
+
+def _without_system(messages: Sequence[Message]) -> list[Message]:
+    """Return messages whose system text stands at the beginning of the first of the user."""
+    system = "\n\n".join(message.content for message in messages if message.role == "system")
+    others = [message for message in messages if message.role != "system"]
+    first = Message(role="user", content=f"{system}\n\n{others[0].content}" if others else system)
+    return [first, *others[1:]]
 
 
 def _read_chunk(response: "ChatResponse") -> ReplyChunk:

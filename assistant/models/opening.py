@@ -15,6 +15,8 @@ from assistant.models.client import LlamaIndexModel, OpenResponses
 from assistant.models.failures import DEFAULT_RETRY_POLICY, Endpoint, RetryPolicy
 from assistant.models.language_model import LanguageModel
 from assistant.models.local_file import LocalServer
+from assistant.models.server_stream import read_as_protocol
+from index.network.proxies import check_proxies
 from index.network.secrets import NO_KEY, known_secrets
 from index.settings import shown_address
 
@@ -98,8 +100,12 @@ def _make_openai_like(
     policy = policy or (LOCAL_RETRY_POLICY if local else DEFAULT_RETRY_POLICY)
     # A proxy of the environment must not stand between us and our own machine.
     responses = OpenResponses()
-    hooks = {"response": [responses.remember]}
-    client = DefaultHttpxClient(timeout=policy.silence, trust_env=not local, event_hooks=hooks)
+    hooks = {"response": [responses.remember, read_as_protocol]}
+    # Unpacked bytes can be brought into the form of the protocol as they come.
+    plain = {"accept-encoding": "identity"}
+    if not local:
+        check_proxies()
+    client = DefaultHttpxClient(timeout=policy.silence, trust_env=not local, event_hooks=hooks, headers=plain)
     try:
         llm = OpenAILike(  # type: ignore[call-arg]  # its class hides the parent's parameters from mypy
             model=name,
@@ -107,7 +113,6 @@ def _make_openai_like(
             api_key=api_key,
             is_chat_model=True,
             context_window=context_tokens,
-            max_tokens=longest_reply,
             temperature=0.0,
             max_retries=0,
             timeout=policy.silence,
@@ -124,6 +129,7 @@ def _make_openai_like(
         local=local,
         policy=policy,
         openai_protocol=True,
+        longest_reply=longest_reply,
         resources=[*resources, client.close],
         hang_up=responses.hang_up,
     )

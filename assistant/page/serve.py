@@ -3,6 +3,7 @@
 import sys
 
 from assistant.page.access.options import Access, check_access
+from index.network.proxies import unusable_proxies_hidden
 
 
 def serve(
@@ -17,7 +18,9 @@ def serve(
     """Serve the page until interrupted. Raises NewsAssistantError when it cannot start."""
     check_access(access, host)  # before seconds go into what follows
     from assistant.assistant import Assistant
-    from assistant.page.server import run_server
+
+    with unusable_proxies_hidden():  # the page's library reads them when imported, though it needs none
+        from assistant.page.server import run_server
 
     with Assistant.open(index=index, model=model) as assistant:
         assistant.warm_up()

@@ -88,7 +88,10 @@ def explain_filters(filters: Filters, summary: CorpusSummary) -> Iterator[Notice
     for outlet in filters.outlets:
         if outlet.casefold() in known:
             continue
-        near = [known[name] for name in get_close_matches(outlet.casefold(), known, cutoff=_NEAR)]
+        asked = outlet.casefold()
+        holding = [name for name in known if set(asked.split()) & set(name.split()) or asked in name]
+        close = [*holding, *get_close_matches(asked, known, cutoff=_NEAR)]
+        near = [known[name] for name in dict.fromkeys(close)][:_MOST_NAMED]
         if names := tuple(near or _most(summary.outlets)):
             yield Notice("other_outlets", outlet=outlet, names=names)
         else:

@@ -112,6 +112,7 @@ class Texts:
     add_folder: str
     added: str
     nothing_added: str
+    none_added: str
     not_added: str
     cancel: str
     sign_in: str

@@ -18,6 +18,14 @@ _FRAMES = tomllib.loads(Path(__file__).with_name("frames.toml").read_text(encodi
 _FRAME = re.compile(
     rf"\s*(?:{'|'.join(_FRAMES['openings'].values())})\s*[,:—–-]?\s+", re.IGNORECASE | re.VERBOSE
 )
+LABEL = re.compile(
+    rf"\W*(?:{'|'.join(_FRAMES['labels'].values())})\s*\**\s*:[\s*_]*", re.IGNORECASE | re.VERBOSE
+)
+"""A label before an answer, such as "Answer:"."""
+_FILLER, _COURTESY = (
+    re.compile(rf"\W*(?:{'|'.join(_FRAMES[kind].values())})", re.IGNORECASE | re.VERBOSE)
+    for kind in ("fillers", "courtesies")
+)
 _SILENCE = re.compile("|".join(_FRAMES["silence"].values()), re.IGNORECASE | re.VERBOSE)
 _REPLIES = frozenset(word for words in _FRAMES["replies"].values() for word in words.split())
 _LONGEST_REPLY = 4
@@ -85,6 +93,12 @@ def opens(clause: Clause) -> bool:
     words = _WORD.findall(clause.text)
     answers = len(words) <= _LONGEST_REPLY and words[0].casefold() in _REPLIES
     return clause.text.endswith(":") or len(words) < 2 or answers
+
+
+def speaks_to_reader(sentence: MarkedSentence) -> bool:
+    """Whether a sentence tells nothing of the news: a courtesy, or without marks a word to the reader."""
+    marked = any(mark.references for _, mark in sentence.anchors)
+    return bool(_COURTESY.match(sentence.text) or (not marked and _FILLER.match(sentence.text)))
 
 
 def without_frame(claim: str) -> str:

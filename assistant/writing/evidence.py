@@ -67,7 +67,7 @@ class Checker:
         self, *, question: str, language: str, sources: Sequence[Source], support: Support, judge: Judge
     ) -> None:
         self.sources = sources
-        self._question = question
+        self.question = question
         self._language = language
         self._support = support
         self._judge = judge
@@ -92,7 +92,7 @@ class Checker:
         return Claim(
             text=clause.text,
             language=self._language,
-            question=self._question,
+            question=self.question,
             cited=[_excerpt(one.source, one.text) for one in evidence],
             passages=[
                 passage
@@ -109,7 +109,7 @@ class Checker:
 
     def _evidence(self, clause: Clause) -> tuple[Evidence, ...]:
         """Return what the marks name; without marks the best of all, if it is clear."""
-        text = f"{self._question} {clause.text}" if count_words(clause.text) < 2 else clause.text
+        text = f"{self.question} {clause.text}" if count_words(clause.text) < 2 else clause.text
         if not clause.references:
             return tuple(one for one in self.nearest(text)[:1] if one.score >= CLEAR_SUPPORT)
         named: dict[int, list[Span]] = {}

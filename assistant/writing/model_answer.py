@@ -13,7 +13,7 @@ from datetime import date
 
 from assistant.checking.verifying import verify_claims, weigh
 from assistant.errors import ModelError, ModelUnavailableError
-from assistant.models.failures import ContextTooLongError
+from assistant.models.failures import ContextTooLongError, ThoughtAloudError
 from assistant.models.language_model import LanguageModel
 from assistant.models.replies import Message, StreamEnd
 from assistant.notices import Notice
@@ -79,6 +79,7 @@ def stream_answer(
     ModelError when the model fails, BrokenOffError when it does after some text.
     """
     sources = [make_source(hit, articles[hit.passage.path]) for hit in hits if hit.passage.path in articles]
+    thought = False
     while sources:
         prompt = pack_prompt(question, sources, model=model, language=language, history=history, today=today)
         sources = list(prompt.sources)
@@ -96,6 +97,11 @@ def stream_answer(
                 len(sources),
             )
             sources = sources[: len(sources) // 2]
+            continue
+        except ThoughtAloudError:
+            if thought:
+                raise
+            thought = True  # what was shown are thoughts: the answer that follows stands in their place
             continue
         except ModelError as error:
             if not writer.shown:

@@ -20,7 +20,15 @@ from assistant.prompting.harmless import clean_text, repeats_prompt
 from assistant.prompting.marks import MarkedSentence, assemble_sentences, with_round_marks
 from assistant.prompting.orders import gives_orders
 from assistant.values import AnswerClaim, Citation
-from assistant.writing.clauses import Clause, insert_marks, opens, split_clauses, whole_clause
+from assistant.writing.clauses import (
+    LABEL,
+    Clause,
+    insert_marks,
+    opens,
+    speaks_to_reader,
+    split_clauses,
+    whole_clause,
+)
 from assistant.writing.evidence import CheckedClause, Checker, CitationList, Evidence
 
 _SAME_PHRASE = 0.8
@@ -77,10 +85,13 @@ class Writer:
         for assembled in assemble_sentences(pieces, numbering):
             written = with_round_marks(assembled, numbering)
             self._dropped.extend(mark for _, m in written.anchors for mark in m.dropped)
+            written = written if self.shown else without_label(written)
             sentence = clean_sentence(written)
             # That phrase stands in our prompt, and so would be taken for a leak of it.
             if is_not_in_corpus(sentence.text):
                 self._declined = True
+            elif same_words(sentence.text, self._checker.question) or speaks_to_reader(sentence):
+                continue
             elif repeats_prompt(sentence.text, self._system) or gives_orders(written.text):
                 self._held.clear()
                 self._left_out += 1
@@ -206,6 +217,19 @@ def set_out(shown: Sequence[ShownSentence], citations: CitationList) -> WrittenT
             start = begin + end
         text += cited_text
     return WrittenText(text=text, claims=tuple(claims), citations=citations.citations)
+
+
+def without_label(sentence: MarkedSentence) -> MarkedSentence:
+    """Return a sentence without a label before it, such as "Answer:" or "**Відповідь:**"."""
+    match = LABEL.match(sentence.text)
+    length = match.end() if match else 0
+    anchors = tuple((max(at - length, 0), mark) for at, mark in sentence.anchors)
+    return replace(sentence, text=sentence.text[length:], anchors=anchors) if length else sentence
+
+
+def same_words(text: str, other: str) -> bool:
+    """Whether two texts have the same words in the same order."""
+    return _LETTERS.findall(text.casefold()) == _LETTERS.findall(other.casefold())
 
 
 def clean_sentence(sentence: MarkedSentence) -> MarkedSentence:

@@ -14,7 +14,14 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.building.folder_changes import FolderChanges, Recorded, compare_folders, read_recorded
+from index.building.folder_changes import (
+    FolderChanges,
+    Recorded,
+    compare_folders,
+    follow_move,
+    forget_times,
+    read_recorded,
+)
 from index.building.mending import drop_damaged_vectors, sound_part
 from index.building.reading_in import ArticleCounts, count_unchanged
 from index.building.update import update
@@ -67,13 +74,17 @@ def build_index(
     embedder: Embedder | None = None,
     progress: Progress = no_progress,
     remove_all: bool = False,
+    reread: bool = False,
+    moved_from: str | Path | None = None,
 ) -> BuildReport:
     """Build the index of a corpus folder, or bring it up to date, and return what was done.
 
     `name` adds a further folder to an index, its paths prefixed with `name/`. Without `embedder` the one of
     the settings is opened, and closed at the end. A folder that has lost most of its articles is an error,
-    unless it may `remove_all`. Raises NewsAssistantError. Whatever interrupts it, the index stays as it was
-    and what was embedded is kept; it does not wait for a call of the embedder to end.
+    unless it may `remove_all`. With `reread` every file is read, also one whose size and time are as before.
+    A folder that was moved is known by its files, or by `moved_from`, its former path. Raises
+    NewsAssistantError. Whatever interrupts it, the index stays as it was and what was embedded is kept; it
+    does not wait for a call of the embedder to end.
     """
     started = time.monotonic()
     if name and not _NAME.fullmatch(name):
@@ -105,6 +116,8 @@ def build_index(
             embedder=with_tokens(opened),
             progress=progress,
             remove_all=remove_all,
+            reread=reread,
+            moved_from=Path(moved_from).expanduser().absolute() if moved_from else None,
         )
         return build.run(folder, f"{name}/" if name else "", started)
 
@@ -136,12 +149,18 @@ class _Build:
     embedder: TokenEmbedder
     progress: Progress
     remove_all: bool
+    reread: bool
+    moved_from: Path | None
 
     def run(self, folder: Path, prefix: str, started: float) -> BuildReport:
         """Bring the index in step with a folder."""
-        current, base, recorded, flawed = self._known(prefix)
+        current, base, known, flawed = self._known(prefix)
+        recorded = follow_move(known, folder, prefix, self.moved_from)
+        if self.reread:
+            recorded = forget_times(recorded)
         folders = compare_folders(recorded, folder, prefix, anew=base is None)
-        nothing_new = base is not None and all(changes.none for changes in folders)
+        moved = recorded.folders != known.folders
+        nothing_new = base is not None and not moved and all(changes.none for changes in folders)
         publication = None
         if self.publisher:
             parts = {changes.prefix: str(changes.folder) for changes in folders}

@@ -74,6 +74,36 @@ def compare_folders(recorded: Recorded, folder: Path, prefix: str, *, anew: bool
     ]
 
 
+def follow_move(recorded: Recorded, folder: Path, prefix: str, moved_from: Path | None) -> Recorded:
+    """Return what is recorded, with a folder of another path in place of the one it was moved from.
+
+    It was moved where `moved_from` names that one, or where that is gone and this holds most of its files,
+    of the same sizes.
+    """
+    known = recorded.folders.get(prefix)
+    if known is None or Path(known) == folder:
+        return recorded
+    named = moved_from is not None and moved_from in (Path(known), Path(known).resolve())
+    if not named and (Path(known).exists() or not _holds_most(folder, prefix, recorded.files)):
+        return recorded
+    logger.info("the folder %s of the index is now %s", known, folder)
+    return replace(recorded, folders={**recorded.folders, prefix: str(folder)})
+
+
+def _holds_most(folder: Path, prefix: str, files: Mapping[str, FileRecord]) -> bool:
+    found = 0
+    for record in files.values():
+        file = folder / record.path.removeprefix(prefix)
+        found += file.is_file() and file.stat().st_size == record.size
+    return 2 * found > len(files)
+
+
+def forget_times(recorded: Recorded) -> Recorded:
+    """Return what is recorded as if every file had changed."""
+    files = {path: replace(file, modified=-1) for path, file in recorded.files.items()}
+    return replace(recorded, files=files)
+
+
 def check_removals(
     before: Mapping[str, int], after: Mapping[str, int], folders: Iterable[FolderChanges]
 ) -> None:

@@ -33,11 +33,13 @@ def watch_folder(
     embedder: Embedder | None = None,
     progress: Progress = no_progress,
     remove_all: bool = False,
+    reread: bool = False,
+    moved_from: Path | None = None,
     stop: Event | None = None,
 ) -> Iterator[BuildReport]:
     """Index a folder, then again whenever files in it have changed; yield what each update did.
 
-    `remove_all` holds for the first update, as of `build_index`.
+    `remove_all`, `reread` and `moved_from` hold for the first update, as of `build_index`.
 
     Ends when `stop` is set or at Ctrl-C. An update that fails is logged and tried again with the next change,
     five minutes later at the latest; the index stays as it was. Raises NewsAssistantError when the folder
@@ -46,7 +48,7 @@ def watch_folder(
     settings = load_settings(index=index)
     with given_or_opened(embedder, settings) as opened:
         update = partial(build_index, folder, index=settings.index, name=name, embedder=opened)
-        report = update(progress=progress, remove_all=remove_all)
+        report = update(progress=progress, remove_all=remove_all, reread=reread, moved_from=moved_from)
         yield report
         seen = _changes(folder.expanduser().resolve(), settings.index.resolve(), stop or Event())
         # What came during a long first run came before anything watched: look once more at once.

@@ -22,6 +22,7 @@ from index.embedding.server_replies import BrokenReplyError, explain_failure, ma
 from index.errors import EmbeddingError
 from index.network.background_loop import BackgroundLoop, gather_few
 from index.network.failures import Pauses, shown_words
+from index.network.proxies import check_proxies
 from index.network.secrets import NO_KEY, known_secrets
 from index.settings import shown_address
 
@@ -70,6 +71,7 @@ class ServerEmbedder:
         self._patience = patience
         self._place = shown_address(base_url)
         self._secrets = known_secrets(api_key, base_url)
+        check_proxies()
         self._client = openai.AsyncOpenAI(
             base_url=base_url, api_key=api_key, timeout=patience.reply, max_retries=0
         )

@@ -24,7 +24,7 @@ _MARKS = (
 )
 # In order of preference where readings are equally plausible. KOI8-U holds every letter of KOI8-R,
 # cp1125 is cp866 with the Ukrainian letters.
-CODE_PAGES = ("cp1252", "cp1251", "koi8-u", "iso8859-5", "cp1125", "cp866")
+CODE_PAGES = ("cp1252", "cp1251", "koi8-u", "iso8859-5", "cp1125", "cp866", "mac_cyrillic")
 
 # The letter pairs most frequent in Ukrainian and Russian news: about 60% of all pairs of either language.
 _FREQUENT_PAIRS = frozenset(

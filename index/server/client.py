@@ -19,6 +19,7 @@ from tenacity.stop import stop_when_event_set
 
 from index.errors import IndexStoreError, SettingsError
 from index.network.failures import Pauses
+from index.network.proxies import check_proxies
 from index.server.collection import Metadata, ServerCollection
 from index.server.failures import (
     THERE_ALREADY,
@@ -171,6 +172,7 @@ def _make_session(settings: Settings) -> httpx.Client:
     token, named = settings.chroma_token, settings.chroma_token_header
     names = ((named,) if named else _USUAL_HEADERS) if token else ()
     headers = {name: f"Bearer {token}" if name.lower() == "authorization" else str(token) for name in names}
+    check_proxies()
     return httpx.Client(
         headers=headers | {"Content-Type": "application/json"},
         timeout=_TIME_LIMITS,

@@ -105,9 +105,8 @@ def _bars(heading: str, counts: Mapping[str, int], texts: Texts) -> str:
     # What is not known stands below what is, however much there is of it.
     ranked = sorted(counts.items(), key=lambda pair: (not pair[0], -pair[1]))
     most = max(counts.values())
-    rows = "".join(_bar(name or texts.unknown, count / most, count) for name, count in ranked[:_MOST_BARS])
-    more = _more(len(ranked) - _MOST_BARS, texts)
-    return f'<h3>{escape_text(heading)}</h3><ul class="bars">{rows}{more}</ul>'
+    rows = [_bar(name or texts.unknown, count / most, count) for name, count in ranked]
+    return f'<h3>{escape_text(heading)}</h3><ul class="bars">{_folded(rows, _MOST_BARS, texts)}</ul>'
 
 
 def _bar(name: str, share: float, count: int) -> str:
@@ -120,16 +119,21 @@ def _bar(name: str, share: float, count: int) -> str:
 def render_files(
     summary: str, files: Sequence[tuple[str, str]], most: int, texts: Texts, *, opened: bool
 ) -> str:
-    """Return files with a reason each, folded under a summary; of many the first `most` are named."""
-    rows = "".join(
+    """Return files with a reason each, folded under a summary; of many those after the first `most` again."""
+    rows = [
         f"<li><code>{escape_text(name)}</code><span>{escape_text(reason)}</span></li>"
-        for name, reason in files[:most]
-    )
+        for name, reason in files
+    ]
     return (
         f'<details class="unread"{" open" if opened else ""}><summary>{escape_text(summary)}</summary>'
-        f"<ul>{rows}{_more(len(files) - most, texts)}</ul></details>"
+        f"<ul>{_folded(rows, most, texts)}</ul></details>"
     )
 
 
-def _more(left: int, texts: Texts) -> str:
-    return f"<li>{escape_text(texts.more.format(count=left))}</li>" if left > 0 else ""
+def _folded(rows: Sequence[str], most: int, texts: Texts) -> str:
+    """Return list items, those after the first `most` under "and 4 more", which opens."""
+    shown, left = "".join(rows[:most]), rows[most:]
+    if not left:
+        return shown
+    summary = f"<summary>{escape_text(texts.more.format(count=len(left)))}</summary>"
+    return f'{shown}<li class="more"><details>{summary}<ul>{"".join(left)}</ul></details></li>'

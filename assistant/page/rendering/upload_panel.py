@@ -31,12 +31,12 @@ def render_report(report: UploadReport, texts: Texts) -> str:
     """Return what was added, and which files were not taken and why."""
     built = report.built
     articles = built.added + built.changed if built else 0
-    unread = [(one.path, texts.say(one.reason)) for one in built.skipped] if built and not articles else []
-    words = (
-        texts.fill(texts.added, articles=articles, seconds=f"{built.seconds:.1f}")
-        if built and articles
-        else texts.nothing_added
-    )
+    unread = [(name, texts.say(reason)) for name, reason in report.unread]
+    if built and articles:
+        words = texts.fill(texts.added, articles=articles, seconds=f"{built.seconds:.1f}")
+    else:
+        known = not unread and all(reason == "known" for _, reason in report.refused)
+        words = texts.nothing_added if known else texts.none_added
     rows = [(name, texts.refused[reason].format(size=_SIZE)) for name, reason in report.refused] + unread
     heading = texts.fill(texts.not_added, files=len(rows))
     refused = render_files(heading, rows, _MOST_REFUSED, texts, opened=True) if rows else ""

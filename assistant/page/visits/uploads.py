@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from index.errors import CorpusError, NewsAssistantError
+from index.messages import CodedText
 from index.progress import Progress
 from index.reading.folder import MAX_FILE_BYTES, SUFFIXES
 from index.reading.formats import suffix_of
@@ -45,10 +46,14 @@ class UploadBusyError(NewsAssistantError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadReport:
-    """What was added: the report of indexing (None when no file was taken) and the files refused, by name."""
+    """What was added: the report of indexing (None when no file was taken) and the files not taken, by name.
+
+    `refused` were not stored, `unread` are not in the index, or some lines of them.
+    """
 
     built: BuildReport | None
     refused: Refused
+    unread: tuple[tuple[str, CodedText], ...] = ()
 
 
 IndexFolder = Callable[[Path, str, Progress], BuildReport]
@@ -74,8 +79,10 @@ class Uploads:
             raise UploadBusyError("adding_now")
         try:
             with self._storing(files, go_on) as (stored, refused):
-                built = self._index(self.folder, PREFIX, go_on) if stored else None
-                return UploadReport(built=built, refused=refused)
+                if not stored:
+                    return UploadReport(built=None, refused=refused)
+                built = self._index(self.folder, PREFIX, go_on)
+                return UploadReport(built=built, refused=refused, unread=_take_unread(stored, built))
         finally:
             self._adding.release()
 
@@ -114,6 +121,19 @@ class Uploads:
                 "upload_not_stored", file=file.name, folder=str(self.folder), why=str(error.strerror)
             ) from error
         raise AssertionError("names do not run out")
+
+
+def _take_unread(stored: Sequence[Path], built: BuildReport) -> tuple[tuple[str, CodedText], ...]:
+    """Return which of the stored files were not read, and why; take those away that gave nothing at all."""
+    by_path = {f"{PREFIX}/{file.name}": file for file in stored}
+    unread = []
+    for skipped in built.skipped:
+        file = by_path.get(skipped.path)
+        if file:
+            file.unlink(missing_ok=True)
+        if file or any(skipped.path.startswith(f"{path}#") for path in by_path):
+            unread.append((skipped.path.removeprefix(f"{PREFIX}/"), skipped.reason))
+    return tuple(unread)
 
 
 def refuse(file: Path) -> Refusal | None:

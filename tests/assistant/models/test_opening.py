@@ -50,12 +50,12 @@ def failure_of(*steps: Step, **bounds: float) -> tuple[ModelError, list[float], 
 
 def test_a_reply_streams_as_it_comes_with_its_usage():
     with (
-        scripted_server(Step(pieces=["По", "сла", " викликали [1]."])) as server,
+        scripted_server(Step(pieces=["Амб", "асадора", " викликали [1]."])) as server,
         opened(server, []) as model,
     ):
         assert list(model.stream(ASKED)) == [
-            "По",
-            "сла",
+            "Амб",
+            "асадора",
             " викликали [1].",
             StreamEnd(usage=Usage(prompt_tokens=11, completion_tokens=7), estimated=False, cut=False),
         ]
@@ -135,7 +135,6 @@ def test_what_the_user_must_change_is_said_at_once(step, kind, words):
         pytest.param(Step(pieces=[]), "empty reply", id="empty"),
         pytest.param(Step(pieces=[" ", "\n"]), "empty reply", id="blank"),
         pytest.param(Step(pieces=["<think>Hm.</think>"]), "empty reply", id="only thoughts"),
-        pytest.param(Step(raw=b"<html>It works!</html>"), "empty reply", id="not a stream"),
         pytest.param(Step(raw=b"data: {broken\n\n"), "malformed", id="malformed JSON"),
         pytest.param(Step(raw=b'data: {"choices": [{"delta": 7}]}\n\n'), "failed", id="odd shape"),
         pytest.param(Step(raw=b'data: {"error": {"message": "oops"}}\n\n'), "oops", id="error event"),
@@ -193,7 +192,8 @@ def test_a_stream_cut_after_a_word_is_not_begun_again():
 
 
 def test_a_stream_that_ends_without_its_end_mark_is_cut():
-    step = Step(pieces=["Посла"], finish=None, usage=None)
+    piece = b'data: {"choices": [{"index": 0, "delta": {"content": "Well"}}]}\n\n'
+    step = Step(raw=piece)
     error, _, _ = failure_of(step)
     assert "broke off" in str(error)
 
@@ -373,7 +373,23 @@ def test_only_a_loopback_address_is_local(address, local):
     [
         (["<think>Hm", "m.</th", "ink>\n\nТак", "."], "Так."),
         (["<thi", "ng> так"], "<thing> так"),
-        (["Так <think>"], "Так <think>"),
+        (["Так <think>Hm"], "Так "),
+        (["Так <think>Hm.</th", "ink> є"], "Так  є"),
+        (["Okay, the user asks why.</think>Так."], "Так."),
+        (["<think duration='3'>Hm.</think>Так."], "Так."),
+        (["[THINK]Hm.[/THI", "NK]Так."], "Так."),
+        (["◁think▷Hm.◁/think▷Так."], "Так."),
+        (
+            ["<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant<|channel|>fin", "al<|message|>Так."],
+            "Так.",
+        ),
+        (["<seed:think>Hm.</seed:think>Так."], "Так."),
+        (["<|START_THINKING|>Hm.<|END_THINKING|><|START_RESPONSE|>Так.<|END_RESPONSE|>"], "Так."),
+        (["Okay, it was so."], "Okay, it was so."),
+        (["Так [1] <", "5 [2]."], "Так [1] <5 [2]."),
+        (["\ud83d", "\ude00 Так."], "😀 Так."),
+        (["\ud83d Так", ".\ud83d"], "Так."),
+        (["Та\x00к."], "Так."),
         (["<think>without end"], ""),
         (["<thi"], "<thi"),
         (["\n", " Так"], "Так"),

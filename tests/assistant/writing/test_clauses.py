@@ -1,7 +1,14 @@
 import pytest
 
 from assistant.prompting.marks import assemble_sentences
-from assistant.writing.clauses import insert_marks, opens, split_clauses, without_frame
+from assistant.writing.clauses import (
+    LABEL,
+    insert_marks,
+    opens,
+    speaks_to_reader,
+    split_clauses,
+    without_frame,
+)
 
 
 @pytest.mark.parametrize(
@@ -84,3 +91,39 @@ def test_marks_are_put_where_they_belong():
     assert insert_marks("Так, було.", [(3, [1]), (9, [2])]) == ("Так [1], було [2].", [7, 17])
     assert insert_marks("Так.", [(3, [])]) == ("Так.", [3])
     assert insert_marks("Так (двоє).", [(3, [1])])[0] == "Так [1] (двоє)."
+
+
+@pytest.mark.parametrize(
+    ("reply", "filler"),
+    [
+        ("I hope this helps [1]!", True),
+        ("Let me know if you need anything else.", True),
+        ("The user wants to know the price of honey.", True),
+        ("Сподіваюся, це допоможе!", True),
+        ("Якщо маєте ще запитання, звертайтеся.", True),
+        ("Хорошо, давайте разберёмся.", True),
+        ("Если есть ещё вопросы, обращайтесь.", True),
+        ("I have never sold honey, the mayor said [1].", False),
+        ("Well, the mayor said, honey is dear [1].", False),
+        ("Надеюсь на мир, сказал мэр [1].", False),
+        ("Звісно, це дорого, сказав мер [1].", False),
+        ("Honey costs 240 hryvnias.", False),
+    ],
+)
+def test_a_word_to_the_reader_is_told_from_the_news(reply, filler):
+    [sentence] = assemble_sentences([reply], NUMBERING)
+    assert speaks_to_reader(sentence) is filler
+
+
+@pytest.mark.parametrize(
+    ("reply", "left"),
+    [
+        ("Answer: Honey is dear.", "Honey is dear."),
+        ("**Answer:** Honey is dear.", "Honey is dear."),
+        ("Остаточна відповідь: мед дорогий.", "мед дорогий."),
+        ("Краткий ответ — мёд.", "Краткий ответ — мёд."),
+        ("Answers came late: none helped.", "Answers came late: none helped."),
+    ],
+)
+def test_a_label_before_an_answer_is_taken_off(reply, left):
+    assert LABEL.sub("", reply, count=1) == left

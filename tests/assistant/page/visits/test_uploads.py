@@ -192,3 +192,16 @@ def test_progress_is_words_and_a_bar() -> None:
     assert "Indexing: 3 of 8 articles" in shown
     assert 'value="3" max="8"' in shown
     assert ENGLISH.add_stages["waiting"] in render_progress("flushing", 0, 0, ENGLISH)
+
+
+def test_every_file_that_is_not_read_is_named_and_may_come_again(index: Path, tmp_path: Path) -> None:
+    good, blank, broken = (write(tmp_path / "new", name) for name in ("good.txt", "blank.txt", "broken.pdf"))
+    blank.write_text(" \n \n", encoding="utf-8")
+    lines = write(tmp_path / "new", "lines.jsonl", '{"text": 1}\n')
+    uploads = uploads_into(index)
+    report = uploads.add([good, blank, broken, lines], no_progress, threading.Event())
+    shown = render_report(report, ENGLISH)
+    assert all(name in shown for name in ("blank.txt", "broken.pdf", "lines.jsonl"))
+    again = render_report(uploads.add([blank], no_progress, threading.Event()), ENGLISH)
+    assert ENGLISH.none_added in again
+    assert ENGLISH.refused["known"] not in again
