@@ -162,6 +162,15 @@ def test_the_answers_shown_in_the_readme_are_those_of_the_demonstration_corpus(r
             assert [quote for path, quote in sources if quote not in texts[path]] == []
 
 
+def test_what_the_python_example_of_the_readme_prints_is_what_it_prints(readme, demo_index, embedder):
+    shown = re.search(r"The first part prints:\n\n```text\n(.+?)```", readme, re.DOTALL)
+    assert shown
+    with Assistant.open(index=demo_index, model="none", embedder=embedder) as assistant:
+        answer = assistant.ask("why was the ambassador summoned?")
+    cited = [f"{one.path} {one.start} {one.end} {one.quote}" for one in answer.citations]
+    assert sorted(shown[1].split()) == sorted(unix_lines("\n".join([answer.text, *cited])).split())
+
+
 @pytest.mark.parametrize("target", ["chat", "test", "check", "bench"])
 def test_the_makefile_has_the_commands_that_the_readme_gives(readme, target):
     assert f"make {target}" in readme

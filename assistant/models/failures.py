@@ -214,8 +214,9 @@ def _describe_status(
     else:
         answer = f"{status}{_detail(error, endpoint)}"
         meant = ModelSettingsError("model_refused", model=model, address=address, answer=answer)
-        refused = next((name for name in _OPTIONAL_PARAMETERS if name in words), None)
-        if refused in _LONGEST_REPLY and _LONGEST_REPLY[1] in words:
+        whole = f"{words} {error}"  # some servers name the parameter beside their words alone
+        refused = next((name for name in _OPTIONAL_PARAMETERS if name in whole), None)
+        if refused in _LONGEST_REPLY and _LONGEST_REPLY[1] in whole:
             refused, instead = _LONGEST_REPLY
         if not refused and _NO_SYSTEM.search(words):
             refused = SYSTEM_ROLE
