@@ -40,7 +40,7 @@ def run_index(options: Namespace) -> int:
         if not options.watch:
             report = build_index(settings.corpus, progress=bars, **where, **first)
             _print_build(report, settings.index, options.json)
-            if not report.articles:
+            if not report.articles and not options.remove_all:
                 raise CorpusError("folder_without_articles", folder=str(settings.corpus))
             return 0
         for report in watch_folder(settings.corpus, progress=bars, **where, **first):
