@@ -4,8 +4,9 @@ Articles are compared that tell the same story, or whose sentences share a name:
 not one story by its dates. Only the sentences likeliest to answer the question are looked at.
 """
 
+import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -87,14 +88,27 @@ def _cited_sentences(
 
 
 def _comparable(cited: Sentence, other: Sentence, findings: Findings) -> bool:
-    """Whether two sentences are of different articles that tell of the same."""
+    """Whether two sentences are of different articles that tell of the same thing, the one asked about."""
     mine, theirs = cited.hit.passage.path, other.hit.passage.path
-    if mine == theirs:
+    question = findings.result.question.text
+    here, there = (f"{one.text}\n{_title(one, findings)}" for one in (cited, other))
+    if mine == theirs or _lacks(_codes(question), _codes(here), _codes(there)):
         return False
     if theirs in cited.hit.also:
         return True
-    names = (set(name_terms(f"{one.text}\n{_title(one, findings)}")) for one in (cited, other))
-    return bool(set.intersection(*names))
+    asked, ours, others = (frozenset(name_terms(text)) for text in (question, here, there))
+    return bool(ours & others) and not _lacks(asked, ours, others)
+
+
+def _lacks(asked: Set[str], ours: Set[str], others: Set[str]) -> bool:
+    """Whether the other text lacks something asked for by name that the cited one has."""
+    return not asked & ours <= others
+
+
+def _codes(text: str) -> frozenset[str]:
+    """Return the words of letters and digits, by which things of one kind are told apart."""
+    words = re.findall(r"[^\W_]*\d[^\W_]*", text)
+    return frozenset(word.casefold() for word in words if not word.isdigit())
 
 
 def _title(sentence: Sentence, findings: Findings) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from typing import Literal, TypedDict, Unpack
 
 from assistant.notices import Notice
@@ -90,8 +90,9 @@ def explain_filters(filters: Filters, summary: CorpusSummary) -> Iterator[Notice
             continue
         asked = outlet.casefold()
         holding = [name for name in known if set(asked.split()) & set(name.split()) or asked in name]
-        close = [*holding, *get_close_matches(asked, known, cutoff=_NEAR)]
-        near = [known[name] for name in dict.fromkeys(close)][:_MOST_NAMED]
+        close = {*holding, *get_close_matches(asked, known, cutoff=_NEAR)}
+        nearest = sorted(close, key=lambda name: -SequenceMatcher(a=asked, b=name).ratio())
+        near = [known[name] for name in nearest][:_MOST_NAMED]
         if names := tuple(near or _most(summary.outlets)):
             yield Notice("other_outlets", outlet=outlet, names=names)
         else:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant.assistant import Assistant
+from index.building.build import build_index
 from index.embedding.embedder import TokenEmbedder
 from index.search.index import open_index
 
@@ -38,3 +39,15 @@ def test_both_sides_are_told_in_the_language_of_the_question(
 
 def test_what_no_other_article_tells_otherwise_differs_from_nothing(assistant: Assistant) -> None:
     assert assistant.ask("What did Portovik pay for its new forward?").differences == ()
+
+
+def test_things_told_apart_by_a_code_alone_do_not_differ(tmp_path: Path, embedder: TokenEmbedder) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for code, depth in (("PIER-A7", 4), ("PIER-B2", 9)):
+        text = f"Survey of {code}\n\nThe Harbour Office measured {code} and found {depth} metres of depth.\n"
+        (corpus / f"{code}.txt").write_text(text, encoding="utf-8")
+    build_index(corpus, index=tmp_path / "index", embedder=embedder)
+    with Assistant(open_index(tmp_path / "index", embedder=embedder)) as opened:
+        answer = opened.ask("How many metres of depth were found at PIER-A7?")
+    assert answer.answered and answer.differences == ()
