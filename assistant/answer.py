@@ -9,6 +9,7 @@ The pieces yielded, joined, are the answer's text; the answer itself comes last.
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import Literal
 
 from assistant.checking import Claim, Judgement, judge_claim
@@ -73,6 +74,7 @@ class AnswerText:
 
 def compose_answer(asked: Asked) -> Iterator[str | CitedAnswer]:
     """Yield pieces of the answer's text as they are ready, and last the answer. Raises NewsAssistantError."""
+    judged = cache(partial(_judge, asked))  # after the model's words, which do not wait for it
     before = AnswerText(notices=() if asked.model else (NO_MODEL_NOTICE,))
     if asked.model and asked.found.result.hits:
         try:
@@ -80,25 +82,26 @@ def compose_answer(asked: Asked) -> Iterator[str | CitedAnswer]:
                 if isinstance(item, str):
                     yield item
                 elif item.answered:
-                    written = _with_differences(asked, _by_model(asked, item, asked.model), _judge(asked)[0])
+                    findings, decision = judged()
+                    written = _with_differences(asked, _by_model(item, asked.model, decision), findings)
                     if written.text != item.text:
                         yield written.text.removeprefix(item.text)
                     yield _conclude(asked, written, item.reason)
                     return
                 elif item.declined:
                     yield item.text
-                    yield _decline(asked, _by_model(asked, item, asked.model), item.reason)
+                    yield _decline(asked, _by_model(item, asked.model, judged()[1]), item.reason)
                     return
                 else:
                     notices = (*item.notices, Notice("unsupported"))
                     before = AnswerText(unsupported=item.unsupported, notices=notices)
         except BrokenOffError as error:
-            kept = _by_model(asked, error.answer, asked.model)
+            kept = _by_model(error.answer, asked.model, judged()[1])
             notice = Notice("model_broke_off", problem=error.message)
             before = replace(kept, notices=(*kept.notices, notice))
         except ModelError as error:
             before = AnswerText(notices=(Notice("model_failed_quotes", problem=error.message),))
-    yield from _quote(asked, before)
+    yield from _quote(asked, before, *judged())
 
 
 def _ask_model(asked: Asked, model: MeteredModel) -> Iterator[str | ModelAnswer]:
@@ -121,7 +124,7 @@ def _leave_unchecked(claim: Claim, score: float | None) -> Judgement:
     return Judgement(status="unchecked", reason="not_verified")
 
 
-def _by_model(asked: Asked, answer: ModelAnswer, model: MeteredModel) -> AnswerText:
+def _by_model(answer: ModelAnswer, model: MeteredModel, decision: Decision) -> AnswerText:
     """Return what a model wrote; its confidence is that of the passages it was given."""
     in_doubt = bool(answer.claims) and all(claim.status == "doubtful" for claim in answer.claims)
     return AnswerText(
@@ -133,13 +136,14 @@ def _by_model(asked: Asked, answer: ModelAnswer, model: MeteredModel) -> AnswerT
         unsupported=answer.unsupported,
         notices=answer.notices,
         certainty="none" if not answer.answered else "perhaps" if in_doubt else "likely",
-        confidence=_judge(asked)[1].confidence,
+        confidence=decision.confidence,
     )
 
 
-def _quote(asked: Asked, before: AnswerText) -> Iterator[str | CitedAnswer]:
+def _quote(
+    asked: Asked, before: AnswerText, findings: Findings, decision: Decision
+) -> Iterator[str | CitedAnswer]:
     """Yield the quotes, after the text `before` them, of a model that broke off."""
-    findings, decision = _judge(asked)
     words, years = ", ".join(decision.absent), decision.reason == "period_absent"
     absent = Notice("unknown_years", words=words) if years else Notice("unknown_names", words=words)
     before = replace(

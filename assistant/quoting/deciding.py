@@ -82,6 +82,11 @@ class Decision:
 
 def measure_signals(findings: Findings) -> Signals:
     """Return the signals of findings that hold at least one sentence."""
+    return _signals(findings, _absent_years(findings), absent_names(findings))
+
+
+def _signals(findings: Findings, years: Sequence[str], names: Sequence[str]) -> Signals:
+    """Return the signals, given the years and names of the question that its article lacks."""
     result, matches = findings.result, _article_matches(findings)
     if _crosses_scripts(findings):
         matches = np.maximum(matches, _held_words(findings))
@@ -91,8 +96,8 @@ def measure_signals(findings: Findings) -> Signals:
         answerable=math.log(chance / (1 - chance)),
         similarity=min(result.nearest, _NEAR_ENOUGH),
         match=min(match, _MATCHED_ENOUGH),
-        absent_year=float(bool(_absent_years(findings))),
-        absent_names=float(min(len(absent_names(findings)), _MOST_NAMES)),
+        absent_year=float(bool(years)),
+        absent_names=float(min(len(names), _MOST_NAMES)),
     )
     return replace(signals, **_UNCALIBRATED) if findings.answerable is None else signals
 
@@ -105,9 +110,10 @@ def decide(findings: Findings, *, of_its_time: bool = False) -> Decision:
     """
     if not findings.sentences:
         return Decision(confidence=0.0, certainty="none", reason="no_match")
-    odds = answer_odds(measure_signals(findings)) + (_OF_ITS_TIME if of_its_time else 0.0)
+    lacked = _absent_years(findings), absent_names(findings)
+    odds = answer_odds(_signals(findings, *lacked)) + (_OF_ITS_TIME if of_its_time else 0.0)
     confidence = 1 / (1 + math.exp(-odds))
-    years, names = _unknown(findings, _absent_years(findings)), _unknown(findings, absent_names(findings))
+    years, names = (_unknown(findings, words) for words in lacked)
     if confidence >= PERHAPS_FROM and not years and len(names) < _MOST_NAMES:
         certainty: Certainty = "likely" if confidence >= LIKELY_FROM and not names else "perhaps"
         return Decision(confidence=confidence, certainty=certainty, reason=None, absent=tuple(names))
