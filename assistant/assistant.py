@@ -176,7 +176,7 @@ class Assistant:
                 history=history,
                 model=model,
                 same_topic=partial(same_topic, generation=generation, filters=scope.filters),
-                corpus_languages=generation.catalogue.summary().languages,
+                corpus_languages=lambda: generation.catalogue.summary().languages,
             )
             if asked.kind in ASKS_NOTHING:
                 reply = compose_reply(asked, generation.catalogue.summary(), self.examples, started)

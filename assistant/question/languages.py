@@ -1,6 +1,6 @@
 """A message -> its language; where its own words do not tell, those before it, the page and the corpus do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from assistant.notices import Notice
 from assistant.prompt_files import FALLBACK_LANGUAGE
@@ -29,13 +29,17 @@ _LEAST_SHARE = 0.25
 _FEWEST = 2
 
 
+LanguageCounts = Callable[[], Mapping[str, int]]
+"""Counts the articles of a corpus by language."""
+
+
 def question_language(
-    text: str, earlier: Sequence[str], reader: str | None = None, corpus: Mapping[str, int] | None = None
+    text: str, earlier: Sequence[str], reader: str | None = None, corpus: LanguageCounts = dict
 ) -> str:
     """Return `uk`, `ru` or `en`; where the words of a text do not tell which, its surroundings do.
 
     These are the questions `earlier`, the latest last, then the language of the `reader`'s page, then that of
-    most articles of the `corpus`, counted by language.
+    most articles of the `corpus`, which are counted only where nothing else tells.
     """
     if other_language(text):
         return reader or FALLBACK_LANGUAGE
@@ -48,7 +52,7 @@ def question_language(
     cyrillic = [one for one in (*told[1:], reader) if one in ("uk", "ru")]
     if cyrillic and cyrillic[0]:
         return cyrillic[0]
-    counts = corpus or {}
+    counts = corpus()
     return "ru" if counts.get("ru", 0) > counts.get("uk", 0) else "uk"
 
 

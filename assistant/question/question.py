@@ -1,6 +1,6 @@
 """What a user writes -> a Question: the kind of message, what is to be searched, and of which articles."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,7 +15,7 @@ from assistant.question.follow_ups import (
     standalone_question,
     taken_for_same_topic,
 )
-from assistant.question.languages import other_language, question_language, unread_notice
+from assistant.question.languages import LanguageCounts, other_language, question_language, unread_notice
 from assistant.question.message_kinds import ASKS_NOTHING, MessageKind, read_message
 from assistant.question.respelling import respelled
 from assistant.question.scope import Scope
@@ -57,7 +57,7 @@ def read_question(
     history: Sequence[Turn | str] = (),
     model: LanguageModel | None = None,
     same_topic: SameTopic = taken_for_same_topic,
-    corpus_languages: Mapping[str, int] | None = None,
+    corpus_languages: LanguageCounts = dict,
 ) -> Question:
     """Return a question made to stand alone, by `model` where there is one. A failing model is no error.
 

@@ -4,8 +4,8 @@ import pytest
 
 from assistant.question.languages import other_language, question_language
 
-MOSTLY_RUSSIAN, MOSTLY_UKRAINIAN = {"ru": 9, "uk": 1}, {"uk": 5, "ru": 4}
 SHARED_WORDS = "Погода на завтра"
+MOSTLY_RUSSIAN, MOSTLY_UKRAINIAN = {"ru": 9, "uk": 1}.copy, {"uk": 5, "ru": 4}.copy
 
 
 @pytest.mark.parametrize(
