@@ -59,7 +59,7 @@ class Citation:
     `support` in 0..1 says how well the quote supports the sentence that cites it; `also` names other files
     telling the same story. What proves it: `url`, where the article says one; `sha256` of the bytes of its
     file and `indexed_at`, when that was read (`Article`); `text_sha256` of the article's text as UTF-8.
-    `highlight`, within the quote, gives the number or the time that the question asks for.
+    `highlight`, within the quote, gives what the question asks for, or else the sentence that answers.
     """
 
     number: int
