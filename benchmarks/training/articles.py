@@ -15,6 +15,8 @@ from index.search.index import Index, open_index
 from index.values import Span
 
 ITEM_FILES = ("items.jsonl", "more_items.jsonl", "own_items.jsonl")
+FURTHER_ITEMS = Path(__file__).with_name("own_items.jsonl")
+"""Items of the same form over English articles, of which the others have few."""
 _HALF = 0.5
 
 
@@ -62,11 +64,8 @@ class TrainingArticle:
 def read_items(shared: Path) -> list[dict[str, Any]]:
     """Return the hand-written items, an article each."""
     folder = shared / "data" / "news_items"
-    return [
-        json.loads(line)
-        for name in ITEM_FILES
-        for line in (folder / name).read_text(encoding="utf-8").splitlines()
-    ]
+    files = [*(folder / name for name in ITEM_FILES), FURTHER_ITEMS]
+    return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
 
 
 def lay_item_articles(shared: Path, folder: Path) -> None:
