@@ -90,7 +90,7 @@ def read_headlines(data: Path, target: str) -> SearchSet:
 
 
 def read_encyclopaedia(data: Path) -> SearchSet:
-    """Return Russian passages of an encyclopaedia, without titles, with short Russian and English questions."""
+    """Return Russian passages of an encyclopaedia and short questions to them, Russian and English."""
     folder = data / "encyclopaedia_ru"
     rows = read_rows(folder / "corpus.jsonl")
     return SearchSet(
