@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
 
-from assistant.checking.answers import answer_faults, whole_statement
-from assistant.checking.dates import date_faults, date_gaps
 from assistant.checking.lexicon import DATA, LexiconError, plain_spelling, read_entries, senses, split_words
-from assistant.checking.names import name_faults
-from assistant.checking.numbers import number_faults, read_quantities
-from assistant.checking.offices import office_faults
-from assistant.checking.polarity import polarity_faults
-from assistant.checking.quotations import quotation_faults
-from assistant.checking.roles import role_faults, speaker_faults
+from assistant.checking.names.comparing import name_faults
+from assistant.checking.names.offices import office_faults
+from assistant.checking.numbers.comparing import number_faults
+from assistant.checking.numbers.dates import date_faults, date_gaps
+from assistant.checking.numbers.reading import read_quantities
+from assistant.checking.sense.answers import answer_faults, whole_statement
+from assistant.checking.sense.polarity import polarity_faults
+from assistant.checking.sense.quotations import quotation_faults
+from assistant.checking.sense.roles import role_faults, speaker_faults
 from assistant.checking.values import Claim, Fault, Judgement
 
 # How many words have to be missing: fewer where the claim has neither name nor number to be found by.
