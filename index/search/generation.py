@@ -87,6 +87,11 @@ class Generation:
         selection = self.catalogue.select(filters) if filters != NO_FILTERS else None
         return self.rank(question, find_candidates(self.stores, question, selection, count), count)
 
+    def search_among(self, question: str, passages: Sequence[Passage]) -> SearchResult:
+        """Return these passages as hits for a question, best first; see `search`."""
+        asked = self.embed(checked_question(question))
+        return self.rank(asked, Candidates(passages=passages, cosines={}), len(passages))
+
     def rank(self, question: EmbeddedQuestion, candidates: Candidates, count: int) -> SearchResult:
         """Return the best of the candidates, best first, at most `count`, scored as `search` does."""
         passages = candidates.passages
