@@ -17,10 +17,13 @@ from assistant.answer import QUOTED, Asked, Verification, compose_answer
 from assistant.examples.examples import Examples
 from assistant.finding.finding import Found, find_hits
 from assistant.finding.model_order import rerank_found
+from assistant.following.following import follow_question, followed_questions, tell_news
+from assistant.following.values import FollowedQuestion, News
 from assistant.models.language_model import LanguageModel
 from assistant.models.opening import open_model
 from assistant.models.price import MeteredModel, Price, read_price
-from assistant.overview.overview import compose_overview, find_facts
+from assistant.overview.overview import WRITTEN_KINDS, compose_overview, find_facts
+from assistant.overview.surveys import passages_told
 from assistant.prompt_files import prompts_digest
 from assistant.question.kinds import asks_for_several
 from assistant.question.message_kinds import ASKS_NOTHING
@@ -182,13 +185,18 @@ class Assistant:
                 reply = compose_reply(asked, generation.catalogue.summary(), self.examples, started)
                 yield from (reply.text, reply)
                 return
-            if facts := find_facts(asked, generation):
+            facts = find_facts(asked, generation)
+            written = model is not None and facts is not None and facts.question.kind in WRITTEN_KINDS
+            if facts and not written:
                 usage = model.usage if model else Usage()
                 yield from compose_overview(asked, facts, generation, usage=usage, started=started)
                 return
             several = model is not None and asks_for_several(asked.standalone)
-            found = find_hits(asked, generation, _READ_FOR_SEVERAL if several else QUOTED)
-            if self._rerank and model:
+            if facts:
+                found = Found(result=passages_told(facts, generation))
+            else:
+                found = find_hits(asked, generation, _READ_FOR_SEVERAL if several else QUOTED)
+            if self._rerank and model and not facts:
                 found = rerank_found(asked.standalone, found, generation, model)
             yield from compose_answer(
                 Asked(
@@ -226,6 +234,20 @@ class Assistant:
         model = MeteredModel(self._model, self._price) if self._model and self._verify == "model" else None
         with self._index.pinned() as generation:
             return check_text(text, generation, filters=checked, verifier=model)
+
+    def follow(self, question: str) -> FollowedQuestion:
+        """Keep a question beside the index, with what answers it now. Raises NewsAssistantError."""
+        with self._index.pinned() as generation:
+            return follow_question(question, self._index.folder, generation, self._today())
+
+    def followed(self) -> list[FollowedQuestion]:
+        """Return the questions kept beside the index."""
+        return followed_questions(self._index.folder)
+
+    def news(self) -> Iterator[News]:
+        """Yield what is new to the followed questions, each thing once; no model is asked."""
+        with self._index.pinned() as generation:
+            yield from tell_news(self._index.folder, generation)
 
     def article(self, path: str) -> CleanedArticle:
         """Return one article of the index with its blocks. Raises QuestionError for an unknown path."""

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 
 from assistant.checking.lexicon import load_lexicon, split_words
-from assistant.checking.numbers import Quantity, read_quantities
+from assistant.checking.numbers.quantity import Quantity
+from assistant.checking.numbers.reading import read_quantities
 from assistant.question.kinds import asks_thing, find_kind, question_kinds
 from index.language.glossary import meanings
 from index.language.names import name_term
