@@ -20,7 +20,7 @@ from assistant.checking.numbers.reading import read_quantities
 from assistant.checking.sense.answers import answer_faults, whole_statement
 from assistant.checking.sense.polarity import polarity_faults
 from assistant.checking.sense.quotations import quotation_faults
-from assistant.checking.sense.roles import role_faults, speaker_faults
+from assistant.checking.sense.speakers import speaker_faults
 from assistant.checking.values import Claim, Fault, Judgement
 
 # How many words have to be missing: fewer where the claim has neither name nor number to be found by.
@@ -41,7 +41,6 @@ class Limits:
     words_missing: float
     words_missing_across: float
     words_missing_ahead: float
-    weak_below: float
 
 
 @cache
@@ -80,8 +79,8 @@ def judge_claim(claim: Claim, score: float | None = None) -> Judgement:
         return Judgement(status="supported", reason="verbatim")
     limits = load_limits()
     found = list(find_faults(claim))
-    faults = [fault for fault in found if fault.reason not in load_weak_reasons()]
-    if not faults and found and score is not None and score < limits.weak_below:
+    faults = [fault for fault in found if fault.grave or fault.reason not in load_weak_reasons()]
+    if not faults and found and score is not None and score < limits.supported_from:
         faults = found
     grave = next((fault for fault in faults if fault.grave), None)
     if grave:
@@ -130,7 +129,6 @@ def find_faults(claim: Claim) -> Iterator[Fault]:
     yield from office_faults(text, cited, passages, [excerpt.text for excerpt in claim.sent])
     yield from quotation_faults(text, claim)
     yield from polarity_faults(text, cited, passages)
-    yield from role_faults(text, cited)
     yield from speaker_faults(text, cited)
     yield from answer_faults(claim)
     yield from missing_words(claim)

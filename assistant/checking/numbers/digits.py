@@ -21,7 +21,7 @@ _DIGITS = re.compile(
 _GLUED = re.compile(r"[-‑]?([^\W\d_]+)?")
 _DECADE = re.compile(r"(?:-?х|s|-?ті|-?е)\b|\s*годах|\s*роках")
 _RANGE = re.compile(r"\s*(?:до|to|and|і|й|и|по|[-–—])\s*\d+(?:[.,]\d+)?")
-_YEARS = range(1000, 2101)
+_YEARS = range(1001, 2101)
 
 
 def digit_quantities(text: str, words: Sequence[Word]) -> Iterator[Quantity]:

@@ -58,6 +58,8 @@ def read_statements(text: str) -> Reading:
     words = split_words(text)
     clauses = _clauses(text, words)
     marks = {match.first: match for match in load_lexicon("negation").find(words)}
+    light = {at for at, match in marks.items() if match.group == "light"}
+    marks = {at: match for at, match in marks.items() if match.group != "light"}
     flatly: set[int] = set()
     for at, match in marks.items():
         if match.group != "not":
@@ -68,7 +70,7 @@ def read_statements(text: str) -> Reading:
                 break
             if words[place].matters and place not in marks:
                 flatly.add(place)
-                left -= 1
+                left -= place not in light
     statements = tuple(
         Statement(word=word, senses=senses(word.text), denied=at in flatly)
         for at, word in enumerate(words)
@@ -148,7 +150,8 @@ def _opposite_faults(claim: Reading, evidence: Sequence[Reading]) -> Iterator[Fa
             continue
         rival = next((r for r in theirs if _side(r) == other and _alike(one, r)), None)
         if rival:
-            yield Fault(reason="opposite", values={"word": one.text, "found": rival.text})
+            values = {"word": one.text, "found": rival.text}
+            yield Fault(reason="opposite", values=values, grave=_among_the_same(one, rival))
 
 
 def _side(one: Placed) -> str:
@@ -167,6 +170,13 @@ def _alike(one: Placed, other: Placed) -> bool:
     if "~" in one.group:
         return straight and not crossed
     return straight or crossed
+
+
+def _among_the_same(one: Placed, other: Placed) -> bool:
+    """Whether two words stand among the same words on both sides, right beside one of them: no accident."""
+    next_after = _meet(one.after[:1], other.after[:1])
+    beside = next_after or ("~" not in one.group and _meet(one.before[:1], other.before[:1]))
+    return beside and _meet(one.before, other.before) and _meet(one.after, other.after)
 
 
 def _meet(one: Sequence[frozenset[str]], other: Sequence[frozenset[str]]) -> bool:

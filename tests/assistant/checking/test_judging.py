@@ -42,7 +42,7 @@ def test_the_score_does_not_lift_what_a_rule_found():
 def test_a_weak_reason_doubts_only_beside_a_low_score():
     stated = claim("Council members rejected the plan.", "Депутати схвалили план забудови.")
     assert judge_claim(stated).status == "unchecked"
-    assert judge_claim(stated, score=load_limits().weak_below / 2).status == "doubtful"
+    assert judge_claim(stated, score=load_limits().supported_from / 2).status == "doubtful"
 
 
 def test_a_claim_that_cites_nothing_is_not_supported():
