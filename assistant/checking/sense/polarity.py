@@ -18,6 +18,8 @@ _UNWORD = re.compile(r"^(?:не(?=[^\W\d_]{4})|без|бес|un(?=[a-z]{4})|im(?
 _SIDES = ("direction", "season")
 _REACH = 3
 _CONTEXT = 4
+# From here on the words around make a denial of the same word no accident.
+_ALIKE = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,8 +138,18 @@ def _negation_faults(claim: Reading, evidence: Sequence[Reading]) -> Iterator[Fa
             continue
         if not said.denied and claim.denies:
             continue
-        yield Fault(reason="negation_differs", values={"word": said.word.text})
+        grave = any(_beside_the_same(claim, said, reading, other) for other, reading in same)
+        yield Fault(reason="negation_differs", values={"word": said.word.text}, grave=grave)
         return
+
+
+def _beside_the_same(claim: Reading, said: Statement, evidence: Reading, other: Statement) -> bool:
+    """Whether of the four words around one statement at least three, or all, stand near the other."""
+    at, place = claim.statements.index(said), evidence.statements.index(other)
+    around = (*claim.statements[max(0, at - 2) : at], *claim.statements[at + 1 : at + 3])
+    near = evidence.statements[max(0, place - _CONTEXT) : place + _CONTEXT + 1]
+    shared = sum(any(one.senses & two.senses for two in near if two is not other) for one in around)
+    return shared > 1 and shared >= min(_ALIKE, len(around))
 
 
 def _opposite_faults(claim: Reading, evidence: Sequence[Reading]) -> Iterator[Fault]:

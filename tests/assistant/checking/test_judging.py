@@ -45,6 +45,13 @@ def test_a_weak_reason_doubts_only_beside_a_low_score():
     assert judge_claim(stated, score=load_limits().supported_from / 2).status == "doubtful"
 
 
+def test_the_very_same_words_denied_or_turned_round_contradict_whatever_the_score():
+    denied = claim("The council said the bridge would open.", "The council said the bridge would not open.")
+    opposite = claim("The new road is shorter by 9 miles.", "By his count the new road is longer by 9 miles.")
+    assert judge_claim(denied, score=1.0).status == "contradicted"
+    assert judge_claim(opposite, score=1.0).status == "contradicted"
+
+
 def test_words_that_stand_nowhere_lower_the_score_and_are_told():
     evidence = "The ambassador took part in the opening of the centre."
     score = load_limits().doubtful_below * 2
