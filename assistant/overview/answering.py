@@ -6,6 +6,7 @@ Each row ends in a mark whose citation is the article's headline, or its first s
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
@@ -132,14 +133,19 @@ def day_in_words(published: str | None, language: str) -> str:
         return str(wording_of(language)["no_date"])
     known = published[:10] if published[0] != "-" else published[1:7]
     year, month, day = known.split("-")
-    return f"{int(day)} {_month_names(language)[int(month)]} {year}".strip()
+    return f"{int(day)} {_month_names(language, 2)[int(month)]} {year}".strip()
+
+
+def month_in_words(day: date, language: str) -> str:
+    """Return the month of a day as it is said: "March 2025", «березень 2025»."""
+    return f"{_month_names(language, 1)[day.month]} {day.year}"
 
 
 @cache
-def _month_names(language: str) -> Mapping[int, str]:
-    """Return the names of the months as they stand after a day."""
+def _month_names(language: str, case: int) -> Mapping[int, str]:
+    """Return the names of the months: by themselves, the first case, or as they stand after a day."""
     known = language if language in _wordings() else FALLBACK_LANGUAGE
-    cases = calendar_forms("month", known, cases=2)  # of several cases the last one stays
+    cases = calendar_forms("month", known, cases=case)  # of several cases the last one stays
     return {number: name.capitalize() if known == "en" else name for name, number in cases.items()}
 
 

@@ -10,8 +10,15 @@ from dataclasses import replace
 from assistant.notices import Notice
 from assistant.overview.answering import CorpusAnswer, answer_from_facts
 from assistant.overview.counting import CorpusFacts, count_articles
+from assistant.overview.courses import course_answer, find_course
 from assistant.overview.reading import read_corpus_question
-from assistant.overview.surveys import articles_near, summarise_article, survey_outlets, telling_sentences
+from assistant.overview.surveys import (
+    articles_naming,
+    articles_near,
+    summarise_article,
+    survey_outlets,
+    telling_sentences,
+)
 from assistant.question.question import Question
 from assistant.values import CitedAnswer, ReadPeriod, Reason, Usage
 from index.search.generation import Generation
@@ -39,6 +46,9 @@ def find_facts(question: Question, generation: Generation) -> CorpusFacts | None
         )
         if asked:
             facts = count_articles(asked, generation, question.scope.filters)
+            if asked.kind == "course":  # its later articles may have other words for it
+                more = articles_naming(question, asked.topic, generation)
+                facts = replace(facts, entries=tuple(dict.fromkeys((*facts.entries, *more))))
             if asked.kind in QUOTED_KINDS and not facts.entries:
                 facts = replace(facts, entries=articles_near(question, asked.topic, generation))
             return facts if facts.entries or asked.kind == "count" else None
@@ -51,6 +61,9 @@ def _answer(question: Question, facts: CorpusFacts, generation: Generation) -> C
     findings = telling_sentences(facts, generation)
     if facts.question.kind == "summary":
         return summarise_article(findings, question.language)
+    if facts.question.kind == "course":
+        entries = find_course(findings, question.language)
+        return course_answer(entries, findings, facts.question.topic, question.language)
     return survey_outlets(facts, findings, question.language)
 
 

@@ -50,6 +50,16 @@ def articles_near(question: Question, topic: str, generation: Generation) -> tup
     return tuple(entry for entry in generation.catalogue.entries(filters).entries if entry.path in paths)
 
 
+def articles_naming(question: Question, topic: str, generation: Generation) -> tuple[CatalogueEntry, ...]:
+    """Return the articles found that have all the names of a topic, in any script; none without names."""
+    filters = question.scope.filters
+    names = [word for word in question_words(topic) if word.name and topic[word.start].isupper()]
+    hits = generation.search(topic, _SEARCHED, filters).hits if names else ()
+    texts = ((hit.passage.path, matchable_terms(hit.passage.text)) for hit in hits)
+    paths = {path for path, terms in texts if all({word.term, word.name} & terms for word in names)}
+    return tuple(entry for entry in generation.catalogue.entries(filters).entries if entry.path in paths)
+
+
 def telling_sentences(facts: CorpusFacts, generation: Generation) -> Findings:
     """Return the sentences of the articles counted, headlines left out, the most telling of the topic first.
 

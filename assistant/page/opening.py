@@ -46,7 +46,8 @@ class Opening:
     def _pane(self, conversation: Conversation, texts: Texts) -> str:
         place = conversation.opened
         if place is None:
-            return render_corpus(self.assistant.summary(), texts, self.assistant.skipped())
+            summary, skipped = self.assistant.summary(), self.assistant.skipped()
+            return render_corpus(summary, texts, skipped, self.assistant.followed())
         outcome = conversation.exchanges[place.exchange].outcome
         citations = outcome.citations if isinstance(outcome, CitedAnswer | CheckedText) else ()
         try:

@@ -17,6 +17,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Unpack
 
+import numpy as np
+
+from assistant.following.values import FollowedQuestion
 from assistant.notices import Notice
 from assistant.question.scope import FilterArguments, QuestionArguments, make_filters, make_scope
 from assistant.values import (
@@ -29,9 +32,12 @@ from assistant.values import (
     Turn,
     Usage,
 )
+from index.embedding.embedder import TokenVectors
 from index.errors import CorpusError, NewsAssistantError, QuestionError
+from index.language.detection import detect_question_language
 from index.messages import CodedText
 from index.progress import Progress
+from index.search.question import EmbeddedQuestion
 from index.values import (
     Article,
     Block,
@@ -297,8 +303,32 @@ class FakeAssistant:
             for a in ARTICLES.values()
         )
 
+    def followed(self) -> list[FollowedQuestion]:
+        return [
+            followed_question(1, "Чому зачинили міст?", told=2, latest="2024-04-03T10:00:00Z"),
+            followed_question(2, "Is the <pier> open again?"),
+        ]
+
     def examples(self) -> list[str]:
         return ["Why is the northern pier closed?", "Чому зачинили міст?", "Почему закрыли мост?"]
+
+
+def followed_question(
+    number: int, text: str, *, told: int = 0, latest: str | None = None
+) -> FollowedQuestion:
+    """Return a followed question; how it is embedded nothing here looks at."""
+    vector = np.zeros(1, dtype=np.float32)
+    tokens = TokenVectors(vectors=vector[np.newaxis], offsets=np.zeros((1, 2), dtype=np.int64))
+    return FollowedQuestion(
+        number=number,
+        text=text,
+        language=detect_question_language(text) or "en",
+        followed_at="2024-03-14T08:00:00Z",
+        told_to=1,
+        embedded=EmbeddedQuestion(text=text, embedder="none", vector=vector, tokens=tokens),
+        told=told,
+        latest=latest,
+    )
 
 
 def cite(number: int, path: str, quote: str, occurrence: int = 0, also: tuple[str, ...] = ()) -> Citation:

@@ -425,7 +425,12 @@ def test_the_corpus_panel_tells_what_there_is_and_what_was_not_read(visit: Calla
     expect(page.locator(".unread")).to_contain_text("odd/<b>.txt")
     expect(page.locator(".unread")).to_contain_text("binary content")
     expect(page.locator("#adding")).to_be_visible()
+    expect(page.locator(".followed li").first).to_contain_text("2 messages · 3 April 2024")
     shoot(page, "wide_corpus")
+    feed = page.request.get(page.locator(".corpus a", has_text="Feed").evaluate("link => link.href"))
+    assert feed.headers["content-type"].startswith("application/atom+xml")
+    page.click(".followed button >> nth=0")
+    expect(page.locator("#latest .question")).to_have_text("Чому зачинили міст?")
 
 
 def choose(page: Any, *files: Path) -> None:
