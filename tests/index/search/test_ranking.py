@@ -55,7 +55,7 @@ def test_the_score_is_the_mean_of_the_matches() -> None:
 
 
 def scores(late: list[float], shared: list[float], cosines: list[float]) -> list[float]:
-    return fused(*(np.array(leg, dtype=np.float32) for leg in (late, shared, cosines))).tolist()
+    return [float(one) for one in fused(*(np.array(leg, np.float32) for leg in (late, shared, cosines)))]
 
 
 def test_words_and_nearness_decide_between_texts_that_match_alike() -> None:
