@@ -5,7 +5,7 @@ marks that name a passage -> the sentences of it that say the same, by `Support`
 no marks                  -> the sentences of any passage, where they say the same clearly enough
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -49,6 +49,12 @@ class Evidence:
     def text(self) -> str:
         """Its words, verbatim."""
         return self.source.text(self.span)
+
+    def sentences(self) -> Iterator["Evidence"]:
+        """Yield the sentences of the body that it is made of; a headline is none."""
+        for one in self.source.sentences:
+            if one.start < self.span.end and self.span.start < one.end:
+                yield Evidence(source=self.source, span=one, score=self.score)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
