@@ -20,7 +20,8 @@ from assistant.finding.model_order import rerank_found
 from assistant.models.language_model import LanguageModel
 from assistant.models.opening import open_model
 from assistant.models.price import MeteredModel, Price, read_price
-from assistant.overview.overview import compose_overview, find_facts
+from assistant.overview.overview import WRITTEN_KINDS, compose_overview, find_facts
+from assistant.overview.surveys import passages_told
 from assistant.prompt_files import prompts_digest
 from assistant.question.kinds import asks_for_several
 from assistant.question.message_kinds import ASKS_NOTHING
@@ -182,13 +183,18 @@ class Assistant:
                 reply = compose_reply(asked, generation.catalogue.summary(), self.examples, started)
                 yield from (reply.text, reply)
                 return
-            if facts := find_facts(asked, generation):
+            facts = find_facts(asked, generation)
+            written = model is not None and facts is not None and facts.question.kind in WRITTEN_KINDS
+            if facts and not written:
                 usage = model.usage if model else Usage()
                 yield from compose_overview(asked, facts, generation, usage=usage, started=started)
                 return
             several = model is not None and asks_for_several(asked.standalone)
-            found = find_hits(asked, generation, _READ_FOR_SEVERAL if several else QUOTED)
-            if self._rerank and model:
+            if facts:
+                found = Found(result=passages_told(facts, generation))
+            else:
+                found = find_hits(asked, generation, _READ_FOR_SEVERAL if several else QUOTED)
+            if self._rerank and model and not facts:
                 found = rerank_found(asked.standalone, found, generation, model)
             yield from compose_answer(
                 Asked(

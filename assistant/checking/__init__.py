@@ -1,6 +1,6 @@
 """Tells whether a claim of an answer is borne out by the sentences that it cites.
 
-    Claim -> numbers, dates, names, offices, quotations, polarity, roles, answers -> Faults
+    Claim -> numbers, names, sense -> Faults
     Faults -> judging -> Judgement (a status, and a reason as a code with values) -> verifying
 
 The rules read words from data files (`lexicon`, `data/*.tsv`); `verifying` has a model read the claims

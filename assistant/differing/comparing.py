@@ -7,11 +7,12 @@ neither of which is taken to be right.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assistant.checking.dates import date_faults, read_dates
 from assistant.checking.lexicon import Word, load_lexicon, senses, split_words
-from assistant.checking.names import name_faults
-from assistant.checking.numbers import number_faults, read_quantities
-from assistant.checking.polarity import polarity_faults
+from assistant.checking.names.comparing import name_faults
+from assistant.checking.numbers.comparing import number_faults
+from assistant.checking.numbers.dates import date_faults, read_dates
+from assistant.checking.numbers.reading import read_quantities
+from assistant.checking.sense.polarity import polarity_faults
 from assistant.checking.values import Excerpt, Fault
 from assistant.question.kinds import asks_place_or_person, question_kinds
 from assistant.values import DifferenceKind

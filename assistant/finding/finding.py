@@ -40,9 +40,9 @@ class Found:
     """
 
     result: SearchResult
-    preferred: int
-    period: ReadPeriod | None
-    notices: tuple[Notice, ...]
+    preferred: int = 0
+    period: ReadPeriod | None = None
+    notices: tuple[Notice, ...] = ()
 
     @property
     def hits(self) -> tuple[Hit, ...]:

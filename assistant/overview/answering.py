@@ -4,8 +4,9 @@ Each row ends in a mark whose citation is the article's headline, or its first s
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
@@ -20,7 +21,7 @@ from index.language.sentences import split_sentences
 from index.messages import Language
 from index.storage.catalogue.catalogue import Catalogue
 from index.storage.catalogue.entries import CatalogueEntry
-from index.values import CleanedArticle, Hit, Span
+from index.values import Article, CleanedArticle, Hit, Span
 
 MOST_ROWS = 10
 _MOST_IN_ORDER = 5
@@ -44,17 +45,23 @@ class CorpusAnswer:
 
 def answer_from_facts(facts: CorpusFacts, catalogue: Catalogue, language: str) -> CorpusAnswer:
     """Return the answer in one of the three languages, English for another."""
-    wording = _wordings().get(language, _wordings()[FALLBACK_LANGUAGE])
+    wording = wording_of(language)
     rows = tuple(entry for entry in _rows(facts) if catalogue.passages(entry.path))
     told = {path: others for path, (others, _) in catalogue.stories.told_by(e.path for e in rows).items()}
     pieces, citations = [_lead(facts, wording, language)], []
     for number, entry in enumerate(rows, start=1):
         citations.append(_cite(catalogue, entry.path, number, told.get(entry.path, ())))
         title = quote_line(entry.title or citations[-1].quote)
-        about = f"{entry.outlet or wording['no_outlet']}, {_day(entry.published, language, wording)}"
-        pieces.append(f"\n\n{title} — {about} [{number}]")
+        pieces.append(f"\n\n{title} — {about_article(entry, language)} [{number}]")
     pieces += [f"\n\n{line}" for line in _remarks(facts, len(rows), wording)]
     return CorpusAnswer(pieces=tuple(pieces), citations=tuple(citations))
+
+
+def about_article(article: Article | CatalogueEntry, language: str, outlets: Sequence[str] = ()) -> str:
+    """Return outlet and day of an article as they are said; `outlets` are all that have its words."""
+    wording = wording_of(language)
+    known = ", ".join(outlets) or article.outlet or wording["no_outlet"]
+    return f"{known}, {day_in_words(article.published, language)}"
 
 
 def _rows(facts: CorpusFacts) -> tuple[CatalogueEntry, ...]:
@@ -88,7 +95,7 @@ def _lead(facts: CorpusFacts, wording: Mapping[str, Any], language: str) -> str:
         total=facts.total,
         outlets=len(known),
         names=", ".join(f"{name} ({count})" for name, count in known.items()) or "—",
-        day=_day(facts.entries[0].published, language, wording) if facts.entries else "",
+        day=day_in_words(facts.entries[0].published, language) if facts.entries else "",
         scope=scope,
     )
 
@@ -105,7 +112,7 @@ def _scope(facts: CorpusFacts, wording: Mapping[str, Any], language: str) -> Ite
         yield _LANGUAGE.fill(wording["of_languages"], names=names)
     if question.period:
         days = dict.fromkeys((question.period.since.isoformat(), question.period.until.isoformat()))
-        said = " – ".join(_day(day, language, wording) for day in days)
+        said = " – ".join(day_in_words(day, language) for day in days)
         yield _LANGUAGE.fill(wording["of_period"], days=said)
 
 
@@ -120,20 +127,25 @@ def _remarks(facts: CorpusFacts, shown: int, wording: Mapping[str, Any]) -> Iter
         yield _LANGUAGE.fill(wording["undated"], articles=facts.undated)
 
 
-def _day(published: str | None, language: str, wording: Mapping[str, Any]) -> str:
+def day_in_words(published: str | None, language: str) -> str:
     """Return a day as it is said: "2 March 2025", «2 березня», or that it is unknown."""
     if not published:
-        return str(wording["no_date"])
+        return str(wording_of(language)["no_date"])
     known = published[:10] if published[0] != "-" else published[1:7]
     year, month, day = known.split("-")
-    return f"{int(day)} {_month_names(language)[int(month)]} {year}".strip()
+    return f"{int(day)} {_month_names(language, 2)[int(month)]} {year}".strip()
+
+
+def month_in_words(day: date, language: str) -> str:
+    """Return the month of a day as it is said: "March 2025", «березень 2025»."""
+    return f"{_month_names(language, 1)[day.month]} {day.year}"
 
 
 @cache
-def _month_names(language: str) -> Mapping[int, str]:
-    """Return the names of the months as they stand after a day."""
+def _month_names(language: str, case: int) -> Mapping[int, str]:
+    """Return the names of the months: by themselves, the first case, or as they stand after a day."""
     known = language if language in _wordings() else FALLBACK_LANGUAGE
-    cases = calendar_forms("month", known, cases=2)  # of several cases the last one stays
+    cases = calendar_forms("month", known, cases=case)  # of several cases the last one stays
     return {number: name.capitalize() if known == "en" else name for name, number in cases.items()}
 
 
@@ -157,6 +169,11 @@ def _headline(cleaned: CleanedArticle) -> Span:
     first = told[0]
     sentences = split_sentences(article.text, first.start, first.end, language=article.language)
     return next(iter(sentences))
+
+
+def wording_of(language: str) -> Mapping[str, Any]:
+    """Return what is said in one of the three languages, English for another."""
+    return _wordings().get(language, _wordings()[FALLBACK_LANGUAGE])
 
 
 @cache

@@ -5,16 +5,29 @@ Nothing found by a topic is no answer, as the question may be meant otherwise; o
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 from assistant.notices import Notice
-from assistant.overview.answering import answer_from_facts
+from assistant.overview.answering import CorpusAnswer, answer_from_facts
 from assistant.overview.counting import CorpusFacts, count_articles
+from assistant.overview.courses import course_answer, find_course
 from assistant.overview.reading import read_corpus_question
+from assistant.overview.surveys import (
+    articles_naming,
+    articles_near,
+    summarise_article,
+    survey_outlets,
+    telling_sentences,
+)
 from assistant.question.question import Question
 from assistant.values import CitedAnswer, ReadPeriod, Reason, Usage
 from index.search.generation import Generation
 
 _CLOSEST = 3
+QUOTED_KINDS = frozenset(("survey", "summary", "course"))
+"""What is answered by sentences of the articles counted, not by a list of these."""
+WRITTEN_KINDS = frozenset(("survey", "summary"))
+"""What a model, where one is set, is asked to write."""
 
 
 def find_facts(question: Question, generation: Generation) -> CorpusFacts | None:
@@ -33,8 +46,25 @@ def find_facts(question: Question, generation: Generation) -> CorpusFacts | None
         )
         if asked:
             facts = count_articles(asked, generation, question.scope.filters)
+            if asked.kind == "course":  # its later articles may have other words for it
+                more = articles_naming(question, asked.topic, generation)
+                facts = replace(facts, entries=tuple(dict.fromkeys((*facts.entries, *more))))
+            if asked.kind in QUOTED_KINDS and not facts.entries:
+                facts = replace(facts, entries=articles_near(question, asked.topic, generation))
             return facts if facts.entries or asked.kind == "count" else None
     return None
+
+
+def _answer(question: Question, facts: CorpusFacts, generation: Generation) -> CorpusAnswer:
+    if facts.question.kind not in QUOTED_KINDS:
+        return answer_from_facts(facts, generation.catalogue, question.language)
+    findings = telling_sentences(facts, generation)
+    if facts.question.kind == "summary":
+        return summarise_article(findings, question.language)
+    if facts.question.kind == "course":
+        entries = find_course(findings, question.language)
+        return course_answer(entries, findings, facts.question.topic, question.language)
+    return survey_outlets(facts, findings, question.language)
 
 
 def compose_overview(
@@ -46,7 +76,7 @@ def compose_overview(
     started: float,
 ) -> Iterator[str | CitedAnswer]:
     """Yield pieces of the answer's text, and last the answer itself; see `compose_answer`."""
-    answer = answer_from_facts(facts, generation.catalogue, question.language)
+    answer = _answer(question, facts, generation)
     yield from answer.pieces
     asked, filters = facts.question, question.scope.filters
     closest = () if answer.citations else generation.search(question.standalone, _CLOSEST, filters).hits

@@ -19,12 +19,41 @@ from index.language.question_words import question_words
 from index.values import CorpusSummary
 
 Kind = Literal[
-    "count", "count_outlets", "first", "outlets", "newest", "oldest", "published", "listing", "month"
+    "survey",
+    "survey_of_named",
+    "summary",
+    "course",
+    "count",
+    "count_outlets",
+    "first",
+    "outlets",
+    "newest",
+    "oldest",
+    "published",
+    "listing",
+    "month",
 ]
 
 _FILE = Path(__file__).with_suffix(".toml")
 _MOST_TOPIC_WORDS = 12
-_CUES = ("articles", "outlets", "wrote", "wrote_of", "have", "there", "happened", "was_in_news")
+_CUES = (
+    "articles",
+    "outlets",
+    "wrote",
+    "wrote_of",
+    "have",
+    "there",
+    "happened",
+    "was_in_news",
+    "say",
+    "written",
+    "one_article",
+    "coverage",
+    "timeline",
+    "events_unfolded",
+    "unfolded",
+    "happened_then",
+)
 _PART = re.compile(r"\{(\w+)\}(\??)|TOPIC")
 _QUOTES = "\"'«»“”„‘’"
 _SPACE = rf"[\s,:—–{_QUOTES}-]*"
@@ -76,16 +105,17 @@ def read_corpus_question(
     rest, languages = _take_languages(rest)
     for kind, mentions, pattern in _patterns():
         found = pattern.fullmatch(rest)
-        if not found or (kind == "month" and not (period and words)):
+        if not found or (kind == "month" and not words) or (kind == "survey_of_named" and not named):
             continue
         topic = _strip_topic(found.groupdict().get("topic") or "")
-        if topic and not question_words(topic) and base:
+        if (topic or kind == "course") and not question_words(topic) and base:
             before = read_corpus_question(base, language=language, today=today, corpus=corpus)
             topic = before.topic if before else base.rstrip(" ?!.…")
-        if "topic" in pattern.groupindex and not 0 < len(question_words(topic)) <= _MOST_TOPIC_WORDS:
+        has_topic = "topic" in pattern.groupindex or kind == "course"
+        if has_topic and not 0 < len(question_words(topic)) <= _MOST_TOPIC_WORDS:
             continue
         return CorpusQuestion(
-            kind=kind,
+            kind="survey" if kind == "survey_of_named" else kind,
             topic=topic,
             language=language,
             mentions=mentions,
@@ -107,7 +137,8 @@ def _take_outlets(text: str, outlets: Iterable[str]) -> tuple[str, tuple[str, ..
     for outlet in sorted(filter(None, outlets), key=len, reverse=True):
         bare = re.escape(re.sub(r"^the ", "", outlet, flags=re.IGNORECASE))
         place = re.search(
-            rf"(?:\b(?:by|in|from|of|у|в|з|из|от|від) )?(?:the )?[{_QUOTES}]?\b{bare}\b[{_QUOTES}]?",
+            rf"(?:\b(?:by|in|from|of|у|в|з|из|от|від) )?(?:the )?[{_QUOTES}]?"
+            rf"\b{bare}\b(?:['’]s\b)?[{_QUOTES}]?",
             text,
             re.IGNORECASE,
         )

@@ -65,7 +65,7 @@ def quote_sentences(findings: Findings, certainty: Certainty) -> tuple[Sentence,
         stretches = with_reason(stretches, candidates, reason)
     chosen = [[sentences[row] for row in stretch] for stretch in stretches]
     begun = map(_without_ends_of_speech, chosen)
-    return tuple(dict.fromkeys(one for stretch in begun for one in _with_subject(stretch, sentences)))
+    return tuple(dict.fromkeys(one for stretch in begun for one in with_subject(stretch, sentences)))
 
 
 def _without_ends_of_speech(stretch: Sequence[Sentence]) -> Sequence[Sentence]:
@@ -76,7 +76,7 @@ def _without_ends_of_speech(stretch: Sequence[Sentence]) -> Sequence[Sentence]:
     ]
 
 
-def _with_subject(stretch: Sequence[Sentence], sentences: Sequence[Sentence]) -> list[Sentence]:
+def with_subject(stretch: Sequence[Sentence], sentences: Sequence[Sentence]) -> list[Sentence]:
     """Return a stretch with the sentence before it, where that one names its subject or begins its speech."""
     first = stretch[0]
     leans_back = _LEANS_BACK.match(first.text) or _ENDS_SPEECH.match(first.text)
@@ -104,6 +104,11 @@ def make_candidates(sentences: Sequence[Sentence]) -> QuoteCandidates:
         place=np.array([sentence.place for sentence in sentences]),
         same=same,
     )
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two sentences tell the same in the same words, but for a few."""
+    return _share(frozenset(text_terms(one)), frozenset(text_terms(other))) >= _SAME_TERMS
 
 
 def _share(one: Set[str], other: Set[str]) -> float:

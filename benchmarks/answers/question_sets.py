@@ -89,6 +89,21 @@ def read_headlines(data: Path, target: str) -> SearchSet:
     )
 
 
+def read_encyclopaedia(data: Path) -> SearchSet:
+    """Return Russian passages of an encyclopaedia and short questions to them, Russian and English."""
+    folder = data / "encyclopaedia_ru"
+    rows = read_rows(folder / "corpus.jsonl")
+    return SearchSet(
+        name="encyclopaedia",
+        language="ru",
+        texts=_texts(rows),
+        questions=_questions(
+            [{**row, "gold_ids": row["relaxed_ids"]} for row in read_rows(folder / "queries.jsonl")], rows
+        ),
+        whole_files=True,
+    )
+
+
 def mixed_languages(first: SearchSet, second: SearchSet, *, across: bool) -> SearchSet:
     """Return a corpus that has each document of two sets, told in both languages, in one of them.
 

@@ -84,6 +84,11 @@ class Generation:
         asked = self.embed(question)
         return self._rank(asked, find_candidates(self.stores, asked, selection, count), count)
 
+    def search_among(self, question: str, passages: Sequence[Passage]) -> SearchResult:
+        """Return these passages as hits for a question, best first; see `search`."""
+        asked = self.embed(checked_question(question))
+        return self._rank(asked, Candidates(passages=passages, cosines={}), len(passages))
+
     def _rank(self, question: EmbeddedQuestion, candidates: Candidates, count: int) -> SearchResult:
         passages = candidates.passages
         tokens = self.passage_tokens(passages)

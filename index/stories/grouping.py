@@ -129,7 +129,7 @@ def first_told(members: Iterable[StoryMember]) -> str | None:
         return None
     years = [published for published, _ in days if not published.startswith("-")]
     near = _day(years[0] if years else f"{_LEAP_YEAR}{_without_year(days[0][0])}")
-    told = sorted((_nearest_day(published, near), path) for published, path in days)
+    told = sorted((nearest_day(published, near), path) for published, path in days)
     return None if len(told) > 1 and told[0][0] == told[1][0] else told[0][1]
 
 
@@ -222,7 +222,7 @@ def days_apart(one: str | None, other: str | None) -> int | None:
         return None
     if one.startswith("-") or other.startswith("-"):
         day = _day(f"{_LEAP_YEAR}{_without_year(one)}")
-        return abs((_nearest_day(f"-{_without_year(other)}", day) - day).days)
+        return abs((nearest_day(f"-{_without_year(other)}", day) - day).days)
     return abs((_day(one) - _day(other)).days)
 
 
@@ -255,7 +255,7 @@ def _path(member: StoryMember) -> str:
     return member.path
 
 
-def _nearest_day(published: str, near: date) -> date:
+def nearest_day(published: str, near: date) -> date:
     """Return a date, one without a year in the year that brings it nearest to `near`."""
     if not published.startswith("-"):
         return _day(published)

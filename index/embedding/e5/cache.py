@@ -1,15 +1,18 @@
 """Keeps the converted model in a folder of the user's cache, so that it is converted once.
 
 A set of files is made, written beside its place and moved there whole, together with their hashes. A lock
-lets one process make them while others wait; a set that is incomplete or altered is made again.
+lets one process make them while others wait; a set that is incomplete or altered is made again. Files stay on
+the disk: what is large is mapped into memory from there, and only as far as it is used.
 """
 
+import atexit
 import hashlib
 import json
 import logging
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock
@@ -21,40 +24,40 @@ HASHES = "hashes.json"
 Files = Mapping[str, bytes]
 
 
-def cached_files(folder: Path, make: Callable[[], Files]) -> Files:
-    """Return the files kept in `folder`, made and kept there first when they are absent or damaged.
+def cached_files(folder: Path, make: Callable[[], Files]) -> Path:
+    """Return `folder` with the files in it, made and kept there first when they are absent or damaged.
 
-    A cache that cannot be written is no error: the files are made, used, and a warning says so.
+    A cache that cannot be written is no error: the files are made in a folder that goes with the process, and
+    a warning says so.
     """
-    files = _read_files(folder)
-    if files:
-        return files
+    if _is_whole(folder):
+        return folder
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{folder}.lock"):
-            files = _read_files(folder)
-            if not files:
-                files = make()
-                _keep_files(folder, files)
+            if not _is_whole(folder):
+                _keep_files(folder, make())
     except OSError as exc:
         logger.warning("the cache %s cannot be written (%s): the model is converted each time", folder, exc)
-    return files or make()
+        folder = Path(tempfile.mkdtemp())
+        atexit.register(partial(shutil.rmtree, folder, ignore_errors=True))
+        _write_files(folder, make())
+    return folder
 
 
-def _read_files(folder: Path) -> Files:
-    """Return the files whose hashes are as kept, or nothing when one is absent or altered."""
+def _is_whole(folder: Path) -> bool:
+    """Whether the hashes of the files are as kept; a warning says where one is absent or altered."""
     if not folder.exists():
-        return {}
+        return False
     try:
         hashes = dict(json.loads((folder / HASHES).read_bytes()))
-        files = {name: (folder / name).read_bytes() for name in hashes}
+        whole = all(_hash(folder / name) == kept for name, kept in hashes.items())
     except (OSError, TypeError, ValueError) as exc:
         logger.warning("the cached model in %s cannot be read (%s): converting it again", folder, exc)
-        return {}
-    if hashes != _hashes(files):
+        return False
+    if not whole:
         logger.warning("the cached model in %s is damaged: converting it again", folder)
-        return {}
-    return files
+    return whole
 
 
 def _keep_files(folder: Path, files: Files) -> None:
@@ -62,12 +65,18 @@ def _keep_files(folder: Path, files: Files) -> None:
     with tempfile.TemporaryDirectory(prefix=f"{folder.name}.", dir=folder.parent) as temporary:
         fresh, replaced = Path(temporary, "fresh"), Path(temporary, "replaced")
         fresh.mkdir()
-        for name, content in {**files, HASHES: json.dumps(_hashes(files)).encode()}.items():
-            (fresh / name).write_bytes(content)
+        _write_files(fresh, files)
         if folder.exists():
             shutil.move(folder, replaced)
         fresh.rename(folder)
 
 
-def _hashes(files: Files) -> dict[str, str]:
-    return {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
+def _write_files(folder: Path, files: Files) -> None:
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    (folder / HASHES).write_text(json.dumps({name: _hash(folder / name) for name in sorted(files)}))
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

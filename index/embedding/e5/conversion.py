@@ -6,6 +6,7 @@ weights -> exact graph -> largest activations on sample texts -> eight-bit graph
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,15 +25,15 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-GRAPH_FILE, PRECISION_FILE = "model.onnx", "precision.txt"
+GRAPH_FILE, CONSTANTS_FILE, PRECISION_FILE = "model.onnx", "constants.bin", "precision.txt"
 LEAST_AGREEMENT = 0.99
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ConvertedModel:
-    """What the files hold: a serialised graph, what its vectors have in common, `int8` or `int4`."""
+    """What the files hold: where the graph lies, what its vectors have in common, `int8` or `int4`."""
 
-    graph: bytes
+    graph: Path
     statistics: Statistics
     precision: str
 
@@ -44,7 +45,11 @@ def convert(weights: Weights, tokenizer: TextTokenizer, *, least_agreement: floa
     cosine of `least_agreement`, else the exact one, which is half as fast: processors differ in how they add
     up small integers. Raises EmbeddingError when not even that gives vectors.
     """
-    from index.embedding.e5.graph import build_exact_graph, build_graph  # its library is only needed here
+    from index.embedding.e5.graph import (
+        build_exact_graph,
+        build_graph,
+        constants_apart,
+    )  # its library is only needed here
 
     logger.info("converting the embedding model; this is done once")
     special = special_tokens(weights.sizes)
@@ -65,15 +70,21 @@ def convert(weights: Weights, tokenizer: TextTokenizer, *, least_agreement: floa
         )
         graph, runner, precision = build_graph(weights, "int4", peaks), reference, "int4"
     statistics = Statistics.of(runner, tokenizer).files()
-    return {GRAPH_FILE: graph, PRECISION_FILE: precision.encode(), **statistics}
+    graph, constants = constants_apart(graph, CONSTANTS_FILE)
+    return {
+        GRAPH_FILE: graph,
+        CONSTANTS_FILE: constants,
+        PRECISION_FILE: precision.encode(),
+        **statistics,
+    }
 
 
-def read_converted(files: Files) -> ConvertedModel:
-    """Return what the files hold."""
+def read_converted(folder: Path) -> ConvertedModel:
+    """Return what the files in `folder` hold."""
     return ConvertedModel(
-        graph=files[GRAPH_FILE],
-        statistics=Statistics.read(files),
-        precision=files[PRECISION_FILE].decode(),
+        graph=folder / GRAPH_FILE,
+        statistics=Statistics.read(folder),
+        precision=(folder / PRECISION_FILE).read_text(),
     )
 
 

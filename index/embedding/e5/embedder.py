@@ -32,7 +32,7 @@ from index.embedding.embedder import TokenVectors, Vectors, scaled_to_length_one
 from index.errors import EmbeddingError
 
 MODEL_NAME = "multilingual-e5-small"
-CONVERSION_VERSION = 4  # raise it when what is kept of the conversion changes
+CONVERSION_VERSION = 5  # raise it when what is kept of the conversion changes
 VECTORS_VERSION = 3  # raise it when vectors of passages change: indexes are built anew
 APPLICATION = "news-assistant"
 EXPORT_GRAPH, EXPORT_TOKENIZER = "model.onnx", "tokenizer.json"
@@ -143,9 +143,11 @@ def open_exported_e5(
     runner = GraphRunner(path, special)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    files = cached_files(_kept_files(cache_folder, digest), lambda: Statistics.of(runner, tokenizer).files())
+    measured = cached_files(
+        _kept_files(cache_folder, digest), lambda: Statistics.of(runner, tokenizer).files()
+    )
     name = f"{MODEL_NAME}/{digest[:12]}/export/mean/{VECTORS_VERSION}"
-    return E5Embedder(name, runner, tokenizer, Statistics.read(files))
+    return E5Embedder(name, runner, tokenizer, Statistics.read(measured))
 
 
 def _kept_files(cache_folder: Path | None, digest: str) -> Path:

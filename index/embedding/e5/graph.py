@@ -12,6 +12,7 @@ import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
+from onnx.external_data_helper import set_external_data
 
 from index.embedding.e5.weights import BLOCK_SIZE, BlockMatrix, Sizes, Weights
 
@@ -22,6 +23,7 @@ RUNTIME = "com.microsoft"
 OPSET = 21
 IR_VERSION = 10
 IDS, MASK, TOKENS = "input_ids", "attention_mask", "tokens"
+PAGE = 4096  # bytes; what is mapped into memory starts at a multiple of it
 HALF_RANGE = 8  # what is subtracted of a four-bit number
 SMOOTHING = 0.65  # how much of an outlying channel is moved from the activations into the weights
 
@@ -56,6 +58,23 @@ def build_graph(weights: Weights, precision: Precision, peaks: Peaks) -> bytes:
     builder = _GraphBuilder(weights, precision, peaks)
     builder.encoder()
     return builder.serialised([TOKENS])
+
+
+def constants_apart(graph: bytes, name: str) -> tuple[bytes, bytes]:
+    """Return a graph whose large constants lie in a file called `name` beside it, and that file's content.
+
+    They are mapped into memory from there: a question touches few of the words' embeddings, which are most of
+    the model.
+    """
+    model = onnx.ModelProto.FromString(graph)
+    content = bytearray()
+    for tensor in model.graph.initializer:
+        if len(tensor.raw_data) >= PAGE:
+            content.extend(bytes(-len(content) % PAGE))
+            set_external_data(tensor, name, offset=len(content), length=len(tensor.raw_data))
+            content.extend(tensor.raw_data)
+            tensor.ClearField("raw_data")
+    return bytes(model.SerializeToString()), bytes(content)
 
 
 class _GraphBuilder:

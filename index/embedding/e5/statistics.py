@@ -4,6 +4,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import partial
+from pathlib import Path
 from typing import Self
 
 import numpy as np
@@ -44,9 +45,9 @@ class Statistics:
         )
 
     @classmethod
-    def read(cls, files: Files) -> Self:
-        """Return what `files` holds."""
-        return cls(**{one.name: np.load(io.BytesIO(files[_file(one.name)])) for one in fields(cls)})
+    def read(cls, folder: Path) -> Self:
+        """Return what the files in `folder` hold."""
+        return cls(**{one.name: np.load(folder / _file(one.name)) for one in fields(cls)})
 
     def files(self) -> Files:
         """Return it as files."""

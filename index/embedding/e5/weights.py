@@ -9,6 +9,7 @@ this file is used, the package's own engine is not loaded.
 import hashlib
 import importlib.util
 import itertools
+import mmap
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -102,15 +103,18 @@ def find_weights(package: str = PACKAGE) -> Path:
 def read_weights(path: Path) -> Weights:
     """Read the file. Raises EmbeddingError when it cannot be read or is not in this format."""
     try:
-        return parse_weights(path.read_bytes())
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        return parse_weights(mapped, digest)
     except OSError as exc:
         raise EmbeddingError("weights_unreadable", file=str(path), why=str(exc.strerror)) from exc
     except (struct.error, ValueError) as exc:
         raise EmbeddingError("weights_damaged", file=str(path), why=str(exc), package=PACKAGE) from exc
 
 
-def parse_weights(data: bytes) -> Weights:
-    """Take the file's bytes apart. Raises ValueError or struct.error on other bytes."""
+def parse_weights(data: bytes | mmap.mmap, sha256: str = "") -> Weights:
+    """Take the bytes of a file of this hash apart. Raises ValueError or struct.error on other bytes."""
     reader = _Reader(data)
     magic, version = reader.take("<4sI")
     if (magic, version) != (MAGIC, FORMAT_VERSION):
@@ -125,7 +129,7 @@ def parse_weights(data: bytes) -> Weights:
     pieces, scores = _read_pieces(reader, count, piece_bytes)
     normalisation = _read_normalisation(reader)
     return Weights(
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=sha256,
         sizes=sizes,
         pieces=pieces,
         scores=scores,
@@ -137,7 +141,7 @@ def parse_weights(data: bytes) -> Weights:
 class _Reader:
     """A position in the file's bytes."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes | mmap.mmap) -> None:
         self.data = data
         self.position = 0
 

@@ -97,3 +97,48 @@ def test_what_points_back_is_about_what_was_asked_before(assistant: Assistant, b
     answer = assistant.ask("Who wrote about it first?", [before])
     assert answer.text.startswith("The first of")
     assert answer.citations[0].path in ("news.jsonl#1", "news.jsonl#2")
+
+
+@pytest.mark.parametrize(
+    ("question", "lead"),
+    [
+        ("What do the outlets say about the flood?", "2 outlets on “flood”"),
+        ("Що пишуть видання про повінь?", "2 видання на тему «повінь»"),
+        ("Что пишут издания о наводнении?", "2 издания по теме «наводнении»"),
+    ],
+)
+def test_a_survey_quotes_each_outlet_once_in_any_language(
+    assistant: Assistant, question: str, lead: str
+) -> None:
+    answer = assistant.ask(question)
+    assert answer.text.startswith(lead)
+    assert sorted(str(citation.outlet) for citation in answer.citations) == ["The Mill Post", "Вечірній Млин"]
+    for citation in answer.citations:
+        line = next(line for line in answer.text.splitlines() if f"[{citation.number}]" in line)
+        assert line.startswith(f"{citation.outlet}, ")
+        assert citation.quote in line
+
+
+def test_a_survey_of_a_named_outlet_is_of_that_alone(assistant: Assistant) -> None:
+    answer = assistant.ask("What does the Mill Post say about the flood?")
+    assert [citation.path for citation in answer.citations] == ["news.jsonl#1"]
+
+
+def test_a_summary_has_the_sentences_of_one_article_in_their_order(assistant: Assistant) -> None:
+    answer = assistant.ask("Перекажи статтю «Повінь у Браннику»")
+    assert answer.text.startswith("Повінь у Браннику — Вечірній Млин, 2 березня 2025:")
+    assert {citation.path for citation in answer.citations} == {"news.jsonl#2"}
+    assert [citation.start for citation in answer.citations] == sorted(c.start for c in answer.citations)
+
+
+def test_a_model_writes_the_survey_from_passages_of_the_articles_counted(assistant: Assistant) -> None:
+    model = ScriptedModel(["The flood cut the town off [1.1]."])
+    answer = Assistant(assistant._index, model).ask("What do the outlets say about the flood?")
+    assert answer.mode == "model"
+    prompt = "".join(message.content for message in model.asked[0])
+    assert "The flood cut the town off" in prompt
+    assert "The tram runs" not in prompt
+
+
+def test_a_survey_of_what_no_article_tells_is_asked_as_an_ordinary_question(assistant: Assistant) -> None:
+    assert "outlets on" not in assistant.ask("What do the outlets say about volcanoes?").text

@@ -34,6 +34,17 @@ def read(text: str, language: str = "en") -> CorpusQuestion | None:
         ("What is the oldest article about Orlik?", "oldest", "Orlik"),
         ("Когда была опубликована статья о засухе?", "published", "засухе"),
         ("Что есть в архиве о засухе?", "listing", "засухе"),
+        ("What do the different outlets say about the drought?", "survey", "drought"),
+        ("Що пишуть видання про посуху?", "survey", "посуху"),
+        ("Как разные издания описывают засуху?", "survey", "засуху"),
+        ("What does the Mill Post say about the drought?", "survey", "drought"),
+        ("Summarise the Mill Post's article about the drought", "summary", "drought"),
+        ("Перекажи статтю «Суха весна»", "summary", "Суха весна"),
+        ("О чём статья «Сухая весна»?", "summary", "Сухая весна"),
+        ("Give me a timeline of the drought", "course", "drought"),
+        ("Хронологія посухи", "course", "посухи"),
+        ("Как развивались события вокруг засухи?", "course", "засухи"),
+        ("Что было потом?", None, None),
     ],
 )
 def test_a_question_about_articles_is_read(text: str, kind: str | None, topic: str | None) -> None:
@@ -44,7 +55,9 @@ def test_a_question_about_articles_is_read(text: str, kind: str | None, topic: s
 @pytest.mark.parametrize(
     "text",
     [
-        "What did the newspapers say about the drought?",
+        "What does the minister say about the drought?",
+        "How did the company develop?",
+        "Summarise the dispute over the drought",
         "How many houses were flooded?",
         "Who was the first to cross the river?",
         "Скільки статей у договорі порушив завод?",

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from index.embedding.e5.cache import cached_files
 from index.embedding.e5.conversion import convert, read_converted, special_tokens
 from index.embedding.e5.embedder import E5Embedder, open_embedded_e5, open_exported_e5
-from index.embedding.e5.graph import build_exact_graph, build_graph
+from index.embedding.e5.graph import build_exact_graph, build_graph, constants_apart
 from index.embedding.e5.runtime import GraphRunner, SpecialTokens, Window, batches, split_windows
 from index.embedding.e5.tokenizer import PASSAGE_PREFIX, Tokens, UnigramTokenizer
 from index.embedding.e5.weights import parse_weights
@@ -172,13 +173,17 @@ def test_weights_without_finite_vectors_are_refused() -> None:
         convert(weights, tiny_tokenizer())
 
 
-def test_an_inexact_eight_bit_graph_gives_way_to_the_exact_one(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_inexact_eight_bit_graph_gives_way_to_the_exact_one(
+    caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
     weights = parse_weights(TinyModel().serialised())
 
     with caplog.at_level(logging.WARNING):
-        files = convert(weights, tiny_tokenizer(), least_agreement=1.01)
+        folder = cached_files(
+            tmp_path / "kept", lambda: convert(weights, tiny_tokenizer(), least_agreement=1.01)
+        )
 
-    converted = read_converted(files)
+    converted = read_converted(folder)
     assert converted.precision == "int4"
     assert "four bits" in caplog.text
     model = TinyModel()
@@ -188,14 +193,30 @@ def test_an_inexact_eight_bit_graph_gives_way_to_the_exact_one(caplog: pytest.Lo
     assert cosines(hidden, model.run([0, 7, 30, 8, 2])).min() > 0.9999
 
 
-def test_the_converted_files_hold_graph_statistics_and_precision() -> None:
+def test_the_converted_files_hold_graph_statistics_and_precision(tmp_path: Path) -> None:
     weights = parse_weights(TinyModel().serialised())
-    converted = read_converted(convert(weights, tiny_tokenizer()))
+    converted = read_converted(cached_files(tmp_path / "kept", lambda: convert(weights, tiny_tokenizer())))
 
     assert converted.precision in {"int8", "int4"}
     kept = converted.statistics
     assert kept.passage_centre.shape == kept.query_centre.shape == (DIMENSIONS,)
     assert kept.text_languages.shape == kept.token_languages.shape == (2, DIMENSIONS)
+
+
+def test_a_graph_with_its_constants_apart_gives_the_same_vectors(tmp_path: Path) -> None:
+    weights = parse_weights(TinyModel().serialised())
+    special = special_tokens(weights.sizes)
+    whole = build_graph(weights, "int4", {})
+    graph, constants = constants_apart(whole, "constants")
+    (tmp_path / "graph").write_bytes(graph)
+    (tmp_path / "constants").write_bytes(constants)
+    window = Window(text=0, ids=np.array([7, 30, 8]))
+
+    ((_, expected),) = GraphRunner(whole, special).run([window])
+    ((_, hidden),) = GraphRunner(tmp_path / "graph", special).run([window])
+
+    assert len(graph) + len(constants) >= len(whole) > len(constants) > 0
+    np.testing.assert_array_equal(hidden, expected)
 
 
 @given(st.lists(st.integers(0, 40), max_size=30), st.integers(1, 100))

@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.checking.names import same_sound, skeletons
+from assistant.checking.names.sounds import same_sound, skeletons
 from tests.assistant.checking.cases import reasons
 
 

@@ -3,7 +3,7 @@ from fractions import Fraction
 import pytest
 
 from assistant.checking import Excerpt
-from assistant.checking.dates import date_gaps, read_dates
+from assistant.checking.numbers.dates import date_gaps, read_dates
 from tests.assistant.checking.cases import reasons
 
 

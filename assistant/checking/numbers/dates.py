@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from assistant.checking.lexicon import Word, load_lexicon, split_words
-from assistant.checking.numbers import read_quantities
+from assistant.checking.numbers.reading import read_quantities
 from assistant.checking.values import Excerpt, Fault
 
 _NUMERIC = re.compile(

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from assistant.checking.lexicon import Word, load_lexicon, senses, split_words
-from assistant.checking.names import is_common
-from assistant.checking.polarity import read_statements
+from assistant.checking.names.reading import is_common
+from assistant.checking.sense.polarity import read_statements
 from assistant.checking.values import Claim, Fault
 
 _FEW_WORDS = 3

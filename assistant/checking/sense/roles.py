@@ -15,7 +15,7 @@ from assistant.checking.lexicon import (
     senses,
     split_words,
 )
-from assistant.checking.names import same_sound, skeletons
+from assistant.checking.names.sounds import same_sound, skeletons
 from assistant.checking.values import Fault
 
 _CONSONANTS = frozenset("бвгґджзйклмнпрстфхцчшщь")

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 from assistant.checking.lexicon import DATA, Word, load_lexicon, read_entries, split_words
-from assistant.checking.names import is_common, is_verb, same_sound, skeletons
+from assistant.checking.names.reading import is_common, is_verb
+from assistant.checking.names.sounds import same_sound, skeletons
 from assistant.checking.values import Fault
 
 _WINDOW = 4

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.checking.numbers import read_quantities
+from assistant.checking.numbers.reading import read_quantities
 from tests.assistant.checking.cases import reasons
 
 

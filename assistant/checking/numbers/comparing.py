@@ -1,0 +1,166 @@
+"""Whether a claim's quantities are those of its evidence, or can be reckoned from them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from assistant.checking.lexicon import load_lexicon, split_words
+from assistant.checking.numbers.quantity import Quantity
+from assistant.checking.numbers.reading import read_quantities
+from assistant.checking.numbers.reckoning import derived_values, is_derived
+from assistant.checking.numbers.units import unit_sizes
+from assistant.checking.values import Fault
+
+_NEAR = Fraction(6, 100)
+
+
+def number_faults(
+    claim: str,
+    cited: Sequence[str],
+    passages: Sequence[str],
+    sent: Sequence[str],
+    gaps: frozenset[tuple[str, Fraction]] = frozenset(),
+) -> Iterator[Fault]:
+    """Yield a fault for each quantity of a claim that its evidence lacks or gives otherwise.
+
+    `gaps` are the intervals between dates of the evidence, as ("days", number of days).
+    """
+    near = [q for text in cited for q in read_quantities(text)]
+    around = [q for text in passages for q in read_quantities(text)]
+    far = [q for text in sent for q in read_quantities(text)]
+    known, faulty = [*near], list(read_quantities(claim))
+    multipliers = {Fraction(m.group) for m in load_lexicon("multipliers").find(split_words(claim))}
+    # What is reckoned may itself be reckoned with: "65 of 74 million, so 9".
+    for _ in range(2):
+        derived = derived_values(known) | gaps
+        left = []
+        for quantity in faulty:
+            if _quantity_fault(claim, _scaled(quantity, multipliers), near, around, far, derived):
+                left.append(quantity)
+            else:
+                known.append(quantity)
+        faulty = left
+    for quantity in faulty:
+        fault = _quantity_fault(claim, quantity, near, around, far, derived)
+        if fault:
+            yield fault
+
+
+def _scaled(quantity: Quantity, multipliers: set[Fraction]) -> Quantity:
+    """Return a quantity that may share the multiplier of another: "65 million of 74"."""
+    if (
+        quantity.unit
+        or quantity.year
+        or quantity.pair
+        or len(quantity.text) > 4
+        or not quantity.text.isdigit()
+    ):
+        return quantity
+    values = {value * by for value in quantity.values for by in multipliers}
+    return replace(quantity, values=quantity.values | values)
+
+
+def _quantity_fault(
+    claim: str,
+    quantity: Quantity,
+    near: Sequence[Quantity],
+    around: Sequence[Quantity],
+    far: Sequence[Quantity],
+    derived: set[tuple[str, Fraction]],
+) -> Fault | None:
+    equal = [q for q in near if _same_value(quantity, q)]
+    rivals = [q for q in near if _rival(quantity, q)]
+    values = {"number": quantity.text}
+    if equal:
+        if all(_other_unit(quantity, q) for q in equal):
+            return Fault(reason="unit_differs", values=values | {"found": equal[0].text}, grave=True)
+        rival = next((q for q in rivals if _much_alike(quantity, q)), None)
+        plain = all(q.about for q in equal) and not any(_alike(quantity, q) for q in equal)
+        if rival and plain and not _same_value(quantity, rival):
+            return Fault(reason="number_differs", values=values | {"found": rival.text})
+        return None
+    if _is_near(claim, quantity, near) or is_derived(quantity, derived):
+        return None
+    if any(_same_value(quantity, q) and not _other_unit(quantity, q) for q in around):
+        return (
+            Fault(reason="number_differs", values=values | {"found": rivals[0].text})
+            if rivals and not quantity.small
+            else None
+        )
+    if _is_near(claim, quantity, around):
+        return None
+    if rivals:
+        alone = sum(q.family == quantity.family for q in near) == 1
+        return Fault(reason="number_differs", values=values | {"found": rivals[0].text}, grave=alone)
+    if any(_same_value(quantity, q) and not _other_unit(quantity, q) for q in far):
+        return None
+    return None if quantity.small or quantity.ordinal else Fault(reason="number_absent", values=values)
+
+
+def _same_value(one: Quantity, other: Quantity) -> bool:
+    if one.pair != other.pair:
+        return False
+    if one.values & other.values:
+        return True
+    first, second = unit_sizes().get(one.unit), unit_sizes().get(other.unit)
+    if not first or not second or one.unit == other.unit or one.family != other.family:
+        return False
+    return any(abs(a * first - b * second) <= b * second / 33 for a in one.values for b in other.values)
+
+
+def _other_unit(one: Quantity, other: Quantity) -> bool:
+    """Whether two units exclude each other: both known and different, pounds of either kind apart."""
+    if not one.unit or not other.unit or one.unit == other.unit:
+        return False
+    if {one.unit, other.unit} in ({"money.pound", "money.gbp"}, {"percent.percent", "percent.point"}):
+        return False
+    return not (one.family == other.family and one.unit in unit_sizes() and not one.values & other.values)
+
+
+def _rival(one: Quantity, other: Quantity) -> bool:
+    """Whether another value stands where a claim's would: same unit or same thing counted."""
+    if _same_value(one, other) or one.pair != other.pair or one.year != other.year:
+        return False
+    if one.year:
+        return True
+    if min(one.values) < 1 <= max(other.values) or min(other.values) < 1 <= max(one.values):
+        return False
+    if one.ordinal != other.ordinal or (one.small and not _alike(one, other)):
+        return False
+    return one.unit == other.unit != "" or (one.family == other.family and _alike(one, other))
+
+
+def _alike(one: Quantity, other: Quantity) -> bool:
+    return any(a & b for a in one.about for b in other.about)
+
+
+def _much_alike(one: Quantity, other: Quantity) -> bool:
+    """Whether the very next words of two quantities mean the same."""
+    return bool(one.about and other.about and one.about[0] & other.about[0])
+
+
+def _is_near(claim: str, quantity: Quantity, found: Iterable[Quantity]) -> bool:
+    """Whether a claim that says "about" or "more than" lies close to a number of the evidence."""
+    before = claim[max(0, quantity.start - 40) : quantity.start]
+    hedges = load_lexicon("hedges").groups(split_words(before)[-4:]) - {"derived"}
+    for other in found:
+        if quantity.year or other.pair or _other_unit(quantity, other) or other.year:
+            continue
+        for a in quantity.values:
+            for b in other.values:
+                close = abs(a - b) <= _NEAR * max(abs(b), Fraction(1))
+                if close and ("about" in hedges or _rounded(a, b)):
+                    return True
+                if ("more" in hedges and a <= b <= a * Fraction(13, 10)) or (
+                    "less" in hedges and a * Fraction(7, 10) <= b <= a
+                ):
+                    return True
+    return False
+
+
+def _rounded(a: Fraction, b: Fraction) -> bool:
+    """Whether the evidence's value, of more digits, rounds to the claim's."""
+    for digits in (1, 2, 3):
+        if b and a == Fraction(format(float(b), f".{digits}g")) and a != b and (digits > 1 or b > 100):
+            return True
+    return a != b and round(b) == a and b.denominator != 1 and b > 10

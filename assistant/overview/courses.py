@@ -1,0 +1,158 @@
+"""Findings -> the course of events: dated entries in order, one quote each, copies folded into one.
+
+A sentence is an entry where it says when what it tells happened; of an article that does not say so of its
+own time the most telling sentence is one, as of the day it was published.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from assistant.differing.comparing import shared_matter
+from assistant.overview.answering import CorpusAnswer, day_in_words, month_in_words, wording_of
+from assistant.overview.events import read_event_date
+from assistant.question.periods import Period, earlier, later, one_day, whole
+from assistant.quoting.quotes import cite_sentences, quote_line, same_words
+from assistant.quoting.sentences import Findings, Sentence
+from assistant.values import Citation
+from index.language.names import name_terms
+from index.messages import Language
+from index.stories.grouping import nearest_day
+
+_MOST_ENTRIES = 20
+_OF_ITS_TIME = 31
+"""Days before its publication of which an article tells as news."""
+_GAP = 30
+"""Days without an entry that are named."""
+_SHARED = 0.5
+"""Sentences dated alike are of one event from this share of common words on, or this cosine."""
+_NEAR = 0.6
+_NEAR_ABROAD = 0.32
+"""The cosine from which those of two languages are that have a name in common."""
+_LANGUAGE = Language()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseEntry:
+    """What happened, or was `told` (published, where no text says when), in a period.
+
+    `also` are the sentences of other articles that tell the same.
+    """
+
+    period: Period
+    told: bool
+    sentence: Sentence
+    also: tuple[Sentence, ...] = ()
+
+
+def find_course(findings: Findings, language: str) -> tuple[CourseEntry, ...]:
+    """Return the entries of the articles found, in order; of those that tell the same the reader's own."""
+    days = _days_published(findings)
+    by_article: dict[str, list[Sentence]] = {}
+    for sentence in findings.sentences:
+        by_article.setdefault(sentence.hit.passage.path, []).append(sentence)
+    entries = [one for path, told in by_article.items() for one in _of_article(told, days[path])]
+
+    def rank(entry: CourseEntry) -> tuple[bool, bool, float]:
+        own = findings.articles[entry.sentence.hit.passage.path].article.language == language
+        return (entry.told, not own, -entry.sentence.score)
+
+    kept: list[CourseEntry] = []
+    for entry in sorted(entries, key=rank):
+        same = next((n for n, one in enumerate(kept) if _same_event(one, entry, findings)), None)
+        if same is None:
+            kept.append(entry)
+        else:
+            kept[same] = replace(kept[same], also=(*kept[same].also, entry.sentence))
+    best = sorted(kept, key=lambda entry: -entry.sentence.score)[:_MOST_ENTRIES]
+    return tuple(sorted(best, key=lambda entry: (entry.period.since, entry.period.until)))
+
+
+def _of_article(sentences: Sequence[Sentence], published: date | None) -> Iterator[CourseEntry]:
+    """Yield the entries of an article; `sentences` are its own, the most telling first."""
+    before: Period | None = None
+    recent = False
+    for sentence in sorted(sentences, key=lambda one: one.span.start):
+        dated = read_event_date(sentence.text, published, before)
+        if dated:
+            before = dated.period
+            recent |= published is None or before.until >= earlier(published, _OF_ITS_TIME)
+            yield CourseEntry(period=before, told=False, sentence=sentence)
+    if published and not recent:
+        yield CourseEntry(period=one_day(published), told=True, sentence=sentences[0])
+
+
+def _same_event(one: CourseEntry, other: CourseEntry, findings: Findings) -> bool:
+    """Whether two entries, of different articles, tell of one event."""
+    first, second = one.sentence, other.sentence
+    if first.hit.passage.path == second.hit.passage.path:
+        return False
+    if same_words(first.text, second.text):
+        return True
+    near = int(one.told or other.told)
+    since, until = max(one.period.since, other.period.since), min(one.period.until, other.period.until)
+    if since > later(until, near):
+        return False
+    cosine = float(first.vector @ second.vector)
+    if shared_matter(first.text, second.text) >= _SHARED or cosine >= _NEAR:
+        return True
+    languages = {findings.articles[each.hit.passage.path].article.language for each in (first, second)}
+    named = set(name_terms(first.text)) & set(name_terms(second.text))
+    return len(languages) > 1 and bool(named) and cosine >= _NEAR_ABROAD
+
+
+def _days_published(findings: Findings) -> dict[str, date | None]:
+    """Return the day each article was published; one without a year is of the year nearest to the others."""
+    published = {path: one.article.published or "" for path, one in findings.articles.items()}
+    known = {path: date.fromisoformat(day[:10]) for path, day in published.items() if day[:1].isdigit()}
+    tellers = {one.hit.passage.path: one.hit.also for one in findings.sentences}
+
+    def near(path: str) -> date | None:
+        of_story = [known[other] for other in tellers.get(path, ()) if other in known]
+        days = sorted(of_story or known.values())
+        return days[len(days) // 2] if days else None
+
+    return {
+        path: known.get(path) or (nearest_day(day, around) if day and (around := near(path)) else None)
+        for path, day in published.items()
+    }
+
+
+def course_answer(
+    entries: Sequence[CourseEntry], findings: Findings, topic: str, language: str
+) -> CorpusAnswer:
+    """Return entries as they are told: when, a quote, which outlets; long gaps are named."""
+    wording = wording_of(language)
+    pieces = [_LANGUAGE.fill(wording["course"], entries=len(entries), topic=topic)]
+    citations: list[Citation] = []
+    until: date | None = None
+    for entry in entries:
+        if until and (entry.period.since - until).days > _GAP:
+            since, till = (day_in_words(day.isoformat(), language) for day in (until, entry.period.since))
+            pieces.append(f"\n\n{wording['gap'].format(since=since, until=till)}")
+        until = max(until or entry.period.until, entry.period.until)
+        [citation] = cite_sentences([entry.sentence], findings.articles, len(citations) + 1)
+        tellers = (findings.articles[one.hit.passage.path].article for one in (entry.sentence, *entry.also))
+        outlets = dict.fromkeys(article.outlet for article in tellers if article.outlet)
+        template = wording["entry_published" if entry.told else "entry"]
+        row = template.format(
+            when=period_in_words(entry.period, language),
+            quote=f"{quote_line(citation.quote)} [{citation.number}]",
+            outlets=", ".join(outlets) or wording["no_outlet"],
+            published=day_in_words(citation.published, language),
+        )
+        pieces.append(f"\n\n{row}")
+        citations.append(citation)
+    return CorpusAnswer(pieces=tuple(pieces), citations=tuple(citations))
+
+
+def period_in_words(period: Period, language: str) -> str:
+    """Return a period as it is said: a day, a month or a year with its number, else from when to when."""
+    since, until = period.since, period.until
+    if since == until:
+        return day_in_words(since.isoformat(), language)
+    if period == whole("year", since):
+        return str(since.year)
+    if period == whole("month", since):
+        return month_in_words(since, language)
+    return f"{day_in_words(since.isoformat(), language)} – {day_in_words(until.isoformat(), language)}"

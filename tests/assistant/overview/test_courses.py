@@ -1,0 +1,99 @@
+"""When what a sentence tells happened, and timelines made of such sentences."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from assistant.assistant import Assistant
+from assistant.overview.events import read_event_date
+from assistant.question.periods import one_day
+from tests.support.small_index import small_index
+
+PUBLISHED = date(2025, 3, 12)  # a Wednesday
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "until"),
+    [
+        ("The kiln cracked on Monday.", "2025-03-10", "2025-03-10"),
+        ("Піч тріснула в середу.", "2025-03-12", "2025-03-12"),
+        ("Печь треснула вчера.", "2025-03-11", "2025-03-11"),
+        ("The potters meet next Friday.", "2025-03-14", "2025-03-14"),
+        ("Піч буде готова 5 травня.", "2025-05-05", "2025-05-05"),
+        ("Печь погасла 20 декабря.", "2024-12-20", "2024-12-20"),
+        ("The kiln went out on Friday, 28 February.", "2025-02-28", "2025-02-28"),
+        ("Піч збудували у 1931 році.", "1931-01-01", "1931-12-31"),
+        ("В июне 2024 года печь остыла.", "2024-06-01", "2024-06-30"),
+        ("The kiln, which was built in 1931, went out yesterday.", "2025-03-11", "2025-03-11"),
+        ("Two days later the kiln cracked.", "2025-03-05", "2025-03-05"),
+        ("Наступного дня піч тріснула.", "2025-03-04", "2025-03-04"),
+        ("Тремя днями ранее печь треснула.", "2025-02-28", "2025-02-28"),
+        ("Fire broke out in the night to Tuesday.", "2025-03-11", "2025-03-11"),
+    ],
+)
+def test_a_sentence_is_dated_by_its_words_and_the_day_of_its_article(
+    text: str, since: str, until: str
+) -> None:
+    found = read_event_date(text, PUBLISHED, before=one_day(date(2025, 3, 3)))
+    assert found and (found.period.since.isoformat(), found.period.until.isoformat()) == (since, until)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The potters want a new kiln.",
+        "Піч, яку збудували у 1931 році, велика.",
+        "Claims are taken until Friday.",
+        "Печь горела три дня.",
+    ],
+)
+def test_a_sentence_without_a_time_of_its_own_is_not_dated(text: str) -> None:
+    assert read_event_date(text, PUBLISHED, before=one_day(date(2025, 3, 3))) is None
+
+
+def test_without_a_day_of_publication_only_a_year_dates() -> None:
+    assert read_event_date("The kiln cracked on Monday.", None) is None
+    assert read_event_date("Піч тріснула 3 березня 2025 року.", None) is not None
+
+
+ARTICLES = [
+    ("Kiln Post", "2025-03-12", "The Brannick kiln cracked on Monday. Nobody was hurt at the kiln."),
+    ("Clay Times", "2025-03-13", "The Brannick kiln cracked on Monday. Yesterday a mason looked at it."),
+    ("Гончар", "2025-06-02", "Піч у Браннику запалили знову 1 червня."),
+    ("Kiln Post", "2025-06-20", "The Brannick kiln has orders for a thousand bricks."),
+    ("Tram Post", "2025-03-14", "The tram reached the harbour on Thursday."),
+]
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    lines = (
+        json.dumps({"outlet": outlet, "date": day, "title": f"Kiln {n}", "text": text}, ensure_ascii=False)
+        for n, (outlet, day, text) in enumerate(ARTICLES)
+    )
+    with small_index(tmp_path_factory.mktemp("courses"), {"news.jsonl": "\n".join(lines)}) as index:
+        yield Assistant(index)
+
+
+def test_a_timeline_has_each_event_once_in_order_with_its_outlets_and_gaps(assistant: Assistant) -> None:
+    answer = assistant.ask("Timeline of the Brannick kiln")
+    lead, *rows = answer.text.split("\n\n")
+    assert lead.startswith("4 entries")
+    assert [row.partition(":")[0] for row in rows] == [
+        "10 March 2025",
+        "12 March 2025",
+        "(Between 12 March 2025 and 1 June 2025 the articles found date no event.)",
+        "1 June 2025",
+        "Published 20 June 2025",
+    ]
+    assert "Kiln Post, Clay Times" in rows[0]
+    for citation in answer.citations:
+        assert assistant.article(citation.path).article.text[citation.start : citation.end] == citation.quote
+
+
+def test_what_happened_next_is_the_timeline_of_what_was_asked_before(assistant: Assistant) -> None:
+    answer = assistant.ask("Что было потом?", ["Timeline of the Brannick kiln"])
+    assert "10 марта 2025" in answer.text
+    assert not assistant.ask("Что было потом?").text.startswith("4")
