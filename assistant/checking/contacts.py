@@ -26,7 +26,7 @@ _FEWEST_DIGITS = 2
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """What leads a reader somewhere: its `kind` (a shape of `contacts.toml`), its letters and digits alone."""
+    """What leads a reader somewhere: its `kind` (see `contacts.toml`), its letters and digits alone."""
 
     kind: str
     canonical: str
@@ -47,13 +47,26 @@ def find_details(text: str) -> frozenset[Detail]:
 
 
 def needs_report(claim: str) -> bool:
-    """Whether a claim tells a detail, cries out or asks the reader for something: no words of an answer's own."""
+    """Whether a claim tells a detail, cries out or asks for something: nothing to say in own words."""
     unquoted = _QUOTED.sub(" ", claim)
     return (
         bool(find_details(claim))
         or _cries(claim)
         or bool(load_lexicon("addressed").groups(split_words(unquoted)) & {"asked", "secret"})
     )
+
+
+def names_sources(claim: str) -> bool:
+    """Whether the details of a claim are no more than the names of outlets which it has say something.
+
+    "Lenta.ru reports" leads nobody anywhere; an address with a path, or without a verb of saying, may.
+    """
+    plain = _plain(claim)
+    details = {one.canonical for one in find_details(claim)}
+    matches = _patterns("outlets")["named"].finditer(plain)
+    named = {_NEITHER.sub("", match["after"] or match["before"]).casefold() for match in matches}
+    asked = load_lexicon("addressed").groups(split_words(_QUOTED.sub(" ", claim))) & {"asked", "secret"}
+    return bool(details) and details <= named and not asked and not _cries(claim)
 
 
 def reports(sentence: str) -> bool:
@@ -63,11 +76,14 @@ def reports(sentence: str) -> bool:
     return not addressed and not _cries(sentence) and not gives_orders(sentence)
 
 
-def held_by(claim: str, sentence: str) -> bool:
-    """Whether a sentence of an article reports and has every detail of a claim, which has some."""
+def held_by(claim: str, sentence: str, *, outlet: str) -> bool:
+    """Whether a sentence of an article reports and has every detail of a claim, which has some.
+
+    The name of the article's `outlet` may be an address.
+    """
     wanted = find_details(claim)
     plain = _plain(sentence)
-    there = {detail.canonical for detail in find_details(sentence)}
+    there = {detail.canonical for detail in find_details(sentence)} | {_NEITHER.sub("", outlet).casefold()}
     there |= {_NEITHER.sub("", match[0]) for match in _NUMBER.finditer(plain)}
     letters = _NEITHER.sub("", plain).casefold()
     return (

@@ -51,10 +51,13 @@ class Evidence:
         return self.source.text(self.span)
 
     def sentences(self) -> Iterator["Evidence"]:
-        """Yield the sentences of the body that it is made of; a headline is none."""
-        for one in self.source.sentences:
-            if one.start < self.span.end and self.span.start < one.end:
-                yield Evidence(source=self.source, span=one, score=self.score)
+        """Yield the sentences of the body that it is made of, then them all; a headline is none."""
+        spans = [
+            one for one in self.source.sentences if one.start < self.span.end and self.span.start < one.end
+        ]
+        whole = [Span(start=spans[0].start, end=spans[-1].end)] if spans else []
+        for one in (*spans, *whole):
+            yield Evidence(source=self.source, span=one, score=self.score)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

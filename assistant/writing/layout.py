@@ -20,6 +20,7 @@ _ROW = re.compile(r"\s*\|")
 _RULER = re.compile(r"[\s|:+-]*")
 _CELL = re.compile(r"[^|]+")
 _FEWEST_WORDS = 2
+_MANY_WORDS = 4
 
 
 def split_cells(sentence: MarkedSentence) -> Iterator[MarkedSentence]:
@@ -56,7 +57,11 @@ class Lead:
 
         A heading says nothing of its own; what the rest of its sentence explains says something akin to it.
         """
-        return is_founded(claim) if self.bold else not is_found_nowhere(claim)
+        if self.bold:
+            return is_founded(claim)
+        unfounded, words = unfounded_words(claim)
+        mostly = words >= _MANY_WORDS and 2 * unfounded >= words
+        return not mostly and not is_found_nowhere(claim)
 
 
 def split_lead(sentence: MarkedSentence) -> Lead | None:
@@ -78,17 +83,22 @@ def split_lead(sentence: MarkedSentence) -> Lead | None:
 
 
 def is_founded(claim: Claim) -> bool:
-    """Whether every word of a lead-in stands in what it leads to, or in the question, or says who speaks.
+    """Whether every word of a lead-in stands in what it leads to, or in the question, or says who speaks."""
+    return unfounded_words(claim)[0] == 0
 
-    Across languages only words that the glossary knows count.
+
+def unfounded_words(claim: Claim) -> tuple[int, int]:
+    """Return how many words of a lead-in stand neither in what it leads to nor in the question, of how many.
+
+    Words that say who speaks do not count, and across languages only those that the glossary knows do.
     """
     words = [word for word in _telling_words(claim) if not load_lexicon("speech").groups([word])]
     known = _terms([*claim.cited]) | _terms([Excerpt(text=claim.question)])
-    return all(senses(word.text) & known for word in words)
+    return sum(not senses(word.text) & known for word in words), len(words)
 
 
 def is_found_nowhere(claim: Claim) -> bool:
-    """Whether none of a claim's words, of which it has several, stands in what it cites or in its passages."""
+    """Whether none of a claim's words, if it has several, stands in what it cites or in its passages."""
     words = _telling_words(claim)
     known = _terms([*claim.cited, *claim.passages])
     return bool(claim.cited) and len(words) > 1 and not any(senses(word.text) & known for word in words)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from assistant.checking.contacts import held_by, needs_report
+from assistant.checking.contacts import held_by, names_sources, needs_report
 from assistant.checking.values import Claim, Judgement
 from assistant.notices import Notice
 from assistant.prompt_files import LANGUAGE_NAMES, not_in_corpus
@@ -131,9 +131,11 @@ class Writer:
         """Yield a sentence after what was waiting for it, unless it is withheld."""
         clauses = split_clauses(sentence)
         if needs_report(sentence.text):
-            self._held.clear()
-            yield from self._quote(sentence, clauses)
-            return
+            quote = self._reporting(sentence, clauses)
+            if quote is None or not names_sources(sentence.text):
+                self._held.clear()
+                yield from self._quote(sentence, quote)
+                return
         if all(opens(clause) for clause in clauses):
             self._held.append(sentence)
             return
@@ -187,17 +189,20 @@ class Writer:
         evidence = [one for clause in checked for one in clause.evidence]
         return self._checker.claim(plain_clause(words), evidence)
 
-    def _quote(self, sentence: MarkedSentence, clauses: Sequence[Clause]) -> Iterator[str]:
-        """Yield the sentence of an article that reports a telephone number or the like, as its words.
-
-        A sentence that cites none, as a heading does, or none that has it, is left out and not even named:
-        naming it would tell it.
-        """
+    def _reporting(self, sentence: MarkedSentence, clauses: Sequence[Clause]) -> Evidence | None:
+        """Return the cited sentence of an article that reports what this one tells of a telephone, say."""
         marked = (clause for clause in clauses if clause.references)
-        cited = [one for clause in marked for one in self._checker.check(clause).evidence]
-        quote = next(
-            (one for found in cited for one in found.sentences() if held_by(sentence.text, one.text)), None
-        )
+        cited = (one for clause in marked for one in self._checker.check(clause).evidence)
+        for one in (part for found in cited for part in found.sentences()):
+            if held_by(sentence.text, one.text, outlet=one.source.article.outlet or ""):
+                return one
+        return None
+
+    def _quote(self, sentence: MarkedSentence, quote: Evidence | None) -> Iterator[str]:
+        """Yield the sentence of an article in the place of one that tells of a telephone number or the like.
+
+        Without one, as of a heading, nothing is shown nor named: naming it would tell it.
+        """
         if quote is None:
             self._unreported += 1
             return
