@@ -17,6 +17,8 @@ from assistant.answer import QUOTED, Asked, Verification, compose_answer
 from assistant.examples.examples import Examples
 from assistant.finding.finding import Found, find_hits
 from assistant.finding.model_order import rerank_found
+from assistant.following.following import follow_question, followed_questions, tell_news
+from assistant.following.values import FollowedQuestion, News
 from assistant.models.language_model import LanguageModel
 from assistant.models.opening import open_model
 from assistant.models.price import MeteredModel, Price, read_price
@@ -232,6 +234,20 @@ class Assistant:
         model = MeteredModel(self._model, self._price) if self._model and self._verify == "model" else None
         with self._index.pinned() as generation:
             return check_text(text, generation, filters=checked, verifier=model)
+
+    def follow(self, question: str) -> FollowedQuestion:
+        """Keep a question beside the index, with what answers it now. Raises NewsAssistantError."""
+        with self._index.pinned() as generation:
+            return follow_question(question, self._index.folder, generation, self._today())
+
+    def followed(self) -> list[FollowedQuestion]:
+        """Return the questions kept beside the index."""
+        return followed_questions(self._index.folder)
+
+    def news(self) -> Iterator[News]:
+        """Yield what is new to the followed questions, each thing once; no model is asked."""
+        with self._index.pinned() as generation:
+            yield from tell_news(self._index.folder, generation)
 
     def article(self, path: str) -> CleanedArticle:
         """Return one article of the index with its blocks. Raises QuestionError for an unknown path."""

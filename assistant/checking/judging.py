@@ -6,8 +6,8 @@ passages that the model was shown: each rule knows which of these may bear out w
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from types import MappingProxyType
 
@@ -21,7 +21,8 @@ from assistant.checking.sense.answers import answer_faults, whole_statement
 from assistant.checking.sense.polarity import polarity_faults
 from assistant.checking.sense.quotations import quotation_faults
 from assistant.checking.sense.roles import role_faults, speaker_faults
-from assistant.checking.values import Claim, Fault, Judgement
+from assistant.checking.values import Claim, Excerpt, Fault, Judgement
+from index.language.whole_words import whole_words
 
 # How many words have to be missing: fewer where the claim has neither name nor number to be found by.
 _MISSING = 2
@@ -76,6 +77,7 @@ def judge_claim(claim: Claim, score: float | None = None) -> Judgement:
     Without a score a claim that no rule holds anything against is `supported` where most of its words stand
     in what it cites, in any of the languages, and else `unchecked`.
     """
+    claim = _with_whole_words(claim)
     if is_verbatim(claim):
         return Judgement(status="supported", reason="verbatim")
     limits = load_limits()
@@ -97,6 +99,19 @@ def judge_claim(claim: Claim, score: float | None = None) -> Judgement:
     if score is None and words_found(claim) >= limits.words_found:
         return Judgement(status="supported", reason="words_found")
     return Judgement(status="unchecked", reason="not_decided")
+
+
+def _with_whole_words(claim: Claim) -> Claim:
+    def read(excerpts: Sequence[Excerpt]) -> list[Excerpt]:
+        return [replace(one, text=whole_words(one.text).text) for one in excerpts]
+
+    return replace(
+        claim,
+        text=whole_words(claim.text).text,
+        cited=read(claim.cited),
+        passages=read(claim.passages),
+        sent=read(claim.sent),
+    )
 
 
 @cache

@@ -21,7 +21,7 @@ from index.language.terms import word_term
 
 DATA = Path(__file__).with_name("data")
 NOTHING = "-"
-_SPELLING = str.maketrans("ёґ’ʼ`‘", "ег''''", "\u0301\u00ad")
+_SPELLING = str.maketrans("ёґ’ʼ`‘", "ег''''")
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ`‘-][^\W\d_]+)*")
 _ENTRY = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*\*?(?:_[^\W\d_]+(?:['-][^\W\d_]+)*\*?)*|[%€$£₴₽¥№]")
 _SHORTEST_BEGINNING = 2
@@ -135,7 +135,7 @@ def _fits(entry: str, word: Word) -> bool:
 
 
 def plain_spelling(text: str) -> str:
-    """Return text in lower case, with one apostrophe, without stress marks, ё and ґ written е and г."""
+    """Return text in lower case, with one apostrophe, ё and ґ written е and г."""
     return text.lower().translate(_SPELLING)
 
 

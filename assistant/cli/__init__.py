@@ -1,1 +1,1 @@
-"""The command line: `main` parses; `commands`, `evaluation_commands` and `page_commands` act."""
+"""The command line: `main` parses; `commands` and the modules named after theirs act."""

@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from assistant.cli.following_commands import news_after_update, print_news
 from assistant.cli.terminal import (
     ERR,
     OUT,
@@ -16,6 +17,7 @@ from assistant.cli.terminal import (
     progress_bars,
     typed_text,
 )
+from assistant.following.values import News
 from assistant.notices import Notice
 from assistant.question.scope import FilterArguments, PeriodSource, QuestionArguments, make_filters
 from assistant.values import CheckedText, Citation, CitedAnswer, Turn, hit_to_dict
@@ -39,18 +41,19 @@ def run_index(options: Namespace) -> int:
     with progress_bars() as bars:
         if not options.watch:
             report = build_index(settings.corpus, progress=bars, **where, **first)
-            _print_build(report, settings.index, options.json)
+            _print_build(report, settings.index, as_json=options.json)
             if not report.articles and not options.remove_all:
                 raise CorpusError("folder_without_articles", folder=str(settings.corpus))
             return 0
         for report in watch_folder(settings.corpus, progress=bars, **where, **first):
-            _print_build(report, settings.index, options.json)
+            told = news_after_update(settings.index)
+            _print_build(report, settings.index, told, as_json=options.json)
     return 0
 
 
-def _print_build(report: BuildReport, index: Path, as_json: bool) -> None:
+def _print_build(report: BuildReport, index: Path, news: Sequence[News] = (), *, as_json: bool) -> None:
     if as_json:
-        print_json(report.to_dict())
+        print_json(report.to_dict() | ({"news": [one.to_dict() for one in news]} if news else {}))
         return
     for one in report.skipped:
         ERR.print(f"skipped {escape(one.path)}: {escape(str(one.reason))}")
@@ -59,6 +62,7 @@ def _print_build(report: BuildReport, index: Path, as_json: bool) -> None:
         f" {report.removed} removed, {report.unchanged} unchanged, {len(report.skipped)} skipped;"
         f" passages: {report.passages}, in {escape(str(index))} ({report.seconds:.1f} s)"
     )
+    print_news(news)
 
 
 def run_ask(options: Namespace) -> int:
@@ -272,7 +276,9 @@ def _print_sources(answer: CitedAnswer) -> None:
         if citation.link:
             OUT.print(f"    [dim]{escape(citation.link)}[/dim]")
         if citation.also:
-            OUT.print(f"    [dim]also told by {escape(', '.join(citation.also))}[/dim]")
+            OUT.print(f"    [dim]the same is told by {escape(', '.join(citation.also))}[/dim]")
+        if citation.story:
+            OUT.print(f"    [dim]more on this story: {escape(', '.join(citation.story))}[/dim]")
     if answer.closest:
         OUT.print("[dim]The closest passages, which do not answer the question:[/dim]")
         for hit in answer.closest:

@@ -13,7 +13,13 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from assistant.cli import commands, evaluation_commands, export_commands, page_commands
+from assistant.cli import (
+    commands,
+    evaluation_commands,
+    export_commands,
+    following_commands,
+    page_commands,
+)
 from assistant.cli.terminal import typed_text
 from assistant.exporting.values import FORMAT_NAMES
 from index.errors import NewsAssistantError
@@ -96,7 +102,14 @@ def _make_parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         return command
 
-    for add_commands in (_add_corpus, _add_questions, _add_exports, _add_evaluation, _add_page):
+    for add_commands in (
+        _add_corpus,
+        _add_questions,
+        _add_exports,
+        _add_following,
+        _add_evaluation,
+        _add_page,
+    ):
         add_commands(add)
     command = add("doctor", commands.run_doctor, "say what is set up and whether it answers")
     command.add_argument(
@@ -180,6 +193,25 @@ def _add_exports(add: _Add) -> None:
         "Exit code 0 when every quote stands where it was taken from, 3 when one moved, changed or is gone.",
     )
     command.add_argument("export", type=Path, help="an export, an answer's JSON, or a folder of them")
+
+
+def _add_following(add: _Add) -> None:
+    command = add(
+        "follow",
+        following_commands.run_follow,
+        "keep a question beside the index, to be told what is new to it",
+        "Without a question it lists those that are followed. `assistant news` and `assistant index --watch`"
+        " tell what is new to them.",
+    )
+    command.add_argument("question", nargs="?", help="in Ukrainian, Russian or English")
+    command.add_argument("--list", action="store_true", help="list the followed questions")
+    command.add_argument("--remove", metavar="QUESTION", help="no longer follow it; its number will do")
+    add(
+        "news",
+        following_commands.run_news,
+        "tell what the index has that is new to the followed questions",
+        "Each thing is told once. The feed (Atom) `following/feed.xml` in the index folder has it too.",
+    )
 
 
 def _add_export_options(command: argparse.ArgumentParser) -> None:

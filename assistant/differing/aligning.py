@@ -19,6 +19,7 @@ from assistant.quoting.quotes import quote_line
 from assistant.quoting.sentences import Findings, Sentence
 from assistant.values import Citation, Difference, DifferenceSide, cite_span
 from index.language.names import name_terms
+from index.language.whole_words import whole_words
 
 _LIKELIEST = 40
 """Sentences looked at, best first."""
@@ -123,7 +124,7 @@ def _contrast(cited: Sentence, other: Sentence, findings: Findings, question: st
 def _excerpt(sentence: Sentence, findings: Findings) -> Excerpt:
     article = findings.articles[sentence.hit.passage.path].article
     return Excerpt(
-        text=sentence.text,
+        text=whole_words(sentence.text).text,
         language=article.language or "",
         title=article.title or "",
         outlet=article.outlet or "",

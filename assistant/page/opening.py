@@ -46,13 +46,14 @@ class Opening:
     def _pane(self, conversation: Conversation, texts: Texts) -> str:
         place = conversation.opened
         if place is None:
-            return render_corpus(self.assistant.summary(), texts, self.assistant.skipped())
+            summary, skipped = self.assistant.summary(), self.assistant.skipped()
+            return render_corpus(summary, texts, skipped, self.assistant.followed())
         outcome = conversation.exchanges[place.exchange].outcome
         citations = outcome.citations if isinstance(outcome, CitedAnswer | CheckedText) else ()
         try:
             cleaned = self.assistant.article(place.path)
         except QuestionError:  # the corpus was indexed anew, without it
             return source.render_gone(place, citations, texts)
-        also = [path for one in citations if one.number == place.number for path in one.also]
-        about = look_up(self.assistant, also)
+        here = [one for one in citations if one.number == place.number and one.path == place.path]
+        about = look_up(self.assistant, [path for one in here for path in (*one.also, *one.story)])
         return source.render_article(cleaned, place, citations, texts, about)

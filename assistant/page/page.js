@@ -117,7 +117,10 @@ element.addEventListener("click", (event) => {
   if (back !== undefined) return goBack();
   if (copy !== undefined) return copyAnswer(target);
   if (target.dataset.export !== undefined) return saveDocument(target);
-  if (ask !== undefined) return trigger("select", { ask, period });
+  if (ask !== undefined) {
+    if (inSource && narrow()) goBack();
+    return trigger("select", { ask, period });
+  }
   if (rate === undefined) return open(target);
   page.refocus = `[data-rate="${rate}"][data-exchange="${exchange}"]`;
   trigger("like", { rate, exchange });

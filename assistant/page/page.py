@@ -116,7 +116,7 @@ class Page:
             **_QUIET,
         )
         chosen = gr.on(
-            [ui.latest.select, ui.finished.select],
+            [ui.latest.select, ui.finished.select, ui.pane.select],
             self.asking.answer_again,
             [ui.kept, *who, *ui.form.fields],
             ui.answering,

@@ -19,6 +19,7 @@ import gradio as gr
 import uvicorn
 from fastapi.concurrency import run_in_threadpool
 
+from assistant.following.feed import feed_file, make_feed
 from assistant.page.access.accounts import AccountFile
 from assistant.page.access.bodies import RefusedError, read_body
 from assistant.page.access.calls import CheckedCalls
@@ -67,6 +68,12 @@ def build_app(
     @app.get("/health")
     def health() -> dict[str, Any]:
         return {"status": "ok", "articles": assistant.summary().articles}
+
+    @app.get("/feed")
+    def feed() -> fastapi.Response:
+        file = feed_file(assistant.index_folder)
+        content = file.read_bytes() if file.exists() else make_feed([], file.resolve().as_uri())
+        return fastapi.Response(content, media_type="application/atom+xml")
 
     _add_downloads(app, Downloads(conversations, open_keeper(assistant.index_folder)))
     if received:

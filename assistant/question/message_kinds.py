@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from index.language.whole_words import whole_words
 from index.language.word_lists import read_word_lists
 from index.language.words import split_words
 
@@ -45,7 +46,7 @@ class UserMessage:
 
 def read_message(text: str) -> UserMessage:
     """Return a message with its kind, which is never `follow_up`: that takes the messages before it."""
-    text = text.strip()
+    text = whole_words(text).text.strip()
     if not split_words(text):
         # A smile or a thumb says something, digits and signs alone do not.
         pictures = any(ord(char) > 0x2190 for char in text) or _EMOTICON.fullmatch(text)

@@ -17,6 +17,7 @@ from index.embedding.embedder import TokenVectors, Vectors, scaled_to_length_one
 from index.language.names import name_term
 from index.language.question_words import FUNCTION_WORDS
 from index.language.terms import word_term
+from index.language.whole_words import whole_words
 from index.values import Span
 
 _FOLDER = Path(__file__).parent
@@ -83,9 +84,9 @@ def text_words(text: str, tokens: TokenVectors, token_weights: Vectors | None = 
 
     `token_weights` is (tokens,), as `Index.token_weights` gives it; without them all words weigh 1.
     """
-    found = list(_WORD.finditer(text))
-    starts = np.array([match.start() for match in found], dtype=np.int64)
-    ends = np.array([match.end() for match in found], dtype=np.int64)
+    whole = whole_words(text)
+    found = list(_WORD.finditer(whole.text))
+    starts, ends = np.array([whole.span(*match.span()) for match in found], dtype=np.int64).reshape(-1, 2).T
     word = np.searchsorted(ends, tokens.offsets[:, 0], side="right")
     part = np.flatnonzero(word < len(found))
     part = part[tokens.offsets[part, 1] > starts[word[part]]]
@@ -96,7 +97,7 @@ def text_words(text: str, tokens: TokenVectors, token_weights: Vectors | None = 
     return Words(
         vectors=scaled_to_length_one(_summed(tokens.vectors[part], first)),
         spans=np.stack([starts[kept], ends[kept]], axis=1),
-        marks=_marks(text, matches),
+        marks=_marks(whole.text, matches),
         weights=(_summed(weights[part], first) / np.diff([*first, len(part)])).astype(np.float32),
         terms=tuple(word_term(string) for string in strings),
         names=tuple(name_term(string) if string[0].isupper() else "" for string in strings),

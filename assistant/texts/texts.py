@@ -86,6 +86,7 @@ class Texts:
     file_digest: str
     text_digest: str
     also: str
+    story: str
     moved: str
     gone: str
     corpus: str
@@ -97,6 +98,10 @@ class Texts:
     undated: str
     unknown: str
     more: str
+    followed: str
+    feed: str
+    news_count: str
+    told_before: str
     unread: str
     articles: str
     passages: str
@@ -125,6 +130,7 @@ class Texts:
     reasons: Mapping[str, str]
     periods: Mapping[str, str]
     folded: Mapping[str, str]
+    news_kinds: Mapping[str, str]
     articles_per: Mapping[str, str]
     add_stages: Mapping[str, str]
     refused: Mapping[str, str]

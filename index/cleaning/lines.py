@@ -15,6 +15,7 @@ from enum import Enum, auto
 from index.cleaning.phrases import phrases, words
 from index.cleaning.publication_date import is_date_line, is_time_line
 from index.cleaning.repeated_lines import Furniture
+from index.language.whole_words import breaks_word, whole_words
 from index.language.wrapping import is_wrapped, runs_on, wrap_width
 from index.values import BlockKind
 
@@ -113,6 +114,7 @@ _RAW_LINE = re.compile(r"[^\r\n\u0085\u2028\u2029\x0b\x0c\x1c-\x1e]+")
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*")
 _BRACKETED_LINKS = re.compile(r"(?:\[[^\[\]]{1,30}\]\s*){2,}")
 _MENU_SEPARATOR = re.compile(r"\s(?:[|•·»›>/→]|::)\s")
+_LINE_BREAK = re.compile(r"\s*[\r\n\u0085\u2028\u2029\x0b\x0c\x1c-\x1e]\s*")
 _HEADING_MARK = re.compile(r"^#{1,6}\s+")  # of Markdown
 _NUMBERED = re.compile(r"\d{1,3}[.)]\s+\S")
 _CELL_BORDER = re.compile(r"\s*[|\t]\s*|\s{2,}|\s[—–-]\s|:\s")
@@ -120,7 +122,6 @@ _NUMBER = re.compile(
     r"(?:[^\W\d]+\.?\s)?[+−–~≈-]?[$€£₴₽]?\s?\d[\d\s.,:/×–-]*(?:%|[$€£₴₽])?(?:\s?[^\W\d]+\.?(?:/\w+)?){0,3}"
 )
 _EMAIL = re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,64}\.\w{2,}")
-_EDGES = "\ufeff\u200b\u200c\u200d\u2060\u00ad \t\u00a0"  # nothing that shows
 _MARKS = "•●▪■◦·|–—-* >»›→►▶"
 _POINTER_MARKS = (">>", "» ", "› ", "►", "▶", "→")
 _BULLETS = (*"•●▪■◦·‣✓✔✅➡👉🔹🔸▶", "- ", "* ", "– ", "— ")
@@ -139,7 +140,7 @@ def split_lines(text: str, furniture: Furniture) -> list[Line]:
         if not content:
             continue
         start = text.index(content[0], raw.start()) if raw.group()[0].isspace() else raw.start()
-        visible = _HEADING_MARK.sub("", content.strip(_EDGES))
+        visible = _visible(content)
         long = len(visible) > _LONG
         folded = visible if long else _fold(visible)
         count = _LONG if long else len(_WORD.findall(visible))
@@ -158,37 +159,38 @@ def split_lines(text: str, furniture: Furniture) -> list[Line]:
             )
         )
         seen.add(folded)
-    return _join_wrapped(lines, wrap_width(text))
+    return _join_wrapped(lines, text)
 
 
-def _join_wrapped(lines: list[Line], width: int) -> list[Line]:
-    """Return the lines of hard-wrapped text as its paragraphs, any other text's as they are."""
+def _join_wrapped(lines: list[Line], text: str) -> list[Line]:
+    """Return the lines of hard-wrapped text as its paragraphs; of any other text, those that part a word."""
+    width = wrap_width(text)
     joined: list[Line] = []
     last = ""
-    for line in lines if width else ():
+    for line in lines:
+        content = text[line.start : line.end]
         text_alone = line.look in _WRAPPED and joined and joined[-1].look in _WRAPPED | TEXT_ROLES
-        if (
-            joined
-            and not line.gap
-            and (text_alone or runs_on(last, line.text))
-            and is_wrapped(last, line.text, width)
-        ):
-            joined[-1] = _join(joined[-1], line)
+        wrapped = is_wrapped(last, line.text, width) and (text_alone or runs_on(last, line.text))
+        if joined and not line.gap and (wrapped or breaks_word(last, line.text)):
+            joined[-1] = _join(joined[-1], line, text)
         else:
             joined.append(line)
-        last = line.text
-    return joined or lines
+        last = content
+    return joined
 
 
-def _join(above: Line, below: Line) -> Line:
-    broken = above.text.endswith("-") and below.text[0].islower()
-    text = above.text[:-1] + below.text if broken else f"{above.text} {below.text}"
-    count = above.words + below.words
+def _join(above: Line, below: Line, page: str) -> Line:
+    text = _LINE_BREAK.sub(" ", _visible(page[above.start : below.end]))
+    count = len(_WORD.findall(text))
     look = Role.PROSE if len(text) > _LONG else _look(text, _fold(text), count)
     learned, repeats = above.learned and below.learned, above.repeats and below.repeats
     return replace(
         above, end=below.end, text=text, words=count, look=look, role=look, learned=learned, repeats=repeats
     )
+
+
+def _visible(content: str) -> str:
+    return _HEADING_MARK.sub("", whole_words(content).text.strip())
 
 
 def _fold(visible: str) -> str:

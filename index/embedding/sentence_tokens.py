@@ -9,6 +9,7 @@ import numpy as np
 
 from index.embedding.embedder import Embedder, TokenEmbedder, TokenVectors, Vectors
 from index.language.sentences import split_sentences
+from index.language.whole_words import whole_words
 from index.values import Span
 
 
@@ -28,21 +29,21 @@ class WholeTextTokens:
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Return the wrapped embedder's vectors."""
-        return self._embedder.embed_passages(texts)
+        return self._embedder.embed_passages(_whole(texts))
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Return the wrapped embedder's vectors."""
-        return self._embedder.embed_queries(texts)
+        return self._embedder.embed_queries(_whole(texts))
 
     def embed_passages_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
         """Return each passage's vector, and its sentences as tokens; all are embedded in one call."""
         sentences = [split_sentences(text) for text in texts]
-        vectors = self._embedder.embed_passages([*texts, *_cut(texts, sentences)])
+        vectors = self.embed_passages([*texts, *_cut(texts, sentences)])
         return vectors[: len(texts)], _as_tokens(sentences, vectors[len(texts) :])
 
     def embed_queries_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
         """Return each question's vector, and the same as its one token."""
-        vectors = self._embedder.embed_queries(texts)
+        vectors = self.embed_queries(texts)
         return vectors, [
             TokenVectors(vectors=vector[np.newaxis], offsets=np.array([[0, len(text)]], dtype=np.int64))
             for text, vector in zip(texts, vectors, strict=True)
@@ -51,7 +52,11 @@ class WholeTextTokens:
     def embed_passage_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Return each sentence of a passage as one token."""
         sentences = [split_sentences(text) for text in texts]
-        return _as_tokens(sentences, self._embedder.embed_passages(_cut(texts, sentences)))
+        return _as_tokens(sentences, self.embed_passages(_cut(texts, sentences)))
+
+
+def _whole(texts: Sequence[str]) -> list[str]:
+    return [whole_words(text).text for text in texts]
 
 
 def _cut(texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> list[str]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from anyascii import anyascii
 
 from index.language.terms import fold_spelling
+from index.language.whole_words import whole_words
 
 _NAME = re.compile(r"[A-ZА-ЯІЇЄҐЁЎ][^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 _VOWELS = re.compile(r"(?<=.)[aeiou]+")
@@ -21,7 +22,7 @@ _TERM_LETTERS = 6
 
 def name_terms(text: str) -> list[str]:
     """Return a looser term for each capitalised word: `n`, its first letter and its consonants."""
-    return [term for word in _NAME.findall(text) if (term := name_term(word))]
+    return [term for word in _NAME.findall(whole_words(text).text) if (term := name_term(word))]
 
 
 @lru_cache(maxsize=100_000)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from index.language.glossary import meanings
 from index.language.names import name_term
 from index.language.terms import placed_terms
+from index.language.whole_words import whole_words
 from index.language.word_lists import read_word_lists
 
 FUNCTION_WORDS = frozenset(read_word_lists(__file__)["function_words"])
@@ -42,7 +43,7 @@ def question_words(question: str) -> list[QuestionWord]:
     plain = question.islower()
     found = []
     for start, end, term in placed_terms(question):
-        word = question[start:end]
+        word = whole_words(question[start:end]).text
         if word.casefold() not in FUNCTION_WORDS:
             named = word[0].isupper() or (plain and word[0].isalpha())
             name = name_term(word) if named else ""

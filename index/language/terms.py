@@ -14,6 +14,7 @@ from functools import lru_cache
 from anyascii import anyascii
 
 from index.language.calendar import calendar_forms
+from index.language.whole_words import whole_words
 
 PREFIX_LETTERS = 5
 SHORTEST_STEM = 3
@@ -84,16 +85,17 @@ def text_terms(text: str) -> list[str]:
 
 def placed_terms(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield the terms of a text in order, each with the place `[start, end)` of its word."""
-    for match in _WORD.finditer(text):
+    whole = whole_words(text)
+    for match in _WORD.finditer(whole.text):
         if match.lastgroup == "word":
             if term := word_term(match["word"]):
-                yield *match.span(), term
+                yield *whole.span(*match.span()), term
         elif match.lastgroup == "number":
-            yield *match.span(), _number_term(match["number"])
+            yield *whole.span(*match.span()), _number_term(match["number"])
         else:
-            yield *match.span("day"), _number_term(match["day"])
-            yield *match.span("month"), f"month{match['month']}"
-            yield *match.span("year"), match["year"]
+            yield *whole.span(*match.span("day")), _number_term(match["day"])
+            yield *whole.span(*match.span("month")), f"month{match['month']}"
+            yield *whole.span(*match.span("year")), match["year"]
 
 
 def _number_term(number: str) -> str:

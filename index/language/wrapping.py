@@ -4,6 +4,8 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
+from index.language.whole_words import breaks_word
+
 _LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
 _FEWEST_CARRIED = 3
 _WIDTHS = range(30, 131)
@@ -31,11 +33,12 @@ def wrap_width(text: str) -> int:
 
 
 def runs_on(line: str, following: str) -> bool:
-    """Tell whether a sentence goes on in the next line: no end mark, and no capital."""
-    return following[:1].islower() and not line.endswith((".", "!", "?", "…", ":", ";"))
+    """Tell whether a sentence goes on in the next line: no end mark and no capital, or a word cut in two."""
+    ended = line.endswith((".", "!", "?", "…", ":", ";"))
+    return breaks_word(line, following) or (following[:1].islower() and not ended)
 
 
 def is_wrapped(line: str, following: str, width: int) -> bool:
     """Tell whether two lines, without a blank one between, were one in a text wrapped at this width."""
-    first_word = following.split(maxsplit=1)[0]
+    first_word = following.partition(" ")[0]
     return bool(width) and (len(line) + 1 + len(first_word) > _RAGGED * width or runs_on(line, following))

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from index.errors import CorpusError
+from index.language.whole_words import breaks_word
 from index.language.wrapping import is_wrapped, runs_on
 from index.reading.dates import first_date, fold_date
 from index.reading.decoding import is_binary
@@ -17,7 +18,6 @@ _PAGE_NUMBER = re.compile(
     r"(?:(?:page|p\.|стор(?:інка|\.)|с\.|стр(?:аница|\.))\s*)?[-–—]?\s*\d{1,4}\s*[-–—]?(?:\s?(?:/|of|з|из)\s?\d{1,4})?",
     re.IGNORECASE,
 )
-_PARTED_WORD = re.compile(r"(?<=[^\W\d_])-$")
 
 
 def read_pdf(data: bytes, path: str) -> SourceDocument:
@@ -68,8 +68,9 @@ def join_pages(pages: Sequence[Sequence[str]]) -> str:
                 continue
             wrapped = not begins and is_wrapped(last, line, width)
             if last and not runs and (wrapped or runs_on(last, line)) and not _is_date(line):
-                parted = _PARTED_WORD.search(paragraphs[-1]) and line[0].islower()
-                paragraphs[-1] = paragraphs[-1][:-1] + line if parted else f"{paragraphs[-1]} {line}"
+                parted = breaks_word(paragraphs[-1], line)
+                begun = paragraphs[-1][:-1] if parted and line[0].islower() else paragraphs[-1]
+                paragraphs[-1] = begun + line if parted else f"{begun} {line}"
             else:
                 paragraphs.append(line)
             last, begins = "" if runs or _is_date(line) else line, runs

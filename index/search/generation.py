@@ -80,16 +80,20 @@ class Generation:
         question = checked_question(question)
         if not 1 <= count <= MOST_HITS:
             raise QuestionError("count_unusable", count=count, most=MOST_HITS)
+        return self.find(self.embed(question), count, filters)
+
+    def find(self, question: EmbeddedQuestion, count: int, filters: Filters = NO_FILTERS) -> SearchResult:
+        """Return what `search` does, for a question that was embedded before."""
         selection = self.catalogue.select(filters) if filters != NO_FILTERS else None
-        asked = self.embed(question)
-        return self._rank(asked, find_candidates(self.stores, asked, selection, count), count)
+        return self.rank(question, find_candidates(self.stores, question, selection, count), count)
 
     def search_among(self, question: str, passages: Sequence[Passage]) -> SearchResult:
         """Return these passages as hits for a question, best first; see `search`."""
         asked = self.embed(checked_question(question))
-        return self._rank(asked, Candidates(passages=passages, cosines={}), len(passages))
+        return self.rank(asked, Candidates(passages=passages, cosines={}), len(passages))
 
-    def _rank(self, question: EmbeddedQuestion, candidates: Candidates, count: int) -> SearchResult:
+    def rank(self, question: EmbeddedQuestion, candidates: Candidates, count: int) -> SearchResult:
+        """Return the best of the candidates, best first, at most `count`, scored as `search` does."""
         passages = candidates.passages
         tokens = self.passage_tokens(passages)
         words = question_words(question.text)

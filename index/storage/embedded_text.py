@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from index.language.whole_words import whole_words
 from index.storage.vector_cache import content_key
 from index.values import Article, Passage
 
@@ -20,8 +21,10 @@ class EmbeddingText:
 
 def embedding_text(article: Article, passage: Passage) -> EmbeddingText:
     """Return the text whose vector stands for a passage: the headline gives it context."""
-    text = passage.text
-    if article.title and article.title not in text:
-        text = f"{article.title}\n{text}"
+    text, whole = passage.text, whole_words(passage.text).text
+    if article.title and article.title not in whole:
+        text, whole = f"{article.title}\n{text}", f"{article.title}\n{whole}"
     context = len(text) - len(passage.text)
-    return EmbeddingText(text=text, context=context, key=content_key(text, context))
+    # Offsets are those of the text, vectors those of its words, whichever way they are made whole.
+    known_by = text if whole == text else f"{text}\0{whole}"
+    return EmbeddingText(text=text, context=context, key=content_key(known_by, context))

@@ -11,6 +11,8 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from index.language.whole_words import whole_words
+
 SHINGLE_WORDS = 5
 _SHINGLED_WORDS = 600
 _WORD = re.compile(r"\w+")
@@ -24,7 +26,8 @@ _COPY_LENGTHS = 3
 
 def shingle_hashes(text: str) -> NDArray[np.uint64]:
     """Return the hashes of a text's runs of five words, each once and sorted; the same on every machine."""
-    words = [match.group() for match in islice(_WORD.finditer(text.casefold()), _SHINGLED_WORDS)]
+    whole = whole_words(text).text.casefold()
+    words = [match.group() for match in islice(_WORD.finditer(whole), _SHINGLED_WORDS)]
     count = len(words) - SHINGLE_WORDS + 1
     if count < 1:
         return np.zeros(0, dtype=np.uint64)

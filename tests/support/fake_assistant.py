@@ -17,6 +17,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Unpack
 
+import numpy as np
+
+from assistant.following.values import FollowedQuestion
 from assistant.notices import Notice
 from assistant.question.scope import FilterArguments, QuestionArguments, make_filters, make_scope
 from assistant.values import (
@@ -26,12 +29,16 @@ from assistant.values import (
     Citation,
     CitedAnswer,
     ReadPeriod,
+    Retelling,
     Turn,
     Usage,
 )
+from index.embedding.embedder import TokenVectors
 from index.errors import CorpusError, NewsAssistantError, QuestionError
+from index.language.detection import detect_question_language
 from index.messages import CodedText
 from index.progress import Progress
+from index.search.question import EmbeddedQuestion
 from index.values import (
     Article,
     Block,
@@ -60,6 +67,7 @@ HARBOUR_QUOTE = (
     "The northern pier will stay shut until the divers finish, "
     "because a barge tore two of its\nold timber piles."
 )
+CRACKS_QUOTE = "Осмотр показал трещины в двух опорах."
 BRIDGE_QUOTE = "Міст закрили на три тижні: перевірка знайшла тріщини у двох опорах."
 REPEAT_QUOTE = "Ships are sent to the southern quay."
 HOSTILE_QUOTE = (
@@ -130,7 +138,7 @@ ARTICLES: dict[str, CleanedArticle] = {
             "reka/most.txt",
             [
                 ("title", "Мост через Вербовку закрыт на три недели"),
-                ("body", "Осмотр показал трещины в двух опорах. Автобусы идут в объезд."),
+                ("body", f"{CRACKS_QUOTE} Автобусы идут в объезд."),
             ],
             outlet="Речная газета",
             published="--04-03",
@@ -297,11 +305,42 @@ class FakeAssistant:
             for a in ARTICLES.values()
         )
 
+    def followed(self) -> list[FollowedQuestion]:
+        return [
+            followed_question(1, "Чому зачинили міст?", told=2, latest="2024-04-03T10:00:00Z"),
+            followed_question(2, "Is the <pier> open again?"),
+        ]
+
     def examples(self) -> list[str]:
         return ["Why is the northern pier closed?", "Чому зачинили міст?", "Почему закрыли мост?"]
 
 
-def cite(number: int, path: str, quote: str, occurrence: int = 0, also: tuple[str, ...] = ()) -> Citation:
+def followed_question(
+    number: int, text: str, *, told: int = 0, latest: str | None = None
+) -> FollowedQuestion:
+    """Return a followed question; how it is embedded nothing here looks at."""
+    vector = np.zeros(1, dtype=np.float32)
+    tokens = TokenVectors(vectors=vector[np.newaxis], offsets=np.zeros((1, 2), dtype=np.int64))
+    return FollowedQuestion(
+        number=number,
+        text=text,
+        language=detect_question_language(text) or "en",
+        followed_at="2024-03-14T08:00:00Z",
+        told_to=1,
+        embedded=EmbeddedQuestion(text=text, embedder="none", vector=vector, tokens=tokens),
+        told=told,
+        latest=latest,
+    )
+
+
+def cite(
+    number: int,
+    path: str,
+    quote: str,
+    occurrence: int = 0,
+    retold: tuple[Retelling, ...] = (),
+    story: tuple[str, ...] = (),
+) -> Citation:
     """Return a citation of the nth occurrence of a quote in an article."""
     article = _READABLE[path].article
     start = -1
@@ -319,7 +358,23 @@ def cite(number: int, path: str, quote: str, occurrence: int = 0, also: tuple[st
         published=article.published,
         language=article.language,
         support=0.9,
-        also=also,
+        retold=retold,
+        story=story,
+    )
+
+
+def retell(path: str, quote: str) -> Retelling:
+    """Return a sentence of another article that says what is cited."""
+    article = _READABLE[path].article
+    start = article.text.index(quote)
+    return Retelling(
+        path=path,
+        start=start,
+        end=start + len(quote),
+        quote=quote,
+        title=article.title,
+        outlet=article.outlet,
+        published=article.published,
     )
 
 
@@ -353,7 +408,7 @@ def _answer(question: str, history: Sequence[Turn | str]) -> CitedAnswer:
             period=YESTERDAY,
         )
     if "міст" in asked or "мост" in asked:
-        citation = cite(1, "richka/mist.txt", BRIDGE_QUOTE, also=("reka/most.txt",))
+        citation = cite(1, "richka/mist.txt", BRIDGE_QUOTE, retold=(retell("reka/most.txt", CRACKS_QUOTE),))
         return replace(_answered(blank, f"{BRIDGE_QUOTE} [1]", (citation,)), language="uk")
     if "endless" in asked:
         return _answered(blank, f"{ENDLESS_QUOTE} [1]", (cite(1, "odd/endless.txt", ENDLESS_QUOTE),))

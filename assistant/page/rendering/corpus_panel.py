@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from assistant.following.values import FollowedQuestion
 from assistant.page.markup import attributes, escape_text
 from assistant.texts.texts import Texts, format_date
 from index.values import CorpusSummary, SkippedFile
@@ -13,7 +14,12 @@ _MOST_UNREAD = 100
 _WIDTH, _HEIGHT = 420, 72  # of the chart, in its own units
 
 
-def render_corpus(summary: CorpusSummary, texts: Texts, unread: Sequence[SkippedFile] = ()) -> str:
+def render_corpus(
+    summary: CorpusSummary,
+    texts: Texts,
+    unread: Sequence[SkippedFile] = (),
+    followed: Sequence[FollowedQuestion] = (),
+) -> str:
     """Return the source pane while no article is open: what the corpus holds."""
     articles = texts.fill(texts.articles, count=summary.articles)
     counts = f"{articles} · {texts.fill(texts.passages, count=summary.passages)}"
@@ -25,9 +31,27 @@ def render_corpus(summary: CorpusSummary, texts: Texts, unread: Sequence[Skipped
         f'<div class="pane corpus">{_top(texts)}<h2>{escape_text(texts.corpus)}</h2>'
         f'<p class="big">{escape_text(counts)}</p>'
         f"{_dates(summary, texts)}{_bars(texts.languages, names, texts)}"
-        f"{_bars(texts.outlets, summary.outlets, texts)}{not_read}"
+        f"{_bars(texts.outlets, summary.outlets, texts)}{not_read}{_followed(followed, texts)}"
         f'<p class="hint">{escape_text(texts.corpus_hint)}</p></div>'
     )
+
+
+def _followed(questions: Sequence[FollowedQuestion], texts: Texts) -> str:
+    """Return the followed questions, each to be asked, with what was told of it, and the way to the feed."""
+    items = "".join(
+        f'<li><button type="button" class="link"{attributes(data_ask=one.text, lang=one.language)}>'
+        f"<bdi>{escape_text(one.text)}</bdi></button> <span>{escape_text(_told(one, texts))}</span></li>"
+        for one in questions
+    )
+    if not items:
+        return ""
+    link = f'<a href="feed" type="application/atom+xml">{escape_text(texts.feed)}</a>'
+    return f'<h3>{escape_text(texts.followed)}</h3><ul class="followed">{items}</ul><p>{link}</p>'
+
+
+def _told(question: FollowedQuestion, texts: Texts) -> str:
+    count = texts.fill(texts.news_count, news=question.told)
+    return " · ".join(part for part in (count, format_date((question.latest or "")[:10], texts)) if part)
 
 
 def count_periods(months: Mapping[str, int]) -> tuple[str, dict[str, int]]:

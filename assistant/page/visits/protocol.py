@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol, Unpack
 
+from assistant.following.values import FollowedQuestion
 from assistant.question.scope import FilterArguments, QuestionArguments
 from assistant.values import CheckedText, CitedAnswer, Turn
 from index.progress import Progress
@@ -57,6 +58,9 @@ class NewsAssistant(Protocol):
 
     def count_articles(self, **filters: Unpack[FilterArguments]) -> int:
         """Return how many articles remain under the filters."""
+
+    def followed(self) -> list[FollowedQuestion]:
+        """Return the questions that are followed."""
 
     def examples(self) -> list[str]:
         """Return questions this corpus can answer."""

@@ -6,9 +6,7 @@ Two sources of one vocabulary: the embedded weights (`UnigramTokenizer`), which 
 normalisation by code points, and the `tokenizer.json` of an ONNX export (`ExportedTokenizer`).
 """
 
-import re
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -17,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EmbeddingError
+from index.language.whole_words import AlignedText, whole_words
 
 PASSAGE_PREFIX, QUERY_PREFIX = "passage: ", "query: "
-MARKS = re.compile(r"[\u0300-\u036f\u0483-\u0487\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 LONE_SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
 
@@ -46,15 +44,6 @@ class TextTokenizer(Protocol):
 
     def tokenize(self, text: str, *, prefix: str) -> Tokens:
         """Return the tokens of prefix and text."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlignedText:
-    """A normalised text; its character i stands for `[starts[i], ends[i])` of the original."""
-
-    text: str
-    starts: Sequence[int]
-    ends: Sequence[int]
 
 
 class UnigramTokenizer:
@@ -100,23 +89,20 @@ class ExportedTokenizer:
 
     def tokenize(self, text: str, *, prefix: str) -> Tokens:
         """Return the tokens of prefix and text."""
-        whole = (prefix + text).translate(LONE_SURROGATES)
-        encoding = self._tokenizer.encode(whole, add_special_tokens=False)
-        spans = [(end - len(whole[start:end].lstrip()), end) for start, end in encoding.offsets]
+        aligned = align(prefix + text, LONE_SURROGATES)
+        encoding = self._tokenizer.encode(aligned.text, add_special_tokens=False)
+        spans = [_original_span(aligned, start, end) for start, end in encoding.offsets]
         return _without_prefix(encoding.ids, spans, len(prefix))
 
 
 def align(text: str, table: Mapping[int, str]) -> AlignedText:
-    """Return the text composed, mapped by the table and with runs of spaces made one.
-
-    A letter and the combining marks after it are composed first (NFC): the vocabulary holds the composed
-    forms alone, while texts out of PDF files and some systems come decomposed.
-    """
+    """Return the text with its words whole, mapped by the table and with runs of spaces made one."""
+    whole = whole_words(text)
     characters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for start, end, unit in _units(text):
-        for character in unit.translate(table):
+    for start, end, whole_character in zip(whole.starts, whole.ends, whole.text, strict=True):
+        for character in whole_character.translate(table):
             if character == " " and characters and characters[-1] == " ":
                 continue
             characters.append(character)
@@ -125,21 +111,10 @@ def align(text: str, table: Mapping[int, str]) -> AlignedText:
     return AlignedText(text="".join(characters), starts=starts, ends=ends)
 
 
-def _units(text: str) -> Iterator[tuple[int, int, str]]:
-    if not MARKS.search(text):
-        yield from ((i, i + 1, character) for i, character in enumerate(text))
-        return
-    start = 0
-    for end in range(1, len(text) + 1):
-        if end == len(text) or not unicodedata.combining(text[end]):
-            yield start, end, unicodedata.normalize("NFC", text[start:end])
-            start = end
-
-
 def _original_span(aligned: AlignedText, start: int, end: int) -> tuple[int, int]:
-    if start < end and aligned.text[start] == " ":
+    while start < end and aligned.text[start].isspace():
         start += 1
-    return (aligned.starts[start], aligned.ends[end - 1]) if start < end else (0, 0)
+    return aligned.span(start, end) if start < end else (0, 0)
 
 
 def _without_prefix(ids: Sequence[int], spans: Sequence[tuple[int, int]], length: int) -> Tokens:

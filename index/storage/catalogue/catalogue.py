@@ -125,6 +125,10 @@ class Catalogue:
         """Return the content keys of passages by their ids."""
         return self._of_passages("key", ids)
 
+    def passage_keys(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the id of every passage with its content key."""
+        return ((passage_id, key) for passage_id, key in self._database.each("SELECT id, key FROM passages"))
+
     def all_content_keys(self) -> Iterator[bytes]:
         """Yield the content key of every passage."""
         return (key for (key,) in self._database.each("SELECT key FROM passages"))

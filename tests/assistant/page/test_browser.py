@@ -25,7 +25,14 @@ from tests.support.browsing import (
     visiting,
     wait_until,
 )
-from tests.support.fake_assistant import ARTICLES, BRIDGE_QUOTE, HARBOUR_QUOTE, HOSTILE_QUOTE, REPEAT_QUOTE
+from tests.support.fake_assistant import (
+    ARTICLES,
+    BRIDGE_QUOTE,
+    CRACKS_QUOTE,
+    HARBOUR_QUOTE,
+    HOSTILE_QUOTE,
+    REPEAT_QUOTE,
+)
 
 gradio_client = pytest.importorskip("gradio_client")
 SHOTS = ROOT / "build" / "screenshots"
@@ -148,6 +155,7 @@ def test_another_outlet_of_the_story_can_be_opened(visit: Callable[..., Any]) ->
     page.click(".example >> nth=1")
     page.click("#latest .text button.chip >> nth=0")  # while it is written, a number is no button yet
     page.click(".also .link")
+    expect_chosen(page, CRACKS_QUOTE)
     expect(page.locator(".facts h2")).to_have_text("Мост через Вербовку закрыт на три недели")
 
 
@@ -425,7 +433,12 @@ def test_the_corpus_panel_tells_what_there_is_and_what_was_not_read(visit: Calla
     expect(page.locator(".unread")).to_contain_text("odd/<b>.txt")
     expect(page.locator(".unread")).to_contain_text("binary content")
     expect(page.locator("#adding")).to_be_visible()
+    expect(page.locator(".followed li").first).to_contain_text("2 messages · 3 April 2024")
     shoot(page, "wide_corpus")
+    feed = page.request.get(page.locator(".corpus a", has_text="Feed").evaluate("link => link.href"))
+    assert feed.headers["content-type"].startswith("application/atom+xml")
+    page.click(".followed button >> nth=0")
+    expect(page.locator("#latest .question")).to_have_text("Чому зачинили міст?")
 
 
 def choose(page: Any, *files: Path) -> None:

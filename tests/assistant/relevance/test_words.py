@@ -32,6 +32,12 @@ def test_the_tokens_of_a_word_become_one_vector_of_length_one():
     assert words.vectors[0] == pytest.approx([2**-0.5, 2**-0.5, 0, 0, 0, 0, 0, 0])
 
 
+def test_a_word_broken_by_layout_is_one_word():
+    words = text_words("old fer-\nry", tokens_of((0, 3), (4, 11)))
+    assert words.spans.tolist() == [[0, 3], [4, 11]]
+    assert words.terms == text_words("old ferry", tokens_of((0, 3), (4, 9))).terms
+
+
 def test_a_word_without_a_token_is_left_out():
     words = text_words("old ferry", tokens_of((4, 9)))
     assert words.spans.tolist() == [[4, 9]]

@@ -68,3 +68,12 @@ def test_sentences_of_any_article_are_its_tokens_in_order(text: str) -> None:
     [tokens] = WholeTextTokens(PlainHashEmbedder()).embed_passage_tokens([text])
     assert tokens.offsets.tolist() == [[span.start, span.end] for span in split_sentences(text)]
     assert len(tokens.vectors) == len(tokens.offsets)
+
+
+def test_words_broken_by_layout_are_embedded_whole(plain: PlainHashEmbedder) -> None:
+    broken, wrapped = TEXT.replace("вівторок", "вів-\nто\u00adрок"), WholeTextTokens(plain)
+    vectors, [tokens] = wrapped.embed_passages_with_tokens([broken])
+
+    assert np.array_equal(vectors, plain.embed_passages([TEXT]))
+    assert np.array_equal(wrapped.embed_queries([broken]), plain.embed_queries([TEXT]))
+    assert broken[slice(*tokens.offsets[0])] == "Міст відкрили у вів-\nто\u00adрок."

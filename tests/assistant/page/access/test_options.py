@@ -30,7 +30,14 @@ HOSTS = frozenset({"127.0.0.1", "localhost"})
 HERE = "http://127.0.0.1:7860"
 BROWSER = {"accept": "text/html,*/*", "sec-fetch-mode": "navigate"}
 EVERYWHERE = "0.0.0.0"  # noqa: S104
-CLOSED = ["/", "/config", "/gradio_api/info", "/gradio_api/queue/data?session_hash=x", "/gradio_api/mcp/"]
+CLOSED = [
+    "/feed",
+    "/",
+    "/config",
+    "/gradio_api/info",
+    "/gradio_api/queue/data?session_hash=x",
+    "/gradio_api/mcp/",
+]
 PASSWORD = "correct horse"
 
 
@@ -111,6 +118,12 @@ def test_a_stranger_cannot_ask(closed_page: TestClient, path: str) -> None:
 
 def test_health_is_open(closed_page: TestClient) -> None:
     assert closed_page.get("/health").json() == {"status": "ok", "articles": 4}
+
+
+def test_a_feed_reader_signs_in_with_each_request(closed_page: TestClient) -> None:
+    feed = closed_page.get("/feed", headers=basic("olha", PASSWORD))
+    assert (feed.status_code, feed.headers["content-type"]) == (200, "application/atom+xml")
+    assert feed.text.startswith("<?xml")
 
 
 def test_a_browser_signs_in_and_out(closed_page: TestClient) -> None:

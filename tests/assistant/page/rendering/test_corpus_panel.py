@@ -18,6 +18,16 @@ def test_the_corpus_panel_counts_in_the_readers_language() -> None:
     assert "0 articles" in Elements(render_corpus(CorpusSummary(articles=0, passages=0), ENGLISH)).text
 
 
+def test_followed_questions_stand_with_what_was_told_of_them_and_can_be_asked() -> None:
+    assistant = FakeAssistant()
+    page = Elements(render_corpus(assistant.summary(), UKRAINIAN, followed=assistant.followed()))
+    asked = [facts["data-ask"] for tag, facts in page.elements if tag == "button" and "data-ask" in facts]
+    assert asked == ["Чому зачинили міст?", "Is the <pier> open again?"]
+    assert "2 повідомлення · 3 квітня 2024" in page.text
+    assert [facts["href"] for tag, facts in page.elements if tag == "a"] == ["feed"]
+    assert "Відстежувані" not in Elements(render_corpus(assistant.summary(), UKRAINIAN)).text
+
+
 def test_many_outlets_are_cut_and_an_unknown_one_is_named() -> None:
     outlets = {"": 40, **{f"Outlet {number}": 1 for number in range(5)}}
     few = Elements(render_corpus(CorpusSummary(articles=45, passages=90, outlets=outlets), ENGLISH)).text

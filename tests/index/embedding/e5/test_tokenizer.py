@@ -67,6 +67,13 @@ def test_a_letter_and_its_mark_are_one_surface_and_one_composed_token() -> None:
     assert ids[0] == ids[1]
 
 
+@pytest.mark.parametrize("broken", ["по\u00adсол", "по-\nсол", "по\u200bсол", "посо\u0301л", "по\ufeffсол"])
+def test_a_word_broken_by_layout_is_one_surface_and_one_token(broken: str) -> None:
+    assert surfaces(UNIGRAM, f"ab {broken}") == ["a", "b", broken]
+    ids = [UNIGRAM.tokenize(f"ab {text}", prefix=PREFIX).ids.tolist() for text in (broken, "посол")]
+    assert ids[0] == ids[1]
+
+
 def test_characters_that_become_several_keep_their_own_span() -> None:
     assert surfaces(UNIGRAM, "a½b…") == ["a", "½", "½", "½", "b", "…", "…", "…"]
 
