@@ -1,6 +1,6 @@
 """How well who speaks is found in sentences marked by hand, in three languages.
 
-    python -m benchmarks.answers.speakers [--missed]
+    python -m benchmarks.news.speakers [--missed]
 
 Half of them were written before the rules. A speaker is found where most words of the marked one stand in
 what is found, the last among them; to find somebody where nobody speaks is an error too.
@@ -11,7 +11,7 @@ import json
 from collections import Counter
 
 from assistant.speaking.utterances import find_utterance
-from benchmarks.answers.corpus_questions import DATA
+from benchmarks.news.corpus_questions import DATA
 from benchmarks.tables import print_table
 from index.language.terms import text_terms
 
