@@ -10,8 +10,8 @@ are low rather than high. The rules were made on the even items; the odd ones ar
 from collections.abc import Sequence
 
 from assistant.quoting.highlighting import highlight_answer
+from benchmarks.answers.question_sets import read_items
 from benchmarks.tables import is_absent, option_parser, print_table
-from benchmarks.training.articles import read_items
 from index.language.glossary import meanings
 from index.language.names import name_terms
 from index.language.question_words import FUNCTION_WORDS
