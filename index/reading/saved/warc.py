@@ -95,18 +95,27 @@ def _records(stream: Any) -> Iterator[Capture | CorpusError | None]:  # noqa: AN
     from warcio.exceptions import ArchiveLoadFailed
 
     start: int | None = 0
+    named = False
     while start is not None:
         stream.seek(start)
-        records = ArchiveIterator(stream)
+        records, last = ArchiveIterator(stream), start - 1
         try:
             for record in records:
-                yield _capture(record)
+                # Where a broken one ends nobody can tell: the search begins again behind the last one read.
+                last = records.offset
+                yield (capture := _capture(record))
+                named = named and capture is None
+                records.read_to_end()
+                if capture is None and records.err_count:  # it was none, and others may be hidden in it
+                    raise ArchiveLoadFailed
             return
         except (ArchiveLoadFailed, zlib.error, EOFError, ValueError, LookupError, AttributeError, TypeError):
-            broken = max(start, records.offset)
-            logger.debug("The record at byte %d is broken", broken, exc_info=True)
-        yield CorpusError("archive_record")
-        start = _next_mark(stream, broken + 1)
+            logger.debug("A record behind byte %d is broken", last, exc_info=True)
+        read_some, last = last >= start, max(last, start)
+        if not named:
+            yield CorpusError("archive_record")
+        named = read_some  # the next one found is that very record, unless it was the last that was read
+        start = _next_mark(stream, last + 1)
 
 
 def _next_mark(stream: Any, position: int) -> int | None:  # noqa: ANN401
