@@ -15,6 +15,7 @@ from typing import Literal
 from assistant.checking import Claim, Judgement, judge_claim
 from assistant.checking.support import TokenSupport
 from assistant.differing.aligning import find_differences, tell_difference
+from assistant.differing.retelling import with_retellings
 from assistant.errors import ModelError
 from assistant.finding.finding import Found
 from assistant.models.price import MeteredModel
@@ -83,7 +84,7 @@ def compose_answer(asked: Asked) -> Iterator[str | CitedAnswer]:
                     yield item
                 elif item.answered:
                     findings, decision = judged()
-                    written = _with_differences(asked, _by_model(item, asked.model, decision), findings)
+                    written = _beside_others(asked, _by_model(item, asked.model, decision), findings)
                     if written.text != item.text:
                         yield written.text.removeprefix(item.text)
                     yield _conclude(asked, written, item.reason)
@@ -166,20 +167,20 @@ def _quote(
         text += piece
         yield piece
     written = replace(before, text=text, citations=tuple(citations))
-    told = _with_differences(asked, written, findings)
+    told = _beside_others(asked, written, findings)
     if told.text != text:
         yield told.text.removeprefix(text)
     yield _conclude(asked, told, None)
 
 
-def _with_differences(asked: Asked, answer: AnswerText, findings: Findings) -> AnswerText:
-    """Return an answer that also says where outlets differ on what it quotes."""
+def _beside_others(asked: Asked, answer: AnswerText, findings: Findings) -> AnswerText:
+    """Return an answer that also says where outlets differ on what it quotes, and which say the same."""
     found = find_differences(answer.citations, findings)
     lines = (tell_difference(one, found.citations, asked.question.language) for one in found.differences)
     return replace(
         answer,
         text="\n\n".join((answer.text, *lines)),
-        citations=found.citations,
+        citations=with_retellings(found.citations, findings, asked.generation),
         differences=found.differences,
     )
 

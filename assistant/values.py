@@ -56,14 +56,28 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retelling:
+    """A sentence of another article that says what a quote says; `article.text[start:end] == quote`."""
+
+    path: str
+    start: int
+    end: int
+    quote: str
+    title: str | None
+    outlet: str | None
+    published: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
     """One mark `[number]` of an answer; `article.text[start:end] == quote`.
 
-    `support` in 0..1 says how well the quote supports the sentence that cites it; `also` names other files
-    telling the same story. What proves it: `url`, where the article says one; `sha256` of the bytes of its
-    file and `indexed_at`, when that was read (`Article`); `text_sha256` of the article's text as UTF-8.
-    `prefix` and `suffix` are the words around the quote, by which it is found where it moved.
-    `highlight`, within the quote, gives the number or the time that the question asks for.
+    `support` in 0..1 says how well the quote supports the sentence that cites it; `retold` are sentences of
+    other articles that say the same, `story` names further files telling the same story. What proves it:
+    `url`, where the article says one; `sha256` of the bytes of its file and `indexed_at`, when that was read
+    (`Article`); `text_sha256` of the article's text as UTF-8. `prefix` and `suffix` are the words
+    around the quote, by which it is found where it moved. `highlight`, within the quote, gives the number
+    or the time that the question asks for.
     """
 
     number: int
@@ -77,7 +91,8 @@ class Citation:
     published: str | None
     language: str | None
     support: float
-    also: tuple[str, ...] = ()
+    retold: tuple[Retelling, ...] = ()
+    story: tuple[str, ...] = ()
     url: str | None = None
     sha256: str | None = None
     text_sha256: str | None = None
@@ -85,6 +100,11 @@ class Citation:
     prefix: str = ""
     suffix: str = ""
     highlight: Span | None = None
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """The files of the articles that say what is quoted."""
+        return tuple(one.path for one in self.retold)
 
     @property
     def highlighted(self) -> str:
@@ -120,7 +140,7 @@ def cite_span(
         published=article.published,
         language=article.language,
         support=round(support, 4),
-        also=hit.also,
+        story=hit.also,
         url=article.url,
         sha256=article.sha256,
         text_sha256=sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest(),
@@ -222,7 +242,7 @@ class CitedAnswer:
         """Return the document that `assistant ask --json` prints: lists and plain values only."""
         return {
             **asdict(self),
-            "citations": _plain(self.citations),
+            "citations": [citation_to_dict(one) for one in self.citations],
             "closest": [hit_to_dict(h) for h in self.closest],
             "unsupported": list(self.unsupported),
             "notices": [str(notice) for notice in self.notices],
@@ -274,8 +294,8 @@ class CheckedText:
                 "end": claim.end,
                 "status": claim.status,
                 "reason": claim.reason,
-                "for": _plain(claim.supporting),
-                "against": _plain(claim.opposing),
+                "for": [citation_to_dict(one) for one in claim.supporting],
+                "against": [citation_to_dict(one) for one in claim.opposing],
             }
             for claim in self.claims
         ]
@@ -298,5 +318,12 @@ def hit_to_dict(hit: Hit) -> dict[str, Any]:
     }
 
 
-def _plain(citations: tuple[Citation, ...]) -> list[dict[str, Any]]:
-    return [{**asdict(one), "also": list(one.also), "link": one.link} for one in citations]
+def citation_to_dict(citation: Citation) -> dict[str, Any]:
+    """Return a citation as JSON has it: lists and plain values only."""
+    return {
+        **asdict(citation),
+        "also": list(citation.also),
+        "retold": [asdict(one) for one in citation.retold],
+        "story": list(citation.story),
+        "link": citation.link,
+    }

@@ -276,7 +276,9 @@ def _print_sources(answer: CitedAnswer) -> None:
         if citation.link:
             OUT.print(f"    [dim]{escape(citation.link)}[/dim]")
         if citation.also:
-            OUT.print(f"    [dim]also told by {escape(', '.join(citation.also))}[/dim]")
+            OUT.print(f"    [dim]the same is told by {escape(', '.join(citation.also))}[/dim]")
+        if citation.story:
+            OUT.print(f"    [dim]more on this story: {escape(', '.join(citation.story))}[/dim]")
     if answer.closest:
         OUT.print("[dim]The closest passages, which do not answer the question:[/dim]")
         for hit in answer.closest:

@@ -55,6 +55,13 @@ def find_contrast(one: Excerpt, other: Excerpt, question: str, cosine: float = 0
     return (_number_contrast(one, other) or _negation_contrast(one, other)) if alike else None
 
 
+def gives_numbers_of(text: str, statement: str) -> bool:
+    """Whether every number of a statement, years aside, stands in a text too."""
+    given = [quantity.values for quantity in read_quantities(text)]
+    wanted = [quantity for quantity in read_quantities(statement) if not (quantity.year or quantity.small)]
+    return all(any(quantity.values & values for values in given) for quantity in wanted)
+
+
 def _length(excerpt: Excerpt) -> int:
     return len(_matter(excerpt.text))
 

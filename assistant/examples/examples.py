@@ -144,7 +144,7 @@ def is_answered_well(example: Example, answer: CitedAnswer) -> bool:
     if answer.certainty != "likely" or answer.reason or not 1 <= len(cited) <= _MOST_CITED:
         return False
     return (
-        example.path in (cited[0].path, *cited[0].also)
+        example.path in (cited[0].path, *cited[0].also, *cited[0].story)
         and len(answer.text.split()) <= _LONGEST_ANSWER
         and len(_stems(told) - _stems(example.title)) >= _FEWEST_TOLD
         and len(_stems(example.about) & _stems(told)) >= _LEAST_SHARED * len(_stems(example.about))

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from assistant.errors import ExportError
 from assistant.exporting.values import CarriedQuote, ExportedAnswer
 from assistant.texts.texts import Texts
-from assistant.values import CitedAnswer
+from assistant.values import CitedAnswer, citation_to_dict
 
 _ANSWERS = TypeAdapter(tuple[ExportedAnswer, ...])
 
@@ -56,7 +56,7 @@ def _documents(text: str) -> list[Any]:
 def write_json(answers: Sequence[ExportedAnswer], texts: Texts) -> bytes:
     """Return answers as a list of JSON documents."""
     documents = [
-        asdict(answer) | {"citations": [asdict(one) | {"link": one.link} for one in answer.citations]}
+        asdict(answer) | {"citations": [citation_to_dict(one) for one in answer.citations]}
         for answer in answers
     ]
     return json.dumps(documents, ensure_ascii=False, indent=1).encode("utf-8", "replace")

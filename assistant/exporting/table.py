@@ -14,18 +14,8 @@ from assistant.values import Citation
 
 _COLUMNS = (
     *("question", "number", "quote", "title", "outlet", "published", "day", "language", "url", "link"),
-    *(
-        "path",
-        "start",
-        "end",
-        "sha256",
-        "text_sha256",
-        "indexed_at",
-        "support",
-        "also",
-        "claims",
-        "differences",
-    ),
+    *("path", "start", "end", "sha256", "text_sha256", "indexed_at", "support", "also", "story", "claims"),
+    "differences",
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 """A cell that begins so is run by spreadsheets; one more apostrophe before it keeps it a text."""
@@ -51,6 +41,7 @@ def write_table(answers: Sequence[ExportedAnswer], texts: Texts) -> bytes:
 def _row(citation: Citation, texts: Texts) -> dict[str, object]:
     values: dict[str, object] = {name: getattr(citation, name, "") for name in _COLUMNS}
     values |= {"day": format_date(citation.published, texts), "also": "; ".join(citation.also)}
+    values |= {"story": "; ".join(citation.story)}
     return {name: value if name in _NUMBERS else _safe(str(value or "")) for name, value in values.items()}
 
 

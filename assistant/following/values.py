@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from assistant.values import Citation, Difference
+from assistant.values import Citation, Difference, citation_to_dict
 from index.search.question import EmbeddedQuestion
 
 NewsKind = Literal["known", "account", "changed", "gone", "difference", "moved"]
@@ -32,12 +32,10 @@ class News:
 
     def to_dict(self) -> dict[str, Any]:
         """Return one entry of the `news` that `assistant news --json` prints."""
-        cited = {name: [_plain(one) for one in getattr(self, name)] for name in ("citations", "earlier")}
+        cited = {
+            name: [citation_to_dict(one) for one in getattr(self, name)] for name in ("citations", "earlier")
+        }
         return asdict(self) | cited
-
-
-def _plain(citation: Citation) -> dict[str, Any]:
-    return {**asdict(citation), "also": list(citation.also), "link": citation.link}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -54,6 +54,6 @@ class Opening:
             cleaned = self.assistant.article(place.path)
         except QuestionError:  # the corpus was indexed anew, without it
             return source.render_gone(place, citations, texts)
-        also = [path for one in citations if one.number == place.number for path in one.also]
-        about = look_up(self.assistant, also)
+        here = [one for one in citations if one.number == place.number and one.path == place.path]
+        about = look_up(self.assistant, [path for one in here for path in (*one.also, *one.story)])
         return source.render_article(cleaned, place, citations, texts, about)

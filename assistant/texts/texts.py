@@ -86,6 +86,7 @@ class Texts:
     file_digest: str
     text_digest: str
     also: str
+    story: str
     moved: str
     gone: str
     corpus: str

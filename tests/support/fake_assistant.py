@@ -29,6 +29,7 @@ from assistant.values import (
     Citation,
     CitedAnswer,
     ReadPeriod,
+    Retelling,
     Turn,
     Usage,
 )
@@ -66,6 +67,7 @@ HARBOUR_QUOTE = (
     "The northern pier will stay shut until the divers finish, "
     "because a barge tore two of its\nold timber piles."
 )
+CRACKS_QUOTE = "Осмотр показал трещины в двух опорах."
 BRIDGE_QUOTE = "Міст закрили на три тижні: перевірка знайшла тріщини у двох опорах."
 REPEAT_QUOTE = "Ships are sent to the southern quay."
 HOSTILE_QUOTE = (
@@ -136,7 +138,7 @@ ARTICLES: dict[str, CleanedArticle] = {
             "reka/most.txt",
             [
                 ("title", "Мост через Вербовку закрыт на три недели"),
-                ("body", "Осмотр показал трещины в двух опорах. Автобусы идут в объезд."),
+                ("body", f"{CRACKS_QUOTE} Автобусы идут в объезд."),
             ],
             outlet="Речная газета",
             published="--04-03",
@@ -331,7 +333,14 @@ def followed_question(
     )
 
 
-def cite(number: int, path: str, quote: str, occurrence: int = 0, also: tuple[str, ...] = ()) -> Citation:
+def cite(
+    number: int,
+    path: str,
+    quote: str,
+    occurrence: int = 0,
+    retold: tuple[Retelling, ...] = (),
+    story: tuple[str, ...] = (),
+) -> Citation:
     """Return a citation of the nth occurrence of a quote in an article."""
     article = _READABLE[path].article
     start = -1
@@ -349,7 +358,23 @@ def cite(number: int, path: str, quote: str, occurrence: int = 0, also: tuple[st
         published=article.published,
         language=article.language,
         support=0.9,
-        also=also,
+        retold=retold,
+        story=story,
+    )
+
+
+def retell(path: str, quote: str) -> Retelling:
+    """Return a sentence of another article that says what is cited."""
+    article = _READABLE[path].article
+    start = article.text.index(quote)
+    return Retelling(
+        path=path,
+        start=start,
+        end=start + len(quote),
+        quote=quote,
+        title=article.title,
+        outlet=article.outlet,
+        published=article.published,
     )
 
 
@@ -383,7 +408,7 @@ def _answer(question: str, history: Sequence[Turn | str]) -> CitedAnswer:
             period=YESTERDAY,
         )
     if "міст" in asked or "мост" in asked:
-        citation = cite(1, "richka/mist.txt", BRIDGE_QUOTE, also=("reka/most.txt",))
+        citation = cite(1, "richka/mist.txt", BRIDGE_QUOTE, retold=(retell("reka/most.txt", CRACKS_QUOTE),))
         return replace(_answered(blank, f"{BRIDGE_QUOTE} [1]", (citation,)), language="uk")
     if "endless" in asked:
         return _answered(blank, f"{ENDLESS_QUOTE} [1]", (cite(1, "odd/endless.txt", ENDLESS_QUOTE),))

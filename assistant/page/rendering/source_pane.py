@@ -31,12 +31,12 @@ def render_article(
     `about` knows the other articles of the story by path.
     """
     text = cleaned.article.text
-    here = next((c for c in citations if c.number == place.number), None)
+    here = next((c for c in citations if c.number == place.number and c.path == place.path), None)
     chosen = _place_now(text, place)
     lost = _lost(texts.moved, place.quote) if place.quote and chosen is None else ""
     return (
         f'<div class="pane">{_steps(place, citations, texts)}'
-        f"{_facts(cleaned, here, texts)}{_also(place, here, about or {}, texts)}{lost}"
+        f"{_facts(cleaned, here, texts)}{_others(place, here, about or {}, texts)}{lost}"
         f'<div class="article-text"{attributes(lang=cleaned.article.language)} dir="auto">'
         f"{render_text(cleaned, _spans_now(text, place.path, citations), chosen, texts)}</div></div>"
     )
@@ -142,11 +142,21 @@ def _proof(citation: Citation, texts: Texts) -> str:
     return f'<details class="proof"><summary>{escape_text(texts.proof)}</summary><dl>{shown}</dl></details>'
 
 
-def _also(place: Place, citation: Citation | None, about: Mapping[str, ArticleFacts], texts: Texts) -> str:
-    others = citation.also if citation else ()
-    if not others:
+def _others(place: Place, citation: Citation | None, about: Mapping[str, ArticleFacts], texts: Texts) -> str:
+    """Return the ways to the sentences that say what is cited, and to the other accounts of its story."""
+    if citation is None:
         return ""
-    items = [_other(place, path, about.get(path, _UNKNOWN), texts) for path in others]
+    same = [
+        _other(place, one.path, about.get(one.path, _UNKNOWN), texts, quote=one.quote)
+        for one in citation.retold
+    ]
+    story = [_other(place, path, about.get(path, _UNKNOWN), texts) for path in citation.story]
+    return _listed(texts.also, same, texts) + _listed(texts.story, story, texts)
+
+
+def _listed(heading: str, items: Sequence[str], texts: Texts) -> str:
+    if not items:
+        return ""
     shown, rest = items[:_MOST_OTHERS], items[_MOST_OTHERS:]
     more = (
         f"<details><summary>{escape_text(texts.more.format(count=len(rest)))}</summary>"
@@ -154,13 +164,17 @@ def _also(place: Place, citation: Citation | None, about: Mapping[str, ArticleFa
         if rest
         else ""
     )
-    return f'<div class="also"><h3>{escape_text(texts.also)}</h3><ul>{"".join(shown)}</ul>{more}</div>'
+    return f'<div class="also"><h3>{escape_text(heading)}</h3><ul>{"".join(shown)}</ul>{more}</div>'
 
 
-def _other(place: Place, path: str, about: ArticleFacts, texts: Texts) -> str:
+def _other(place: Place, path: str, about: ArticleFacts, texts: Texts, *, quote: str = "") -> str:
+    """Return an item that opens another article, at the words of `quote` where there are such."""
     outlet = " · ".join(f for f in (about.outlet or path, format_date(about.published, texts)) if f)
     title = f" <span dir=auto>{escape_text(about.title)}</span>" if about.title else ""
-    where = attributes(data_exchange=place.exchange, data_article=path)
+    number = place.number if quote else None
+    where = attributes(
+        data_exchange=place.exchange, data_number=number, data_article=path, title=quote or None
+    )
     return (
         f'<li><button type="button" class="link" data-open="article"{where}>{escape_text(outlet)}</button>'
         f"{title}</li>"

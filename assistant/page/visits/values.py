@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.question.scope import FilterArguments, make_filters
-from assistant.values import CheckedText, Citation, CitedAnswer, Turn
+from assistant.values import CheckedText, Citation, CitedAnswer, Retelling, Turn
 from index.errors import QuestionError
 from index.messages import CodedText
 from index.values import Hit
@@ -114,6 +114,18 @@ def citation_place(exchange: int, citation: Citation) -> Place:
     )
 
 
+def retelling_place(exchange: int, citation: Citation, retold: Retelling) -> Place:
+    """Return where a sentence leads that says what a citation quotes."""
+    return Place(
+        exchange=exchange,
+        path=retold.path,
+        start=retold.start,
+        end=retold.end,
+        quote=retold.quote,
+        number=citation.number,
+    )
+
+
 def hit_place(exchange: int, hit: Hit) -> Place:
     """Return where a close passage leads."""
     passage = hit.passage
@@ -136,7 +148,9 @@ def find_place(exchanges: Exchanges, data: Mapping[str, object]) -> Place | None
     if not isinstance(answer, CitedAnswer | CheckedText):
         return None
     mark, rank, path = whole_number(data.get("number")), whole_number(data.get("rank")), data.get("article")
-    places = [citation_place(number, c) for c in answer.citations if c.number == mark]
+    cited = [c for c in answer.citations if c.number == mark]
+    retold = [retelling_place(number, c, one) for c in cited for one in c.retold if one.path == path]
+    places = [*retold, *(citation_place(number, c) for c in cited if path is None)]
     if isinstance(answer, CitedAnswer):
         places += [hit_place(number, h) for h in answer.closest if h.rank == rank]
     if isinstance(path, str):

@@ -175,7 +175,18 @@ def test_every_citation_is_a_verbatim_span_of_its_file(run: Run, demo_index: Pat
     for citation in answer["citations"]:
         assert citation.keys() >= {
             *("number", "path", "start", "end", "quote", "passage_id", "title", "outlet", "published"),
-            *("language", "support", "also", "url", "link", "sha256", "text_sha256", "indexed_at"),
+            *(
+                "language",
+                "support",
+                "also",
+                "retold",
+                "story",
+                "url",
+                "link",
+                "sha256",
+                "text_sha256",
+                "indexed_at",
+            ),
         }
         content = (ROOT / "corpus" / citation["path"]).read_bytes()
         assert citation["sha256"] == sha256(content).hexdigest()

@@ -25,7 +25,14 @@ from tests.support.browsing import (
     visiting,
     wait_until,
 )
-from tests.support.fake_assistant import ARTICLES, BRIDGE_QUOTE, HARBOUR_QUOTE, HOSTILE_QUOTE, REPEAT_QUOTE
+from tests.support.fake_assistant import (
+    ARTICLES,
+    BRIDGE_QUOTE,
+    CRACKS_QUOTE,
+    HARBOUR_QUOTE,
+    HOSTILE_QUOTE,
+    REPEAT_QUOTE,
+)
 
 gradio_client = pytest.importorskip("gradio_client")
 SHOTS = ROOT / "build" / "screenshots"
@@ -148,6 +155,7 @@ def test_another_outlet_of_the_story_can_be_opened(visit: Callable[..., Any]) ->
     page.click(".example >> nth=1")
     page.click("#latest .text button.chip >> nth=0")  # while it is written, a number is no button yet
     page.click(".also .link")
+    expect_chosen(page, CRACKS_QUOTE)
     expect(page.locator(".facts h2")).to_have_text("Мост через Вербовку закрыт на три недели")
 
 

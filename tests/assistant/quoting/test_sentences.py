@@ -223,7 +223,7 @@ def test_a_citation_is_sliced_from_its_article_and_names_it() -> None:
     [citation] = cite_sentences([make_sentence("a.txt", 2), make_sentence("a.txt", 3)], ARTICLES, 7)
     assert TEXT[citation.start : citation.end] == citation.quote
     assert (citation.number, citation.path, citation.outlet) == (7, "a.txt", "Вісник")
-    assert citation.also == ("c.txt",)
+    assert (citation.also, citation.story) == ((), ("c.txt",))
     assert citation.support == 1, "a quoted sentence is borne out by itself"
 
 

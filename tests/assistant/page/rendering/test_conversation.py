@@ -32,7 +32,15 @@ from assistant.page.visits.values import (
 from assistant.texts.texts import ENGLISH, RUSSIAN, UKRAINIAN, Texts
 from assistant.values import AnswerClaim, CitedAnswer, ClaimStatus, Usage
 from index.messages import CodedText
-from tests.support.fake_assistant import ARTICLES, BRIDGE_QUOTE, HARBOUR_QUOTE, FakeAssistant, cite
+from tests.support.fake_assistant import (
+    ARTICLES,
+    BRIDGE_QUOTE,
+    CRACKS_QUOTE,
+    HARBOUR_QUOTE,
+    FakeAssistant,
+    cite,
+    retell,
+)
 
 PIER = "Why is the pier closed?"
 
@@ -362,7 +370,7 @@ def test_only_web_addresses_are_links() -> None:
 
 
 def test_other_outlets_of_the_story_are_offered() -> None:
-    citation = cite(1, "richka/mist.txt", "Міст", also=("reka/most.txt",))
+    citation = cite(1, "richka/mist.txt", "Міст", story=("reka/most.txt",))
     place = Place(exchange=0, path="richka/mist.txt", start=citation.start, end=citation.end, number=1)
     page = Elements(render_article(ARTICLES["richka/mist.txt"], place, (citation,), UKRAINIAN))
     offered = [facts["data-article"] for _, facts in page.elements if "data-article" in facts]
@@ -372,9 +380,29 @@ def test_other_outlets_of_the_story_are_offered() -> None:
     told = {"reka/most.txt": facts}
     named = Elements(render_article(ARTICLES["richka/mist.txt"], place, (citation,), UKRAINIAN, told)).text
     assert "Речная газета · 3 квітня 2024" in named
-    many = replace(citation, also=tuple(f"{number}.txt" for number in range(9)))
+    many = replace(citation, story=tuple(f"{number}.txt" for number in range(9)))
     folded = render_article(ARTICLES["richka/mist.txt"], place, (many,), ENGLISH)
     assert folded.index("2.txt") < folded.index("and 6 more") < folded.index("3.txt")
+
+
+def test_who_says_the_same_is_told_apart_from_who_tells_the_story() -> None:
+    retold = retell("reka/most.txt", CRACKS_QUOTE)
+    citation = cite(1, "richka/mist.txt", BRIDGE_QUOTE, retold=(retold,), story=("coast/pier.txt",))
+    place = citation_place(0, citation)
+    shown = render_article(ARTICLES["richka/mist.txt"], place, (citation,), ENGLISH)
+    parts = shown.index(ENGLISH.also), shown.index("reka/most.txt"), shown.index(ENGLISH.story)
+    assert parts == tuple(sorted(parts)) and parts[2] < shown.index("coast/pier.txt")
+
+    [opened] = [
+        facts for _, facts in Elements(shown).elements if facts.get("data-article") == "reka/most.txt"
+    ]
+    exchanges = (Exchange(question="Міст?", outcome=replace(answer_to(PIER), citations=(citation,))),)
+    clicked = {name: opened[f"data-{name}"] for name in ("exchange", "number", "article")}
+    there = find_place(exchanges, clicked)
+    assert there and (there.path, there.quote) == ("reka/most.txt", CRACKS_QUOTE)
+    text = ARTICLES["reka/most.txt"].article.text
+    assert text[there.start : there.end] == CRACKS_QUOTE
+    assert find_place(exchanges, clicked | {"article": "other.txt"}) == Place(exchange=0, path="other.txt")
 
 
 HOSTILE = st.text(st.sampled_from("<>\"'&[]0123, \n\r{}$`/\u202e.aж"), max_size=60)

@@ -1,0 +1,105 @@
+"""Citations -> the same, each with the sentences of other articles that say what it quotes.
+
+What a quote says is its sentence likeliest to answer. A sentence says the same where it bears that one out by
+the rules and scores that hold a claim against its evidence, and has its numbers; the articles looked at are
+those found and those that share its words. The story's other accounts are only named.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from assistant.checking import judge_claim
+from assistant.checking.support import TokenSupport
+from assistant.differing.comparing import gives_numbers_of
+from assistant.prompting.passages import Source, make_source
+from assistant.quoting.sentences import Findings
+from assistant.values import Citation, Retelling
+from assistant.writing.clauses import Clause, count_words, plain_text
+from assistant.writing.evidence import CLEAR_SUPPORT, Checker, Evidence
+from index.search.generation import Generation
+from index.values import Hit, PassageId
+
+_SHARING = 8
+"""Passages looked through for sharing the words of a quote, beside those found."""
+_FEWEST_WORDS = 4
+
+
+def with_retellings(
+    citations: Sequence[Citation], findings: Findings, generation: Generation
+) -> tuple[Citation, ...]:
+    """Return citations with what of other articles says the same, the nearest first."""
+    hits = {hit.passage.id: hit for hit in findings.result.hits}
+    statements = [_statement(citation, findings) for citation in citations]
+    sharing: list[set[PassageId]] = []
+    for statement in statements:
+        passages = generation.passages_sharing(statement, _SHARING)
+        sharing.append(
+            {passage.id for passage in passages} | {hit.passage.id for hit in findings.result.hits}
+        )
+        for passage in passages:
+            hits.setdefault(passage.id, Hit(passage=passage, score=0.0, rank=len(hits) + 1))
+    articles = generation.articles(hits.values())
+    sources = [make_source(hit, articles[hit.passage.path]) for hit in hits.values()]
+    told = []
+    for citation, statement, shared in zip(citations, statements, sharing, strict=True):
+        others = (
+            one for one in sources if one.hit.passage.id in shared and one.article.path != citation.path
+        )
+        told.append(_with_story(citation, find_retellings(statement, citation.language, others, generation)))
+    return tuple(told)
+
+
+def find_retellings(
+    statement: str, language: str | None, sources: Iterable[Source], generation: Generation
+) -> list[Evidence]:
+    """Return the best sentence of each article that bears a statement out, numbers included."""
+    if count_words(statement) < _FEWEST_WORDS:
+        return []
+    clause = Clause(text=statement, start=0, end=len(statement), at=len(statement), references=())
+    support = TokenSupport(generation)
+    best: dict[str, Evidence] = {}
+    for source in sources:
+        checker = Checker(
+            question="", language=language or "", sources=[source], support=support, judge=judge_claim
+        )
+        for one in checker.nearest(statement):
+            known = best.get(source.article.path)
+            if one.score < max(CLEAR_SUPPORT, known.score if known else 0.0):
+                continue
+            said = gives_numbers_of(one.text, statement)
+            if said and checker.judge_by(clause, [one]).status == "supported":
+                best[source.article.path] = one
+    return sorted(best.values(), key=lambda one: -one.score)
+
+
+def _statement(citation: Citation, findings: Findings) -> str:
+    """Return what a quote says: the sentence with what is highlighted, else the likeliest one."""
+    shown = citation.highlight
+    within = (
+        one.text
+        for one in findings.sentences
+        if one.hit.passage.path == citation.path
+        and citation.start <= one.span.start
+        and one.span.end <= citation.end
+        and (shown is None or one.span.start <= shown.start < one.span.end)
+    )
+    return plain_text(next(within, citation.quote))
+
+
+def _with_story(citation: Citation, evidence: Sequence[Evidence]) -> Citation:
+    retold = tuple(map(_retell, evidence))
+    told = {one.path for one in retold}
+    return replace(citation, retold=retold, story=tuple(path for path in citation.story if path not in told))
+
+
+def _retell(evidence: Evidence) -> Retelling:
+    article, span = evidence.source.article, evidence.span
+    return Retelling(
+        path=article.path,
+        start=span.start,
+        end=span.end,
+        quote=evidence.text,
+        title=article.title,
+        outlet=article.outlet,
+        published=article.published,
+    )
