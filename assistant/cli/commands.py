@@ -14,7 +14,6 @@ from assistant.cli.terminal import (
     escape_line,
     print_json,
     print_json_line,
-    printable,
     progress_bars,
     typed_text,
 )
@@ -23,6 +22,7 @@ from assistant.notices import Notice
 from assistant.question.scope import FilterArguments, PeriodSource, QuestionArguments, make_filters
 from assistant.values import CheckedText, Citation, CitedAnswer, Turn, hit_to_dict
 from index.errors import CorpusError, QuestionError
+from index.messages import printable
 from index.settings import load_settings
 from index.values import BuildReport, Hit
 
