@@ -173,7 +173,7 @@ def _much_alike(one: Quantity, other: Quantity) -> bool:
 def _is_near(claim: str, quantity: Quantity, found: Iterable[Quantity]) -> bool:
     """Whether a claim that says "about" or "more than" lies close to a number of the evidence."""
     before = claim[max(0, quantity.start - 40) : quantity.start]
-    hedges = load_lexicon("hedges").groups(split_words(before)[-4:]) - {"derived"}
+    hedges = load_lexicon("hedges").groups(split_words(before)[-4:])
     for other in found:
         if quantity.year or other.pair or _other_unit(quantity, other) or other.year:
             continue
