@@ -3,9 +3,10 @@
     python -m benchmarks.training.fusion [--sample N] [--sets items,encyclopaedia,...] [--write]
 
 Each family of corpora (items over news, headlines, paragraphs of xquad, an encyclopaedia) counts alike: the
-weights of a grid with the best mean of recall@1 and MRR@10 win; seeds and demo are too small to fit on. Recall@1 in percent of each leg
-alone, of the fitted weights, and of those fitted without the family: what to expect of a corpus of another
-kind. The last column is the lead of the latter over the best leg alone in that direction, with its interval.
+weights of a grid with the best mean of recall@1 and MRR@10 win; seeds and demo are too small to fit on.
+Recall@1 in percent of each leg alone, of the fitted weights, and of those fitted without the family: what to
+expect of a corpus of another kind. The last column is the lead of the latter over the best leg alone in that
+direction, with its 95 % interval.
 `--write` puts the weights into `index/weights.json`, where the product reads them.
 """
 
