@@ -7,7 +7,7 @@ The pieces yielded, joined, are the answer's text; the answer itself comes last.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Literal
@@ -27,7 +27,8 @@ from assistant.question.spelling import with_known_words
 from assistant.quoting.continuing import continue_from
 from assistant.quoting.deciding import Decision, decide
 from assistant.quoting.quotes import cite_sentences, quote_line, quote_sentences
-from assistant.quoting.sentences import Findings, find_sentences
+from assistant.quoting.sentences import Findings, Sentence, find_sentences
+from assistant.speaking.questions import quote_spoken, read_spoken_question
 from assistant.values import AnswerClaim, Certainty, Citation, CitedAnswer, Difference, Mode, Reason, Usage
 from assistant.writing.model_answer import BrokenOffError, ModelAnswer, stream_answer
 from index.search.generation import Generation
@@ -154,19 +155,27 @@ def _quote(
         confidence=decision.confidence,
         notices=(*before.notices, *((absent,) if words else ())),
     )
-    if decision.certainty == "none" and not before.text:
+    spoken = read_spoken_question(asked.question.standalone)
+    groups: Sequence[tuple[str, Sequence[Sentence]]] = (
+        quote_spoken(spoken, findings, decision.certainty)
+        if spoken
+        else [("", quote_sentences(findings, decision.certainty))]
+    )
+    if not any(quoted for _, quoted in groups) and not before.text:
         text = not_in_corpus(asked.question.language)
         yield text
-        yield _decline(asked, replace(before, text=text), decision.reason)
+        yield _decline(asked, replace(before, text=text), decision.reason or "no_match")
         return
     text, citations = before.text, list(before.citations)
-    quoted = quote_sentences(findings, decision.certainty)
-    for citation in cite_sentences(quoted, findings.articles, len(citations) + 1, asked.question.standalone):
-        citations.append(citation)
-        piece = f"{quote_line(citation.quote)} [{citation.number}]"
-        piece = f"\n\n{piece}" if text else piece
-        text += piece
-        yield piece
+    for speaker, quoted in groups:
+        asks = asked.question.standalone
+        for citation in cite_sentences(quoted, findings.articles, len(citations) + 1, asks):
+            citations.append(citation)
+            said = f"{quote_line(speaker)}: " if speaker else ""
+            piece = f"{said}{quote_line(citation.quote)} [{citation.number}]"
+            piece = f"\n\n{piece}" if text else piece
+            text += piece
+            yield piece
     written = replace(before, text=text, citations=tuple(citations))
     told = _beside_others(asked, written, findings)
     if told.text != text:

@@ -16,20 +16,21 @@ from assistant.checking.names.comparing import name_faults
 from assistant.checking.names.offices import office_faults
 from assistant.checking.numbers.comparing import number_faults
 from assistant.checking.numbers.dates import date_faults, date_gaps
-from assistant.checking.numbers.reading import read_quantities
 from assistant.checking.sense.answers import answer_faults, whole_statement
 from assistant.checking.sense.polarity import polarity_faults
+from assistant.checking.sense.premises import beyond_question
 from assistant.checking.sense.quotations import quotation_faults
-from assistant.checking.sense.roles import role_faults, speaker_faults
+from assistant.checking.sense.speakers import speaker_faults
 from assistant.checking.values import Claim, Excerpt, Fault, Judgement
 from index.language.whole_words import whole_words
 
-# How many words have to be missing: fewer where the claim has neither name nor number to be found by.
-_MISSING = 2
 _VERBATIM_WORDS = 4
+# A claim is doubted for its words, and these are told, where most of them and at least two are absent.
+_MOST = 0.5
+_SEVERAL = 2
+_SHOWN = 3
+_LEAST = 1e-9
 _TOKEN = re.compile(r"\w+(?:[.,:/]\w+)*")
-_MISSING_BESIDE_NAMES = 4
-_MISSING_ACROSS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +40,7 @@ class Limits:
     doubtful_below: float
     supported_from: float
     words_found: float
-    words_missing: float
-    words_missing_across: float
-    words_missing_ahead: float
-    weak_below: float
+    odds_without_words: float
 
 
 @cache
@@ -82,18 +80,19 @@ def judge_claim(claim: Claim, score: float | None = None) -> Judgement:
         return Judgement(status="supported", reason="verbatim")
     limits = load_limits()
     found = list(find_faults(claim))
-    faults = [fault for fault in found if fault.reason not in load_weak_reasons()]
-    if not faults and found and score is not None and score < limits.weak_below:
+    faults = [fault for fault in found if fault.grave or fault.reason not in load_weak_reasons()]
+    if not faults and found and score is not None and score < limits.supported_from:
         faults = found
     grave = next((fault for fault in faults if fault.grave), None)
     if grave:
         return Judgement(status="contradicted", reason=grave.reason, values=grave.values)
     if faults:
         return Judgement(status="doubtful", reason=faults[0].reason, values=faults[0].values)
-    if score is not None and score < limits.doubtful_below:
-        return Judgement(status="doubtful", reason="not_borne_out")
     if score is not None and score >= limits.supported_from:
         return Judgement(status="supported", reason="borne_out")
+    doubt = _doubt_by_score(claim, score, limits) if score is not None else None
+    if doubt:
+        return doubt
     if found:
         return Judgement(status="unchecked", reason=found[0].reason, values=found[0].values)
     if score is None and words_found(claim) >= limits.words_found:
@@ -114,6 +113,23 @@ def _with_whole_words(claim: Claim) -> Claim:
     )
 
 
+def _doubt_by_score(claim: Claim, score: float, limits: Limits) -> Judgement | None:
+    """Return the doubt of a low score, lowered by words that stand nowhere; None where it is not low."""
+    absent, share = absent_words(claim)
+    if _lowered(score, limits.odds_without_words**share) >= limits.doubtful_below:
+        return None
+    if share <= _MOST or len(absent) < _SEVERAL:
+        return Judgement(status="doubtful", reason="not_borne_out")
+    values = {"word": ", ".join(absent[:_SHOWN])}
+    return Judgement(status="doubtful", reason="clause_absent", values=values)
+
+
+def _lowered(chance: float, factor: float) -> float:
+    """Return a chance whose odds are taken times a factor."""
+    odds = factor * chance / max(1 - chance, _LEAST)
+    return odds / (1 + odds)
+
+
 @cache
 def load_weak_reasons() -> frozenset[str]:
     """Return the reasons that doubt a claim only together with a low score; raises LexiconError."""
@@ -132,52 +148,38 @@ def describe_judgement(judgement: Judgement, words: Mapping[str, str] | None = N
 def find_faults(claim: Claim) -> Iterator[Fault]:
     """Yield what the rules hold against a claim, the plainest first."""
     text = whole_statement(claim)
+    stated = beyond_question(text, claim.question)
     cited = [excerpt.text for excerpt in claim.cited]
     passages = [excerpt.text for excerpt in claim.passages]
     sent = [f"{excerpt.text}\n{excerpt.title}\n{excerpt.outlet}" for excerpt in claim.sent or claim.passages]
     foreign = any(excerpt.language != claim.language for excerpt in claim.cited)
     headings = [f"{excerpt.title}\n{excerpt.outlet}" for excerpt in claim.cited]
     yield from number_faults(
-        text, cited, [*passages, *headings], [*sent, claim.question], date_gaps(claim.cited)
+        stated, cited, [*passages, *headings], [*sent, claim.question], date_gaps(claim.cited)
     )
-    yield from date_faults(text, claim.cited, claim.passages, claim.sent)
+    yield from date_faults(stated, claim.cited, claim.passages, claim.sent)
     yield from name_faults(text, cited, [*passages, *headings], sent, claim.question, foreign=foreign)
     yield from office_faults(text, cited, passages, [excerpt.text for excerpt in claim.sent])
     yield from quotation_faults(text, claim)
     yield from polarity_faults(text, cited, passages)
-    yield from role_faults(text, cited)
     yield from speaker_faults(text, cited)
     yield from answer_faults(claim)
-    yield from missing_words(claim)
 
 
-def missing_words(claim: Claim) -> Iterator[Fault]:
-    """Yield a fault where most words of a claim, names aside, stand nowhere in what the model was shown.
+def absent_words(claim: Claim) -> tuple[list[str], float]:
+    """Return the words of a claim, names aside, that stand in no text the model was shown, and their share.
 
-    Across languages only words of the glossary count, and five have to be missing. What ends in a colon leads
-    to what follows it, and is held against what this cites.
+    Across languages only words of the glossary count. What ends in a colon leads to what follows it, and is
+    held against what this cites.
     """
-    leads = claim.text.rstrip().endswith(":")
-    texts = [*claim.cited, *claim.passages, *(() if leads else claim.sent)]
-    across = any((claim.language == "en") != (excerpt.language == "en") for excerpt in texts)
+    texts = [*claim.cited, *claim.passages, *(() if claim.text.rstrip().endswith(":") else claim.sent)]
     foreign = any(claim.language != excerpt.language for excerpt in texts)
     known = frozenset(term for excerpt in texts for term in terms_of(excerpt.text))
-    words = [word for word in split_words(claim.text) if word.matters and not word.capital]
+    stated = split_words(beyond_question(claim.text, claim.question))
+    words = [word for word in stated if word.matters and not word.capital]
     words = [word for word in words if not foreign or len(senses(word.text)) > 1]
-    missing = [word for word in words if not senses(word.text) & known]
-    limits = load_limits()
-    share = limits.words_missing_across if across else limits.words_missing
-    share = min(share, limits.words_missing_ahead) if leads else share
-    anchored = any(word.capital for word in split_words(claim.text)[1:]) or bool(read_quantities(claim.text))
-    least = (
-        _MISSING_ACROSS
-        if across and not leads
-        else _MISSING_BESIDE_NAMES
-        if anchored and not leads
-        else _MISSING
-    )
-    if len(missing) >= least and len(missing) >= share * len(words):
-        yield Fault(reason="clause_absent", values={"word": ", ".join(word.text for word in missing[:3])})
+    absent = [word.text for word in words if not senses(word.text) & known]
+    return absent, len(absent) / len(words) if words else 0.0
 
 
 @lru_cache(maxsize=4096)

@@ -5,10 +5,11 @@ marks that name a passage -> the sentences of it that say the same, by `Support`
 no marks                  -> the sentences of any passage, where they say the same clearly enough
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from assistant.checking.sense.premises import beyond_question
 from assistant.checking.values import Claim, Excerpt, Judgement
 from assistant.prompting.passages import Source, join_spans
 from assistant.values import Citation, cite_span
@@ -17,6 +18,10 @@ from index.values import Passage, Span
 
 CLEAR_SUPPORT = 0.5
 """From here on a passage that no mark names is taken for a claim's source."""
+
+# Neither doubted nor supported, whatever words are absent.
+_UNDECIDED = 0.5
+_LEAST_STATED = 2
 
 
 class Support(Protocol):
@@ -49,6 +54,15 @@ class Evidence:
     def text(self) -> str:
         """Its words, verbatim."""
         return self.source.text(self.span)
+
+    def sentences(self) -> Iterator["Evidence"]:
+        """Yield the sentences of the body that it is made of, then them all; a headline is none."""
+        spans = [
+            one for one in self.source.sentences if one.start < self.span.end and self.span.start < one.end
+        ]
+        whole = [Span(start=spans[0].start, end=spans[-1].end)] if spans else []
+        for one in (*spans, *whole):
+            yield Evidence(source=self.source, span=one, score=self.score)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +97,21 @@ class Checker:
         if clause.tells_of_silence and not evidence:
             return Judgement(status="unchecked", reason="says_silent")
         cited = [(one.source.hit.passage, one.span) for one in evidence]
-        chance = self._support.chance(clause.text, cited) if cited else None
+        chance = self._chance(clause.text, cited) if cited else None
         return self._judge(self.claim(clause, evidence), chance)
+
+    def _chance(self, text: str, cited: Sequence[tuple[Passage, Span]]) -> float | None:
+        """Return how likely sentences bear a text out; None where it says nothing beyond the question.
+
+        What corrects the question stands in no sentence: there what is left may save it from doubt, no more.
+        """
+        stated = beyond_question(text, self.question)
+        if count_words(stated) < _LEAST_STATED:
+            return None
+        chance = self._support.chance(text, cited)
+        if chance is None or stated == text:
+            return chance
+        return max(chance, min(self._support.chance(stated, cited) or 0.0, _UNDECIDED))
 
     def claim(self, clause: Clause, evidence: Sequence[Evidence]) -> Claim:
         """Return a clause beside its evidence, the passages that hold it, and all passages sent."""

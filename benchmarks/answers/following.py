@@ -22,7 +22,7 @@ from typing import Any
 from assistant.assistant import Assistant
 from assistant.following.following import unfollow_question
 from assistant.following.values import News
-from benchmarks.answers.corpus_questions import DATA
+from benchmarks.news.corpus_questions import DATA
 from benchmarks.tables import machine_load, option_parser, print_table
 from index.building.build import build_index
 from index.embedding.opening import open_embedder

@@ -34,13 +34,21 @@ def name_faults(
         if found[at] or (foreign and any(_touch(name, other) for other in beside)):
             continue
         yield Fault(reason="name_absent", values={"name": name.text})
-    yield from _rival_faults(claim, names, [near.holds(words, name) for name in names], cited)
+    persons = [chain for text in passages for chain in _chains(list(claim_names(text))) if len(chain) > 1]
+    yield from _rival_faults(claim, names, [near.holds(words, name) for name in names], cited, persons)
 
 
 def _rival_faults(
-    claim: str, names: Sequence[Word], cited_names: Sequence[bool], cited: Sequence[str]
+    claim: str,
+    names: Sequence[Word],
+    cited_names: Sequence[bool],
+    cited: Sequence[str],
+    persons: Sequence[Sequence[Word]],
 ) -> Iterator[Fault]:
-    """Yield a fault where what is cited has another name beside the same words."""
+    """Yield a fault where what is cited has another name beside the same words.
+
+    `persons` are full names of the article: a surname is no rival of its own given name.
+    """
     words = split_words(claim)
     here = named_in(claim)
     for chain in _chains(names):
@@ -53,6 +61,7 @@ def _rival_faults(
             for rival in _chains(list(claim_names(text)))
             if _kind(words, chain) == _kind(split_words(text), rival)
             and not any(here.holds(split_words(text), name) for name in rival)
+            and not any(_both_in(person, chain, rival) for person in persons)
         ]
         beside = [
             rival
@@ -62,6 +71,14 @@ def _rival_faults(
         for rival in beside[:1]:
             yield Fault(reason="name_differs", values={"name": _shown(chain), "found": _shown(rival)})
             return
+
+
+def _both_in(person: Sequence[Word], one: Sequence[Word], other: Sequence[Word]) -> bool:
+    """Whether two names are parts of one full name."""
+    full = named_in(_shown(person))
+    return all(
+        full.holds(split_words(_shown(chain)), split_words(_shown(chain))[0]) for chain in (one, other)
+    )
 
 
 def _kind(words: Sequence[Word], chain: Sequence[Word]) -> tuple[bool, bool]:

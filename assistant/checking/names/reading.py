@@ -1,5 +1,6 @@
 """Text -> the words of it that are names."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -8,22 +9,38 @@ from functools import cache
 from assistant.checking.lexicon import DATA, LexiconError, Word, load_lexicon, split_words
 
 _INITIAL = 2
+_QUOTED = re.compile(r"«[^«»]+»|“[^“”]+”|„[^„“”]+[“”]|(?<!\w)\"[^\"]+\"(?!\w)|(?<!\w)'[^']+'(?!\w)")
 
 
 def claim_names(text: str, *, foreign: bool = False) -> Iterator[Word]:
-    """Yield the words of a text that are names: capitalised, and no word of the calendar."""
+    """Yield the words of a text that are names: capitalised, and no word of the calendar.
+
+    `foreign` where they are looked for in another language: there titles of works are translated.
+    """
     words = split_words(text)
     calendar = {m.first for m in load_lexicon("calendar").find(words)}
     plain = {m.first for m in load_lexicon("initials").find(words)}
+    works = [m.first for m in load_lexicon("works").find(words)]
     for at, word in enumerate(words):
         if not word.capital or at in calendar or len(word.text) < _INITIAL or at in plain:
             continue
         if foreign and (is_common(word.plain) or (word.text.isupper() and not word.text.isascii())):
             continue
+        if foreign and works and _is_of_title(text, words, at, works):
+            continue
         if word.plain.endswith("'s"):
             word = replace(word, text=word.text[:-2], plain=word.plain[:-2], end=word.end - 2)
         if not word.opens or word.text.isupper() or _opens_as_name(words, at):
             yield word
+
+
+def _is_of_title(text: str, words: Sequence[Word], at: int, works: Sequence[int]) -> bool:
+    """Whether a word stands in quotation marks, or right after a word for a work: "her film The Beguiled"."""
+    start = words[at].start
+    if any(match.start() < start < match.end() for match in _QUOTED.finditer(text)):
+        return True
+    before = next((w for w in range(at - 1, -1, -1) if not words[w].capital), -1)
+    return before in works
 
 
 def _opens_as_name(words: Sequence[Word], at: int) -> bool:

@@ -9,10 +9,13 @@ from functools import cache, lru_cache
 from anyascii import anyascii
 
 from assistant.checking.lexicon import DATA, LexiconError, plain_spelling
+from index.language.detection import is_latin
 
 _VOWELS = "aeiouy"
 _DROPPED = 0.9
 _TOLERANCE = 0.24
+# «Уиллоби», «Уельс»: a W that opens a name.
+_W = re.compile(r"^у(?=[аеиоуыэюяії])")
 _ADJECTIVE = re.compile(r"(?<=[^\W\d_]{3})(?:[сцз]ьк|ск)[^\W\d_]{1,3}$")
 
 
@@ -51,11 +54,12 @@ def skeletons(word: str) -> frozenset[str]:
     Empty words give their vowels. A vowel that opens a word is kept as "A".
     """
     plain = plain_spelling(word)
-    shapes = {plain, _ADJECTIVE.sub("", plain)}
+    shapes = {plain, _ADJECTIVE.sub("", plain), _W.sub("в", plain)}
     found = {_skeleton(anyascii(shape).lower().replace("'", "")) for shape in shapes}
-    if plain.isascii():
+    if is_latin(plain):
+        latin = anyascii(plain).lower()
         found |= {
-            _skeleton(plain.replace(spelt, read)) for spelt, read in load_sounds().readings if spelt in plain
+            _skeleton(latin.replace(spelt, read)) for spelt, read in load_sounds().readings if spelt in latin
         }
     return frozenset(found)
 

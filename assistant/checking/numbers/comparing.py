@@ -79,7 +79,8 @@ def _quantity_fault(
         if rival and plain and not _same_value(quantity, rival):
             return Fault(reason="number_differs", values=values | {"found": rival.text})
         return None
-    if _is_near(claim, quantity, near) or is_derived(quantity, derived):
+    told = quantity.small and any(_much_alike(quantity, q) for q in rivals)
+    if _is_near(claim, quantity, near) or (not told and is_derived(quantity, derived)):
         return None
     if any(_same_value(quantity, q) and not _other_unit(quantity, q) for q in around):
         return (

@@ -27,6 +27,8 @@ _DAY_AFTER = re.compile(
     r"\.?\s+(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?(?:\s*(?:and|to|[-–—])\s*(\d{1,2}))?(?!\d|[:.,]\d|\s*(?:%|млн|тис|тыс))"
 )
 _YEAR_AFTER = re.compile(r"^\s*(?:\d{1,2}(?:st|nd|rd|th)?)?,?\s*(?:of\s+)?(\d{4})\b")
+# «22-го», «20 числа»: a day of a month that another date names.
+_BARE_DAY = re.compile(r"(?<!\d)(\d{1,2})(?:-?го(?!\s*[^\W\d_]*(?:года|року))|(?:-го)?\s+числа)(?![^\W\d_])")
 # Dates without a year are a few months apart: reckoned within one year.
 _ANY_YEAR = date(2001, 1, 1)
 _MIDDLE = 15
@@ -110,6 +112,13 @@ def date_gaps(texts: Sequence[Excerpt]) -> frozenset[tuple[str, Fraction]]:
     Of a month alone its middle counts.
     """
     mentions = [(mention, excerpt) for excerpt in texts for mention in read_dates(excerpt.text)]
+    mentions += [
+        (replace(mention, days=(int(day),)), excerpt)
+        for mention, excerpt in mentions
+        for other in texts
+        for day in _BARE_DAY.findall(other.text)
+        if mention.month and 1 <= int(day) <= 31
+    ]
     years = [date(mention.year, 1, 1) for mention, _ in mentions if mention.year]
     days = [
         day
@@ -125,9 +134,9 @@ def date_gaps(texts: Sequence[Excerpt]) -> frozenset[tuple[str, Fraction]]:
 def _known_dates(texts: Sequence[Excerpt]) -> list[DateMention]:
     """Return the dates of texts, those that only the day of publication completes among them."""
     known: list[DateMention] = []
+    shifts = _day_shifts("\n".join(excerpt.text for excerpt in texts))
     for excerpt in texts:
         published = _published(excerpt)
-        shifts = _day_shifts(excerpt.text)
         for mention in read_dates(f"{excerpt.text}\n{excerpt.title}"):
             known.append(mention)
             if published and mention.weekday:
@@ -190,7 +199,7 @@ def _agrees(wanted: DateMention, found: DateMention) -> bool:
     if not wanted.days:
         return True
     span = found.days if len(found.days) < 2 else tuple(range(min(found.days), max(found.days) + 1))
-    return bool(set(wanted.days) & set(span or found.days)) or (not found.days and False)
+    return bool(set(wanted.days) & set(span))
 
 
 def _rivals(wanted: DateMention, found: DateMention) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from unicodedata import numeric
 
 from assistant.checking.lexicon import Word, load_lexicon, split_words
 from assistant.checking.numbers.quantity import Quantity
@@ -14,6 +15,7 @@ _DIGITS = re.compile(
     | (?P<pair>\b\d{1,3}:\d{1,3}\b)
     | (?P<fraction>\b\d{1,2}/\d{1,2}\b)
     | (?P<grouped>\b\d{1,3}(?:(?P<sep>[ ,.'\u00a0\u202f\u2009])\d{3})(?:(?P=sep)\d{3})*(?:[.,]\d{1,2})?(?!\d))
+    | (?P<mixed>\d*\s?[¼½¾⅓⅔])
     | (?P<plain>\d+(?:[.,]\d+)?)
     """,
     re.VERBOSE,
@@ -21,7 +23,7 @@ _DIGITS = re.compile(
 _GLUED = re.compile(r"[-‑]?([^\W\d_]+)?")
 _DECADE = re.compile(r"(?:-?х|s|-?ті|-?е)\b|\s*годах|\s*роках")
 _RANGE = re.compile(r"\s*(?:до|to|and|і|й|и|по|[-–—])\s*\d+(?:[.,]\d+)?")
-_YEARS = range(1000, 2101)
+_YEARS = range(1001, 2101)
 
 
 def digit_quantities(text: str, words: Sequence[Word]) -> Iterator[Quantity]:
@@ -97,6 +99,8 @@ def _readings(raw: str, kind: str) -> frozenset[Fraction]:
     if kind == "fraction":
         top, bottom = raw.split("/")
         return frozenset({Fraction(int(top), int(bottom) or 1)})
+    if kind == "mixed":
+        return frozenset({Fraction(raw[:-1].strip() or 0) + Fraction(numeric(raw[-1])).limit_denominator(4)})
     if kind == "grouped":
         whole = re.sub(r"[ ,.'\u00a0\u202f\u2009](?=\d{3})", "", raw).replace(",", ".")
         readings = {Fraction(whole)}

@@ -1,6 +1,7 @@
 """What can be reckoned from the numbers of the evidence."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 
@@ -15,6 +16,7 @@ def derived_values(found: Sequence[Quantity]) -> set[tuple[str, Fraction]]:
     """
     results: set[tuple[str, Fraction]] = set()
     plain = [quantity for quantity in found if not quantity.pair]
+    plain += [_as_percent(quantity) for quantity in plain if not quantity.unit and max(quantity.values) < 1]
     for one, other in combinations(plain[:24], 2):
         for a in one.values:
             for b in other.values:
@@ -33,6 +35,11 @@ def derived_values(found: Sequence[Quantity]) -> set[tuple[str, Fraction]]:
         parts = [next(iter(q.values)) for q in three]
         results |= {("", sum(parts, Fraction())), ("", 2 * max(parts) - sum(parts, Fraction()))}
     return results
+
+
+def _as_percent(share: Quantity) -> Quantity:
+    """Return a share as per cent: a half is 50 %."""
+    return replace(share, values=frozenset(value * 100 for value in share.values), unit="percent.percent")
 
 
 def is_derived(quantity: Quantity, derived: set[tuple[str, Fraction]]) -> bool:

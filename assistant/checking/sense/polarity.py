@@ -18,6 +18,8 @@ _UNWORD = re.compile(r"^(?:не(?=[^\W\d_]{4})|без|бес|un(?=[a-z]{4})|im(?
 _SIDES = ("direction", "season")
 _REACH = 3
 _CONTEXT = 4
+# From here on the words around make a denial of the same word no accident.
+_ALIKE = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,8 @@ def read_statements(text: str) -> Reading:
     words = split_words(text)
     clauses = _clauses(text, words)
     marks = {match.first: match for match in load_lexicon("negation").find(words)}
+    light = {at for at, match in marks.items() if match.group == "light"}
+    marks = {at: match for at, match in marks.items() if match.group != "light"}
     flatly: set[int] = set()
     for at, match in marks.items():
         if match.group != "not":
@@ -68,7 +72,7 @@ def read_statements(text: str) -> Reading:
                 break
             if words[place].matters and place not in marks:
                 flatly.add(place)
-                left -= 1
+                left -= place not in light
     statements = tuple(
         Statement(word=word, senses=senses(word.text), denied=at in flatly)
         for at, word in enumerate(words)
@@ -134,8 +138,18 @@ def _negation_faults(claim: Reading, evidence: Sequence[Reading]) -> Iterator[Fa
             continue
         if not said.denied and claim.denies:
             continue
-        yield Fault(reason="negation_differs", values={"word": said.word.text})
+        grave = any(_beside_the_same(claim, said, reading, other) for other, reading in same)
+        yield Fault(reason="negation_differs", values={"word": said.word.text}, grave=grave)
         return
+
+
+def _beside_the_same(claim: Reading, said: Statement, evidence: Reading, other: Statement) -> bool:
+    """Whether of the four words around one statement at least three, or all, stand near the other."""
+    at, place = claim.statements.index(said), evidence.statements.index(other)
+    around = (*claim.statements[max(0, at - 2) : at], *claim.statements[at + 1 : at + 3])
+    near = evidence.statements[max(0, place - _CONTEXT) : place + _CONTEXT + 1]
+    shared = sum(any(one.senses & two.senses for two in near if two is not other) for one in around)
+    return shared > 1 and shared >= min(_ALIKE, len(around))
 
 
 def _opposite_faults(claim: Reading, evidence: Sequence[Reading]) -> Iterator[Fault]:
@@ -148,7 +162,8 @@ def _opposite_faults(claim: Reading, evidence: Sequence[Reading]) -> Iterator[Fa
             continue
         rival = next((r for r in theirs if _side(r) == other and _alike(one, r)), None)
         if rival:
-            yield Fault(reason="opposite", values={"word": one.text, "found": rival.text})
+            values = {"word": one.text, "found": rival.text}
+            yield Fault(reason="opposite", values=values, grave=_among_the_same(one, rival))
 
 
 def _side(one: Placed) -> str:
@@ -167,6 +182,13 @@ def _alike(one: Placed, other: Placed) -> bool:
     if "~" in one.group:
         return straight and not crossed
     return straight or crossed
+
+
+def _among_the_same(one: Placed, other: Placed) -> bool:
+    """Whether two words stand among the same words on both sides, right beside one of them: no accident."""
+    next_after = _meet(one.after[:1], other.after[:1])
+    beside = next_after or ("~" not in one.group and _meet(one.before[:1], other.before[:1]))
+    return beside and _meet(one.before, other.before) and _meet(one.after, other.after)
 
 
 def _meet(one: Sequence[frozenset[str]], other: Sequence[frozenset[str]]) -> bool:

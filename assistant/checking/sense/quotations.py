@@ -14,16 +14,13 @@ _SHOWN = 60
 
 
 def quotation_faults(text: str, claim: Claim) -> Iterator[Fault]:
-    """Yield a fault for each quotation of a claim that stands in no text of its language.
+    """Yield a fault for each quotation of a claim that stands in no text, where it cites its own language.
 
     One or two words are a name or a turn of phrase; up to four may stand in another case.
     """
-    said = [
-        excerpt.text
-        for excerpt in (*claim.cited, *claim.passages, *claim.sent)
-        if excerpt.language == claim.language
-    ]
-    for match in _QUOTED.finditer(text) if said else ():
+    translated = any(excerpt.language != claim.language for excerpt in claim.cited)
+    said = [excerpt.text for excerpt in (*claim.cited, *claim.passages, *claim.sent)]
+    for match in () if translated or not said else _QUOTED.finditer(text):
         quotation = next(group for group in match.groups() if group)
         pieces = [piece for piece in _LEFT_OUT.split(quotation) if len(split_words(piece)) >= _FEWEST_WORDS]
         if not all(any(_stands(piece, one) for one in said) for piece in pieces):

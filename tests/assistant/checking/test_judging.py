@@ -42,7 +42,30 @@ def test_the_score_does_not_lift_what_a_rule_found():
 def test_a_weak_reason_doubts_only_beside_a_low_score():
     stated = claim("Council members rejected the plan.", "Депутати схвалили план забудови.")
     assert judge_claim(stated).status == "unchecked"
-    assert judge_claim(stated, score=load_limits().weak_below / 2).status == "doubtful"
+    assert judge_claim(stated, score=load_limits().supported_from / 2).status == "doubtful"
+
+
+def test_the_very_same_words_denied_or_turned_round_contradict_whatever_the_score():
+    denied = claim("The council said the bridge would open.", "The council said the bridge would not open.")
+    opposite = claim("The new road is shorter by 9 miles.", "By his count the new road is longer by 9 miles.")
+    assert judge_claim(denied, score=1.0).status == "contradicted"
+    assert judge_claim(opposite, score=1.0).status == "contradicted"
+
+
+def test_words_that_stand_nowhere_lower_the_score_and_are_told():
+    evidence = "The ambassador took part in the opening of the centre."
+    score = load_limits().doubtful_below * 2
+    beside = judge_claim(claim("The ambassador was drunk and shouting.", evidence), score=score)
+    assert (beside.status, beside.reason) == ("doubtful", "clause_absent")
+    assert judge_claim(claim("He was at the centre's opening.", evidence), score=score).status == "unchecked"
+
+
+def test_what_corrects_the_question_is_no_figure_of_the_claim():
+    evidence = "The ban on smoking in trains was put off by a year, to June 1, 2014."
+    text = "The ban was not introduced on June 1, 2013: it was put off by a year."
+    question = "Why was the ban introduced as early as June 1, 2013?"
+    assert judge_claim(claim(text, evidence, question=question)).status != "contradicted"
+    assert judge_claim(claim(text, evidence)).status == "contradicted"
 
 
 def test_a_claim_that_cites_nothing_is_not_supported():

@@ -81,7 +81,7 @@ def test_no_difference_is_made_of_rounding_other_matters_and_shared_values(
 
 
 def test_most_pairs_of_the_set_in_one_language_are_told_apart() -> None:
-    """A sanity check alone: `benchmarks.answers.differences` measures all of them."""
+    """A sanity check alone: `benchmarks.news.differences` measures all of them."""
     told = {True: 0, False: 0}
     for line in PAIRS.read_text(encoding="utf-8").splitlines():
         pair = json.loads(line)

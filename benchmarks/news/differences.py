@@ -1,6 +1,6 @@
 """How many contradictions of two sentences are told, and how often one is seen where there is none.
 
-    python -m benchmarks.answers.differences
+    python -m benchmarks.news.differences
 
 Forty contradicting pairs in three languages, and forty that agree in other words. Half of each were written
 before the rules were tried on any. Vectors are those of the embedder in force.
@@ -13,7 +13,7 @@ import numpy as np
 
 from assistant.checking.values import Excerpt
 from assistant.differing.comparing import find_contrast
-from benchmarks.answers.corpus_questions import DATA
+from benchmarks.news.corpus_questions import DATA
 from benchmarks.tables import print_table
 from index.embedding.embedder import TokenEmbedder
 from index.embedding.opening import open_set_embedder

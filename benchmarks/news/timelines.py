@@ -1,6 +1,6 @@
 """How well timelines tell the course of stories: dates, order, and events told twice.
 
-    python -m benchmarks.answers.timelines
+    python -m benchmarks.news.timelines
 
 Twenty stories in three languages, each asked for in each; half were written before the rules were tried on
 any. Of an entry the date is right that the set gives to the event whose words it quotes.
@@ -21,7 +21,7 @@ from assistant.overview.overview import find_facts
 from assistant.overview.surveys import telling_sentences
 from assistant.question.question import read_question
 from assistant.question.scope import make_scope
-from benchmarks.answers.corpus_questions import DATA
+from benchmarks.news.corpus_questions import DATA
 from benchmarks.tables import print_table
 from index.building.build import build_index
 from index.search.generation import Generation

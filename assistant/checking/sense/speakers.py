@@ -1,6 +1,5 @@
-"""Who did what to whom and who said so, where a claim gives it to another."""
+"""Who said what, where a claim gives it to another."""
 
-import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +18,6 @@ from assistant.checking.names.sounds import same_sound, skeletons
 from assistant.checking.values import Fault
 
 _CONSONANTS = frozenset("бвгґджзйклмнпрстфхцчшщь")
-_BY = re.compile(r"\bby\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,38 +28,6 @@ class Actor:
     text: str
     at: int
     last: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
-    """A verb with the actor before it and the actor after it, in the same sentence."""
-
-    verb: frozenset[str]
-    word: str
-    before: Actor | None
-    after: Actor | None
-
-
-@lru_cache(maxsize=4096)
-def read_deeds(text: str) -> tuple[Deed, ...]:
-    """Return the verbs of a sentence, each with its nearest actors; passive voice is turned round."""
-    words = split_words(text)
-    actors = _actors(words)
-    deeds = []
-    for at, word in enumerate(words):
-        if word.capital or not word.matters or any(actor.at <= at < actor.last for actor in actors):
-            continue
-        before = next((a for a in reversed(actors) if a.last <= at), None)
-        after = next((a for a in actors if a.at > at), None)
-        doer_after = after and (
-            _BY.search(text[word.end : words[after.at].start])
-            or _is_passive(word, after)
-            or (before and _is_object(before, after))
-        )
-        if doer_after:
-            before, after = after, before
-        deeds.append(Deed(verb=senses(word.text), word=word.text, before=before, after=after))
-    return tuple(deeds)
 
 
 @cache
@@ -143,33 +109,6 @@ def _same(one: Actor, other: Actor) -> bool:
         for a in skeletons(mine)
         for b in skeletons(theirs)
     )
-
-
-def role_faults(text: str, cited: Sequence[str]) -> Iterator[Fault]:
-    """Yield a fault where the actors around a verb of a claim change places in every cited sentence."""
-    deeds = read_deeds(text)
-    theirs = [deed for one in cited for deed in read_deeds(one)]
-    yield from _turned(deeds, theirs)
-
-
-def _turned(deeds: Sequence[Deed], theirs: Sequence[Deed]) -> Iterator[Fault]:
-    for deed in deeds:
-        if not (deed.before and deed.after):
-            continue
-        same = [other for other in theirs if other.verb & deed.verb and other.before and other.after]
-        for other in same:
-            if (
-                other.before
-                and other.after
-                and _same(deed.before, other.after)
-                and _same(deed.after, other.before)
-                and not _same(deed.before, deed.after)
-                and bool(deed.before.key) == bool(deed.after.key)
-            ):
-                yield Fault(
-                    reason="roles_differ", values={"name": deed.before.text, "found": other.before.text}
-                )
-                return
 
 
 def speaker_faults(text: str, cited: Sequence[str]) -> Iterator[Fault]:

@@ -1,6 +1,6 @@
 """How well questions about the corpus itself are told from others, and answered.
 
-    python -m benchmarks.answers.corpus_questions
+    python -m benchmarks.news.corpus_questions
 
 Sixty questions over a synthetic corpus and the demonstration corpus, whose answers are known: a right one
 has the number, outlets, articles or first article that the set gives. Half were written before the rules.

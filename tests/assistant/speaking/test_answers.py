@@ -1,0 +1,39 @@
+"""Whose words answer a question for somebody's words."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from assistant.assistant import Assistant
+from tests.support.small_index import small_index
+
+ARTICLES = {
+    "one.txt": "The kiln of Brannick\n\nThe kiln of Brannick is safe and will burn again, Ada Lemmik said."
+    " The kiln of Brannick is a danger, said Orla Torvald, who lives beside it.",
+    "two.txt": "The tram of Brannick\n\nThe tram of Brannick is always late, Ada Lemmik said.",
+}
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    with small_index(tmp_path_factory.mktemp("speaking"), ARTICLES) as index:
+        yield Assistant(index)
+
+
+@pytest.mark.parametrize("name", ["Ada Lemmik", "Orla Torvald"])
+def test_only_the_words_of_the_one_asked_about_are_quoted_with_the_name(
+    assistant: Assistant, name: str
+) -> None:
+    answer = assistant.ask(f"What did {name} say about the kiln of Brannick?")
+    assert answer.text.startswith(f"{name}: ")
+    assert [citation.quote for citation in answer.citations if name not in citation.quote] == []
+
+
+def test_who_said_it_is_named(assistant: Assistant) -> None:
+    answer = assistant.ask("Who said that the kiln of Brannick is a danger?")
+    assert "Orla Torvald: The kiln of Brannick is a danger" in answer.text
+
+
+def test_words_are_given_to_nobody_else(assistant: Assistant) -> None:
+    answer = assistant.ask("What did Orla Torvald say about the tram of Brannick being late?")
+    assert not any("Ada Lemmik" in citation.quote for citation in answer.citations)
