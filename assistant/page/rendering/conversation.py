@@ -130,9 +130,10 @@ def render_checked(number: int, checked: CheckedText, texts: Texts) -> str:
 
 def _statement(number: int, claim: CheckedClaim, language: str, texts: Texts) -> str:
     why = describe_reason(claim.status, claim.reason, claim.values, texts)
+    meaning = texts.status_meanings[claim.status]
     return (
         f'<li class="statement {claim.status}"><p{attributes(lang=language)} dir="auto">'
-        f'{escape_text(claim.text)}</p><p class="status">{escape_text(why)}</p>'
+        f'{escape_text(claim.text)}</p><p class="status"{attributes(title=meaning)}>{escape_text(why)}</p>'
         f"{_side(texts.speaks_for, number, claim.supporting, texts)}"
         f"{_side(texts.speaks_against, number, claim.opposing, texts)}</li>"
     )

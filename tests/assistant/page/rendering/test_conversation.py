@@ -462,8 +462,14 @@ def test_a_checked_text_shows_status_reason_and_quotes_with_a_way_into_them(text
     exchange = Exchange(question=checked.text, outcome=checked)
     shown = Elements(render_exchanges([exchange], texts))
     assert not [tag for tag, _ in shown.elements if tag == "b"]
-    for words in ("Three <b>ferries</b> sank.", texts.statuses["contradicted"], "three <b>", side):
+    for words in (
+        "Three <b>ferries</b> sank.",
+        texts.statuses["contradicted"],
+        "three <b>",
+        side,
+    ):
         assert words in shown.text
+    assert [status["title"] for status in shown.of_class("status")] == [texts.status_meanings["contradicted"]]
     assert "until the divers finish" in " ".join(shown.text.split())
     (chip,) = shown.of_class("chip")
     place = find_place((exchange,), {"exchange": "0", "number": chip["data-number"]})
