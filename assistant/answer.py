@@ -170,7 +170,7 @@ def _quote(
     for speaker, quoted in groups:
         asks = asked.question.standalone
         cited = tuple(cite_sentences(quoted, findings.articles, len(citations) + 1, asks))
-        if speaker or citations:
+        if speaker:
             cited = with_retellings(cited, findings, asked.generation)
         else:
             cited = told_in_language(asked.question.language, cited, findings, asked.generation)

@@ -36,17 +36,20 @@ def with_retellings(
 def told_in_language(
     language: str, citations: Sequence[Citation], findings: Findings, generation: Generation
 ) -> tuple[Citation, ...]:
-    """Return citations with retellings; what an article of the language says too is quoted from that one.
+    """Return citations with retellings; what an article found in the language says too is quoted from it.
 
     The former quote becomes a retelling. Two that one sentence says are one; those of the language come
-    first, so that all are numbered anew.
+    first, so that all are numbered anew, from the first number on.
     """
     question = findings.result.question.text
+    found = {hit.passage.id for hit in findings.result.hits}
+    first = min((citation.number for citation in citations), default=1)
     own: dict[tuple[str, int], Citation] = {}
     other: list[Citation] = []
     for citation, evidence in _beside_evidence(citations, findings, generation):
         retold = list(map(_retell, evidence))
-        same = next((one for one in evidence if one.source.article.language == language), None)
+        in_language = (one for one in evidence if one.source.article.language == language)
+        same = next((one for one in in_language if one.source.hit.passage.id in found), None)
         if citation.language == language:
             own[citation.path, citation.start] = _with_story(citation, retold)
             continue
@@ -66,7 +69,7 @@ def told_in_language(
         known = own.get((quoted.path, quoted.start), quoted)
         rest = [one for one in (_former(citation), *retold) if one.path != quoted.path]
         own[quoted.path, quoted.start] = _with_story(known, dict.fromkeys((*known.retold, *rest)))
-    return tuple(replace(one, number=n) for n, one in enumerate((*own.values(), *other), start=1))
+    return tuple(replace(one, number=n) for n, one in enumerate((*own.values(), *other), start=first))
 
 
 def _beside_evidence(
