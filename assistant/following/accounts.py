@@ -33,7 +33,7 @@ _AT_ONCE = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Account:
+class NewAccount:
     """An article that answers: its quotes, and what was found of it."""
 
     citations: tuple[Citation, ...]
@@ -59,7 +59,7 @@ def near_passages(
 
 def find_accounts(
     question: EmbeddedQuestion, near: Mapping[PassageId, float], generation: Generation
-) -> list[Account]:
+) -> list[NewAccount]:
     """Return the articles that answer likely, by these of their passages, the best first."""
     numbers = generation.catalogue.numbers_of(list(near))
     passages = generation.catalogue.passages_by_number(list(numbers.values()))
@@ -69,10 +69,10 @@ def find_accounts(
     return judge_articles(generation.rank(question, candidates, len(passages)), generation)
 
 
-def judge_articles(result: SearchResult, generation: Generation) -> list[Account]:
+def judge_articles(result: SearchResult, generation: Generation) -> list[NewAccount]:
     """Return the articles of a result that answer likely, each judged as if it were the only one."""
     articles = generation.articles(result.hits)
-    accounts: list[Account] = []
+    accounts: list[NewAccount] = []
     together = find_sentences(result, articles)
     if decide(together).certainty == "none":  # most often, and told at once
         return accounts
@@ -87,7 +87,7 @@ def judge_articles(result: SearchResult, generation: Generation) -> list[Account
         if certainty == "likely":
             quoted = quote_sentences(findings, certainty)
             cited = tuple(cite_sentences(quoted, findings.articles, 1, result.question.text))
-            accounts.append(Account(citations=cited, found=of_one))
+            accounts.append(NewAccount(citations=cited, found=of_one))
     return accounts
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from assistant.differing.aligning import find_differences, tell_difference
-from assistant.following.accounts import Account, find_accounts, is_retold, judge_articles, near_passages
+from assistant.following.accounts import NewAccount, find_accounts, is_retold, judge_articles, near_passages
 from assistant.following.feed import write_feed
 from assistant.following.store import FollowedStore
 from assistant.following.values import FollowedQuestion, News, NewsKind, standing_quotes
@@ -139,7 +139,7 @@ class _Teller:
     seen: Mapping[str, int]
     known: list[News]
 
-    def tell(self, accounts: Sequence[Account]) -> list[News]:
+    def tell(self, accounts: Sequence[NewAccount]) -> list[News]:
         """Return what is new, in the order it is told."""
         before = len(self.known)
         lost = self._lost()
@@ -177,7 +177,7 @@ class _Teller:
             difference=difference,
         )
 
-    def differences(self, account: Account) -> Iterator[News]:
+    def differences(self, account: NewAccount) -> Iterator[News]:
         """Yield where other articles differ from an account, as far as that was not told before."""
         nearest = self.generation.find(self.question.embedded, _COMPARED)
         result = account.found.joined(nearest)
