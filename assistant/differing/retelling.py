@@ -17,7 +17,7 @@ from assistant.values import Citation, Retelling
 from assistant.writing.clauses import Clause, count_words, plain_text
 from assistant.writing.evidence import CLEAR_SUPPORT, Checker, Evidence
 from index.search.generation import Generation
-from index.values import Hit, PassageId
+from index.values import Article, Hit, PassageId, Span
 
 _SHARING = 8
 """Passages looked through for sharing the words of a quote, beside those found."""
@@ -45,7 +45,8 @@ def with_retellings(
         others = (
             one for one in sources if one.hit.passage.id in shared and one.article.path != citation.path
         )
-        told.append(_with_story(citation, find_retellings(statement, citation.language, others, generation)))
+        found = find_retellings(statement, citation.language, others, generation)
+        told.append(with_retold(citation, [(one.source.article, one.span) for one in found]))
     return tuple(told)
 
 
@@ -86,20 +87,19 @@ def _statement(citation: Citation, findings: Findings) -> str:
     return plain_text(next(within, citation.quote))
 
 
-def _with_story(citation: Citation, evidence: Sequence[Evidence]) -> Citation:
-    retold = tuple(map(_retell, evidence))
-    told = {one.path for one in retold}
-    return replace(citation, retold=retold, story=tuple(path for path in citation.story if path not in told))
-
-
-def _retell(evidence: Evidence) -> Retelling:
-    article, span = evidence.source.article, evidence.span
-    return Retelling(
-        path=article.path,
-        start=span.start,
-        end=span.end,
-        quote=evidence.text,
-        title=article.title,
-        outlet=article.outlet,
-        published=article.published,
+def with_retold(citation: Citation, told: Iterable[tuple[Article, Span]]) -> Citation:
+    """Return a citation that names sentences which say the same, and no more their articles as its story."""
+    retold = tuple(
+        Retelling(
+            path=article.path,
+            start=span.start,
+            end=span.end,
+            quote=article.text[span.start : span.end],
+            title=article.title,
+            outlet=article.outlet,
+            published=article.published,
+        )
+        for article, span in told
     )
+    paths = {one.path for one in retold}
+    return replace(citation, retold=retold, story=tuple(path for path in citation.story if path not in paths))
