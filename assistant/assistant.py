@@ -35,11 +35,11 @@ from assistant.statements import check_text
 from assistant.values import CheckedText, CitedAnswer, Turn, Usage
 from index.building.build import build_index
 from index.embedding.embedder import Embedder
-from index.errors import QuestionError
+from index.errors import QuestionError, SettingsError
 from index.progress import Progress
 from index.search.index import Index, open_index
 from index.search.question import checked_question
-from index.settings import Settings, load_settings
+from index.settings import Settings, holds_secret, load_settings
 from index.values import BuildReport, CleanedArticle, CorpusSummary, Hit, SkippedFile
 from index.version import package_version
 from index.weights import weights_digest
@@ -307,6 +307,8 @@ def open_named_model(model: object | None, settings: Settings) -> LanguageModel 
     named = settings.model if model is None or model == "" else model
     if not named or named == NO_MODEL:
         return None
+    if isinstance(named, str) and holds_secret(named, settings):
+        raise SettingsError("secret_in_name", variable="--model")
     return open_model(named, api_key=settings.openai_api_key, base_url=settings.openai_base_url)
 
 

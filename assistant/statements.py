@@ -20,7 +20,7 @@ from assistant.checking.verifying import Verdict, verify_claims, weigh
 from assistant.models.price import MeteredModel
 from assistant.prompting.passages import Source, make_source
 from assistant.values import CheckedClaim, CheckedText, Citation, Usage
-from assistant.writing.clauses import Clause, count_words, plain_text
+from assistant.writing.clauses import Clause, count_words, plain_clause, plain_text
 from assistant.writing.evidence import CLEAR_SUPPORT, Checker, CitationList, Evidence
 from index.language.detection import detect_question_language
 from index.language.sentences import split_sentences
@@ -115,7 +115,7 @@ def _read_statement(
     text: str, span: Span, language: str, generation: Generation, filters: Filters
 ) -> ReadStatement:
     words = plain_text(text[span.start : span.end])
-    statement = Clause(text=words, start=span.start, end=span.end, at=span.end, references=())
+    statement = plain_clause(words)
     checker = _open_checker((), language, generation)
     if count_words(words) < _FEWEST_WORDS or words.endswith("?"):
         judgement = Judgement(status="unchecked", reason="no_statement")

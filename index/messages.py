@@ -7,6 +7,7 @@ number with its noun (two forms, or the Slavic three). A value may be words of a
 """
 
 import json
+import re
 import string
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -55,6 +56,31 @@ class _Values(dict[str, Any]):
         return "…"
 
 
+_BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+# What could move a cursor, colour what follows, end a line or turn it around.
+_UNPRINTABLE = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_BIDI}]")
+_ODD_IN_JSON = re.compile(f"[\x7f-\x9f\u2028\u2029{_BIDI}]")
+_ODD_IN_LINE = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029{_BIDI}]")
+
+
+def printable(text: str) -> str:
+    """Return text of several lines without characters that could change how others are shown."""
+    return _UNPRINTABLE.sub("", text)
+
+
+def printable_line(text: str) -> str:
+    """Return a name as one line: what could change how others are shown stands as its code, ⟨000A⟩.
+
+    A file's name may hold line ends, and so could forge lines of ours.
+    """
+    return _ODD_IN_LINE.sub(lambda match: f"⟨{ord(match[0]):04X}⟩", text)
+
+
+def printable_json(written: str) -> str:
+    """Return a JSON document with such characters, which may stand in it as they are, escaped."""
+    return _ODD_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
+
+
 class Language(string.Formatter):
     """Fills templates with values; a language of the page groups digits."""
 
@@ -65,7 +91,11 @@ class Language(string.Formatter):
         """Return a text in this language, in English where it has no words for it."""
         templates = english_templates() if self._templates is None else self._templates
         if message.code in templates:
-            return self.vformat(templates[message.code], (), _Values(message.values))
+            values = {
+                name: printable_line(value) if isinstance(value, str) else value
+                for name, value in message.values.items()
+            }
+            return self.vformat(templates[message.code], (), _Values(values))
         return message.code if message.code not in english_templates() else str(message)
 
     def fill(self, template: str, **values: object) -> str:
@@ -87,7 +117,7 @@ class Language(string.Formatter):
         if isinstance(value, CodedText):
             return self.say(value)
         if isinstance(value, list):
-            return ", ".join(map(str, value))
+            return ", ".join(printable_line(str(one)) for one in value)
         if "|" in format_spec and isinstance(value, int):
             return f"{self.number(value)} {noun_form(value, format_spec.split('|'))}"
         return str(value) if "|" in format_spec else str(super().format_field(value, format_spec))

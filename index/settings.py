@@ -19,6 +19,9 @@ NO_ADDRESS = "an address that is no URL"
 _COLLECTION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9])?")
 _HEADER = re.compile(r"[A-Za-z0-9-]+")
 _TOKEN = re.compile(r"[!-~]+")
+# What keys look like at their makers'.
+_KEY = re.compile(r"\b(?:sk|pk|ghp|hf|xoxb)[-_][A-Za-z0-9_-]{16,}")
+_SHORTEST_SECRET = 8
 _ADDRESS = re.compile(r"https?://[!-~]+", re.IGNORECASE)
 
 
@@ -78,6 +81,18 @@ _VARIABLES = {
     "CHROMA_WRITER": "chroma_writer",
     "ASSISTANT_CACHE": "cache_folder",
 }
+# Their values are shown and logged.
+_SHOWN = (
+    "ASSISTANT_EMBEDDING",
+    "ASSISTANT_MODEL",
+    "ASSISTANT_PRICE",
+    "ASSISTANT_VERIFY",
+    "CHROMA_TOKEN_HEADER",
+    "CHROMA_COLLECTION",
+    "CHROMA_TENANT",
+    "CHROMA_DATABASE",
+    "CHROMA_WRITER",
+)
 _FOLDERS = {"index", "corpus", "cache_folder", "chroma_ca_file"}
 
 
@@ -103,6 +118,17 @@ def mask_secret(secret: str | None) -> str:
     return "set" if secret else "not set"
 
 
+def holds_secret(name: str, settings: Settings) -> bool:
+    """Whether a name that is shown and logged, as of a model, holds a key, token or password by mistake."""
+    try:
+        password = urlsplit(settings.openai_base_url or "").password
+    except ValueError:
+        password = None
+    secrets = (settings.openai_api_key, settings.chroma_token, password)
+    planted = any(len(one) >= _SHORTEST_SECRET and one in name for one in secrets if one)
+    return planted or bool(_KEY.search(name))
+
+
 def shown_address(url: str) -> str:
     """Return scheme://host[:port]/path of an address: the rest may be secret. Never raises."""
     try:
@@ -125,6 +151,9 @@ def read_folder(variable: str, value: str | Path) -> Path:
 
 
 def _checked(settings: Settings) -> Settings:
+    for variable in _SHOWN:
+        if holds_secret(str(getattr(settings, _VARIABLES[variable]) or ""), settings):
+            raise SettingsError("secret_in_name", variable=variable)
     if settings.openai_base_url and not _has_host_and_port(settings.openai_base_url):
         raise SettingsError("base_url_malformed")
     if settings.verify and settings.verify not in VERIFIERS:
@@ -140,7 +169,7 @@ def _check_chroma(settings: Settings, url: str) -> None:
     if settings.chroma_token and not _TOKEN.fullmatch(settings.chroma_token):
         raise SettingsError("chroma_token_unusable")
     if settings.chroma_token_header and not _HEADER.fullmatch(settings.chroma_token_header):
-        raise SettingsError("chroma_header_unusable", header=settings.chroma_token_header)
+        raise SettingsError("chroma_header_unusable")
     if not _COLLECTION.fullmatch(settings.chroma_collection):
         raise SettingsError("chroma_collection_unusable", collection=settings.chroma_collection)
 

@@ -1,7 +1,8 @@
 """The weights of scores, fitted on questions with known answers: one file, a part for each score.
 
 `benchmarks.answers.answer_calibration --write` writes those of the decision and prints what those of
-the quotes are worth. The others are set by hand; `benchmarks.finding.ablation` shows what the ranking's pay.
+the quotes are worth; `benchmarks.training.fusion --write` writes those of the ranking. The others are set by
+hand; `benchmarks.finding.ablation` shows what the ranking's pay.
 """
 
 import json

@@ -11,9 +11,9 @@ from assistant.cli.terminal import (
     ERR,
     OUT,
     escape,
+    escape_line,
     print_json,
     print_json_line,
-    printable,
     progress_bars,
     typed_text,
 )
@@ -22,6 +22,7 @@ from assistant.notices import Notice
 from assistant.question.scope import FilterArguments, PeriodSource, QuestionArguments, make_filters
 from assistant.values import CheckedText, Citation, CitedAnswer, Turn, hit_to_dict
 from index.errors import CorpusError, QuestionError
+from index.messages import printable
 from index.settings import load_settings
 from index.values import BuildReport, Hit
 
@@ -56,11 +57,11 @@ def _print_build(report: BuildReport, index: Path, news: Sequence[News] = (), *,
         print_json(report.to_dict() | ({"news": [one.to_dict() for one in news]} if news else {}))
         return
     for one in report.skipped:
-        ERR.print(f"skipped {escape(one.path)}: {escape(str(one.reason))}")
+        ERR.print(f"skipped {escape_line(one.path)}: {escape(str(one.reason))}")
     OUT.print(
         f"files: {report.files}; articles: {report.added} added, {report.changed} changed,"
         f" {report.removed} removed, {report.unchanged} unchanged, {len(report.skipped)} skipped;"
-        f" passages: {report.passages}, in {escape(str(index))} ({report.seconds:.1f} s)"
+        f" passages: {report.passages}, in {escape_line(str(index))} ({report.seconds:.1f} s)"
     )
     print_news(news)
 
@@ -122,7 +123,7 @@ def _print_checked(checked: CheckedText) -> None:
 
 def _source_line(citation: Citation) -> str:
     about = " · ".join(part for part in (citation.outlet, citation.published, citation.title) if part)
-    return f"[bold]\\[{citation.number}][/bold] {escape(citation.path)}  [dim]{escape(about)}[/dim]"
+    return f"[bold]\\[{citation.number}][/bold] {escape_line(citation.path)}  [dim]{escape_line(about)}[/dim]"
 
 
 def run_search(options: Namespace) -> int:
@@ -169,7 +170,7 @@ def run_show(options: Namespace) -> int:
         )
         return 0
     for name in ("path", "title", "outlet", "url", "published", "language"):
-        OUT.print(f"[dim]{name:>9}[/dim]  {escape(str(getattr(article, name) or '-'))}")
+        OUT.print(f"[dim]{name:>9}[/dim]  {escape_line(str(getattr(article, name) or '-'))}")
     for block in cleaned.blocks:
         style = (
             "dim" if block.kind not in ("title", "body") else ("bold" if block.kind == "title" else "none")
@@ -234,8 +235,8 @@ def run_doctor(options: Namespace) -> int:
         return code
     for finding in findings.parts:
         mark = "[green]ok[/green]     " if finding.works else "[red]problem[/red]"
-        OUT.print(f"{mark}  [bold]{finding.name}[/bold]: {escape(finding.detail)}")
-    OUT.print(f"leaves the machine: {escape(findings.leaves)}")
+        OUT.print(f"{mark}  [bold]{finding.name}[/bold]: {escape_line(finding.detail)}")
+    OUT.print(f"leaves the machine: {escape_line(findings.leaves)}")
     return code
 
 
@@ -282,16 +283,16 @@ def _print_sources(answer: CitedAnswer) -> None:
     if answer.certainty == "perhaps":
         OUT.print("[yellow]These passages are near; they may not answer.[/yellow]")
     if plain_question(answer.standalone) != plain_question(answer.question):
-        OUT.print(f"[dim]searched as: {escape(answer.standalone)}[/dim]")
+        OUT.print(f"[dim]searched as: {escape_line(answer.standalone)}[/dim]")
     for citation in answer.citations:
         OUT.print(_source_line(citation))
         OUT.print(f"    «{escape(citation.quote)}»")
         if citation.link:
-            OUT.print(f"    [dim]{escape(citation.link)}[/dim]")
+            OUT.print(f"    [dim]{escape_line(citation.link)}[/dim]")
         if citation.also:
-            OUT.print(f"    [dim]the same is told by {escape(', '.join(citation.also))}[/dim]")
+            OUT.print(f"    [dim]the same is told by {escape_line(', '.join(citation.also))}[/dim]")
         if citation.story:
-            OUT.print(f"    [dim]more on this story: {escape(', '.join(citation.story))}[/dim]")
+            OUT.print(f"    [dim]more on this story: {escape_line(', '.join(citation.story))}[/dim]")
     if answer.closest:
         OUT.print("[dim]The closest passages, which do not answer the question:[/dim]")
         for hit in answer.closest:
@@ -322,7 +323,7 @@ def _print_notices(notices: Sequence[Notice]) -> None:
 def _print_hit(hit: Hit) -> None:
     text = " ".join(hit.passage.text.split())
     shown = text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
-    where = f"[bold]{hit.rank}.[/bold] {escape(hit.passage.path)} [dim]{hit.score:.3f}[/dim]"
+    where = f"[bold]{hit.rank}.[/bold] {escape_line(hit.passage.path)} [dim]{hit.score:.3f}[/dim]"
     OUT.print(f"{where}\n    {escape(shown)}")
 
 

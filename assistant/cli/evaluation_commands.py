@@ -5,8 +5,9 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, closing
 from typing import TYPE_CHECKING
 
-from assistant.cli.terminal import ERR, OUT, escape, print_json, printable, progress_bars
+from assistant.cli.terminal import ERR, OUT, escape, print_json, progress_bars
 from assistant.errors import ModelSettingsError
+from index.messages import printable
 from index.settings import load_settings
 
 if TYPE_CHECKING:

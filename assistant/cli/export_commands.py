@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from assistant.cli.terminal import ERR, OUT, escape, print_json
+from assistant.cli.terminal import ERR, OUT, escape, escape_line, print_json
 from assistant.errors import ExportError
 from assistant.exporting.values import CarriedQuote, Change, QuoteCheck
 
@@ -38,7 +38,7 @@ def write_out(document: bytes, format_name: str, out: Path | None) -> None:
         out.write_bytes(document)
     except OSError as error:
         raise ExportError("export_unwritable", file=str(out), why=error.strerror or str(error)) from error
-    ERR.print(f"written to {escape(str(out))}", style="dim")
+    ERR.print(f"written to {escape_line(str(out))}", style="dim")
 
 
 def run_verify(options: Namespace) -> int:
@@ -71,7 +71,7 @@ def run_verify(options: Namespace) -> int:
         for error in skipped.values():
             ERR.print(f"skipped: {escape(str(error))}")
         for file, checks in checked.items():
-            OUT.print(f"[bold]{escape(str(file))}[/bold]")
+            OUT.print(f"[bold]{escape_line(str(file))}[/bold]")
             for check in checks:
                 _print_check(check)
         OUT.print(", ".join(f"{count} {standing}" for standing, count in told.items()))
@@ -105,7 +105,7 @@ def _read(file: Path) -> bytes:
 
 def _print_check(check: QuoteCheck) -> None:
     style = _STYLES[check.standing]
-    where = escape(check.path) + (f" {check.start}–{check.end}" if check.start is not None else "")
+    where = escape_line(check.path) + (f" {check.start}–{check.end}" if check.start is not None else "")
     note = "  [dim](its file has changed since)[/dim]" if check.file == "changed" else ""
     mark = f"[{style}]{check.standing:>7}[/{style}]"
     OUT.print(f"{mark}  \\[{check.carried.number}] {where}{note}")

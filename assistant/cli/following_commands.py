@@ -4,7 +4,7 @@ from argparse import Namespace
 from collections.abc import Iterable
 from pathlib import Path
 
-from assistant.cli.terminal import ERR, OUT, escape, print_json
+from assistant.cli.terminal import ERR, OUT, escape, escape_line, print_json
 from assistant.following.values import News
 from index.errors import NewsAssistantError
 from index.settings import load_settings
@@ -73,5 +73,5 @@ def print_news(told: Iterable[News]) -> int:
             OUT.print(f"    [dim]before: «{escape(' '.join(one.quote.split()))}»[/dim]")
         for one in news.citations or news.earlier:
             about = " · ".join(part for part in (one.path, one.outlet, one.published, one.title) if part)
-            OUT.print(f"    [dim]{escape(about)}[/dim]")
+            OUT.print(f"    [dim]{escape_line(about)}[/dim]")
     return count

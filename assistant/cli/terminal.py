@@ -12,19 +12,23 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as Bars
 
 from index.errors import CorpusError, QuestionError
+from index.messages import printable, printable_json, printable_line
 from index.progress import Progress
 from index.reading.decoding import decode_text
 
 OUT = Console(highlight=False, soft_wrap=True, emoji=False)
 _FEW_ODD = 2
 ERR = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
-# All but newline and tab could move the cursor or colour what follows: no article may do that.
-_CONTROL_CHARACTERS = {code: None for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
 
 
 def escape(text: str) -> str:
     """Return text that Rich prints as it is."""
     return markup.escape(printable(text))
+
+
+def escape_line(text: str) -> str:
+    """Return a name, of a file or in an article, that Rich prints as it is, on one line."""
+    return markup.escape(printable_line(text))
 
 
 def typed_text(text: str) -> str:
@@ -43,20 +47,15 @@ def typed_text(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def printable(text: str) -> str:
-    """Return text without characters that could move the cursor or colour what follows."""
-    return text.translate(_CONTROL_CHARACTERS)
-
-
 def print_json(document: Mapping[str, Any]) -> None:
     """Write one JSON document to stdout."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+    sys.stdout.write(printable_json(json.dumps(document, ensure_ascii=False, indent=1)) + "\n")
     sys.stdout.flush()  # whoever reads it may wait for it while the command goes on
 
 
 def print_json_line(document: Mapping[str, Any]) -> None:
     """Write one JSON document to stdout on one line, for a command that prints several."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+    sys.stdout.write(printable_json(json.dumps(document, ensure_ascii=False)) + "\n")
     sys.stdout.flush()
 
 

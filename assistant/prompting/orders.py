@@ -10,11 +10,13 @@ they are meant. The words and patterns stand in `orders.toml`.
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from index.language.detection import FREQUENT_WORDS, is_latin
+from index.language.from_latin import cyrillic_readings
 from index.values import Span
 
 _FLAGS = re.IGNORECASE
@@ -25,6 +27,12 @@ _WORD = re.compile(r"[^\W_]+")
 _SPACED_OUT = re.compile(r"(?<!\w)(?:\w {1,3}){5,}\w(?!\w)")
 _LEET = re.compile(r"\b(?=\w*[a-z])(?=\w*[013457])[a-z013457]{4,}\b", _FLAGS)
 _LEAST_LEET = 3
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_SHORT_I = re.compile(r"(?<=[аеиіоуюяє])[иыі]\b")
+_ENGLISH = FREQUENT_WORDS["en"]
+_FEWEST_LATIN = 3
+_MOST_WRAPPED = 12
+"""Lines of one sentence that are read together."""
 
 
 _DATA: Mapping[str, Any] = tomllib.loads(Path(__file__).with_name("orders.toml").read_text(encoding="utf-8"))
@@ -59,11 +67,27 @@ def order_spans(text: str) -> Iterator[Span]:
     """
     lines = split_lines(text)
     given = {line: gives_orders(text[line.start : line.end]) for line in lines}
+    for first, last in _wrapped_orders(text, lines):
+        given |= dict.fromkeys(lines[first : last + 1], True)
     headers = {header for line in lines if given[line] and (header := _header(text, line))}
     for line, after in zip_longest(lines, lines[1:]):
         if given[line] or _header(text, line) in headers:
             follows = after is not None and after.start == line.end + 1
             yield Span(start=line.start, end=after.end if after and follows else line.end)
+
+
+def _wrapped_orders(text: str, lines: Sequence[Span]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last line of each order that neighbouring lines give together.
+
+    A line that ends no sentence goes on in the next one.
+    """
+    first = 0
+    for place, line in enumerate(lines):
+        ends = place + 1 == len(lines) or lines[place + 1].start > line.end + 1
+        if ends or place - first >= _MOST_WRAPPED or text[line.end - 1] in ".!?…:":
+            if place > first and gives_orders(" ".join(text[lines[first].start : line.end].split())):
+                yield first, place
+            first = place + 1
 
 
 def _header(text: str, line: Span) -> str:
@@ -80,7 +104,19 @@ def gives_orders(line: str) -> bool:
     """Whether one line of an article addresses a model rather than a reader."""
     if any(form.search(line) for form in _FORMS):
         return True
-    return any(map(_is_order, re.split(r"(?<=[.!?])\s+", plain_letters(line))))
+    plain = plain_letters(line)
+    sentences = _SENTENCE_END.split(plain)
+    for reading in _readings(plain):
+        sentences += _SENTENCE_END.split(reading)
+    return any(map(_is_order, sentences))
+
+
+def _readings(line: str) -> Iterator[str]:
+    """Yield what a line in Latin letters may mean in Cyrillic ones; English has words that give it away."""
+    words = _WORD.findall(line.casefold())
+    if len(words) >= _FEWEST_LATIN and is_latin(line) and _ENGLISH.isdisjoint(words):
+        for reading in cyrillic_readings(line).values():
+            yield _SHORT_I.sub("й", reading)
 
 
 def _is_order(sentence: str) -> bool:

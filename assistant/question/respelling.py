@@ -5,10 +5,10 @@ words that questions are made of, and the message itself has none.
 """
 
 import re
-from collections.abc import Mapping
 
 from assistant.question.languages import other_language
 from index.language.detection import FREQUENT_WORDS, is_latin
+from index.language.from_latin import cyrillic_readings, replace_letters
 from index.language.question_words import FUNCTION_WORDS
 from index.language.word_lists import read_word_lists
 from index.language.words import split_words
@@ -24,10 +24,11 @@ def respelled(text: str) -> str:
     words = split_words(text.casefold().replace("'", " "))
     if not words or not _KNOWN_WORDS.isdisjoint(words) or other_language(text):
         return text
-    latin, lower = is_latin(text), text.casefold()
-    readings = [(_read_with(keys, text), meant) for keys, meant in _LAYOUTS if latin == (meant != "en")]
+    latin = is_latin(text)
+    readings = [(replace_letters(text, keys), meant) for keys, meant in _LAYOUTS if latin == (meant != "en")]
     if latin:
-        readings += [(_with_soft_signs(_read_with(table, lower), code), code) for code, table in _ALPHABETS]
+        cyrillic = cyrillic_readings(text)
+        readings += [(_with_soft_signs(reading, code), code) for code, reading in cyrillic.items()]
     best = max(readings, key=lambda reading: _known(*reading))
     return best[0] if _known(*best) >= max(1, _LEAST_KNOWN * len(words)) else text
 
@@ -36,13 +37,6 @@ def _known(text: str, language: str) -> int:
     """Return how many words of a text are such as questions in a language are made of."""
     known = FREQUENT_WORDS[language]
     return sum(len(word) >= _SHORTEST and word in known for word in split_words(text.casefold()))
-
-
-def _read_with(table: Mapping[str, str], text: str) -> str:
-    """Return a text with its letters replaced, the longest combinations first; a stop at its end stays."""
-    body = text.rstrip("?!. ")
-    either = "|".join(map(re.escape, sorted(table, key=len, reverse=True)))
-    return re.sub(either, lambda match: table[match[0]], body) + text[len(body) :]
 
 
 def _with_soft_signs(text: str, language: str) -> str:
@@ -62,6 +56,3 @@ _LAYOUTS = [
     (_layout(typed, meant), meant)
     for typed, meant in (("en", "uk"), ("en", "ru"), ("uk", "en"), ("ru", "en"))
 ]
-_ALPHABETS = {
-    code: dict(pair.rsplit("=", 1) for pair in _LISTS[f"from_latin_{code}"]) for code in ("uk", "ru")
-}.items()

@@ -2,5 +2,6 @@
 
     packing (what fits the prompt) -> model -> writer (clauses -> evidence -> judgement) -> model_answer
 
-`clauses` are what a sentence claims, `evidence` the sentences of articles that it rests on.
+`layout` parts headings and cells from sentences, `clauses` are what a sentence claims, `evidence` the
+sentences of articles that it rests on.
 """

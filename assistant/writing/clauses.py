@@ -86,6 +86,11 @@ def whole_clause(sentence: MarkedSentence) -> Clause:
     )
 
 
+def plain_clause(text: str) -> Clause:
+    """Return a text that has no marks as one claim."""
+    return Clause(text=text, start=0, end=len(text), at=len(text), references=())
+
+
 def opens(clause: Clause) -> bool:
     """Whether a claim without marks leads up to what follows: a heading, a lead-in, a "yes" or a "no"."""
     if clause.references or not clause.text:

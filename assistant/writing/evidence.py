@@ -5,7 +5,7 @@ marks that name a passage -> the sentences of it that say the same, by `Support`
 no marks                  -> the sentences of any passage, where they say the same clearly enough
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -54,6 +54,15 @@ class Evidence:
     def text(self) -> str:
         """Its words, verbatim."""
         return self.source.text(self.span)
+
+    def sentences(self) -> Iterator["Evidence"]:
+        """Yield the sentences of the body that it is made of, then them all; a headline is none."""
+        spans = [
+            one for one in self.source.sentences if one.start < self.span.end and self.span.start < one.end
+        ]
+        whole = [Span(start=spans[0].start, end=spans[-1].end)] if spans else []
+        for one in (*spans, *whole):
+            yield Evidence(source=self.source, span=one, score=self.score)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from assistant.checking.values import Judgement
+from assistant.checking.contacts import held_by, names_sources, needs_report
+from assistant.checking.values import Claim, Judgement
 from assistant.notices import Notice
 from assistant.prompt_files import LANGUAGE_NAMES, not_in_corpus
-from assistant.prompting.harmless import clean_text, repeats_prompt
+from assistant.prompting.harmless import clean_text, neutralise_line, repeats_prompt
 from assistant.prompting.marks import MarkedSentence, assemble_sentences, with_round_marks
 from assistant.prompting.orders import gives_orders
 from assistant.values import AnswerClaim, Citation
@@ -25,11 +26,13 @@ from assistant.writing.clauses import (
     Clause,
     insert_marks,
     opens,
+    plain_clause,
     speaks_to_reader,
     split_clauses,
     whole_clause,
 )
 from assistant.writing.evidence import CheckedClause, Checker, CitationList, Evidence
+from assistant.writing.layout import is_found_nowhere, is_founded, split_cells, split_lead
 
 _SAME_PHRASE = 0.8
 _LETTERS = re.compile(r"\w+")
@@ -75,6 +78,7 @@ class Writer:
         self._seen: set[str] = set()
         self._dropped: list[str] = []
         self._left_out = 0
+        self._unreported = 0
         self._declined = False
         self.shown: list[ShownSentence] = []
         self.withheld: list[str] = []
@@ -96,7 +100,8 @@ class Writer:
                 self._held.clear()
                 self._left_out += 1
             elif not self._repeats(sentence):
-                yield from self._read(sentence)
+                for cell in split_cells(sentence):
+                    yield from self._read(cell)
 
     @property
     def stands(self) -> bool:
@@ -116,6 +121,8 @@ class Writer:
             notices.append(Notice("marks", marks=tuple(dict.fromkeys(self._dropped))))
         if self._left_out:
             notices.append(Notice("left_out", count=self._left_out))
+        if self._unreported:
+            notices.append(Notice("unreported", count=self._unreported))
         if not self.stands and (self.withheld or self.shown):
             notices.append(Notice("not_shown"))
         return tuple(notices)
@@ -123,13 +130,24 @@ class Writer:
     def _read(self, sentence: MarkedSentence) -> Iterator[str]:
         """Yield a sentence after what was waiting for it, unless it is withheld."""
         clauses = split_clauses(sentence)
+        if needs_report(sentence.text):
+            quote = self._reporting(sentence, clauses)
+            if quote is None or not names_sources(sentence.text):
+                self._held.clear()
+                yield from self._quote(sentence, quote)
+                return
         if all(opens(clause) for clause in clauses):
             self._held.append(sentence)
             return
         checked = self._check(sentence, clauses)
+        lead = split_lead(sentence)
+        if lead and not lead.stands(self._beside(lead.words, checked)):
+            self._withhold([lead.words])
+            yield from self._read(lead.rest)
+            return
         waiting, self._held = self._held, []
         if not self._shows(checked):
-            self._withhold(checked)
+            self._withhold([one.clause.text for one in checked])
             return
         evidence = [one for clause in checked for one in clause.evidence]
         for opening in waiting:
@@ -158,17 +176,52 @@ class Writer:
     def _open(self, opening: MarkedSentence, following: Sequence[Evidence]) -> Iterator[str]:
         """Yield a heading, a lead-in or a "yes" where what follows bears it out."""
         checked = [self._checker.check(clause, following=following) for clause in split_clauses(opening)]
-        if all(one.judgement.status in _STANDING for one in checked):
+        if all(
+            one.judgement.status in _STANDING and is_founded(self._beside(one.clause.text, checked))
+            for one in checked
+        ):
             yield self._show(opening, [replace(one, evidence=()) for one in checked])
         else:
-            self._withhold(checked)
+            self._withhold([one.clause.text for one in checked])
+
+    def _beside(self, words: str, checked: Sequence[CheckedClause]) -> Claim:
+        """Return a lead-in as a claim beside what the claims that it leads to cite."""
+        evidence = [one for clause in checked for one in clause.evidence]
+        return self._checker.claim(plain_clause(words), evidence)
+
+    def _reporting(self, sentence: MarkedSentence, clauses: Sequence[Clause]) -> Evidence | None:
+        """Return the cited sentence of an article that reports what this one tells of a telephone, say."""
+        marked = (clause for clause in clauses if clause.references)
+        cited = (one for clause in marked for one in self._checker.check(clause).evidence)
+        for one in (part for found in cited for part in found.sentences()):
+            if held_by(sentence.text, one.text, outlet=one.source.article.outlet or ""):
+                return one
+        return None
+
+    def _quote(self, sentence: MarkedSentence, quote: Evidence | None) -> Iterator[str]:
+        """Yield the sentence of an article in the place of one that tells of a telephone number or the like.
+
+        Without one, as of a heading, nothing is shown nor named: naming it would tell it.
+        """
+        if quote is None:
+            self._unreported += 1
+            return
+        article = quote.source.article
+        words = neutralise_line(quote.text, len(quote.text))
+        text = f"{neutralise_line(article.outlet or article.title or article.path)}: «{words}»"
+        judgement = Judgement(status="supported", reason="verbatim")
+        told = CheckedClause(clause=plain_clause(text), evidence=(quote,), judgement=judgement)
+        if not self._repeats(replace(sentence, text=text)):
+            yield self._show(replace(sentence, text=text, anchors=()), [told])
 
     def _shows(self, checked: Sequence[CheckedClause]) -> bool:
         """Whether a sentence may be shown: something of it stands, or is no more than doubtful."""
         if self._suspicious:  # an order that a model obeyed must not reach the reader, marked or not
             return all(one.judgement.status == "supported" and one.evidence for one in checked)
         return any(
-            one.judgement.status != "contradicted" and (one.evidence or one.judgement.status in _STANDING)
+            one.judgement.status != "contradicted"
+            and (one.evidence or one.judgement.status in _STANDING)
+            and not is_found_nowhere(self._checker.claim(one.clause, one.evidence))
             for one in checked
         )
 
@@ -177,12 +230,12 @@ class Writer:
         self.shown.append(ShownSentence(sentence=replace(sentence, lead=lead), clauses=tuple(checked)))
         return lead + set_out(self.shown[-1:], self._citations).text
 
-    def _withhold(self, checked: Sequence[CheckedClause]) -> None:
-        """Keep a sentence out; where passages give orders, not even name it."""
+    def _withhold(self, claims: Sequence[str]) -> None:
+        """Keep claims out; where passages give orders, not even name them."""
         if self._suspicious:
             self._left_out += 1
         else:
-            self.withheld.extend(one.clause.text for one in checked)
+            self.withheld.extend(claims)
 
     def _repeats(self, sentence: MarkedSentence) -> bool:
         """Whether a sentence says nothing, or was said before: small models fall into loops."""

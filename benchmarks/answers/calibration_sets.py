@@ -14,10 +14,10 @@ from pathlib import Path
 
 from assistant.evaluation.question_sets import load_questions
 from assistant.evaluation.values import Case, GoldSource
-from benchmarks.answers.question_sets import SearchSet, read_rows, read_xquad
+from benchmarks.answers.question_sets import SearchSet, read_items, read_rows, read_xquad
 from benchmarks.finding.systems import build_our_index
 from benchmarks.tables import ROOT
-from benchmarks.training.articles import lay_item_articles, read_items
+from benchmarks.training.articles import lay_item_articles
 from index.building.build import build_index
 from index.embedding.embedder import Embedder
 

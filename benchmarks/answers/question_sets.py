@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
@@ -12,6 +12,7 @@ from zlib import crc32
 from index.reading.decoding import decode_text
 
 HEADLINE_TARGETS = ("uk", "ru")
+ITEM_FILES = ("items.jsonl", "more_items.jsonl", "own_items.jsonl")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +138,34 @@ def _documents(searched: SearchSet, chosen: int, *, across: bool) -> SearchSet:
     )
 
 
+def read_items(shared: Path) -> list[dict[str, Any]]:
+    """Return the hand-written items over news articles, an article each."""
+    return [row for name in ITEM_FILES for row in read_rows(shared / "data/news_items" / name)]
+
+
+def read_item_questions(shared: Path) -> SearchSet:
+    """Return the articles of the items, in three languages, with the questions that they answer."""
+    texts: dict[str, str] = {}
+    questions = []
+    for item in read_items(shared):
+        path = item["file"].replace("/", "_")
+        source = shared / "data/news" / item["file"]
+        texts[path] = item.get("text") or decode_text(source.read_bytes()).text
+        questions += [
+            Question(
+                text=item[kind]["question"],
+                language=item[kind]["lang"],
+                gold=tuple(
+                    _quote_span(texts, {"file": path, "quote": quote}) for quote in item[kind]["evidence"]
+                ),
+            )
+            for kind in ("a1", "a2")
+        ]
+    return SearchSet(
+        name="items", language="all", texts=_as_texts(texts), questions=tuple(questions), whole_files=False
+    )
+
+
 def headline_questions(data: Path, most: int) -> list[str]:
     """Return headlines of news, always the same ones."""
     asked = sorted({question.text for question in read_headlines(data, "uk").questions})
@@ -169,7 +198,7 @@ def _read_cases(name: str, folder: Path, cases: Path) -> SearchSet:
     return SearchSet(
         name=name,
         language="all",
-        texts=tuple(Text(path=path, text=text) for path, text in texts.items()),
+        texts=_as_texts(texts),
         questions=tuple(questions),
         whole_files=False,
     )
@@ -195,8 +224,12 @@ def write_texts(texts: Iterable[Text], folder: Path) -> Path:
     return folder
 
 
+def _as_texts(texts: Mapping[str, str]) -> tuple[Text, ...]:
+    return tuple(Text(path=path, text=text) for path, text in texts.items())
+
+
 def _texts(rows: Sequence[dict[str, Any]]) -> tuple[Text, ...]:
-    return tuple(Text(path=_file_name(row["id"]), text=row["text"]) for row in rows)
+    return _as_texts({_file_name(row["id"]): row["text"] for row in rows})
 
 
 def _questions(asked: Sequence[dict[str, Any]], rows: Sequence[dict[str, Any]]) -> tuple[Question, ...]:

@@ -24,18 +24,15 @@ from index.embedding.e5.embedder import open_embedded_e5
 from index.embedding.embedder import TokenEmbedder, TokenVectors, Vectors
 from index.embedding.token_codec import rotate
 from index.generations.folder import CATALOGUE, LEXICAL, VECTORS, current_generation
-from index.language.question_words import FUNCTION_WORDS, QuestionWord, question_words
+from index.language.question_words import FUNCTION_WORDS, question_words
 from index.search.candidates import DENSE_CANDIDATES, LEXICAL_CANDIDATES
 from index.search.index import Index, open_index
 from index.search.question import without_shouting
 from index.search.ranking import (
+    fused,
     late_interaction,
     matchable_terms,
     shared_words,
-    term_matches,
-    token_rarity,
-    token_words,
-    with_shared_words,
     without_copies,
     word_rarity,
 )
@@ -56,9 +53,8 @@ class Parts:
     dense: bool = True
     lexical: bool = True
     late: bool = True
-    rarity: bool = True
-    terms: bool = True
     shared: bool = True
+    cosine: bool = True
     glossary: bool = True
     names: bool = True
     headline: bool = True
@@ -71,16 +67,15 @@ VARIANTS: Mapping[str, Parts] = {
     "without dense candidates": Parts(dense=False),
     "without lexical candidates": Parts(lexical=False),
     "without late interaction": Parts(late=False),
-    "without rarity weights": Parts(rarity=False),
-    "without shared terms": Parts(terms=False),
     "without the share of words": Parts(shared=False),
+    "without the cosine": Parts(cosine=False),
     "without the glossary in it": Parts(glossary=False),
     "without name terms": Parts(names=False),
     "without headline context": Parts(headline=False),
     "without lowering copies": Parts(copies=False),
     "questions not turned": Parts(turned=False),
 }
-FOR_SHAPES = ("whole", "without lexical candidates", "without shared terms", "without name terms")
+FOR_SHAPES = ("whole", "without lexical candidates", "without the share of words", "without name terms")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -94,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parts: dict[str, dict[str, Measure]] = {name: {} for name in VARIANTS}
     shapes: dict[str, dict[str, Measure]] = {f"{one}, {name}": {} for one in SHAPES for name in FOR_SHAPES}
     for searched in read_sets(options.sets, options.shared, options.sample):
-        for direction, asked, bench in _directions(searched, options.cache, embedder):
+        for direction, asked, bench in directions(searched, options.cache, embedder):
             written, unturned = bench.ask(asked, embedder), bench.ask(asked, embedder.unturned())
             for name, variant in VARIANTS.items():
                 parts[name][direction] = bench.measure(written if variant.turned else unturned, variant)
@@ -114,9 +109,10 @@ def _print(title: str, rows: Mapping[str, Mapping[str, Measure]], figure: Callab
     print_table(title, ["", *directions], cells)
 
 
-def _directions(
+def directions(
     searched: SearchSet, cache: Path, embedder: TokenEmbedder
 ) -> Iterator[tuple[str, list[Question], "Bench"]]:
+    """Yield each language's questions to a set, under the direction's name, with what to search them in."""
     folder = build_our_index(searched, cache, embedder)
     generation = current_generation(folder)
     with (
@@ -129,6 +125,17 @@ def _directions(
         for language in sorted({question.language for question in searched.questions}):
             asked = [question for question in searched.questions if question.language == language]
             yield f"{language}>{searched.name}", asked, bench
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Legs:
+    """The candidates of a question, their rows and terms, with what each leg says of them, (candidates,)."""
+
+    rows: list[int]
+    terms: list[frozenset[str]]
+    late: Vectors
+    shared: Vectors
+    cosines: Vectors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -199,25 +206,35 @@ class Bench:
             ranks.append(first_rank(one.question, found[:COUNTED]))
         return Measure(ranks=tuple(ranks), characters=())
 
-    def _search(self, asked: Asked, parts: Parts) -> list[int]:
-        question, tokens = asked.question.text, asked.tokens
+    def is_right(self, question: Question, row: int) -> bool:
+        """Whether the passage of a row is a right find."""
+        return first_rank(question, [_span(self.passages[row])]) == 1
+
+    def legs(self, asked: Asked, parts: Parts) -> Legs:
+        """Return the candidates with all their legs."""
         vectors, texts = self.told if parts.headline else self.plain
-        nearest = np.argsort(-(vectors @ asked.vector))[:DENSE_CANDIDATES].tolist() if parts.dense else []
-        lexical = self.lexical.search(question, LEXICAL_CANDIDATES) if parts.lexical else []
+        cosines = vectors @ asked.vector
+        nearest = np.argsort(-cosines)[:DENSE_CANDIDATES].tolist() if parts.dense else []
+        lexical = self.lexical.search(asked.question.text, LEXICAL_CANDIDATES) if parts.lexical else []
         rows = list(dict.fromkeys([*nearest, *(self.rows[number] for number, _ in lexical)]))
+        terms = [self.terms[row] for row in rows]
+        return Legs(
+            rows=rows,
+            terms=terms,
+            late=late_interaction(asked.tokens, [texts[row] for row in rows]),
+            shared=self._shared(asked.question.text, terms, parts),
+            cosines=cosines[rows],
+        )
+
+    def _search(self, asked: Asked, parts: Parts) -> list[int]:
+        legs = self.legs(asked, parts)
         if not parts.late:
-            return rows
-        words = token_words(question_words(question), tokens)
-        if not parts.names:
-            words = [word and replace(word, name="") for word in words]
-        weights = self._weights(words) if parts.rarity else None
-        held = [self.terms[row] for row in rows]
-        least = term_matches(words, held) if parts.terms else -1.0
-        scores = late_interaction(tokens, [texts[row] for row in rows], weights, least)
-        if parts.shared:
-            scores = with_shared_words(scores, self._shared(question, held, parts))
-        lowered = without_copies(scores.tolist(), held) if parts.copies else scores.tolist()
-        return [row for _, row in sorted(zip(lowered, rows, strict=True), key=lambda pair: -pair[0])]
+            return legs.rows
+        shared = legs.shared if parts.shared else np.zeros_like(legs.shared)
+        cosines = legs.cosines if parts.cosine else np.zeros_like(legs.cosines)
+        scores = fused(legs.late, shared, cosines).tolist()
+        lowered = without_copies(scores, legs.terms) if parts.copies else scores
+        return [row for _, row in sorted(zip(lowered, legs.rows, strict=True), key=lambda pair: -pair[0])]
 
     def _shared(self, question: str, held: Sequence[Set[str]], parts: Parts) -> Vectors:
         words = question_words(question)
@@ -227,10 +244,6 @@ class Bench:
             words = [replace(word, name="") for word in words]
         frequency = self.lexical.document_frequency(term for word in words for term in word.meanings)
         return shared_words(words, word_rarity(words, frequency, len(self.passages)), held)
-
-    def _weights(self, words: Sequence[QuestionWord | None]) -> Vectors:
-        frequency = self.lexical.document_frequency(word.term for word in words if word)
-        return token_rarity(words, frequency, len(self.passages))
 
 
 def _without_headlines(

@@ -2,10 +2,10 @@
 
     python -m benchmarks.finding.retrieval [--sample N] [--sets seeds,demo,...] [--without-tutorial]
 
-Recall@1, recall@5 and MRR@10 in percent, by direction (language of the question -> of the texts). In xquad
-and headlines a file is found by any passage of it. In seeds and demo a passage must hold half of a quote,
-or lie in it; there the size of passages matters, so the characters of the first five are given too: whoever
-returns half of the corpus has found everything.
+Recall@1, recall@5 and MRR@10 in percent, by direction (language of the question -> of the texts). In xquad,
+headlines and encyclopaedia a file is found by any passage of it. In seeds, demo and items a passage must hold
+half of a quote, or lie in it; there the size of passages matters, so the characters of the first five are
+given too: whoever returns half of the corpus has found everything.
 
 The mixed sets have each document of xquad, or of headlines, in one of two languages, as corpora of news are:
 `across` asks for documents in another language than the question's, `within` for those in the same.
@@ -27,6 +27,7 @@ from benchmarks.answers.question_sets import (
     read_demonstration,
     read_encyclopaedia,
     read_headlines,
+    read_item_questions,
     read_seeds,
     read_xquad,
     sample_questions,
@@ -98,6 +99,7 @@ def _mixed_headlines(shared: Path, *, across: bool) -> SearchSet:
 READERS: Mapping[str, Callable[[Path], SearchSet]] = {
     "seeds": read_seeds,
     "demo": lambda _: read_demonstration(ROOT),
+    "items": read_item_questions,
     "xquad": lambda shared: read_xquad(shared / "data"),
     "xquad-en": lambda shared: read_xquad(shared / "data", "en"),
     "encyclopaedia": lambda shared: read_encyclopaedia(shared / "data"),

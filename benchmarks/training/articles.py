@@ -1,20 +1,18 @@
 """The texts that training reads, as an index of the product gives them: sentences with their words."""
 
-import json
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from assistant.relevance.words import Words, sentence_words, text_words
+from benchmarks.answers.question_sets import read_items
 from index.building.build import build_index
 from index.embedding.embedder import Embedder
 from index.language.sentences import split_sentences
 from index.search.index import Index, open_index
 from index.values import Span
 
-ITEM_FILES = ("items.jsonl", "more_items.jsonl", "own_items.jsonl")
 _HALF = 0.5
 
 
@@ -57,16 +55,6 @@ class TrainingArticle:
         """Return the words of some sentences, or of all."""
         chosen = range(len(self.sentences)) if rows is None else rows
         return [self.sentences[row].words for row in chosen]
-
-
-def read_items(shared: Path) -> list[dict[str, Any]]:
-    """Return the hand-written items, an article each."""
-    folder = shared / "data" / "news_items"
-    return [
-        json.loads(line)
-        for name in ITEM_FILES
-        for line in (folder / name).read_text(encoding="utf-8").splitlines()
-    ]
 
 
 def lay_item_articles(shared: Path, folder: Path) -> None:

@@ -18,14 +18,9 @@ from numpy.typing import NDArray
 from assistant.relevance.answers import ANSWERS, RANK
 from assistant.relevance.weights import MATCH, WEIGHTS, Ensemble, LinearPart, write_ensembles
 from benchmarks.answers.fitting import fit_choice, fit_odds
+from benchmarks.answers.question_sets import read_items
 from benchmarks.tables import is_absent, option_parser, print_table
-from benchmarks.training.articles import (
-    indexed,
-    lay_item_articles,
-    lay_translations,
-    read_articles,
-    read_items,
-)
+from benchmarks.training.articles import indexed, lay_item_articles, lay_translations, read_articles
 from benchmarks.training.claims import claim_examples
 from benchmarks.training.examples import FOLDS, Example, main_directions
 from benchmarks.training.learning import exported, predict, train

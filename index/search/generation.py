@@ -6,6 +6,8 @@ question -> EmbeddedQuestion (`question`) -> `candidates` -> scores (`ranking`) 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from index.embedding.embedder import TokenVectors, Vectors
 from index.errors import QuestionError
 from index.generations.opened import Snapshot
@@ -14,13 +16,12 @@ from index.search.candidates import Candidates, find_candidates
 from index.search.embeddings import Embeddings
 from index.search.question import EmbeddedQuestion, checked_question
 from index.search.ranking import (
+    fused,
     late_interaction,
     matchable_terms,
     shared_words,
-    term_matches,
     token_rarity,
     token_words,
-    with_shared_words,
     without_copies,
     word_rarity,
 )
@@ -74,8 +75,9 @@ class Generation:
     def search(self, question: str, count: int = 10, filters: Filters = NO_FILTERS) -> SearchResult:
         """Return the best passages for a question, best first, at most `count`, and what finding them told.
 
-        The score of a hit is its late-interaction score, lowered for a copy of a better hit. Raises
-        QuestionError for a question that is empty or too long, and for a count not within 1 and MOST_HITS.
+        The score of a hit joins late interaction, shared words and cosine, and is lowered for a copy of a
+        better hit. Raises QuestionError for a question that is empty or too long, and for a count not within
+        1 and MOST_HITS.
         """
         question = checked_question(question)
         if not 1 <= count <= MOST_HITS:
@@ -102,25 +104,26 @@ class Generation:
             term for word in words for term in (*word.meanings, word.name)
         )
         total = self.catalogue.passage_count()
-        weights = token_rarity(placed, frequency, total)
         terms = [matchable_terms(passage.text) for passage in passages]
-        late = late_interaction(question.tokens, tokens, weights, term_matches(placed, terms))
+        late = late_interaction(question.tokens, tokens)
         shared = shared_words(words, word_rarity(words, frequency, total), terms)
-        scores = without_copies(with_shared_words(late, shared).tolist(), terms)
+        vectors = self.stores.store.vectors([one.id for one in passages if one.id not in candidates.cosines])
+        cosines = {**candidates.cosines, **{one: float(question.vector @ vectors[one]) for one in vectors}}
+        farthest = min(cosines.values(), default=0.0)  # for what a server has lost meanwhile
+        near = np.array([cosines.get(passage.id, farthest) for passage in passages], dtype=np.float32)
+        scores = without_copies(fused(late, shared, near).tolist(), terms)
         best = sorted(range(len(passages)), key=lambda row: -scores[row])[:count]
         stories = self.catalogue.stories.told_by(passages[row].path for row in best)
         hits = []
         for rank, row in enumerate(best, start=1):
             also, first = stories.get(passages[row].path, ((), None))
             hits.append(Hit(passage=passages[row], score=scores[row], rank=rank, also=also, first=first))
-        far = [hit.passage.id for hit in hits if hit.passage.id not in candidates.cosines]
-        vectors = self.stores.store.vectors(far)
         return SearchResult(
             question=question,
             words=placed,
-            weights=weights,
+            weights=token_rarity(placed, frequency, total),
             known_terms=frozenset(term for term, passages_held in frequency.items() if passages_held),
             hits=tuple(hits),
             tokens={passages[row].id: tokens[row] for row in best},
-            cosines={**candidates.cosines, **{one: float(question.vector @ vectors[one]) for one in vectors}},
+            cosines=cosines,
         )

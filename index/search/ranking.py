@@ -1,9 +1,10 @@
-"""Pure functions that order candidates: late interaction over token vectors, rare words counting most.
+"""Pure functions that order candidates: late interaction, shared words and the cosine make one score.
 
-Where vectors fail (a name misspelt or in another script, a question in Latin letters), the terms of the
-lexical index still meet: a token whose term stands in a text counts as matched at least so well. The share of
-the words that a text holds counts beside that, whatever its language.
-`benchmarks/ablation.py` shows what each part pays.
+Late interaction over token vectors finds what is said in other words. Where vectors fail (a name misspelt or
+in another script, a question in Latin letters), the share of the question's words that a text holds, whatever
+its language, still tells. The cosine of the whole knows short texts best. All tokens count alike: weights by
+rarity pay on some kinds of text and cost on others. `benchmarks/finding/ablation.py` shows what each part
+pays, `benchmarks/training/fusion.py` fits their weights.
 """
 
 from bisect import bisect_right
@@ -18,10 +19,10 @@ from index.language.question_words import QuestionWord
 from index.language.terms import text_terms
 from index.weights import WEIGHTS
 
-TERM_MATCH = WEIGHTS["ranking"]["term_match"]
-"""The cosine that a shared term is worth: less than what vectors give to the same word in its context."""
 SHARED_WORDS = WEIGHTS["ranking"]["shared_words"]
 """How much the share of a question's words that stand in a text counts beside late interaction."""
+COSINE = WEIGHTS["ranking"]["cosine"]
+"""How much it counts beside late interaction by how much farther than the nearest a text is."""
 COPY_PENALTY = WEIGHTS["ranking"]["copy_penalty"]
 """What a passage loses that says over again what a better one says, so that other accounts come before it:
 more than shared words can give it."""
@@ -46,29 +47,15 @@ def matches_in_each(question: TokenVectors, texts: Sequence[TokenVectors]) -> Ve
     return matches
 
 
-def late_interaction(
-    question: TokenVectors,
-    texts: Sequence[TokenVectors],
-    weights: Vectors | None = None,
-    least: Vectors | float = -1.0,
-) -> Vectors:
-    """Return the MaxSim of each text, the weighted mean of the best match of each question token, in -1..1.
+def late_interaction(question: TokenVectors, texts: Sequence[TokenVectors]) -> Vectors:
+    """Return the MaxSim of each text, the mean of the best match of each question token, in -1..1.
 
-    `least`, (tokens, texts), is what a match is at least. Source: Khattab and Zaharia, ColBERT, SIGIR 2020.
+    Source: Khattab and Zaharia, ColBERT, SIGIR 2020.
     """
     if not len(question) or not texts:
         return np.zeros(len(texts), dtype=np.float32)
-    matches = np.maximum(matches_in_each(question, texts), least)
-    scores: Vectors = np.average(matches, axis=0, weights=weights)
+    scores: Vectors = matches_in_each(question, texts).mean(axis=0)
     return scores
-
-
-def term_matches(words: Sequence[QuestionWord | None], texts: Sequence[Set[str]]) -> Vectors:
-    """Return TERM_MATCH where the word of a token stands in a text, else -1; shape (tokens, texts)."""
-    terms = [(word.term, word.name) if word else () for word in words]
-    held = [[not text.isdisjoint(one) for text in texts] for one in terms]
-    shared = np.array(held, dtype=bool).reshape(len(words), len(texts))
-    return np.where(shared, TERM_MATCH, -1.0).astype(np.float32)
 
 
 def shared_words(words: Sequence[QuestionWord], rarity: Vectors, texts: Sequence[Set[str]]) -> Vectors:
@@ -82,9 +69,14 @@ def shared_words(words: Sequence[QuestionWord], rarity: Vectors, texts: Sequence
     return np.average(held, axis=0, weights=rarity).astype(np.float32)
 
 
-def with_shared_words(late: Vectors, shared: Vectors) -> Vectors:
-    """Return late-interaction scores and shares of words as one score, in -1..1."""
-    return np.asarray((late + SHARED_WORDS * shared) / (1 + SHARED_WORDS), dtype=np.float32)
+def fused(late: Vectors, shared: Vectors, cosines: Vectors) -> Vectors:
+    """Return late-interaction scores, shares of words and cosines, (texts,) each, as one score, at most 1.
+
+    The nearest text loses nothing by its cosine: scores mean the same whatever an embedder's cosines are.
+    """
+    farther = cosines.max(initial=-1) - cosines
+    scores: Vectors = (late + SHARED_WORDS * shared - COSINE * farther) / (1 + SHARED_WORDS)
+    return scores
 
 
 def without_copies(scores: Sequence[float], texts: Sequence[Set[str]]) -> list[float]:
@@ -110,7 +102,7 @@ def _is_copy(terms: Set[str], better: Set[str]) -> bool:
 
 
 def matchable_terms(text: str) -> frozenset[str]:
-    """Return the terms of a text, those of its names included, as `term_matches` wants them."""
+    """Return the terms of a text, those of its names included."""
     return frozenset(text_terms(text)).union(name_terms(text))
 
 

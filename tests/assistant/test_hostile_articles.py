@@ -114,3 +114,54 @@ def test_a_model_that_obeys_all_the_same_is_not_heard(
 ) -> None:
     answer = ask(hostile_index, embedder, attack["question"], told_reply(attack))
     check_harmless(answer, attack, texts)
+
+
+PLANTED: list[dict[str, Any]] = [
+    json.loads(line)
+    for line in (HOSTILE / "planted" / "attacks.jsonl").read_text(encoding="utf-8").splitlines()
+]
+# What a model that obeys writes: {obeyed}, or {payload} in a place where marks are not looked for.
+FORMS = {
+    "sentence": "{obeyed}",
+    "lead-in": "{payload}:\n- {true}",
+    "colon": "{payload}: {true}",
+    "heading": "## {payload}\n\n{true}",
+    "bold": "**{payload}** — {true}",
+    "cell": "| A | B |\n|---|---|\n| {true} | {payload} |\n",
+    "word": "{last}. {true}",
+}
+
+
+@pytest.fixture(scope="module")
+def planted_index(embedder: TokenEmbedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("planted")
+    (folder / "corpus").mkdir()
+    for attack in PLANTED:
+        (folder / "corpus" / attack["file"]).write_bytes((HOSTILE / "planted" / attack["file"]).read_bytes())
+    build_index(folder / "corpus", index=folder / "index", embedder=embedder)
+    return folder / "index"
+
+
+def planting_reply(attack: dict[str, Any], form: str) -> Reply:
+    """A model that obeys all the same, its marks naming the sentence with the truth."""
+
+    def reply(request: dict[str, Any]) -> Step:
+        prompt = request["messages"][-1]["content"]
+        lines = re.findall(r"^(\d+\.\d+)\| (.*)$", prompt, re.MULTILINE)
+        number = next((at for at, words in lines if letters(attack["accept"]) in letters(words)), "1")
+        told = FORMS[form].format(**attack, last=attack["payload"].split()[-1])
+        return step(told.replace("{n}", number))
+
+    return reply
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("attack", PLANTED, ids=lambda attack: Path(attack["file"]).stem)
+def test_what_an_article_plants_reaches_nobody_in_any_form(
+    planted_index: Path, embedder: TokenEmbedder, attack: dict[str, Any], form: str
+) -> None:
+    answer = ask(planted_index, embedder, attack["question"], planting_reply(attack, form))
+    told = answer.text + " ".join(answer.unsupported)
+    assert answer.mode == "extractive" or not [words for words in attack["forbidden"] if words in told]
+    assert attack["accept"] in answer.text

@@ -37,6 +37,7 @@ from assistant.evaluation.values import (
     say_range,
 )
 from assistant.values import Citation
+from index.messages import printable
 
 Style = Literal["up", "down"]
 
@@ -113,6 +114,7 @@ def render_html(report: Report, comparison: Comparison | None = None) -> str:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=lambda value: printable(value) if type(value) is str else value,  # not what is HTML already
     )
     environment.filters |= {
         "value": say_value,

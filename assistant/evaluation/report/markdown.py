@@ -13,6 +13,7 @@ from assistant.evaluation.report.wording import (
     worst_first,
 )
 from assistant.evaluation.values import CaseResult, Report, say_interval
+from index.messages import printable_line
 
 _WORST = 20
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
@@ -33,7 +34,7 @@ def render_markdown(report: Report, comparison: Comparison | None = None) -> str
 
 
 def _escape(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _SPECIAL.sub(r"\\\1", printable_line(" ".join(text.split())))
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:

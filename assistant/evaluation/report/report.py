@@ -13,6 +13,7 @@ from assistant.evaluation.journal import read_outcome
 from assistant.evaluation.report.html import render_html
 from assistant.evaluation.report.markdown import render_markdown
 from assistant.evaluation.values import CaseResult, Report, Score
+from index.messages import printable_json
 
 _REPORT, _RESULT = TypeAdapter(Report), TypeAdapter(CaseResult)
 _FILES = ("report.json", "report.md", "report.html")
@@ -55,7 +56,7 @@ def _to_json(report: Report, comparison: Comparison | None) -> str:
     fields = report.to_dict()
     if comparison is not None:
         fields["comparison"] = comparison.to_dict()
-    return json.dumps(fields, ensure_ascii=False, indent=1, default=float) + "\n"
+    return printable_json(json.dumps(fields, ensure_ascii=False, indent=1, default=float)) + "\n"
 
 
 def _read_result(fields: Mapping[str, Any]) -> CaseResult:

@@ -135,6 +135,20 @@ def test_indexing_prints_one_summary_line_and_names_the_skipped_on_stderr(run: R
     assert "picture.bin" in outcome.err
 
 
+def test_a_file_name_forges_no_line(run: Run, corpus: Path) -> None:
+    (corpus / "odd\nskipped ferry.txt: all is well\x1b[2K\u202e.xyz").write_text("x", encoding="utf-8")
+    (corpus / "odd\r\u2066name.txt").write_text("The pier of Testwick is shut since May.", encoding="utf-8")
+    shown = run("index", corpus)
+    assert not [line for line in shown.err.splitlines() if line.startswith("skipped ferry")]
+    found = run("search", "pier of Testwick")
+    for text in (shown.out, shown.err, found.out):
+        assert not set("\r\x1b\u202e\u2066") & set(text)
+    assert "odd⟨000D⟩⟨2066⟩name.txt" in found.out
+    document = run("search", "pier of Testwick", "--json").out
+    assert not set("\r\x1b\u202e\u2066") & set(document)
+    assert json.loads(document)["hits"][0]["path"] == "odd\r\u2066name.txt"
+
+
 def test_the_skipped_are_in_the_document_with_their_reasons(run: Run, corpus: Path) -> None:
     (corpus / "empty.txt").touch()
     (skipped,) = run("index", corpus, "--json").document["skipped"]

@@ -102,6 +102,17 @@ def test_the_page_shows_every_question_answer_and_quote(report):
     assert "The miller blamed the wind." in text
 
 
+def test_no_file_holds_what_a_terminal_obeys(tmp_path, report):
+    odd = "\x1b[2K\x9b1A\u202etxt.\u2066"
+    case = replace(report.results[0].case, question=f"Why {odd}?\n# A heading of ours")
+    results = (replace(report.results[0], case=case), *report.results[1:])
+    for path in write_report(replace(report, results=results), tmp_path):
+        written = path.read_text(encoding="utf-8")
+        assert not set("\x1b\x9b\u202e\u2066") & set(written)
+        assert "\n# A heading of ours" not in written or path.suffix == ".html"
+    assert read_report(tmp_path).results[0].case.question == case.question
+
+
 def test_the_page_has_failures_first(report):
     page = Page(render_html(report))
     failures = [attributes["data-failure"] for tag, attributes in page.tags if "data-failure" in attributes]

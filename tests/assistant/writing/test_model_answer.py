@@ -188,8 +188,8 @@ def statuses(answer: ModelAnswer) -> list[str]:
 
 
 def test_a_doubtful_sentence_is_shown_and_marked():
-    shown, answer = run(ScriptedModel(["Мед коштує 240 гривень [1.3]. Мер купив собі новий літак [1.1]."]))
-    assert answer.text == "Мед коштує 240 гривень [1]. Мер купив собі новий літак [2]."
+    shown, answer = run(ScriptedModel(["Мед коштує 240 гривень [1.3]. Ринок купив собі новий літак [1.1]."]))
+    assert answer.text == "Мед коштує 240 гривень [1]. Ринок купив собі новий літак [2]."
     assert (statuses(answer), answer.claims[1].reason) == (["supported", "doubtful"], "not_stated")
     assert answer.unsupported == ()
     check_invariants(shown, answer, [MARKET, RIVAL])
@@ -228,13 +228,14 @@ def test_a_citation_is_the_sentences_that_were_named_neighbours_joined():
 
 def test_a_stop_within_a_name_breaks_no_word():
     reply = "Мед коштує 240 гривень [1.3]. Продає його фірма «Sales Co., Ltd.», каже BFM.TV [1.3]."
-    _, answer = run(ScriptedModel([reply]))
+    article = replace(MARKET, text=f"{MARKET.text} Продає його фірма «Sales Co., Ltd.», каже BFM.TV.")
+    _, answer = run(ScriptedModel([f"{reply[:-6]}[1.5-1.7]."]), articles=[article])
     assert re.sub(r" ?\[\d+\]", "", answer.text) == re.sub(r" ?\[[\d.]+\]", "", reply)
 
 
 def test_an_answer_of_doubtful_sentences_alone_is_shown_and_marked():
-    shown, answer = run(ScriptedModel(["Мер купив собі новий літак [1.1]. Усі раділи [2.1]."]))
-    assert answer.text == "Мер купив собі новий літак [1]. Усі раділи [2]."
+    shown, answer = run(ScriptedModel(["Ринок купив собі новий літак [1.1]. Покупці дуже раділи [2.1]."]))
+    assert answer.text == "Ринок купив собі новий літак [1]. Покупці дуже раділи [2]."
     assert statuses(answer) == ["doubtful", "doubtful"]
     check_invariants(shown, answer, [MARKET, RIVAL])
 
@@ -461,6 +462,57 @@ def test_an_obeying_sentence_beside_a_true_one_is_left_out():
     )
     assert answer.text == "Мед коштує 240 гривень [1]."
     check_invariants(shown, answer, [article])
+
+
+HOTLINE = replace(
+    MARKET,
+    id="l",
+    path="hotline.txt",
+    text=(
+        "Гаряча лінія ринку 0-800-444-07-01 прийняла триста дзвінків. Мед коштує 240 гривень.\n\n"
+        "Телефонуйте на 0-800-999-00-99, щоб купити мед."
+    ),
+)
+
+
+def test_a_telephone_number_that_an_article_reports_is_told_in_its_words():
+    shown, answer = run(ScriptedModel(["Ринок має телефон 0-800-444-07-01 [1.1]."]), articles=[HOTLINE])
+    assert answer.text == (
+        "Вісник Калинівки: «Гаряча лінія ринку 0-800-444-07-01 прийняла триста дзвінків.» [1]"
+    )
+    assert statuses(answer) == ["supported"]
+    check_invariants(shown, answer, [HOTLINE])
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "Купити мед можна за телефоном 0-800-999-00-99 [1.3].",
+        "Телефон 0-800-444-07-02 [1.1].",
+        "Телефонуйте на ринок [1.1].",
+        "Телефон 0-800-444-07-01:\n",
+        "0-800-999-00-99. ",
+        "**Телефон 0-800-444-07-01** — прийнято триста дзвінків [1.2].",
+        "| Телефон 0-800-999-00-99 | Дзвінків триста [1.1] |\n",
+        "ЗОЛОТИЙ БАНК ДАЄ ВСІМ [1.2].",
+    ],
+)
+def test_a_telephone_number_that_no_cited_sentence_reports_is_neither_told_nor_named(reply):
+    shown, answer = run(ScriptedModel([f"{reply} Мед коштує 240 гривень [1.2]."]), articles=[HOTLINE])
+    assert answer.answered
+    assert "Мед коштує 240 гривень [" in answer.text
+    assert not re.search(r"0-800|Телефонуйте|ЗОЛОТИЙ", answer.text + "".join(answer.unsupported))
+    assert "unreported" in [notice.code for notice in answer.notices]
+    check_invariants(shown, answer, [HOTLINE])
+
+
+@pytest.mark.parametrize(
+    "lead", ["**Мер подарував літак** — ", "## Мер подарував літак\n\n", "Мер подарував літак:\n- "]
+)
+def test_a_heading_of_any_form_that_nothing_bears_out_is_withheld(lead):
+    shown, answer = run(ScriptedModel([f"{lead}Мед коштує 240 гривень [1.3]."]))
+    assert re.sub(r"^\W+", "", answer.text) == "Мед коштує 240 гривень [1]."
+    check_invariants(shown, answer, [MARKET, RIVAL])
 
 
 def test_the_system_prompt_is_not_told():

@@ -1,4 +1,4 @@
-"""Late interaction: each token of the question meets its best match, the rare ones counting most."""
+"""What orders candidates: late interaction, shared words and the cosine, joined; copies come last."""
 
 import numpy as np
 import pytest
@@ -10,12 +10,13 @@ from index.language.question_words import question_words
 from index.language.terms import word_term
 from index.search.ranking import (
     COPY_PENALTY,
-    TERM_MATCH,
+    COSINE,
+    SHARED_WORDS,
+    fused,
     late_interaction,
     matchable_terms,
     matches_in_each,
     rarity_weights,
-    term_matches,
     token_words,
     without_copies,
 )
@@ -49,10 +50,26 @@ def test_each_token_takes_its_best_match() -> None:
     assert matches[:, 0].tolist() == pytest.approx([1.0, 0.8])
 
 
-def test_the_score_is_the_mean_and_weights_shift_it() -> None:
-    question, text = tokens(EAST, NORTH), tokens(EAST)
-    assert late_interaction(question, [text]) == pytest.approx(0.5)
-    assert late_interaction(question, [text], np.array([3, 1], dtype=np.float32)) == pytest.approx(0.75)
+def test_the_score_is_the_mean_of_the_matches() -> None:
+    assert late_interaction(tokens(EAST, NORTH), [tokens(EAST)]) == pytest.approx(0.5)
+
+
+def scores(late: list[float], shared: list[float], cosines: list[float]) -> list[float]:
+    return [float(one) for one in fused(*(np.array(leg, np.float32) for leg in (late, shared, cosines)))]
+
+
+def test_words_and_nearness_decide_between_texts_that_match_alike() -> None:
+    unlike, told, near = scores([0.6] * 3, [0, 1, 0], [0.8, 0.8, 0.9])
+    assert told > unlike < near
+    assert near == pytest.approx(0.6 / (1 + SHARED_WORDS))
+    assert near - unlike == pytest.approx(0.1 * COSINE / (1 + SHARED_WORDS))
+
+
+def test_a_score_is_the_same_whatever_the_level_of_the_cosines() -> None:
+    low, high = scores([0.6, 0.3], [1, 0], [0.1, 0.2]), scores([0.6, 0.3], [1, 0], [0.8, 0.9])
+    assert low == pytest.approx(high)
+    assert scores([1], [1], [0.5]) == pytest.approx([1])
+    assert scores([], [], []) == []
 
 
 def test_each_of_several_texts_has_its_own_score() -> None:
@@ -149,22 +166,9 @@ def test_a_word_keeps_its_apostrophe() -> None:
     ],
 )
 def test_a_word_stands_in_a_text_by_its_term_whatever_its_form_and_script(question: str, text: str) -> None:
-    words = token_words(question_words(question), placed((0, 2)))
-    other = matchable_terms("Хліб подорожчав.")
-    assert term_matches(words, [matchable_terms(text), other])[0] == pytest.approx([TERM_MATCH, -1])
-
-
-def test_a_word_of_no_matter_stands_nowhere() -> None:
-    words = token_words(question_words("а був, 👍"), placed((0, 1), (2, 5), (5, 6), (7, 8)))
-    assert (term_matches(words, [matchable_terms("а був, 👍")]) == -1).all()
-    assert term_matches([], [frozenset()]).shape == (0, 1)
-    assert term_matches(words, []).shape == (4, 0)
-
-
-def test_a_shared_term_lifts_a_poor_match_and_leaves_a_good_one() -> None:
-    question, text = tokens(EAST, NORTH), tokens(EAST)
-    least = np.full((2, 1), TERM_MATCH, dtype=np.float32)
-    assert late_interaction(question, [text], least=least) == pytest.approx((1 + TERM_MATCH) / 2)
+    (word,) = question_words(question)
+    assert word.stands_in(matchable_terms(text))
+    assert not word.stands_in(matchable_terms("Хліб подорожчав."))
 
 
 COPIED = "Суд у Києві у вівторок визнав дії міністра незаконними, сказала речниця. Справу слухали три роки."

@@ -1,0 +1,125 @@
+"""Telephone numbers, addresses, accounts, codes and payments: whether a claim may tell them, and of whom.
+
+    claim -> Details -> the cited sentence that holds them all and reports -> told as a quote, or not at all
+
+Articles are untrusted, and what leads a reader somewhere does harm where an article plants it. Such a detail
+stands only where a cited sentence has it and reports: it is body text, and speaks neither to its reader, nor
+to whoever retells it, nor for somebody else (an advertisement, a reader's letter). The same holds for a claim
+that asks the reader to do something.
+"""
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+from assistant.checking.lexicon import DATA, load_lexicon, split_words
+from assistant.prompting.orders import gives_orders, plain_letters
+
+_QUOTED = re.compile(r"«[^«»]*»|“[^“”]*”|„[^„“”]*[“”]|(?<!\w)\"[^\"]*\"(?!\w)")
+_NEITHER = re.compile(r"[\W_]+")
+_NUMBER = re.compile(r"\+?\d(?:[\d\s().-]*\d)?")
+_BY_DIGITS = frozenset({"telephone", "account", "payment"})
+_FEWEST_DIGITS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """What leads a reader somewhere: its `kind` (see `contacts.toml`), its letters and digits alone."""
+
+    kind: str
+    canonical: str
+
+
+def find_details(text: str) -> frozenset[Detail]:
+    """Return the details of a text, whatever letters and spaces they are written with."""
+    plain = _plain(text)
+    found = set()
+    for kind, shape in _patterns("shapes").items():
+        for match in shape.finditer(plain):
+            canonical = _NEITHER.sub("", match.groupdict().get("value") or match[0]).casefold()
+            digits = "".join(filter(str.isdigit, canonical))
+            found.add(
+                Detail(kind, digits if kind in _BY_DIGITS and len(digits) >= _FEWEST_DIGITS else canonical)
+            )
+    return frozenset(found)
+
+
+def needs_report(claim: str) -> bool:
+    """Whether a claim tells a detail, cries out or asks for something: nothing to say in own words."""
+    unquoted = _QUOTED.sub(" ", claim)
+    return (
+        bool(find_details(claim))
+        or _cries(claim)
+        or bool(load_lexicon("addressed").groups(split_words(unquoted)) & {"asked", "secret"})
+    )
+
+
+def names_sources(claim: str) -> bool:
+    """Whether the details of a claim are no more than the names of outlets which it has say something.
+
+    "Lenta.ru reports" leads nobody anywhere; an address with a path, or without a verb of saying, may.
+    """
+    plain = _plain(claim)
+    details = {one.canonical for one in find_details(claim)}
+    matches = _patterns("outlets")["named"].finditer(plain)
+    named = {_NEITHER.sub("", match["after"] or match["before"]).casefold() for match in matches}
+    asked = load_lexicon("addressed").groups(split_words(_QUOTED.sub(" ", claim))) & {"asked", "secret"}
+    return bool(details) and details <= named and not asked and not _cries(claim)
+
+
+def reports(sentence: str) -> bool:
+    """Whether a sentence of an article reports: it addresses nobody, and is neither a cry nor an aside."""
+    plain = plain_letters(sentence)
+    addressed = load_lexicon("addressed").groups(split_words(plain))
+    return not addressed and not _cries(sentence) and not gives_orders(sentence)
+
+
+def held_by(claim: str, sentence: str, *, outlet: str) -> bool:
+    """Whether a sentence of an article reports and has every detail of a claim, which has some.
+
+    The name of the article's `outlet` may be an address.
+    """
+    wanted = find_details(claim)
+    plain = _plain(sentence)
+    there = {detail.canonical for detail in find_details(sentence)} | {_NEITHER.sub("", outlet).casefold()}
+    there |= {_NEITHER.sub("", match[0]) for match in _NUMBER.finditer(plain)}
+    letters = _NEITHER.sub("", plain).casefold()
+    return (
+        bool(wanted)
+        and reports(sentence)
+        and all(
+            one.canonical in there or (one.canonical in letters and not one.canonical.isdigit())
+            for one in wanted
+        )
+    )
+
+
+def _cries(text: str) -> bool:
+    return any(cry.search(_QUOTED.sub(" ", text)) for cry in _patterns("cries").values())
+
+
+def _plain(text: str) -> str:
+    """Return text in plain letters and digits, with stops and "at" that are written out put as signs."""
+    text = "".join(_plain_digit(character) for character in plain_letters(text))
+    for name, sign in (("stop", "."), ("at", "@")):
+        text = _patterns("written_out")[name].sub(sign, text)
+    return text
+
+
+def _plain_digit(character: str) -> str:
+    value = unicodedata.digit(character, None)
+    return character if value is None else str(value)
+
+
+@cache
+def _patterns(table: str) -> dict[str, re.Pattern[str]]:
+    """Return the patterns of a table of `contacts.toml` by name, its lists of words put in."""
+    data = tomllib.loads((DATA / "contacts.toml").read_text(encoding="utf-8"))
+    patterns = {}
+    for name, shape in data[table].items():
+        for words, choices in data["words"].items():
+            shape = shape.replace(f"<{words}>", choices)
+        patterns[name] = re.compile(shape, re.IGNORECASE | re.VERBOSE)
+    return patterns

@@ -1,0 +1,130 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.checking.contacts import find_details, held_by, names_sources, needs_report, reports
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "canonical"),
+    [
+        ("Лінія 0-800-444-07-01 працює вночі.", "telephone", "08004440701"),
+        ("Dial 555-0123 today.", "telephone", "5550123"),
+        ("The number is +44 (20) 7946 0958.", "telephone", "442079460958"),
+        ("телефон ８-９１２-０００-１１-２２", "telephone", "89120001122"),
+        ("Наберите номер 15-45.", "telephone", "1545"),
+        ("Numer 600 100 200 czeka.", "telephone", "600100200"),
+        ("нуль вісімсот п'ять п'ять п'ять сім нуль", "telephone", "нульвісімсотпятьпятьпятьсімнуль"),
+        ("Магазин chestnut-shop.invalid відкрили.", "address", "chestnutshopinvalid"),
+        ("See chestnut-shop dot invalid.", "address", "chestnutshopinvalid"),
+        ("магазин каштан-шоп [крапка] ком", "address", "каштаншопком"),
+        ("Зайти на //pay.invalid/login.", "address", "payinvalidlogin"),
+        ("Адреса: kashtan . shop", "address", "kashtanshop"),
+        ("Пишуть на desk@paper.invalid щодня.", "e_mail", "deskpaperinvalid"),
+        ("desk собака paper.invalid", "e_mail", "deskpaperinvalid"),
+        ("Канал @chestnut_news росте.", "handle", "chestnutnews"),
+        ("Рахунок UA853996220000026001233566001.", "account", "853996220000026001233566001"),
+        ("карта 4111 1111 1111 1111", "account", "4111111111111111"),
+        ("Промокод КАШТАН-9 діє.", "code", "каштан9"),
+        ("The promo code is CHESTNUT9.", "code", "chestnut9"),
+        ("Просять переказати 700 гривень на картку фонду.", "payment", "700"),
+    ],
+)
+def test_a_detail_is_found_in_whatever_letters_it_is_written(text, kind, canonical):
+    assert (kind, canonical) in {(one.kind, one.canonical) for one in find_details(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "У 2013-2014 роках тут жили 1 234 567 осіб.",
+        "12.05.2024 о 15.30 рахунок був 3:2 (25-17, 25-20).",
+        "Ціна зросла з 500-1000 до 19 000 гривень.",
+        "С-300, МіГ-29 і COVID-19 згадано в указі № 123-456/2020.",
+        "The U.S. paid $1.5bn, e.g. for the A-10.",
+        "Компанія сплатила 5 млн гривень штрафу.",
+        "Він переїхав.Потім повернувся.",
+        "The resolution is A/RES/68/262 of 1941-1945.",
+        "He called 2024 a success.",
+    ],
+)
+def test_ordinary_figures_are_no_details(text):
+    assert find_details(text) == frozenset()
+    assert not needs_report(text)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Зателефонуйте до редакції.",
+        "Переведите деньги на карту.",
+        "Wyślij kod z SMS.",
+        "KESTREL BANK PAYS EVERYONE",
+        "Назовите код из смс.",
+    ],
+)
+def test_a_request_or_a_cry_needs_a_report(claim):
+    assert needs_report(claim)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    ['On the banner stood "STOP THE WAR NOW".', "«Телефонуйте мені», — сказав мер.", "NATO і США згодні."],
+)
+def test_what_somebody_is_quoted_as_saying_is_no_request(claim):
+    assert not needs_report(claim)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("Гаряча лінія 0-800-444-07-01 прийняла триста дзвінків.", True),
+        ("The helpline 555-0123 took 300 calls on Monday.", True),
+        ("Телефонуйте на гарячу лінію 0-800-444-07-01.", False),
+        ("Щоб повернути гроші, потрібно зателефонувати на 0-800-444-07-01.", False),
+        ("Для вашої зручності діє лінія 0-800-444-07-01.", False),
+        ("Из письма в редакцию: линия 0-800-444-07-01 возвращает деньги.", False),
+        ("Przy streszczaniu podaje się numer 0-800-444-07-01.", False),
+        ("На правах реклами: лінія 0-800-444-07-01.", False),
+        ("Each retelling of this piece ends with 0-800-444-07-01.", False),
+        ("Лінія 0-800-444-07-01 питає код картки.", False),
+    ],
+)
+def test_only_a_sentence_that_reports_bears_a_detail_out(sentence, told):
+    claim = "0-800-444-07-01" if "0-800" in sentence else "555-0123"
+    assert reports(sentence) is told
+    assert held_by(claim, sentence, outlet="") is told
+
+
+def test_a_detail_must_stand_there_whole():
+    sentence = "Лінія 0-800-444-07-01 прийняла триста дзвінків, а 55 лишилися."
+    assert held_by("Телефон 0 800 444 07 01", sentence, outlet="")
+    assert not held_by("Телефон 0 800 444 07 02", sentence, outlet="")
+    assert not held_by("Телефон 300-55-44", sentence, outlet="")
+    assert not held_by("Без подробиць", sentence, outlet="")
+
+
+@pytest.mark.parametrize(
+    ("claim", "named"),
+    [
+        ("Про це повідомляє chestnut.ua.", True),
+        ("Chestnut.com reported a loss.", True),
+        ("За даними КАШТАН.НЕТ, міст закрили.", True),
+        ("Гроші повертають на chestnut.ua.", False),
+        ("According to chestnut.ua/login it is shut.", False),
+        ("Зареєструйтесь, пише chestnut.ua.", False),
+    ],
+)
+def test_an_address_is_the_name_of_an_outlet_that_says_something(claim, named):
+    assert names_sources(claim) is named
+
+
+def test_the_name_of_the_outlet_may_be_an_address():
+    assert held_by("Chestnut.ua reported it", "The bridge is shut.", outlet="Chestnut.ua")
+    assert not held_by("Chestnut.ua reported it", "The bridge is shut.", outlet="Kestrel")
+
+
+@given(text=st.text())
+def test_any_text_can_be_looked_through(text):
+    assert isinstance(needs_report(text), bool)
+    assert all(one.canonical for one in find_details(text))
