@@ -23,6 +23,7 @@ from assistant.notices import Notice
 from assistant.prompt_files import not_in_corpus
 from assistant.question.kinds import question_kinds
 from assistant.question.question import Question
+from assistant.question.spelling import with_known_words
 from assistant.quoting.continuing import continue_from
 from assistant.quoting.deciding import Decision, decide
 from assistant.quoting.quotes import cite_sentences, quote_line, quote_sentences
@@ -233,6 +234,9 @@ def _continue(asked: Asked) -> tuple[Findings, Decision] | None:
 def _decline(asked: Asked, answer: AnswerText, reason: Reason | None) -> CitedAnswer:
     """Return a declined answer with the closest passages, which may be outside the time asked for."""
     found, question = asked.found, asked.question
+    meant = question.text if question.unread else with_known_words(question.text, asked.generation)
+    if meant != question.text:
+        answer = replace(answer, notices=(*answer.notices, Notice("did_you_mean", question=meant)))
     if question.unread:
         reason = "language"
     if found.period is None or found.period.use != "filter":

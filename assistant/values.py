@@ -12,6 +12,9 @@ from assistant.links import link_to_words
 from assistant.notices import Notice
 from index.values import Article, Hit, PassageId, Span
 
+_AROUND = 32
+"""Characters of context that a citation has on either side."""
+
 Role = Literal["user", "assistant"]
 Mode = Literal["extractive", "model"]
 ClaimStatus = Literal["supported", "unchecked", "doubtful", "contradicted"]
@@ -72,7 +75,8 @@ class Citation:
     `support` in 0..1 says how well the quote supports the sentence that cites it; `retold` are sentences of
     other articles that say the same, `story` names further files telling the same story. What proves it:
     `url`, where the article says one; `sha256` of the bytes of its file and `indexed_at`, when that was read
-    (`Article`); `text_sha256` of the article's text as UTF-8. `highlight`, within the quote, gives the number
+    (`Article`); `text_sha256` of the article's text as UTF-8. `prefix` and `suffix` are the words
+    around the quote, by which it is found where it moved. `highlight`, within the quote, gives the number
     or the time that the question asks for.
     """
 
@@ -93,6 +97,8 @@ class Citation:
     sha256: str | None = None
     text_sha256: str | None = None
     indexed_at: str | None = None
+    prefix: str = ""
+    suffix: str = ""
     highlight: Span | None = None
 
     @property
@@ -139,6 +145,8 @@ def cite_span(
         sha256=article.sha256,
         text_sha256=sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest(),
         indexed_at=article.indexed_at,
+        prefix=article.text[max(0, span.start - _AROUND) : span.start],
+        suffix=article.text[span.end : span.end + _AROUND],
         highlight=highlight,
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from index.language.sentences import split_paragraph, split_paragraphs, trim_span
+from index.language.wrapping import is_table_row
 from index.values import INDEXED_KINDS, Block, CleanedArticle, Passage, Span
 
 
@@ -72,12 +73,22 @@ def _indexed_runs(blocks: Sequence[Block]) -> Iterator[list[Block]]:
 def _run_sentences(
     text: str, run: Sequence[Block], language: str | None, limits: PassageLimits
 ) -> list[list[Span]]:
-    """Return the sentences of each paragraph of a run, none longer than a passage may be."""
-    paragraphs = []
+    """Return the sentences of each paragraph of a run, none longer than a passage may be.
+
+    The rows of a table, its head among them, are one paragraph, so that they stay together where they fit.
+    """
+    paragraphs: list[list[Span]] = []
+    in_table = False
     for block in run:
         for paragraph in split_paragraphs(text, block.start, block.end):
             sentences = split_paragraph(text, paragraph, language)
-            paragraphs.append([piece for s in sentences for piece in _cut_to(text, s, limits.largest)])
+            pieces = [piece for s in sentences for piece in _cut_to(text, s, limits.largest)]
+            row = is_table_row(text[paragraph.start : paragraph.end])
+            if row and in_table:
+                paragraphs[-1].extend(pieces)
+            else:
+                paragraphs.append(pieces)
+            in_table = row
     return paragraphs
 
 
@@ -87,10 +98,11 @@ def _pack(text: str, paragraphs: Sequence[Sequence[Span]], limits: PassageLimits
     current: Span | None = None
     for paragraph in paragraphs:
         whole = Span(start=paragraph[0].start, end=paragraph[-1].end)
+        fits = _size(whole) <= limits.largest and is_table_row(text[paragraph[0].start : paragraph[0].end])
         if (
             current
             and whole.end - current.start > limits.largest
-            and _size(current) >= limits.comfortable // 2
+            and (fits or _size(current) >= limits.comfortable // 2)
         ):
             packed.append(current)
             current = None

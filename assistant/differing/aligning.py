@@ -17,6 +17,7 @@ from assistant.differing.comparing import Contrast, find_contrast
 from assistant.prompt_files import FALLBACK_LANGUAGE
 from assistant.quoting.quotes import quote_line
 from assistant.quoting.sentences import Findings, Sentence
+from assistant.source_names import source_name
 from assistant.values import Citation, Difference, DifferenceSide, cite_span
 from index.language.names import name_terms
 from index.language.whole_words import whole_words
@@ -71,7 +72,7 @@ def tell_difference(difference: Difference, citations: Sequence[Citation], langu
     said = []
     for side in difference.sides:
         citation = by_number[side.citation]
-        outlet = citation.outlet or quote_line(citation.title or "") or citation.path
+        outlet = source_name(citation.outlet, quote_line(citation.title or ""), citation.path, citation.quote)
         template = wording["side" if citation.published else "undated"]
         day = (citation.published or "").removeprefix("--")[:10]
         said.append(f"{template.format(outlet=outlet, value=side.value, day=day)} [{side.citation}]")

@@ -11,11 +11,11 @@ from urllib.parse import quote, unquote
 from uuid import NAMESPACE_URL, uuid5
 
 from assistant.errors import ExportError
+from assistant.exporting.articles import CitedPlace, cited_places
 from assistant.exporting.document import describe_source
 from assistant.exporting.values import CarriedQuote, ExportedAnswer
 from assistant.links import web_link
 from assistant.texts.texts import Texts, describe_claim
-from assistant.values import Citation
 
 _CONTEXT: Sequence[Any] = (
     "http://www.w3.org/ns/anno.jsonld",
@@ -29,7 +29,9 @@ _CONTEXT: Sequence[Any] = (
 
 def write_annotations(answers: Sequence[ExportedAnswer], texts: Texts) -> bytes:
     """Return the citations as a page of annotations."""
-    items = [_annotation(answer, citation, texts) for answer in answers for citation in answer.citations]
+    items = [
+        _annotation(answer, place, texts) for answer in answers for place in cited_places([answer], texts)
+    ]
     about = {"@context": list(_CONTEXT), "id": f"urn:uuid:{_uuid(items)}", "type": "AnnotationPage"}
     page = {**about, "items": items}
     return json.dumps(page, ensure_ascii=False, indent=1).encode("utf-8", "replace")
@@ -39,7 +41,8 @@ def _uuid(value: object) -> str:
     return str(uuid5(NAMESPACE_URL, json.dumps(value, ensure_ascii=True)))
 
 
-def _annotation(answer: ExportedAnswer, citation: Citation, texts: Texts) -> dict[str, Any]:
+def _annotation(answer: ExportedAnswer, place: CitedPlace, texts: Texts) -> dict[str, Any]:
+    citation = place.citation
     file = quote(citation.path, errors="surrogatepass")
     state = {
         "type": "TimeState",
@@ -48,11 +51,9 @@ def _annotation(answer: ExportedAnswer, citation: Citation, texts: Texts) -> dic
         "sha256": citation.sha256,
         "textSha256": citation.text_sha256,
     }
-    told = [(answer.question, "tagging"), (answer.text, "commenting")] + [
-        (describe_claim(claim, texts), "assessing")
-        for claim in answer.claims
-        if citation.number in claim.citations
-    ]
+    assessed = (*(describe_claim(claim, texts) for claim in place.claims), *place.differences)
+    told = [(answer.question, "tagging"), (answer.text, "commenting")]
+    told += [(words, "assessing") for words in assessed]
     annotation = {
         "type": "Annotation",
         "motivation": "linking",
@@ -62,7 +63,12 @@ def _annotation(answer: ExportedAnswer, citation: Citation, texts: Texts) -> dic
             "source": web_link(citation.url) or file,
             "dcterms:title": describe_source(citation, texts),
             "selector": [
-                {"type": "TextQuoteSelector", "exact": citation.quote},
+                {
+                    "type": "TextQuoteSelector",
+                    "prefix": citation.prefix,
+                    "exact": citation.quote,
+                    "suffix": citation.suffix,
+                },
                 {"type": "TextPositionSelector", "start": citation.start, "end": citation.end},
             ],
             "state": {name: value for name, value in state.items() if value is not None},

@@ -26,6 +26,7 @@ def to_exported(answer: CitedAnswer, texts: Texts) -> ExportedAnswer:
         model=answer.model,
         citations=answer.citations,
         claims=answer.claims,
+        differences=answer.differences,
         notices=tuple(texts.say(notice) for notice in answer.notices),
     )
 

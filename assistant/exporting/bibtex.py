@@ -35,7 +35,7 @@ def write_bibtex(answers: Sequence[ExportedAnswer], texts: Texts) -> bytes:
     from bibtexparser.model import Entry, Field
 
     library = Library()
-    for path, places in places_by_article(answers).items():
+    for path, places in places_by_article(answers, texts).items():
         fields = [Field(name, value) for name, value in _fields(places, texts).items() if value]
         library.add(Entry("misc", article_key(path), fields))
     return write_string(library).encode("utf-8", "replace")
@@ -58,6 +58,7 @@ def _fields(places: Sequence[CitedPlace], texts: Texts) -> dict[str, str]:
         fields[f"quote{at}"] = _escape(place.citation.quote)
         fields[f"place{at}"] = _escape(source_line(place.citation, texts))
         fields[f"claims{at}"] = ", ".join(texts.statuses[claim.status] for claim in place.claims)
+        fields[f"difference{at}"] = _escape(" ".join(place.differences))
     return fields
 
 

@@ -22,7 +22,7 @@ _QUOTES = TypeAdapter(list[CarriedQuote])
 
 def write_csl(answers: Sequence[ExportedAnswer], texts: Texts) -> bytes:
     """Return the cited articles as CSL-JSON."""
-    entries = [_entry(places, texts) for places in places_by_article(answers).values()]
+    entries = [_entry(places, texts) for places in places_by_article(answers, texts).values()]
     return json.dumps(entries, ensure_ascii=False, indent=1).encode("utf-8", "replace")
 
 
@@ -59,6 +59,7 @@ def _quote(place: CitedPlace) -> dict[str, Any]:
         "text_sha256": one.text_sha256,
         "indexed_at": one.indexed_at,
         "claims": [claim.status for claim in place.claims],
+        "differences": list(place.differences),
     }
 
 

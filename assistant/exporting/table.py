@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.errors import ExportError
+from assistant.exporting.articles import cited_places
 from assistant.exporting.values import CarriedQuote, ExportedAnswer
 from assistant.texts.texts import Texts, describe_claim, format_date
 from assistant.values import Citation
@@ -14,6 +15,7 @@ from assistant.values import Citation
 _COLUMNS = (
     *("question", "number", "quote", "title", "outlet", "published", "day", "language", "url", "link"),
     *("path", "start", "end", "sha256", "text_sha256", "indexed_at", "support", "also", "story", "claims"),
+    "differences",
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 """A cell that begins so is run by spreadsheets; one more apostrophe before it keeps it a text."""
@@ -26,14 +28,13 @@ def write_table(answers: Sequence[ExportedAnswer], texts: Texts) -> bytes:
     written = io.StringIO(newline="")
     writer = csv.DictWriter(written, _COLUMNS)
     writer.writeheader()
-    for answer in answers:
-        for citation in answer.citations:
-            claims = "; ".join(
-                describe_claim(claim, texts) for claim in answer.claims if citation.number in claim.citations
-            )
-            writer.writerow(
-                _row(citation, texts) | {"question": _safe(answer.question), "claims": _safe(claims)}
-            )
+    for place in cited_places(answers, texts):
+        told = {
+            "question": place.question,
+            "claims": "; ".join(describe_claim(claim, texts) for claim in place.claims),
+            "differences": " ".join(place.differences),
+        }
+        writer.writerow(_row(place.citation, texts) | {name: _safe(words) for name, words in told.items()})
     return written.getvalue().encode("utf-8-sig", "replace")
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from assistant.values import AnswerClaim, Citation, Reason
+from assistant.values import AnswerClaim, Citation, Difference, Reason
 
 FormatName = Literal["markdown", "docx", "html", "csl", "bibtex", "csv", "annotations", "json"]
 FORMAT_NAMES: tuple[str, ...] = get_args(FormatName)
@@ -14,7 +14,10 @@ FileState = Literal["same", "changed", "gone", "unknown"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportedAnswer:
-    """An answer as it is carried away, of `CitedAnswer` or of its JSON; `notices` in words."""
+    """An answer as it is carried away, of `CitedAnswer` or of its JSON; `notices` in words.
+
+    The text tells the differences last.
+    """
 
     question: str
     text: str
@@ -24,6 +27,7 @@ class ExportedAnswer:
     model: str | None = None
     citations: tuple[Citation, ...] = ()
     claims: tuple[AnswerClaim, ...] = ()
+    differences: tuple[Difference, ...] = ()
     notices: tuple[str, ...] = ()
 
 

@@ -5,7 +5,7 @@ import logging
 import os
 import socket
 import webbrowser
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,11 +23,11 @@ from assistant.following.feed import feed_file, make_feed
 from assistant.page.access.accounts import AccountFile
 from assistant.page.access.bodies import RefusedError, read_body
 from assistant.page.access.calls import CheckedCalls
-from assistant.page.access.connections import BoundedProtocol, PunctualServer
+from assistant.page.access.connections import PunctualServer, bound_connections
 from assistant.page.access.limits import Limiter, QuestionLimits, Rate
 from assistant.page.access.login import Doorkeeper, RequireLogin, login_page, sign_in, sign_out
 from assistant.page.access.options import Access, check_access, local_hosts, question_limits, uploads_allowed
-from assistant.page.access.proxies import Proxies
+from assistant.page.access.proxies import Proxies, addresses_of
 from assistant.page.access.receiving import ReceivedFiles
 from assistant.page.access.request_rules import USER, RequestGuard, RequestRules, SafetyHeaders
 from assistant.page.downloads import LARGEST_ORDER, Downloads
@@ -79,7 +79,7 @@ def build_app(
     if received:
         _add_receiving(app, received)
     app.add_middleware(CheckedCalls, page=page, received=received)
-    protect(app, accounts, rules, Limiter(_POSTS) if limits and limits.rate else None)
+    protect(app, accounts, rules, Limiter(_POSTS) if limits and limits.rate else None, received)
     gr.mount_gradio_app(
         app,
         page,
@@ -98,13 +98,17 @@ def build_app(
 
 
 def protect(
-    app: fastapi.FastAPI, accounts: AccountFile | None, rules: RequestRules, flood: Limiter | None
+    app: fastapi.FastAPI,
+    accounts: AccountFile | None,
+    rules: RequestRules,
+    flood: Limiter | None,
+    received: ReceivedFiles | None = None,
 ) -> None:
     """Put the safety rules, and the log-in where accounts are named, before everything of an application."""
     # The last one added is the first that a request meets.
     if accounts:
         doorkeeper = Doorkeeper(accounts)
-        _add_login(app, doorkeeper)
+        _add_login(app, doorkeeper, received)
         app.add_middleware(RequireLogin, doorkeeper=doorkeeper)
     app.add_middleware(RequestGuard, rules=rules, flood=flood)
     app.add_middleware(SafetyHeaders)
@@ -142,13 +146,14 @@ def run_server(
         announce(address)
         if open_browser:
             webbrowser.open(address)
-        PunctualServer(_configure(app)).run(sockets=[listener])
+        PunctualServer(_configure(app, access.proxies)).run(sockets=[listener])
 
 
-def _configure(app: fastapi.FastAPI) -> uvicorn.Config:
+def _configure(app: fastapi.FastAPI, proxies: Sequence[str]) -> uvicorn.Config:
     # Whose word is taken for who asks: `proxies`.
+    protocol = bound_connections(shared=addresses_of(proxies))
     return uvicorn.Config(
-        app, http=BoundedProtocol, log_level="warning", timeout_graceful_shutdown=2, proxy_headers=False
+        app, http=protocol, log_level="warning", timeout_graceful_shutdown=2, proxy_headers=False
     )
 
 
@@ -198,7 +203,7 @@ def _forgetting(
     return lifespan
 
 
-def _add_login(app: fastapi.FastAPI, doorkeeper: Doorkeeper) -> None:
+def _add_login(app: fastapi.FastAPI, doorkeeper: Doorkeeper, received: ReceivedFiles | None) -> None:
     @app.get("/login")
     def show_form(request: fastapi.Request) -> fastapi.Response:
         return login_page(texts_for(choose_language(request.headers.get("accept-language", ""))))
@@ -209,6 +214,9 @@ def _add_login(app: fastapi.FastAPI, doorkeeper: Doorkeeper) -> None:
 
     @app.post("/logout")
     def end_session(request: fastapi.Request) -> fastapi.Response:
+        user = _user(request)
+        if received and user:
+            received.forget_user(user)
         return sign_out(request, doorkeeper)
 
 

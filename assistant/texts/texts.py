@@ -137,6 +137,7 @@ class Texts:
     add_stages: Mapping[str, str]
     refused: Mapping[str, str]
     statuses: Mapping[str, str]
+    status_meanings: Mapping[str, str]
     claims: Mapping[str, str]
     language_names: Mapping[str, str]
     messages: Mapping[str, str]

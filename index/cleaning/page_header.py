@@ -28,6 +28,7 @@ _ORNAMENT = re.compile(r"^[^\w«\"“]+|[^\w»\"”.!]+$")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _IN_QUOTES = re.compile(r"[«\"“]([^«»\"“”]{2,40})[»\"”]")
 _QUOTES = '«»"“”„ '
+_ICON = re.compile(r"[☰≡⋮🔍🔎⌕✕×👤🏠]")
 _COLUMNS = re.compile(r"\s{2,}")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'«»()]{4,400}")
 
@@ -86,11 +87,13 @@ def _from_masthead(above: Sequence[str], page: str) -> str | None:
         if len(_TAGLINE.findall(line)) > 1:
             continue  # a menu or a path of rubrics
         head, *motto = _TAGLINE.split(line, maxsplit=1)
-        for piece in _COLUMNS.split(head)[:3]:
-            name = _ORNAMENT.sub("", piece)
-            if _may_be_name(name) and (
-                _is_set_apart(name, motto, first=i == 0) or folded.count(name.casefold()) > 1
-            ):
+        pieces = _COLUMNS.split(head)[:3]
+        names = list(filter(_may_be_name, (_ORNAMENT.sub("", piece) for piece in pieces)))
+        # Between the buttons of a page's top stands its name.
+        buttons = sum(map(_is_button, pieces))
+        alone = i == 0 and len(names) == 1 and 0 < buttons == len(pieces) - 1
+        for name in names:
+            if alone or _is_set_apart(name, motto, first=i == 0) or folded.count(name.casefold()) > 1:
                 return _as_written(name, page, folded)
     return None
 
@@ -101,6 +104,10 @@ def _may_be_name(name: str) -> bool:
     several = len(words) >= 2 or (len(words) == 1 and "-" in name)
     fitting = several and len(words) <= 4 and len(name) <= 40
     return fitting and 2 * known < len(words) and name[0].isupper() and not any(map(str.isdecimal, name))
+
+
+def _is_button(piece: str) -> bool:
+    return bool(_ICON.search(piece)) or all(word.casefold() in MENU_WORDS for word in _WORD.findall(piece))
 
 
 def _is_set_apart(name: str, motto: Sequence[str], *, first: bool) -> bool:

@@ -65,12 +65,24 @@ def _footnotes(document: Any) -> Iterator[Any]:  # noqa: ANN401 -- of python-doc
 
 
 def _paragraphs(body: Any) -> Iterator[str]:  # noqa: ANN401 -- an lxml element
-    """Yield the non-blank paragraphs in document order: also in tables, text boxes and tracked insertions."""
-    for paragraph in body.iter(f"{_WORD}p"):
-        if next(paragraph.iterancestors(_FALLBACK), None) is not None:
+    """Yield the non-blank paragraphs in document order: also in tables, text boxes and tracked insertions.
+
+    A row of a table whose cells hold a line each is one line; other tables only lay the page out.
+    """
+    in_rows: set[Any] = set()
+    for element in body.iter(f"{_WORD}tr", f"{_WORD}p"):
+        if next(element.iterancestors(_FALLBACK), None) is not None:
             continue  # the older rendering of a text box that was already read
-        text = "".join(_pieces(paragraph)).strip()
-        if text:
+        if element.tag == f"{_WORD}tr":
+            cells = [
+                [text for p in cell.iter(f"{_WORD}p") if (text := "".join(_pieces(p)).strip())]
+                for cell in element.iterchildren(f"{_WORD}tc")
+            ]
+            filled = [text for cell in cells for text in cell]
+            if len(filled) > 1 and max(map(len, cells)) == 1 and not any("\n" in text for text in filled):
+                in_rows.update(element.iter(f"{_WORD}p"))
+                yield f"| {' | '.join(cell[0] if cell else '' for cell in cells)} |"
+        elif element not in in_rows and (text := "".join(_pieces(element)).strip()):
             yield text
 
 

@@ -20,8 +20,7 @@ from index.reading.child_process import DocumentExtractor
 from index.reading.decoding import BYTE_ORDER_MARK
 from index.reading.formats import DOCUMENT_SUFFIXES, FEED_SUFFIXES, RECORD_SUFFIXES, suffix_of
 from index.reading.jsonl import read_jsonl
-from index.reading.saved.telegram import read_telegram
-from index.reading.saved.warc import read_wacz, read_warc
+from index.reading.saved.warc import read_pages
 from index.values import SkippedFile, SourceDocument
 
 logger = logging.getLogger(__name__)
@@ -97,11 +96,9 @@ def _read_records(
 ) -> Iterator[SourceDocument | SkippedFile]:
     if suffix == ".jsonl":
         return read_jsonl(stream, path)
-    if suffix == ".json":
-        return read_telegram(stream, path)
     if suffix in FEED_SUFFIXES:
         return iter(extractor.read_all(suffix, _whole(stream), path))
-    return (read_wacz if suffix == ".wacz" else read_warc)(stream, path, extractor.read)
+    return read_pages(extractor.read_records(suffix, stream, path), path, extractor.read)
 
 
 def _listing(folder: Path | str) -> list[os.DirEntry[str]]:

@@ -62,6 +62,11 @@ class Generation:
         found = self.catalogue.passages_by_number(numbers)
         return [found[number] for number in numbers]
 
+    def passages_with(self, term: str, count: int) -> list[Passage]:
+        """Return passages that hold a term of the lexical index, at most `count`."""
+        numbers = self.stores.lexical.with_term(term, count)
+        return list(self.catalogue.passages_by_number(numbers).values())
+
     def passage_tokens(self, passages: Sequence[Passage]) -> list[TokenVectors]:
         """Return the token vectors of passages; offsets are into `passage.text`."""
         return self.embeddings.passage_tokens(self.stores, passages)

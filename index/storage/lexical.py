@@ -124,6 +124,11 @@ class LexicalIndex:
         query = "SELECT rowid FROM passages WHERE passages MATCH ? ORDER BY rowid"
         return [number for (number,) in self._database.each(query, (expression,))] if expression else []
 
+    def with_term(self, term: str, count: int) -> list[int]:
+        """Return the numbers of passages that hold a term, at most `count`."""
+        query = "SELECT rowid FROM passages WHERE passages MATCH ? ORDER BY rowid LIMIT ?"
+        return [number for (number,) in self._database.each(query, (f'words:"{term}"', count))]
+
     def document_frequency(self, terms: Iterable[str]) -> Mapping[str, int]:
         """Return how many passages hold each term; 0 for a term the corpus does not know."""
         found = {}

@@ -90,3 +90,13 @@ def test_long_text_is_cut_at_sentence_borders():
     passages = split_passages(make_article(text))
     assert len(passages) > 2
     assert all(p.text.endswith(".") for p in passages)
+
+
+def test_a_table_stays_together_with_its_head():
+    rows = [f"| Марка {number} | {number},{number:02} грн |" for number in range(10, 35)]
+    table = "\n".join(["| Пальне | Ціна за літр |", *rows])
+    prose = "Ціни на пальне у місті за тиждень майже не змінилися, сказали на заправках. " * 7
+    for written in (table, table.replace("| ", "\t")):
+        passages = split_passages(make_article(f"{prose}\n{written.strip()}\n{prose}"))
+        [holding] = [passage for passage in passages if "Марка" in passage.text]
+        assert "Пальне" in holding.text

@@ -36,12 +36,16 @@ def article_text(number: int) -> str:
     )
 
 
+def file_text(number: int) -> str:
+    address = f"https://sosnivka.example/pump-{number}"
+    front = f"---\ntitle: Pump house {number}\nurl: {address}\ndate: 2024-08-{number:02}\n---\n"
+    return front + article_text(number)
+
+
 def write_corpus(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(1, 21):
-        address = f"https://sosnivka.example/pump-{number}"
-        front = f"---\ntitle: Pump house {number}\nurl: {address}\ndate: 2024-08-{number:02}\n---\n"
-        (folder / f"pump {number} % · [x].md").write_bytes((front + article_text(number)).encode())
+        (folder / f"pump {number} % · [x].md").write_bytes(file_text(number).encode())
 
 
 @contextmanager

@@ -1,8 +1,10 @@
 """Whether a claim's quantities are those of its evidence, or can be reckoned from them."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from assistant.checking.lexicon import load_lexicon, split_words
 from assistant.checking.numbers.quantity import Quantity
@@ -12,6 +14,8 @@ from assistant.checking.numbers.units import unit_sizes
 from assistant.checking.values import Fault
 
 _NEAR = Fraction(6, 100)
+_SCORE = re.compile(r"(?<![\d:–-])(\d{1,3})[:–-](\d{1,3})(?![\d:–-])")
+_OF = re.compile(r"\s+(?:in|out of|of every|из|із|зі|з)\s+")
 
 
 def number_faults(
@@ -28,7 +32,8 @@ def number_faults(
     near = [q for text in cited for q in read_quantities(text)]
     around = [q for text in passages for q in read_quantities(text)]
     far = [q for text in sent for q in read_quantities(text)]
-    known, faulty = [*near], list(read_quantities(claim))
+    known = [*near]
+    faulty = [q for q in read_quantities(claim) if not _is_told(q, claim, (*cited, *passages), near)]
     multipliers = {Fraction(m.group) for m in load_lexicon("multipliers").find(split_words(claim))}
     # What is reckoned may itself be reckoned with: "65 of 74 million, so 9".
     for _ in range(2):
@@ -44,6 +49,31 @@ def number_faults(
         fault = _quantity_fault(claim, quantity, near, around, far, derived)
         if fault:
             yield fault
+
+
+def _is_told(quantity: Quantity, claim: str, texts: Sequence[str], found: Sequence[Quantity]) -> bool:
+    """Whether a quantity is of a score that texts write with another mark, or of a share given in per cent.
+
+    "5-3" is 5:3, "nine in ten" 90 %.
+    """
+    if _is_of_score(quantity, claim, texts):
+        return True
+    numbers = [q for q in read_quantities(claim) if not q.unit and not q.year]
+    shares = {value for q in found if q.unit == "percent.percent" or max(q.values) < 1 for value in q.values}
+    return any(
+        quantity in (part, whole)
+        and _OF.fullmatch(claim[part.end : whole.start])
+        and any({100 * a / b, a / b} & shares for a in part.values for b in whole.values if b)
+        for part, whole in pairwise(numbers)
+    )
+
+
+def _is_of_score(quantity: Quantity, claim: str, texts: Sequence[str]) -> bool:
+    scores = {frozenset(match.groups()) for text in texts for match in _SCORE.finditer(text)}
+    return any(
+        match.start() <= quantity.start < match.end() and frozenset(match.groups()) in scores
+        for match in _SCORE.finditer(claim)
+    )
 
 
 def _scaled(quantity: Quantity, multipliers: set[Fraction]) -> Quantity:
@@ -143,7 +173,7 @@ def _much_alike(one: Quantity, other: Quantity) -> bool:
 def _is_near(claim: str, quantity: Quantity, found: Iterable[Quantity]) -> bool:
     """Whether a claim that says "about" or "more than" lies close to a number of the evidence."""
     before = claim[max(0, quantity.start - 40) : quantity.start]
-    hedges = load_lexicon("hedges").groups(split_words(before)[-4:]) - {"derived"}
+    hedges = load_lexicon("hedges").groups(split_words(before)[-4:])
     for other in found:
         if quantity.year or other.pair or _other_unit(quantity, other) or other.year:
             continue

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import os
 import threading
+from collections.abc import Container, Sequence
 from itertools import count
 from types import FrameType
 from typing import Any
@@ -39,11 +40,15 @@ def most_connections() -> int:
 class BoundedProtocol(H11Protocol):
     """HTTP over a connection that is cut when it is silent for too long, or when there are too many.
 
-    Of too many, the one goes that has owed a request for longest. `silence` are the seconds within which a
-    request has to come, whole but for its body; `unread` those that what was sent may lie unread.
+    Of too many, the one goes that has owed a request for longest. One address has at most `most_of_one`, so
+    that there is room for others, unless it is one of the `shared` ones, as of a proxy. `silence` are the
+    seconds within which a request has to come, whole but for its body; `unread` those that what was sent may
+    lie unread.
     """
 
     most = most_connections()
+    most_of_one = most
+    shared: Container[str] = ()
     silence = 20.0
     unread = 60.0
     _watching: asyncio.TimerHandle | None = None
@@ -61,9 +66,12 @@ class BoundedProtocol(H11Protocol):
         living = [
             c for c in self.connections if isinstance(c, BoundedProtocol) and not c.transport.is_closing()
         ]
-        if len(living) > self.most:
-            idle = [connection for connection in living if not connection.busy]
-            min(idle, key=lambda connection: connection._turn).transport.abort()
+        address = self.client[0] if self.client else ""
+        of_one = [c for c in living if c.client and c.client[0] == address and address not in self.shared]
+        if len(of_one) > self.most_of_one:
+            _cut_longest_idle(of_one)
+        elif len(living) > self.most:
+            _cut_longest_idle(living)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nothing more."""
@@ -100,6 +108,18 @@ class BoundedProtocol(H11Protocol):
         if self._watching:
             self._watching.cancel()
         self._watching = self.loop.call_later(seconds, self.transport.abort) if seconds else None
+
+
+def _cut_longest_idle(connections: Sequence[BoundedProtocol]) -> None:
+    """Cut the connection that has owed a request for longest; one that just came owes one."""
+    idle = [connection for connection in connections if not connection.busy]
+    min(idle, key=lambda connection: connection._turn).transport.abort()
+
+
+def bound_connections(shared: Container[str]) -> type[BoundedProtocol]:
+    """Return the protocol of a server of which one address, but for the `shared` ones, may take a half."""
+    limits = {"most_of_one": max(1, BoundedProtocol.most // 2), "shared": shared}
+    return type("BoundedProtocol", (BoundedProtocol,), limits)
 
 
 class PunctualServer(uvicorn.Server):

@@ -4,13 +4,26 @@ Behind this middleware the scope alone tells who asks (`client`), by which name 
 what (`scheme`): no forwarding header is left, which Gradio would believe whoever sent it.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Container, Sequence
+from typing import Any, cast
 
 from fastapi import Request
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-_FORWARDING = (b"x-forwarded", b"forwarded", b"x-real-ip", b"x-original", b"x-gradio-server")
+_FORWARDING = (
+    b"x-forwarded",
+    b"forwarded",
+    b"x-real-ip",
+    b"x-original",
+    b"x-rewrite",
+    b"x-host",
+    b"x-gradio-server",
+)
+
+
+def addresses_of(trusted: Sequence[str]) -> Container[str]:
+    """Return the addresses and networks of the proxies, which tell of an address whether it is one."""
+    return cast(Container[str], ProxyHeadersMiddleware(cast(Any, None), list(trusted)).trusted_hosts)
 
 
 class Proxies:

@@ -111,11 +111,18 @@ class ReceivedFiles:
     def forget_old(self) -> None:
         """Delete the files that were sent long ago and never added."""
         now = self._clock()
+        self._forget(lambda waiting: waiting.until < now)
+
+    def forget_user(self, user: str) -> None:
+        """Delete the files that a user who leaves sent and never added."""
+        self._forget(lambda waiting: waiting.user == user)
+
+    def _forget(self, gone: Callable[[_Waiting], bool]) -> None:
         with self._lock:
-            old = [Path(path) for path, waiting in self._waiting.items() if waiting.until < now]
-            for path in old:
+            paths = [Path(path) for path, waiting in self._waiting.items() if gone(waiting)]
+            for path in paths:
                 del self._waiting[str(path)]
-        self.delete(old)
+        self.delete(paths)
 
     def close(self) -> None:
         """Delete everything."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.page.markup import attributes, escape_text
+from assistant.source_names import source_name
 from assistant.texts.texts import Texts, describe_claim, format_date
 from assistant.values import AnswerClaim, Citation, CitedAnswer
 
@@ -46,8 +47,9 @@ def render_chip(mark: int, citation: Citation, exchange: int, texts: Texts) -> s
 
 
 def source_line(citation: Citation, texts: Texts) -> str:
-    """Return outlet, or file, and date of a citation."""
-    facts = [citation.outlet or citation.path, format_date(citation.published, texts)]
+    """Return the name of a citation's source, and its date."""
+    name = source_name(citation.outlet, citation.title, citation.path, citation.quote)
+    facts = [name, format_date(citation.published, texts)]
     return ", ".join(fact for fact in facts if fact)
 
 

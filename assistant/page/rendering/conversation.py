@@ -23,6 +23,7 @@ from assistant.page.rendering.cited_text import (
 )
 from assistant.page.visits.values import ArticleFacts, Exchange, FailedQuestion, OpenQuestion, Stopped
 from assistant.question.follow_ups import plain_question
+from assistant.source_names import source_name
 from assistant.texts.texts import Texts, describe_reason, format_date
 from assistant.values import CheckedClaim, CheckedText, Citation, CitedAnswer
 from index.errors import NewsAssistantError
@@ -129,9 +130,10 @@ def render_checked(number: int, checked: CheckedText, texts: Texts) -> str:
 
 def _statement(number: int, claim: CheckedClaim, language: str, texts: Texts) -> str:
     why = describe_reason(claim.status, claim.reason, claim.values, texts)
+    meaning = texts.status_meanings[claim.status]
     return (
         f'<li class="statement {claim.status}"><p{attributes(lang=language)} dir="auto">'
-        f'{escape_text(claim.text)}</p><p class="status">{escape_text(why)}</p>'
+        f'{escape_text(claim.text)}</p><p class="status"{attributes(title=meaning)}>{escape_text(why)}</p>'
         f"{_side(texts.speaks_for, number, claim.supporting, texts)}"
         f"{_side(texts.speaks_against, number, claim.opposing, texts)}</li>"
     )
@@ -246,7 +248,8 @@ def _closest(number: int, exchange: Exchange, hits: Sequence[Hit], texts: Texts)
 def _close_passage(number: int, hit: Hit, about: ArticleFacts | None, texts: Texts) -> str:
     path = hit.passage.path
     title = (about.title if about else None) or texts.untitled
-    line = [(about.outlet if about else None) or path, format_date(about.published if about else None, texts)]
+    outlet, published = (about.outlet, about.published) if about else (None, None)
+    line = [source_name(outlet, None, path, hit.passage.text), format_date(published, texts)]
     where = attributes(data_exchange=number, data_rank=hit.rank)
     words = escape_text(_first_words(hit.passage.text, title))
     quote = f'<span class="card-quote" dir="auto">{words}</span>' if words else ""

@@ -9,6 +9,7 @@ from assistant.links import web_link
 from assistant.page.markup import attributes, escape_text
 from assistant.page.rendering.article_text import CitedSpan, locate, render_text
 from assistant.page.visits.values import ArticleFacts, Place, citation_place
+from assistant.source_names import source_name
 from assistant.texts.texts import Texts, format_date
 from assistant.values import Citation
 from index.values import CleanedArticle
@@ -177,7 +178,8 @@ def _listed(heading: str, items: Sequence[str], texts: Texts) -> str:
 
 def _other(place: Place, path: str, about: ArticleFacts, texts: Texts, *, quote: str = "") -> str:
     """Return an item that opens another article, at the words of `quote` where there are such."""
-    outlet = " · ".join(f for f in (about.outlet or path, format_date(about.published, texts)) if f)
+    name = source_name(about.outlet, None, path, quote or about.title or "")
+    outlet = " · ".join(f for f in (name, format_date(about.published, texts)) if f)
     title = f" <span dir=auto>{escape_text(about.title)}</span>" if about.title else ""
     number = place.number if quote else None
     where = attributes(

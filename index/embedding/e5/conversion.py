@@ -15,7 +15,7 @@ from index.embedding.e5.cache import Files
 from index.embedding.e5.runtime import GraphRunner, SpecialTokens, split_windows, text_vectors
 from index.embedding.e5.samples import SAMPLE_TEXTS
 from index.embedding.e5.statistics import Statistics
-from index.embedding.e5.tokenizer import PASSAGE_PREFIX, TextTokenizer, Tokens
+from index.embedding.e5.tokenizer import PASSAGE_PREFIX, Tokens, UnigramTokenizer, unigram_model
 from index.embedding.e5.weights import Sizes, Weights
 from index.embedding.embedder import Vectors
 from index.errors import EmbeddingError
@@ -26,19 +26,21 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 GRAPH_FILE, CONSTANTS_FILE, PRECISION_FILE = "model.onnx", "constants.bin", "precision.txt"
+VOCABULARY_FILE = "tokenizer.model"
 LEAST_AGREEMENT = 0.99
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ConvertedModel:
-    """What the files hold: where the graph lies, what its vectors have in common, `int8` or `int4`."""
+    """What the files hold: where the graph lies, the tokenizer's model, statistics, `int8` or `int4`."""
 
     graph: Path
+    vocabulary: bytes
     statistics: Statistics
     precision: str
 
 
-def convert(weights: Weights, tokenizer: TextTokenizer, *, least_agreement: float = LEAST_AGREEMENT) -> Files:
+def convert(weights: Weights, *, least_agreement: float = LEAST_AGREEMENT) -> Files:
     """Return the files of the converted model.
 
     The eight-bit graph is taken if its vectors of the sample texts agree with the exact graph's, each by a
@@ -53,6 +55,13 @@ def convert(weights: Weights, tokenizer: TextTokenizer, *, least_agreement: floa
 
     logger.info("converting the embedding model; this is done once")
     special = special_tokens(weights.sizes)
+    vocabulary = unigram_model(
+        weights.pieces,
+        weights.scores.tolist(),
+        unknown_id=weights.sizes.unknown_id,
+        marks={special.start, special.end, special.padding},
+    )
+    tokenizer = UnigramTokenizer(vocabulary, weights.normalisation)
     samples = [tokenizer.tokenize(text, prefix=PASSAGE_PREFIX) for text in SAMPLE_TEXTS]
     exact = build_exact_graph(weights)
     reference = GraphRunner(exact.graph, special)
@@ -74,6 +83,7 @@ def convert(weights: Weights, tokenizer: TextTokenizer, *, least_agreement: floa
     return {
         GRAPH_FILE: graph,
         CONSTANTS_FILE: constants,
+        VOCABULARY_FILE: vocabulary,
         PRECISION_FILE: precision.encode(),
         **statistics,
     }
@@ -83,6 +93,7 @@ def read_converted(folder: Path) -> ConvertedModel:
     """Return what the files in `folder` hold."""
     return ConvertedModel(
         graph=folder / GRAPH_FILE,
+        vocabulary=(folder / VOCABULARY_FILE).read_bytes(),
         statistics=Statistics.read(folder),
         precision=(folder / PRECISION_FILE).read_text(),
     )

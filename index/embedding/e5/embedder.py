@@ -32,7 +32,7 @@ from index.embedding.embedder import TokenVectors, Vectors, scaled_to_length_one
 from index.errors import EmbeddingError
 
 MODEL_NAME = "multilingual-e5-small"
-CONVERSION_VERSION = 5  # raise it when what is kept of the conversion changes
+CONVERSION_VERSION = 6  # raise it when what is kept of the conversion changes
 VECTORS_VERSION = 3  # raise it when vectors of passages change: indexes are built anew
 APPLICATION = "news-assistant"
 EXPORT_GRAPH, EXPORT_TOKENIZER = "model.onnx", "tokenizer.json"
@@ -116,14 +116,9 @@ def open_embedded_e5(cache_folder: Path | None = None, weights_path: Path | None
     installed or damaged.
     """
     weights = read_weights(weights_path or find_weights())
-    tokenizer = UnigramTokenizer(
-        pieces=weights.pieces,
-        scores=weights.scores.tolist(),
-        unknown_id=weights.sizes.unknown_id,
-        normalisation=weights.normalisation,
-    )
     kept = _kept_files(cache_folder, weights.sha256)
-    converted = read_converted(cached_files(kept, lambda: convert(weights, tokenizer)))
+    converted = read_converted(cached_files(kept, lambda: convert(weights)))
+    tokenizer = UnigramTokenizer(converted.vocabulary, weights.normalisation)
     runner = GraphRunner(converted.graph, special_tokens(weights.sizes))
     name = f"{MODEL_NAME}/{weights.sha256[:12]}/{converted.precision}/mean/{VECTORS_VERSION}"
     return E5Embedder(name, runner, tokenizer, converted.statistics)

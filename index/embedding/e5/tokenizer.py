@@ -6,7 +6,7 @@ Two sources of one vocabulary: the embedded weights (`UnigramTokenizer`), which 
 normalisation by code points, and the `tokenizer.json` of an ONNX export (`ExportedTokenizer`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -47,29 +47,41 @@ class TextTokenizer(Protocol):
 
 
 class UnigramTokenizer:
-    """The tokenizer of the embedded weights."""
+    """The tokenizer of the embedded weights: `model` is what `unigram_model` makes of them."""
 
-    def __init__(
-        self,
-        *,
-        pieces: Sequence[str],
-        scores: Sequence[float],
-        unknown_id: int,
-        normalisation: Mapping[int, str],
-    ) -> None:
-        from tokenizers import Tokenizer, models, pre_tokenizers
+    def __init__(self, model: bytes, normalisation: Mapping[int, str]) -> None:
+        from sentencepiece import SentencePieceProcessor
 
-        vocabulary = list(zip(pieces, scores, strict=True))
-        self._tokenizer = Tokenizer(models.Unigram(vocabulary, unk_id=unknown_id))
-        self._tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+        self._processor = SentencePieceProcessor(model_proto=model)
         self._table = {**LONE_SURROGATES, **normalisation}
 
     def tokenize(self, text: str, *, prefix: str) -> Tokens:
         """Return the tokens of prefix and text."""
         aligned = align(prefix + text, self._table)
-        encoding = self._tokenizer.encode(aligned.text, add_special_tokens=False)
-        spans = [_original_span(aligned, start, end) for start, end in encoding.offsets]
-        return _without_prefix(encoding.ids, spans, len(prefix))
+        encoded = self._processor.encode(aligned.text, return_type="offset_mapping")
+        spans = [_original_span(aligned, start, end) for start, end in encoded["offsets"]]
+        return _without_prefix(encoded["ids"], spans, len(prefix))
+
+
+def unigram_model(
+    pieces: Sequence[str], scores: Sequence[float], *, unknown_id: int, marks: Collection[int]
+) -> bytes:
+    """Return a vocabulary as a SentencePiece model; no text holds the pieces of the ids `marks`.
+
+    Texts come normalised (`align`), so that spaces alone are made pieces' own.
+    """
+    from sentencepiece.sentencepiece_model_pb2 import ModelProto
+
+    kinds = ModelProto.SentencePiece
+    model = ModelProto()
+    for number, (piece, score) in enumerate(zip(pieces, scores, strict=True)):
+        kind = kinds.UNKNOWN if number == unknown_id else kinds.CONTROL if number in marks else kinds.NORMAL
+        model.pieces.add(piece=piece, score=score, type=kind)
+    model.trainer_spec.model_type = model.trainer_spec.UNIGRAM
+    model.trainer_spec.unk_id = unknown_id
+    model.normalizer_spec.name = "identity"
+    model.normalizer_spec.remove_extra_whitespaces = False
+    return bytes(model.SerializeToString())
 
 
 class ExportedTokenizer:

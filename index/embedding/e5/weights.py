@@ -66,16 +66,24 @@ class Sizes(NamedTuple):
 class Weights:
     """All that the file holds: sizes, tokenizer, and tensors by the file's names (`emb.word`, `l0.q.w`, …).
 
-    `normalisation` maps a code point to what stands for it, in the form of `str.translate`. Tensors are views
-    of the file's bytes, decoded when asked for.
+    `normalisation` maps a code point to what stands for it, in the form of `str.translate`. Pieces are UTF-8,
+    one after another between `bounds`. Tensors are views of the file's bytes, decoded when asked for.
     """
 
     sha256: str
     sizes: Sizes
-    pieces: tuple[str, ...]
+    bounds: NDArray[np.uint32]
+    vocabulary: bytes
     scores: NDArray[np.float32]
     normalisation: Mapping[int, str]
     tensors: Mapping[str, NDArray[Any]]
+
+    @property
+    def pieces(self) -> list[str]:
+        """The pieces of the tokenizer, by their ids."""
+        return [
+            self.vocabulary[start:end].decode() for start, end in itertools.pairwise(self.bounds.tolist())
+        ]
 
     def matrix(self, name: str, *, columns: int) -> BlockMatrix:
         """Return the matrix of this name, its rows `columns` long."""
@@ -126,12 +134,15 @@ def parse_weights(data: bytes | mmap.mmap, sha256: str = "") -> Weights:
         raise ValueError(msg)
     count, *ids, piece_bytes = reader.take("<5iQ")
     sizes = Sizes._make((*shape, epsilon, *ids))
-    pieces, scores = _read_pieces(reader, count, piece_bytes)
+    bounds = reader.take_array("<u4", count + 1)
+    scores = reader.take_array("<f4", count)
+    vocabulary = reader.take_bytes(piece_bytes)
     normalisation = _read_normalisation(reader)
     return Weights(
         sha256=sha256,
         sizes=sizes,
-        pieces=pieces,
+        bounds=bounds,
+        vocabulary=vocabulary,
         scores=scores,
         normalisation=normalisation,
         tensors=dict(_read_tensors(reader)),
@@ -158,14 +169,6 @@ class _Reader:
     def take_bytes(self, count: int) -> bytes:
         self.position += count
         return self.data[self.position - count : self.position]
-
-
-def _read_pieces(reader: _Reader, count: int, size: int) -> tuple[tuple[str, ...], NDArray[np.float32]]:
-    bounds = reader.take_array("<u4", count + 1).tolist()
-    scores = reader.take_array("<f4", count).astype(np.float32)
-    text = reader.take_bytes(size)
-    pieces = tuple(text[start:end].decode() for start, end in itertools.pairwise(bounds))
-    return pieces, scores
 
 
 def _read_normalisation(reader: _Reader) -> dict[int, str]:

@@ -1,5 +1,7 @@
 """Web archives, `.warc`, `.warc.gz` and `.wacz`: the pages that were captured, by warcio, known here alone.
 
+    file -> captures (in the child process) -> read_pages -> articles
+
 A record at a time is in memory. Only pages that came with status 200 are articles: redirects, captures that
 only point to an earlier one, images and scripts are left aside, and of captures alike the first is read.
 """
@@ -8,7 +10,7 @@ import logging
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, BinaryIO
@@ -33,7 +35,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Capture:
+class Capture:
     """A page as a record holds it."""
 
     suffix: str
@@ -41,38 +43,39 @@ class _Capture:
     url: str
 
 
-def read_warc(file: BinaryIO, path: str, read_page: ReadPage) -> Iterator[SourceDocument | SkippedFile]:
-    """Yield the pages of an archive, each named `path#RECORD`, and the records that cannot be read.
+def read_captures(suffix: str, file: BinaryIO) -> Iterator[Capture | CorpusError | None]:
+    """Yield each record of an archive, or of all archives of a `.wacz`: a page, or None for any other.
 
-    `read_page` takes a page apart by suffix, bytes and name; it raises CorpusError.
+    For a broken record an error comes, behind which it goes on. Raises CorpusError for a damaged package.
     """
-    yield from _pages(_records(file), path, read_page)
-
-
-def read_wacz(file: BinaryIO, path: str, read_page: ReadPage) -> Iterator[SourceDocument | SkippedFile]:
-    """Yield what `read_warc` does of all archives of a package. Raises CorpusError for a damaged one."""
+    if suffix != ".wacz":
+        yield from _records(file)
+        return
     try:
         with zipfile.ZipFile(file) as package:
-            names = [name for name in sorted(package.namelist()) if re.search(r"\.warc(\.gz)?$", name)]
-            yield from _pages((one for name in names for one in _members(package, name)), path, read_page)
+            for name in sorted(package.namelist()):
+                if re.search(r"\.warc(\.gz)?$", name):
+                    with package.open(name) as stream:
+                        yield from _records(stream)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
         raise CorpusError("archive_damaged") from error
 
 
-def _members(package: zipfile.ZipFile, name: str) -> Iterator[_Capture | CorpusError | None]:
-    with package.open(name) as stream:
-        yield from _records(stream)
-
-
-def _pages(
-    records: Iterator[_Capture | CorpusError | None], path: str, read_page: ReadPage
+def read_pages(
+    records: Iterable[object], path: str, read_page: ReadPage
 ) -> Iterator[SourceDocument | SkippedFile]:
+    """Yield the pages of what `read_captures` gave, each named `path#RECORD`, and what cannot be read.
+
+    `read_page` takes a page apart by suffix, bytes and name; it raises CorpusError.
+    """
     seen: set[bytes] = set()
     for number, record in enumerate(records, start=1):
+        if isinstance(record, SourceDocument | SkippedFile):  # of a chat, read already
+            yield record
         name = f"{path}#{number}"
         if isinstance(record, CorpusError):
             yield SkippedFile(path=name, reason=record.message)
-        if not isinstance(record, _Capture):
+        if not isinstance(record, Capture):
             continue
         digest = sha256(record.url.encode() + b"\n" + record.data).digest()
         if digest in seen:
@@ -87,24 +90,32 @@ def _pages(
         yield replace(page, url=address(record.url) or page.url)
 
 
-def _records(stream: Any) -> Iterator[_Capture | CorpusError | None]:  # noqa: ANN401 -- a binary file
-    """Yield each record: a page, None for any other, an error for a broken one, behind which it goes on."""
+def _records(stream: Any) -> Iterator[Capture | CorpusError | None]:  # noqa: ANN401 -- a binary file
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
     start: int | None = 0
+    named = False
     while start is not None:
         stream.seek(start)
-        records = ArchiveIterator(stream)
+        records, last = ArchiveIterator(stream), start - 1
         try:
             for record in records:
-                yield _capture(record)
+                # Where a broken one ends nobody can tell: the search begins again behind the last one read.
+                last = records.offset
+                yield (capture := _capture(record))
+                named = named and capture is None
+                records.read_to_end()
+                if capture is None and records.err_count:  # it was none, and others may be hidden in it
+                    raise ArchiveLoadFailed
             return
         except (ArchiveLoadFailed, zlib.error, EOFError, ValueError, LookupError, AttributeError, TypeError):
-            broken = max(start, records.offset)
-            logger.debug("The record at byte %d is broken", broken, exc_info=True)
-        yield CorpusError("archive_record")
-        start = _next_mark(stream, broken + 1)
+            logger.debug("A record behind byte %d is broken", last, exc_info=True)
+        read_some, last = last >= start, max(last, start)
+        if not named:
+            yield CorpusError("archive_record")
+        named = read_some  # the next one found is that very record, unless it was the last that was read
+        start = _next_mark(stream, last + 1)
 
 
 def _next_mark(stream: Any, position: int) -> int | None:  # noqa: ANN401
@@ -121,7 +132,7 @@ def _next_mark(stream: Any, position: int) -> int | None:  # noqa: ANN401
     return None
 
 
-def _capture(record: Any) -> _Capture | CorpusError | None:  # noqa: ANN401 -- of warcio
+def _capture(record: Any) -> Capture | CorpusError | None:  # noqa: ANN401 -- of warcio
     if record.rec_type not in ("response", "resource"):
         return None
     headers = record.http_headers
@@ -136,4 +147,4 @@ def _capture(record: Any) -> _Capture | CorpusError | None:  # noqa: ANN401 -- o
     data = record.content_stream().read(MAX_PAGE_BYTES + 1)
     if len(data) > MAX_PAGE_BYTES:
         return CorpusError("large", size=f"{MAX_PAGE_BYTES / 1_000_000:g}")
-    return _Capture(suffix=suffix, data=data, url=record.rec_headers.get_header("WARC-Target-URI") or "")
+    return Capture(suffix=suffix, data=data, url=record.rec_headers.get_header("WARC-Target-URI") or "")

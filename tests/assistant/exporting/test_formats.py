@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,12 +18,13 @@ from lxml import html  # type: ignore[import-untyped]
 from markdown_it import MarkdownIt
 
 from assistant import export_answers
+from assistant.differing.aligning import tell_difference
 from assistant.errors import ExportError
 from assistant.exporting.answers import read_answers
 from assistant.exporting.formats import FORMATS, read_export, write_export
 from assistant.exporting.values import FORMAT_NAMES, CarriedQuote
-from assistant.values import Citation, CitedAnswer
-from tests.support.exports import answer_of, conversation, indexed, write_corpus
+from assistant.values import Citation, CitedAnswer, Difference, DifferenceSide
+from tests.support.exports import answer_of, conversation, file_text, indexed, write_corpus
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +96,22 @@ def test_any_words_of_any_file_come_back(quote: str, path: str, title: str, name
     [found] = carried([answer_of((citation,), f"{title}\n\n{quote}", quote)], name)
     assert (found.number, found.path, found.start, found.sha256) == (7, path, 3, "ab" * 32)
     assert not found.exact or found.quote == quote
+
+
+@pytest.mark.parametrize("name", FORMAT_NAMES)
+def test_differences_are_kept(answers: list[CitedAnswer], name: str) -> None:
+    sides = (DifferenceSide(value="seven", citation=1), DifferenceSide(value="nine", citation=2))
+    difference = Difference(kind="number", sides=sides)
+    said = tell_difference(difference, answers[0].citations, "en")
+    text = f"{answers[0].text}\n\n{said}"
+    written = export_answers([replace(answers[0], text=text, differences=(difference,))], name, "en")
+    if name == "json":
+        [read] = read_answers(written, "answer.json")
+        assert read.differences == (difference,)
+    elif name == "docx":
+        assert said in [one.text for one in docx.Document(io.BytesIO(written)).paragraphs]
+    else:
+        assert re.search(r"differ\b.*seven.*nine", written.decode().replace("\\", ""))
 
 
 # Each format, by a library of its own
@@ -197,6 +215,10 @@ def test_annotations_select_by_words_and_by_offsets(answers: list[CitedAnswer]) 
         words, place = item["target"]["selector"]
         assert (words["type"], place["type"]) == ("TextQuoteSelector", "TextPositionSelector")
         assert place["end"] - place["start"] == len(words["exact"])
+        text = file_text(int(item["target"]["source"].rpartition("-")[2].partition("#")[0]))
+        begin, end = place["start"] - len(words["prefix"]), place["end"] + len(words["suffix"])
+        assert text[begin:end] == words["prefix"] + words["exact"] + words["suffix"]
+        assert words["prefix"]
         assert item["target"]["source"].startswith("https://sosnivka.example/")
 
 

@@ -36,6 +36,19 @@ def test_the_outlet_is_named_only_where_the_page_plainly_gives_it(lines, outlet)
     assert outlet_of(*lines) == outlet
 
 
+@pytest.mark.parametrize(
+    ("top", "outlet"),
+    [
+        ("Меню ☰   Голос міста   🔍", "Голос міста"),
+        ("☰   Голос міста", "Голос міста"),
+        ("Події   Голос міста   Свято весни", None),
+        ("Голос міста", None),
+    ],
+)
+def test_a_name_between_buttons_is_the_outlet(top, outlet):
+    assert find_outlet([], [top], [], page="", url=None) == outlet
+
+
 def test_a_title_loses_the_outlet_it_ends_with():
     assert strip_outlet("Міст відбудують | Голос") == "Міст відбудують"
     assert strip_outlet("Міст відбудують - Голос - 08.02.2023") == "Міст відбудують"

@@ -10,6 +10,9 @@ import pytest
 
 from index.errors import CorpusError
 from index.reading.child_process import DocumentExtractor
+from index.reading.folder import FileEntry, list_files, read_file
+from index.reading.saved.warc import Capture
+from index.values import SkippedFile, SourceDocument
 
 PAGE = (
     b"<html><head><title>The bridge opens</title></head><body><article><p>The bridge over the river was "
@@ -132,3 +135,43 @@ def test_a_folder_of_the_same_name_beside_the_caller_is_not_run(
     monkeypatch.chdir(tmp_path)
     with DocumentExtractor() as extractor:
         assert extractor.read(".html", PAGE, "a.html").title == "The bridge opens"
+
+
+def warc_record(body: bytes, kind: bytes = b"text/html") -> bytes:
+    page = b"HTTP/1.1 200 OK\r\nContent-Type: " + kind + b"\r\n\r\n" + body
+    head = (
+        b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://river.example/\r\n"
+        b"Content-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n" % len(page)
+    )
+    return head + page + b"\r\n\r\n"
+
+
+def test_an_archive_is_read_record_by_record_in_a_child_of_its_own(tmp_path: Path) -> None:
+    archive = tmp_path / "a.warc"
+    archive.write_bytes(warc_record(PAGE) + warc_record(b"\x89PNG", kind=b"image/png"))
+    with archive.open("rb") as file, DocumentExtractor(max_seconds=20) as extractor:
+        records = extractor.read_records(".warc", file, "a.warc")
+        page = next(records)
+        assert isinstance(page, Capture)
+        assert (page.suffix, page.data, page.url) == (".html", PAGE, "https://river.example/")
+        assert list(records) == [None]
+
+
+def test_an_archive_with_a_record_without_end_is_given_up_and_what_was_read_before_stays(
+    tmp_path: Path,
+) -> None:
+    chat = tmp_path / "result.json"
+    with chat.open("wb") as file:
+        file.write(
+            b'{"name": "River", "messages": [{"id": 1, "type": "message", "text": "It rose."}, {"text": "'
+        )
+        for _ in range(300):
+            file.write(b"a" * 1_000_000)
+        file.write(b'"}]}')
+    [entry] = list_files(tmp_path)
+    assert isinstance(entry, FileEntry)
+    with DocumentExtractor(max_seconds=5) as extractor:
+        read, refused = read_file(tmp_path, entry, extractor)
+    assert isinstance(read, SourceDocument)
+    assert isinstance(refused, SkippedFile)
+    assert str(refused.reason) == "takes longer than 5 s to read"

@@ -67,3 +67,22 @@ def test_footnotes_are_read_after_the_text():
 )
 def test_a_title_that_a_program_put_there_is_none(declared, title):
     assert read_docx(document(paragraph("Пекарню відкрили."), title=declared), "a.docx").title == title
+
+
+def _cell(*paragraphs: str) -> str:
+    return f"<w:tc>{''.join(f'<w:p><w:r><w:t>{text}</w:t></w:r></w:p>' for text in paragraphs)}</w:tc>"
+
+
+def test_a_row_of_a_table_is_one_line_with_its_cells() -> None:
+    rows = "".join(
+        f"<w:tr>{''.join(map(_cell, row))}</w:tr>"
+        for row in (("Пальне", "Ціна"), ("А-95", "55,10"), ("А-98", ""))
+    )
+    read = read_docx(document(f"<w:tbl>{rows}</w:tbl>"), "a.docx")
+    assert read.text.splitlines() == ["| Пальне | Ціна |", "| А-95 | 55,10 |", "А-98"]
+
+
+def test_a_table_that_lays_out_a_page_keeps_its_paragraphs() -> None:
+    row = f"<w:tr>{_cell('Заголовок', 'Міст відкрили.')}{_cell('Меню')}</w:tr>"
+    read = read_docx(document(f"<w:tbl>{row}</w:tbl>"), "a.docx")
+    assert read.text.splitlines() == ["Заголовок", "Міст відкрили.", "Меню"]

@@ -92,3 +92,29 @@ def test_another_number_or_unit_is_a_fault(claim: str, evidence: str):
 )
 def test_the_same_or_a_reckoned_number_is_none(claim: str, evidence: list[str]):
     assert not reasons(claim, *evidence)
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("«Хвиля» выиграла 5:3.", "Khvylia won 5-3 at home."),
+        ("Khvylia won 5-3.", "«Хвиля» перемогла 5:3."),
+        ("Nine in ten lorries go to Poland.", "До Польщі їде 90% вантажівок."),
+        ("Five times as many came as in May.", "Половина прийшла в червні, у травні лише 10 %."),
+        ("Она съела на 8,25 меньше.", "Год назад она съела 45, в этот раз 36 ¾."),
+        ("Council approved it eight days later.", "Дума приняла его 12 февраля, а 20 числа его одобрили."),
+    ],
+)
+def test_scores_and_shares_written_otherwise_meet(claim: str, evidence: str):
+    assert not {"number_absent", "number_differs"} & reasons(claim, evidence)
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("«Хвиля» выиграла 5:3.", "Khvylia won 6-3 at home."),
+        ("Nine in ten lorries go to Poland.", "До Польщі їде 80% вантажівок."),
+    ],
+)
+def test_another_score_or_share_is_a_fault(claim: str, evidence: str):
+    assert {"number_absent", "number_differs"} & reasons(claim, evidence)

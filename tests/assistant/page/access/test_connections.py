@@ -16,6 +16,7 @@ import pytest
 import uvicorn
 
 from assistant.page.access.connections import GRACE, BoundedProtocol, most_connections
+from assistant.page.access.proxies import addresses_of
 
 HALF = b"GET /health HTTP/1.1\r\nHost: x\r\nX-Half: "
 
@@ -124,6 +125,27 @@ def test_of_too_many_connections_the_oldest_silent_one_goes_and_who_asks_is_answ
         assert all(is_cut(opened) for opened in idle[: -Few.most])
         for opened in idle:
             opened.close()
+
+
+class FewOfOne(BoundedProtocol):
+    most = 12
+    most_of_one = 4
+
+
+class FewButOfProxies(FewOfOne):
+    shared = addresses_of(["127.0.0.1"])
+
+
+@pytest.mark.parametrize(("protocol", "left"), [(FewOfOne, 4), (FewButOfProxies, 10)])
+def test_one_address_leaves_room_for_others(protocol: type[BoundedProtocol], left: int) -> None:
+    with served(fastapi.FastAPI(), protocol) as port:
+        opened = [connect(port, HALF) for _ in range(10)]
+        for one in opened:
+            one.settimeout(0.5)
+        assert sum(not is_cut(one) for one in opened[-left:]) == left
+        assert all(is_cut(one) for one in opened[:-left])
+        for one in opened:
+            one.close()
 
 
 def test_most_files_that_may_be_open_stay_free_of_connections() -> None:

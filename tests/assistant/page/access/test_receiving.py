@@ -104,6 +104,15 @@ def test_what_nobody_adds_is_deleted(client: TestClient, received: ReceivedFiles
     assert [str(path) for path in files_in(received.folder)] == new
 
 
+def test_files_go_with_the_user_who_leaves(client: TestClient, received: ReceivedFiles) -> None:
+    paths = send(client, part(b"x") + END).json()
+    received.forget_user("ivan")
+    assert received.holds(paths[0], "olha")
+    received.forget_user("olha")
+    assert not received.holds(paths[0], "olha")
+    assert files_in(received.folder) == []
+
+
 FIELD = 'form-data; name="x"'
 
 

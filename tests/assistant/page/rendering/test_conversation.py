@@ -175,11 +175,11 @@ def test_no_answer_takes_no_time(seconds: float, told: str) -> None:
     assert " 0.0 s" not in text
 
 
-def test_an_article_without_title_and_outlet_is_named_by_its_file_once() -> None:
+def test_an_article_without_title_and_outlet_is_named_by_the_words_of_its_file() -> None:
     answer = answer_to(PIER)
     unknown = tuple(replace(c, title=None, outlet=None, published=None) for c in answer.citations[:1])
     text = read(replace(answer, citations=unknown, notices=())).text
-    assert text.count(unknown[0].path) == 1
+    assert unknown[0].path not in text and "harbour" in text
     assert ENGLISH.untitled in text
 
 
@@ -211,7 +211,7 @@ def test_close_passages_name_outlet_date_and_title_and_begin_with_the_passage() 
     for fact in (article.title, article.outlet, "2 April 2024", BRIDGE_QUOTE):
         assert fact is not None
         assert fact in text
-    assert "coast/harbour.txt" in text, "an article that is not known is named by its file"
+    assert "harbour" in text, "an article that is not known is named by its file"
 
 
 def test_a_long_close_passage_is_cut_between_words() -> None:
@@ -383,7 +383,7 @@ def test_other_outlets_of_the_story_are_offered() -> None:
     page = Elements(render_article(ARTICLES["richka/mist.txt"], place, (citation,), UKRAINIAN))
     offered = [facts["data-article"] for _, facts in page.elements if "data-article" in facts]
     assert offered == ["reka/most.txt"]
-    assert "reka/most.txt" in page.text
+    assert "most" in page.text
     facts = ArticleFacts(title="Мост", outlet="Речная газета", published="2024-04-03", language="ru")
     told = {"reka/most.txt": facts}
     named = Elements(render_article(ARTICLES["richka/mist.txt"], place, (citation,), UKRAINIAN, told)).text
@@ -470,8 +470,14 @@ def test_a_checked_text_shows_status_reason_and_quotes_with_a_way_into_them(text
     exchange = Exchange(question=checked.text, outcome=checked)
     shown = Elements(render_exchanges([exchange], texts))
     assert not [tag for tag, _ in shown.elements if tag == "b"]
-    for words in ("Three <b>ferries</b> sank.", texts.statuses["contradicted"], "three <b>", side):
+    for words in (
+        "Three <b>ferries</b> sank.",
+        texts.statuses["contradicted"],
+        "three <b>",
+        side,
+    ):
         assert words in shown.text
+    assert [status["title"] for status in shown.of_class("status")] == [texts.status_meanings["contradicted"]]
     assert "until the divers finish" in " ".join(shown.text.split())
     (chip,) = shown.of_class("chip")
     place = find_place((exchange,), {"exchange": "0", "number": chip["data-number"]})

@@ -15,7 +15,7 @@ from index.embedding.e5.conversion import convert, read_converted, special_token
 from index.embedding.e5.embedder import E5Embedder, open_embedded_e5, open_exported_e5
 from index.embedding.e5.graph import build_exact_graph, build_graph, constants_apart
 from index.embedding.e5.runtime import GraphRunner, SpecialTokens, Window, batches, split_windows
-from index.embedding.e5.tokenizer import PASSAGE_PREFIX, Tokens, UnigramTokenizer
+from index.embedding.e5.tokenizer import PASSAGE_PREFIX, Tokens, UnigramTokenizer, unigram_model
 from index.embedding.e5.weights import parse_weights
 from index.embedding.embedder import Embedder, TokenEmbedder, scaled_to_length_one
 from index.embedding.opening import open_embedder
@@ -45,10 +45,8 @@ def tiny(tiny_weights: Path, tmp_path_factory: pytest.TempPathFactory) -> E5Embe
 
 
 def tiny_tokenizer() -> UnigramTokenizer:
-    weights = parse_weights(TinyModel().serialised())
-    return UnigramTokenizer(
-        pieces=PIECES, scores=weights.scores.tolist(), unknown_id=3, normalisation=NORMALISATION
-    )
+    scores = parse_weights(TinyModel().serialised()).scores.tolist()
+    return UnigramTokenizer(unigram_model(PIECES, scores, unknown_id=3, marks={0, 1, 2}), NORMALISATION)
 
 
 def cosines(first: np.ndarray, second: np.ndarray) -> np.ndarray:
@@ -170,7 +168,7 @@ def test_weights_without_finite_vectors_are_refused() -> None:
     weights = parse_weights(content.replace(bias, np.full_like(broken.vectors["l0.q.b"], np.nan).tobytes()))
 
     with pytest.raises(EmbeddingError, match="finite"):
-        convert(weights, tiny_tokenizer())
+        convert(weights)
 
 
 def test_an_inexact_eight_bit_graph_gives_way_to_the_exact_one(
@@ -179,9 +177,7 @@ def test_an_inexact_eight_bit_graph_gives_way_to_the_exact_one(
     weights = parse_weights(TinyModel().serialised())
 
     with caplog.at_level(logging.WARNING):
-        folder = cached_files(
-            tmp_path / "kept", lambda: convert(weights, tiny_tokenizer(), least_agreement=1.01)
-        )
+        folder = cached_files(tmp_path / "kept", lambda: convert(weights, least_agreement=1.01))
 
     converted = read_converted(folder)
     assert converted.precision == "int4"
@@ -195,7 +191,7 @@ def test_an_inexact_eight_bit_graph_gives_way_to_the_exact_one(
 
 def test_the_converted_files_hold_graph_statistics_and_precision(tmp_path: Path) -> None:
     weights = parse_weights(TinyModel().serialised())
-    converted = read_converted(cached_files(tmp_path / "kept", lambda: convert(weights, tiny_tokenizer())))
+    converted = read_converted(cached_files(tmp_path / "kept", lambda: convert(weights)))
 
     assert converted.precision in {"int8", "int4"}
     kept = converted.statistics

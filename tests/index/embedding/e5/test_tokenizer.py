@@ -8,13 +8,19 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.embedding.e5.tokenizer import ExportedTokenizer, TextTokenizer, UnigramTokenizer, align
+from index.embedding.e5.tokenizer import (
+    ExportedTokenizer,
+    TextTokenizer,
+    UnigramTokenizer,
+    align,
+    unigram_model,
+)
 from index.errors import EmbeddingError
 from tests.support.tiny_e5 import NORMALISATION, PIECES
 
 PREFIX = "passage: "
 SCORES = [0.0 if piece.startswith("<") else -10.0 / len(piece) for piece in PIECES]
-UNIGRAM = UnigramTokenizer(pieces=PIECES, scores=SCORES, unknown_id=3, normalisation=NORMALISATION)
+UNIGRAM = UnigramTokenizer(unigram_model(PIECES, SCORES, unknown_id=3, marks={0, 1, 2}), NORMALISATION)
 
 letters = st.sampled_from("abcpoсолптї іЇи\u0306і\u0308 \u00a0\n…½🙂\u200d👩\u0301é«»漢  .,\ud800\u2581")
 texts = st.one_of(st.text(letters, max_size=60), st.text(max_size=60))

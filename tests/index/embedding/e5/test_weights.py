@@ -14,7 +14,7 @@ def test_a_written_file_is_read_back() -> None:
     model = TinyModel()
     weights = parse_weights(model.serialised())
 
-    assert weights.pieces == tuple(PIECES)
+    assert weights.pieces == PIECES
     assert weights.normalisation == NORMALISATION
     assert (weights.sizes.dimensions, weights.sizes.layers, weights.sizes.positions) == (
         DIMENSIONS,
