@@ -5,13 +5,15 @@
 Claims of `data/news_items` over news articles: `s1`, `s2` true, `f1` a detail changed, `f2` the sense turned,
 `f3` neither said nor denied. The articles are parted in two halves by their name: rules were written with one
 at hand ("fit"), the other ("held") tells what they are worth. A claim cites its evidence; one that has none
-cites the two sentences that share most words with it. Claims of `attacks/support` were written to get by.
+cites the two sentences that share most words with it. Claims of `attacks/support` were written to get by;
+they are judged by the rules alone, and with the score of the trained network, which knows none of them.
 A share stands with its 95 % interval (Wilson).
 """
 
 import json
 import multiprocessing
 import re
+import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,10 +24,14 @@ from typing import Any
 
 from assistant.checking import Claim, Excerpt, Judgement, judge_claim
 from assistant.checking.lexicon import senses, split_words
+from assistant.checking.support import TokenSupport
 from benchmarks.tables import ROOT, is_absent, option_parser, print_table
+from index.building.build import build_index
 from index.chunking import split_passages
 from index.cleaning.whole_folder import read_corpus
 from index.language.sentences import split_sentences
+from index.search.index import open_index
+from index.values import Passage, Span
 
 KINDS = ("s1", "s2", "f1", "f2", "f3")
 FILES = ("items.jsonl", "more_items.jsonl", "own_items.jsonl")
@@ -156,6 +162,36 @@ def attack_cases(shared: Path) -> Iterator[Case]:
                     break
 
 
+def scored(cases: Sequence[Case], shared: Path, cache: Path) -> list[tuple[Case, float | None]]:
+    """Return the cases with the network's score of their claims; None where a sentence is in no passage."""
+    articles = cache / "claims-articles"
+    articles.mkdir(parents=True, exist_ok=True)
+    for folder in (shared / "seeds", ROOT / "corpus"):
+        shutil.copytree(folder, articles, dirs_exist_ok=True)
+    build_index(articles, index=cache / "claims-index")
+    with open_index(cache / "claims-index") as index:
+        support = TokenSupport(index.current())
+        names = [file.name for file in sorted(articles.iterdir())]
+        passages = [(one, index.article(name).article.text) for name in names for one in index.passages(name)]
+        found = [[place_in(excerpt.text, passages) for excerpt in case.claim.cited] for case in cases]
+        evidence = [[place for place in places if place] for places in found]
+        return [
+            (case, support.chance(case.claim.text, places) if places else None)
+            for case, places in zip(cases, evidence, strict=True)
+        ]
+
+
+def place_in(text: str, passages: Sequence[tuple[Passage, str]]) -> tuple[Passage, Span] | None:
+    """Return the passage that holds a text, whatever its white space, and the part of the text in it."""
+    words = re.compile(r"\s+".join(map(re.escape, text.split())))
+    for passage, article in passages:
+        match = words.search(article)
+        if match and match.start() < passage.end and match.end() > passage.start:
+            start, end = max(match.start(), passage.start), min(match.end(), passage.end)
+            return passage, Span(start=start, end=end)
+    return None
+
+
 def sentences_of(passage: str) -> list[str]:
     return [passage[s.start : s.end] for s in split_sentences(passage)]
 
@@ -207,6 +243,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print_shares("By what was changed", news, lambda c: c.change, ("f1", "f2"))
         reasons(news)
     print_shares("Attacks: false ones caught, true ones lost", attacks, lambda c: c.change, ("false", "true"))
+    if attacks:
+        beside = scored([case for case, _ in attacks], options.shared, options.cache)
+        judged_too = [(case, judge_claim(case.claim, score)) for case, score in beside]
+        title = "Attacks, the network's score beside the rules"
+        print_shares(title, judged_too, lambda c: c.change, ("false", "true"))
+        print_shares(title, judged_too, lambda c: c.pair, ("false", "true"))
     if options.missed:
         list_missed(judged)
 

@@ -30,6 +30,7 @@ QUICK = (
     ("answers.replayed", "--verify", "benchmarks/data/replayed_verdicts.jsonl"),
     ("speed.speed", "--articles", "300", "--rounds", "1", "--searched", "200"),
     ("speed.growth", "--sizes", "200", "800", "--passages", "4000", "--questions", "30"),
+    ("speed.archive", "--records", "600"),
     ("speed.corpus_sync", "--copies", "1", "--tiny", "10000", "--nearest", "2500", "5000"),
 )
 FULL = (
@@ -50,6 +51,7 @@ FULL = (
     ("answers.replayed", "--verify", "benchmarks/data/replayed_verdicts.jsonl"),
     ("speed.speed", "--articles", "300", "--rounds", "3", "--searched", "5056"),
     ("speed.growth",),
+    ("speed.archive",),
     ("speed.corpus_sync",),
 )
 

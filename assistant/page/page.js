@@ -243,20 +243,46 @@ if (!page.banner) {
     say("regained");
     setTimeout(() => (page.banner.hidden = true), 8000);
   };
+  // What was typed and not sent outlives a server that is down, and the page that is loaded anew for it.
+  const box = () => document.querySelector("#question textarea");
+  const keepTyped = (words) => {
+    try {
+      if (words) sessionStorage.setItem("typed", words);
+      else sessionStorage.removeItem("typed");
+    } catch {}
+  };
+  const restoreTyped = () => {
+    let typed = null;
+    try { typed = sessionStorage.getItem("typed"); } catch {}
+    if (!typed || !box()) return;
+    keepTyped("");
+    if (box().value) return;
+    box().value = typed;
+    box().dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const reload = () => {
+    keepTyped(box()?.value);
+    location.reload();
+  };
   let known = null;
   const look = async () => {
     let server = null;
     try {
       const reply = await fetch("gradio_api/app_id");
-      if (reply.status === 401) return location.reload();
+      if (reply.status === 401) return reload();
       server = reply.ok ? (await reply.json()).app_id : null;
     } catch {}
     if (server === null || (known !== null && server !== known)) {
       try { sessionStorage.setItem("waited", "yes"); } catch {}
     }
-    if (server !== null && known !== null && server !== known) return location.reload();
-    if (server === null) say("lost");
-    else welcomeBack();
+    if (server !== null && known !== null && server !== known) return reload();
+    if (server === null) {
+      say("lost");
+      keepTyped(box()?.value);
+    } else {
+      welcomeBack();
+      restoreTyped();
+    }
     known = server ?? known;
     setTimeout(look, server === null ? 1000 : 4000);
   };

@@ -37,9 +37,9 @@ def _may_be_misspelt(typed: str, *, first: bool) -> bool:
 
 
 def _is_known(word: QuestionWord, generation: Generation) -> bool:
-    """Whether an article has the word, one that means the same, or a name that sounds like it."""
-    terms = {*word.meanings, word.term, *filter(None, [word.name])}
-    return len(word.meanings) > 1 or any(generation.stores.lexical.document_frequency(terms).values())
+    """Whether an article has the word, or the glossary knows it."""
+    held = generation.stores.lexical.document_frequency([word.term])
+    return len(word.meanings) > 1 or any(held.values())
 
 
 def _nearest_word(typed: str, generation: Generation) -> str:

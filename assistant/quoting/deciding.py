@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from assistant.quoting.sentences import Findings
 from assistant.values import Certainty, Reason
-from index.language.detection import detect_question_language, is_latin
+from index.language.detection import is_latin
 from index.language.glossary import meanings
 from index.language.names import name_term
 from index.language.question_words import FUNCTION_WORDS
@@ -88,7 +88,7 @@ def measure_signals(findings: Findings) -> Signals:
 def _signals(findings: Findings, years: Sequence[str], names: Sequence[str]) -> Signals:
     """Return the signals, given the years and names of the question that its article lacks."""
     result, matches = findings.result, _article_matches(findings)
-    if _crosses_languages(findings):
+    if _crosses_scripts(findings):
         matches = np.maximum(matches, _held_words(findings))
     chance = min(max(findings.answerable or 0.0, _TINY), 1 - _TINY)
     match = float(np.average(matches, weights=result.weights)) if len(matches) else 0.0
@@ -181,11 +181,6 @@ def _best_article(findings: Findings) -> Article:
 
 def _crosses_scripts(findings: Findings) -> bool:
     return is_latin(findings.result.question.text) != is_latin(findings.sentences[0].text)
-
-
-def _crosses_languages(findings: Findings) -> bool:
-    asked = detect_question_language(findings.result.question.text)
-    return _best_article(findings).language != asked
 
 
 def _article_matches(findings: Findings) -> NDArray[np.float32]:

@@ -25,8 +25,11 @@ def check_asking(bench: Bench) -> Iterator[Verdict]:
                 shown = answer.text if answer.answered else "—"
                 if not re.search(says or "^—$", shown):
                     wrong.append(f"{question!r} ({answer.reason}) gives {shown[:70]!r}")
-                if expected.get("reason_is_not") == answer.reason:
+                if expected.get("reason_is_not", "") == answer.reason:
                     wrong.append(f"{question!r} is declined for {answer.reason}")
+                meant = expected.get("asks_back", "")
+                if meant and not any(meant in str(notice) for notice in answer.notices):
+                    wrong.append(f"{question!r} does not ask back for {meant!r}")
                 if expected.get("language", answer.language) != answer.language:
                     wrong.append(f"{question!r} is answered in {answer.language}")
                 history += [Turn(role="user", text=question), Turn(role="assistant", text=answer.text)]

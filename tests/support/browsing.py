@@ -4,6 +4,7 @@ What a test asserts of a page it waits for, with `expect` or `wait_until`: a val
 from before, and how soon the next one comes is the machine's affair.
 """
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -32,9 +33,14 @@ _OPTIONS = [
 
 
 @contextmanager
-def serving(*options: str) -> Iterator[str]:
-    """Serve the page over the fake assistant in a process of its own; yield the address."""
+def serving(*options: str, memory: int | None = None) -> Iterator[str]:
+    """Serve the page over the fake assistant in a process of its own; yield the address.
+
+    With `memory` the process may have so many bytes of addresses, where the system has such a limit.
+    """
     command = [sys.executable, "-m", "tests.support.fake_assistant", *options]
+    if memory and (prlimit := shutil.which("prlimit")):
+        command = [prlimit, f"--as={memory}", *command]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         try:

@@ -16,7 +16,7 @@ _CLAUSE = re.compile(r"[,;:.!?…()«»\"“”—–]|\n")
 _UNWORD = re.compile(r"^(?:не(?=[^\W\d_]{4})|без|бес|un(?=[a-z]{4})|im(?=p)|in(?=[a-z]{5})|dis)")
 # Kinds of the calendar that exclude one another: north and south, winter and summer.
 _SIDES = ("direction", "season")
-_REACH = 3
+_REACH = 4
 _CONTEXT = 4
 # From here on the words around make a denial of the same word no accident.
 _ALIKE = 3
@@ -64,7 +64,8 @@ def read_statements(text: str) -> Reading:
     marks = {at: match for at, match in marks.items() if match.group != "light"}
     flatly: set[int] = set()
     for at, match in marks.items():
-        if match.group != "not":
+        # "none of it be sold": in English a denial stands alone; the others say «не» beside it.
+        if match.group != "not" and not (match.group == "none" and words[at].plain.isascii()):
             continue
         left = 1
         for place in range(match.last, min(len(words), match.last + _REACH + 1)):
@@ -72,7 +73,7 @@ def read_statements(text: str) -> Reading:
                 break
             if words[place].matters and place not in marks:
                 flatly.add(place)
-                left -= place not in light
+                left -= place not in light and not words[place].capital
     statements = tuple(
         Statement(word=word, senses=senses(word.text), denied=at in flatly)
         for at, word in enumerate(words)

@@ -39,7 +39,7 @@ _ADDRESSES = tuple(
     (frozenset(methods.split()), re.compile(path))
     for methods, path in (
         ("GET HEAD", r"/(health|feed|login|config/?|theme\.css|favicon\.ico|robots\.txt|manifest\.json)?"),
-        ("GET HEAD", r"/(static|assets|svelte)/.*"),
+        ("GET HEAD", r"/(static|assets|svelte)/.{1,200}"),  # a longer name is no file
         ("GET HEAD", r"/gradio_api/(app_id|info|startup-events|theme\.css|heartbeat/[\w-]+|queue/data)/?"),
         ("GET HEAD", r"/gradio_api/call/(v2/)?\w+/\w+/?"),
         (

@@ -1,3 +1,6 @@
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -149,6 +152,24 @@ def test_news_that_were_not_taken_to_the_end_are_told_again(followed: Followed) 
     first = next(interrupted)
     interrupted.close()  # type: ignore[attr-defined]
     assert next(followed.assistant.news()) == first
+
+
+@pytest.mark.parametrize("at", ["commit", "note_shown"])
+def test_what_a_killed_run_had_not_told_to_the_end_is_told_by_the_next(followed: Followed, at: str) -> None:
+    followed.write(later=LATER)
+    followed.update()
+    script = (
+        "import os, signal\nfrom assistant import Assistant\n"
+        "from assistant.following.store import FollowedStore\n"
+        f"FollowedStore.{at} = lambda self: os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"for news in Assistant.open({str(followed.index)!r}, 'none').news(): print(news.kind, flush=True)"
+    )
+    killed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert killed.stdout.split() == (["account"] if at == "note_shown" else [])
+    assert kinds(list(followed.assistant.news())) == [("account", "later.txt")]
+    assert len(feedparser.parse(feed_file(followed.index).read_bytes()).entries) == 1
+    assert list(followed.assistant.news()) == []
 
 
 def test_a_known_question_is_embedded_once_and_for_all(

@@ -24,6 +24,9 @@ from tests.support.fake_assistant import FakeAssistant
 
 pytestmark = pytest.mark.attack
 KEY = secrets.token_hex(16)
+_MEMORY = (
+    6_000_000_000  # bytes of addresses: what is held without a bound ends the server, and the test fails
+)
 MCP = {"accept": "application/json, text/event-stream"}
 CALL_ASK = "/gradio_api/call/ask"
 
@@ -68,7 +71,7 @@ class Server:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with serving() as address:
+    with serving(memory=_MEMORY) as address:
         yield Server(address)
 
 
@@ -156,6 +159,22 @@ def hosted() -> Iterator[TestClient]:
 
 
 @pytest.mark.parametrize(
+    "path",
+    [
+        f"/svelte/{'a' * 5000}",
+        f"/assets/{'b/' * 3000}",
+        f"/static/{'%20' * 400}",
+        "/svelte/%00",
+        "/assets/..%5c..%5cetc",
+        "/gradio_api/mcp/%00",
+    ],
+)
+def test_an_address_that_names_no_file_is_not_found(server: Server, path: str) -> None:
+    assert server.send("GET", path)[0] == 404
+    assert server.is_well()
+
+
+@pytest.mark.parametrize(
     ("method", "params"),
     [
         ("resources/read", {"uri": "x://y"}),
@@ -178,6 +197,10 @@ def test_no_request_makes_the_server_call_another(
             {"x-forwarded-host": target},
             {"host": target},
             {"x-gradio-server": f"http://{target}"},
+            {"forwarded": f"host={target}"},
+            {"x-original-host": target},
+            {"x-rewrite-url": f"http://{target}/"},
+            {"x-forwarded-prefix": f"//{target}"},
         ):
             assert (
                 hosted.post("/gradio_api/mcp/", json=message, headers={**MCP, **headers}).status_code == 400
@@ -186,7 +209,13 @@ def test_no_request_makes_the_server_call_another(
             listener.accept()
 
 
-@pytest.mark.parametrize("header", ["x-forwarded-host", "x-gradio-server", "x-forwarded-proto", "forwarded"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("x-forwarded-host", "x-gradio-server", "x-forwarded-proto", "forwarded", "x-original-host"),
+        *("x-rewrite-url", "x-host", "x-forwarded-prefix", "x-script-name", "referer"),
+    ],
+)
 def test_a_page_names_no_address_that_a_stranger_made_up(hosted: TestClient, header: str) -> None:
     for path in ("/", "/config", "/gradio_api/mcp/", "/gradio_api/info"):
         reply = hosted.get(path, headers={header: "evil.example", "accept": "text/html"})

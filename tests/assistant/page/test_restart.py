@@ -89,3 +89,20 @@ def test_a_question_under_way_is_not_lost_with_the_server(page: Any, server: tup
         expect(page.locator("#latest .question")).to_have_text("Tell me slowly")
         ask(page, PIER)
         expect_answers(page, 3)
+
+
+def test_a_question_that_is_typed_and_not_sent_outlives_the_server(
+    page: Any, server: tuple[str, ...]
+) -> None:
+    with serving(*server) as address:
+        greet(page, address)
+        page.fill("#question textarea", "Чому зачинили міст")
+    banner(page, "не відповідає")
+    page.keyboard.type(" і причал?")
+    with serving(*server):
+        banner(page, "знову відповідає")
+        expect(page.locator("#question textarea")).to_have_value("Чому зачинили міст і причал?")
+        page.click("#question textarea")
+        page.keyboard.press("Enter")
+        expect_answers(page, 1)
+        expect(page.locator("#question textarea")).to_have_value("")
