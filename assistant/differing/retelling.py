@@ -5,19 +5,20 @@ the rules and scores that hold a claim against its evidence, and has its numbers
 those found and those that share its words. The story's other accounts are only named.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields, replace
 
 from assistant.checking import judge_claim
 from assistant.checking.support import TokenSupport
 from assistant.differing.comparing import gives_numbers_of
 from assistant.prompting.passages import Source, make_source
+from assistant.quoting.highlighting import highlight_answer
 from assistant.quoting.sentences import Findings
-from assistant.values import Citation, Retelling
+from assistant.values import Citation, Retelling, cite_span
 from assistant.writing.clauses import Clause, count_words, plain_text
 from assistant.writing.evidence import CLEAR_SUPPORT, Checker, Evidence
 from index.search.generation import Generation
-from index.values import Hit, PassageId
+from index.values import Hit, PassageId, Span
 
 _SHARING = 8
 """Passages looked through for sharing the words of a quote, beside those found."""
@@ -28,6 +29,55 @@ def with_retellings(
     citations: Sequence[Citation], findings: Findings, generation: Generation
 ) -> tuple[Citation, ...]:
     """Return citations with what of other articles says the same, the nearest first."""
+    told = _beside_evidence(citations, findings, generation)
+    return tuple(_with_story(citation, map(_retell, evidence)) for citation, evidence in told)
+
+
+def told_in_language(
+    language: str, citations: Sequence[Citation], findings: Findings, generation: Generation
+) -> tuple[Citation, ...]:
+    """Return citations with retellings; what an article found in the language says too is quoted from it.
+
+    The former quote becomes a retelling. Two that one sentence says are one; those of the language come
+    first, so that all are numbered anew, from the first number on.
+    """
+    question = findings.result.question.text
+    found = {hit.passage.id for hit in findings.result.hits}
+    first = min((citation.number for citation in citations), default=1)
+    own: dict[tuple[str, int], Citation] = {}
+    other: list[Citation] = []
+    for citation, evidence in _beside_evidence(citations, findings, generation):
+        retold = list(map(_retell, evidence))
+        in_language = (one for one in evidence if one.source.article.language == language)
+        same = next((one for one in in_language if one.source.hit.passage.id in found), None)
+        if citation.language == language:
+            own[citation.path, citation.start] = _with_story(citation, retold)
+            continue
+        if same is None:
+            other.append(_with_story(citation, retold))
+            continue
+        given = highlight_answer(question, same.text)
+        start = same.span.start
+        quoted = cite_span(
+            same.source.article,
+            same.span,
+            hit=same.source.hit,
+            number=citation.number,
+            support=citation.support,
+            highlight=given and Span(start=start + given.start, end=start + given.end),
+        )
+        known = own.get((quoted.path, quoted.start), quoted)
+        rest = [one for one in (_former(citation), *retold) if one.path != quoted.path]
+        own[quoted.path, quoted.start] = _with_story(known, dict.fromkeys((*known.retold, *rest)))
+    return tuple(replace(one, number=n) for n, one in enumerate((*own.values(), *other), start=first))
+
+
+def _beside_evidence(
+    citations: Sequence[Citation], findings: Findings, generation: Generation
+) -> Iterator[tuple[Citation, list[Evidence]]]:
+    """Yield citations beside the sentences of other articles that say what they quote, the nearest first."""
+    if not citations:
+        return
     hits = {hit.passage.id: hit for hit in findings.result.hits}
     statements = [_statement(citation, findings) for citation in citations]
     sharing: list[set[PassageId]] = []
@@ -40,13 +90,11 @@ def with_retellings(
             hits.setdefault(passage.id, Hit(passage=passage, score=0.0, rank=len(hits) + 1))
     articles = generation.articles(hits.values())
     sources = [make_source(hit, articles[hit.passage.path]) for hit in hits.values()]
-    told = []
     for citation, statement, shared in zip(citations, statements, sharing, strict=True):
         others = (
             one for one in sources if one.hit.passage.id in shared and one.article.path != citation.path
         )
-        told.append(_with_story(citation, find_retellings(statement, citation.language, others, generation)))
-    return tuple(told)
+        yield citation, find_retellings(statement, citation.language, others, generation)
 
 
 def find_retellings(
@@ -86,10 +134,17 @@ def _statement(citation: Citation, findings: Findings) -> str:
     return plain_text(next(within, citation.quote))
 
 
-def _with_story(citation: Citation, evidence: Sequence[Evidence]) -> Citation:
-    retold = tuple(map(_retell, evidence))
-    told = {one.path for one in retold}
-    return replace(citation, retold=retold, story=tuple(path for path in citation.story if path not in told))
+def _with_story(citation: Citation, retold: Iterable[Retelling]) -> Citation:
+    best = {one.path: one for one in reversed(list(retold))}
+    return replace(
+        citation,
+        retold=tuple(reversed(best.values())),
+        story=tuple(path for path in citation.story if path not in best),
+    )
+
+
+def _former(citation: Citation) -> Retelling:
+    return Retelling(**{field.name: getattr(citation, field.name) for field in fields(Retelling)})
 
 
 def _retell(evidence: Evidence) -> Retelling:
