@@ -12,7 +12,8 @@ SERVE ?=
 BIN := .venv/bin
 RUNTIME := .venv/.installed
 DEVELOPMENT := .venv/.installed-dev
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+# Twice quiet: pip of Debian 12 warns of an extra whose name it does not fold, though what it names is installed.
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
 .PHONY: help chat test test-model test-fuzz test-attack test-crash check bench bench-full audit format clean

@@ -76,8 +76,8 @@ class Citation:
     other articles that say the same, `story` names further files telling the same story. What proves it:
     `url`, where the article says one; `sha256` of the bytes of its file and `indexed_at`, when that was read
     (`Article`); `text_sha256` of the article's text as UTF-8. `prefix` and `suffix` are the words
-    around the quote, by which it is found where it moved. `highlight`, within the quote, gives the number
-    or the time that the question asks for.
+    around the quote, by which it is found where it moved. `highlight`, within the quote, gives what the
+    question asks for, or else the sentence that answers.
     """
 
     number: int

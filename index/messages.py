@@ -113,11 +113,12 @@ class Language(string.Formatter):
         return super().convert_field(value, conversion)
 
     def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401
-        """Return the words of a value."""
+        """Return the words of a value; a list is one line, or as the format `lines` a line each."""
         if isinstance(value, CodedText):
             return self.say(value)
-        if isinstance(value, list):
-            return ", ".join(printable_line(str(one)) for one in value)
+        if isinstance(value, tuple | list):
+            between = "\n" if format_spec == "lines" else ", "
+            return between.join(printable_line(str(one)) for one in value)
         if "|" in format_spec and isinstance(value, int):
             return f"{self.number(value)} {noun_form(value, format_spec.split('|'))}"
         return str(value) if "|" in format_spec else str(super().format_field(value, format_spec))

@@ -14,7 +14,7 @@ from assistant.checking.numbers.dates import date_faults, read_dates
 from assistant.checking.numbers.reading import read_quantities
 from assistant.checking.sense.polarity import polarity_faults
 from assistant.checking.values import Excerpt, Fault
-from assistant.question.kinds import asks_place_or_person, question_kinds
+from assistant.question.kinds import asks_thing, question_kinds
 from assistant.values import DifferenceKind
 
 _FEWEST_SHARED = 2
@@ -50,7 +50,7 @@ def find_contrast(one: Excerpt, other: Excerpt, question: str, cosine: float = 0
         return _number_contrast(one, other) if near or _counts_asked(one, other, question) else None
     if "when" in asked:
         return _date_contrast(one, other) if near else None
-    if asks_place_or_person(question):
+    if asks_thing(question, "who") or asks_thing(question, "where"):
         return _name_contrast(one, other) if alike else None
     return (_number_contrast(one, other) or _negation_contrast(one, other)) if alike else None
 

@@ -226,9 +226,9 @@ def _read_cases(path: Path) -> tuple[Case, ...]:
     return tuple(cases.values())
 
 
-def _listed(complaints: list[str]) -> str:
+def _listed(complaints: list[str]) -> tuple[str, ...]:
     rest = len(complaints) - _LONGEST_COMPLAINT
-    return "\n".join(complaints[:_LONGEST_COMPLAINT] + [f"and {rest} more bad lines"] * (rest > 0))
+    return (*complaints[:_LONGEST_COMPLAINT], *[f"and {rest} more bad lines"] * (rest > 0))
 
 
 def _parse_unseen(line: Any, seen: Mapping[str, Case]) -> Case:  # noqa: ANN401

@@ -10,7 +10,7 @@ from datetime import date
 
 from assistant.differing.aligning import find_differences, tell_difference
 from assistant.differing.comparing import shared_matter
-from assistant.differing.retelling import with_retold
+from assistant.differing.retelling import retell, with_story
 from assistant.overview.answering import CorpusAnswer, about_article, day_in_words, month_in_words, wording_of
 from assistant.overview.events import read_event_date
 from assistant.question.periods import Period, earlier, later, one_day, whole
@@ -148,8 +148,8 @@ def course_answer(
             published=day_in_words(citation.published, language),
         )
         pieces.append(f"\n\n{row}")
-        told = [(findings.articles[one.hit.passage.path].article, one.span) for one in entry.also]
-        citations.append(with_retold(citation, told))
+        also = ((findings.articles[one.hit.passage.path].article, one.span) for one in entry.also)
+        citations.append(with_story(citation, (retell(article, span) for article, span in also)))
     found = find_differences(citations, findings)
     pieces += [f"\n\n{tell_difference(one, found.citations, language)}" for one in found.differences]
     return CorpusAnswer(pieces=tuple(pieces), citations=found.citations, differences=found.differences)

@@ -7,7 +7,7 @@ a line that gives orders to a model, is not shown.
 
 import re
 
-from assistant.prompting.orders import gives_orders, order_spans, split_lines
+from assistant.prompting.orders import order_spans, split_lines
 
 _IMAGE = re.compile(r"!\[[^\[\]\n]*\]\([^)\n]*\)?")
 _IMAGE_SIGN = re.compile(r"!+\[")
@@ -65,11 +65,6 @@ def neutralise(text: str) -> str:
 def neutralise_line(text: str, longest: int = 200) -> str:
     """Return a title, an outlet's name or an earlier message on one harmless line."""
     return " ".join(_UNSEEN.sub("", text).translate(_BRACKETS).split())[:longest]
-
-
-def neutralise_heading(text: str | None) -> str:
-    """Return a title or an outlet's name for a prompt: "unknown" when there is none or it gives orders."""
-    return neutralise_line(text) if text and not gives_orders(text) else "unknown"
 
 
 def repeats_prompt(text: str, prompt: str) -> bool:

@@ -8,13 +8,13 @@ import re
 from functools import lru_cache
 from typing import Literal, get_args
 
-from index.language.word_lists import read_word_lists
+from index.language.word_lists import one_of, read_word_lists
 
 Kind = Literal["number", "when", "why"]
-
+Thing = Literal["who", "where", "money", "share"]
 
 _WORDS = {
-    name: re.compile(rf"\b(?:{'|'.join(words)})\b".replace("_", " ").replace("*", r"\w*"), re.IGNORECASE)
+    name: re.compile(rf"\b{one_of(words)}\b", re.IGNORECASE)
     for name, words in read_word_lists(__file__).items()
 }
 _KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -46,9 +46,9 @@ def find_kind(kind: Literal["number", "when"], sentence: str, question: str) -> 
     return sorted(match.span() for match in found if match.group()[:5].casefold() not in known)
 
 
-def asks_place_or_person(question: str) -> bool:
-    """Whether a question asks for a place or a person."""
-    return bool(_WORDS["asks_place_or_person"].search(question))
+def asks_thing(question: str, thing: Thing) -> bool:
+    """Whether a question asks for a person or body, a place, a sum of money, or a share."""
+    return bool(_WORDS[f"asks_{thing}"].search(question))
 
 
 def asks_for_several(question: str) -> bool:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Literal
 
 from index.language.whole_words import whole_words
-from index.language.word_lists import read_word_lists
+from index.language.word_lists import one_of, read_word_lists
 from index.language.words import split_words
 
 MessageKind = Literal["question", "follow_up", "help", "remark", "unclear"]
@@ -137,9 +137,8 @@ def _patterns(name: str, *, whole: bool = True) -> Mapping[str, re.Pattern[str]]
 
 def _pattern(words: Sequence[str], *, whole: bool) -> re.Pattern[str]:
     # The longest first, so that "all clear" is read before "all".
-    ordered = sorted(words, key=len, reverse=True)
-    either = "|".join(word.replace("_", " ").replace("*", r"\w*") for word in ordered)
-    return re.compile(rf"(?<!\S)(?:{either})(?!\S)" if whole else rf"(?:{either})(?!\w)")
+    either = one_of(sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?<!\S){either}(?!\S)" if whole else rf"{either}(?!\w)")
 
 
 _NEIGHBOURS = _neighbours(_LISTS["keyboard_rows"])

@@ -1,40 +1,106 @@
-"""A question and a quote -> the words of the quote that give the number or the time asked for."""
+"""A question and the sentence that answers it -> the words that give what is asked for.
+
+They are looked for among things of the kind asked for that the question does not name itself; of several the
+nearest to what both name is taken. `benchmarks.answers.highlights` says how often it is right.
+"""
 
 import re
-from typing import Literal
+from collections.abc import Iterator
 
-from assistant.question.kinds import find_kind, question_kinds
+from assistant.checking.lexicon import load_lexicon, split_words
+from assistant.checking.numbers.quantity import Quantity
+from assistant.checking.numbers.reading import read_quantities
+from assistant.question.kinds import asks_thing, find_kind, question_kinds
 from index.language.glossary import meanings
+from index.language.names import name_term
 from index.language.question_words import FUNCTION_WORDS
-from index.language.terms import placed_terms
+from index.language.terms import placed_terms, text_terms
+from index.language.word_lists import one_of, read_word_lists
 from index.values import Span
+
+Place = tuple[int, int]
 
 _DAY_BEFORE = re.compile(r"\b\d{1,2}(?:-?(?:го|ого|th|st|nd|rd))?\s+(?:of\s+)?$")
 _YEAR_AFTER = re.compile(r",?\s+(?:19|20)\d\d\b")
-_UNIT_AFTER = re.compile(r"\s*[%€$₴]|\s+([^\W\d_]+)")
+_CURRENCY_BEFORE = re.compile(r"(?:US)?[$€£₴₽¥]\s?$")
+_WORD_AFTER = re.compile(r"\s+([^\W\d_]+)")
+_LISTS = read_word_lists(__file__)
+_CAPITALISED = r"[A-ZА-ЯІЇЄҐЁЎ][\w'’ʼ-]*"
+_NAME = re.compile(rf"{_CAPITALISED}(?:\s(?:{one_of(_LISTS['within_names'])}\s)*{_CAPITALISED})*")
+_AT = rf"\b{one_of(_LISTS['before_places'])}\b"
+_AT_A_PLACE = re.compile(rf"{_AT}(?:\s[a-zа-яіїєґёў'’ʼ-]+){{0,3}}\s«?$")
+_RIGHT_AT_A_PLACE = re.compile(rf"{_AT}\s«?$")
 
 
-def highlight_answer(question: str, quote: str) -> Span | None:
-    """Return where a quote gives the number or the time that a question asks for; None for other questions.
+def highlight_answer(question: str, sentence: str) -> Span | None:
+    """Return where a sentence gives what a question asks for; None where that is not known.
 
-    Of several numbers it is the one nearest to what the question and the quote both name, with what is
-    counted; a month is taken with its day and year.
+    A number is taken with what is counted, a month with its day and year, a name whole.
     """
     kinds = question_kinds(question)
-    kind: Literal["number", "when"] | None = (
-        "when" if "when" in kinds else "number" if "number" in kinds else None
-    )
-    found = find_kind(kind, quote, question) if kind else []
+    if "number" in kinds or asks_thing(question, "money") or asks_thing(question, "share"):
+        found = [_with_unit(sentence, one) for one in _asked_quantities(question, sentence)]
+    elif "when" in kinds:
+        found = [_whole_date(sentence, place) for place in find_kind("when", sentence, question)]
+    elif asks_thing(question, "where"):
+        found = [one for one in _new_names(question, sentence) if _AT_A_PLACE.search(sentence[: one[0]])]
+    elif asks_thing(question, "who"):
+        found = [one for one in _new_names(question, sentence) if _is_person(sentence, one)]
+    else:
+        return None
     if not found:
         return None
     asked = {term for *_, own in placed_terms(question) for term in meanings(own)}
-    named = [start for start, _, term in placed_terms(quote) if term in asked]
+    named = [start for start, _, term in placed_terms(sentence) if term in asked]
     start, end = min(found, key=lambda one: min((abs(one[0] - place) for place in named), default=0))
-    if kind == "number":
-        ends = dict(found)
-        while (after := _UNIT_AFTER.match(quote, end)) and after.start(1) in ends:
-            end = ends[after.start(1)]  # "12 million": the number goes on
-        counted = after and (after[1] or "").casefold() not in FUNCTION_WORDS
-        return Span(start=start, end=after.end() if after and counted else end)
-    before, after = _DAY_BEFORE.search(quote[:start]), _YEAR_AFTER.match(quote, end)
-    return Span(start=before.start() if before else start, end=after.end() if after else end)
+    return Span(start=start, end=end)
+
+
+def _whole_date(sentence: str, place: Place) -> Place:
+    start, end = place
+    before, after = _DAY_BEFORE.search(sentence[:start]), _YEAR_AFTER.match(sentence, end)
+    return before.start() if before else start, after.end() if after else end
+
+
+def _asked_quantities(question: str, sentence: str) -> list[Quantity]:
+    """Return the quantities of a sentence that measure what is asked, or count where nothing is measured."""
+    asked = {match.group.split(".")[0] for match in load_lexicon("units").find(split_words(question))}
+    if asks_thing(question, "money"):
+        asked.add("money")
+    if asks_thing(question, "share"):
+        asked.add("percent")
+    named = {value for one in read_quantities(question) for value in one.values}
+    new = [
+        one
+        for one in read_quantities(sentence)
+        if not (one.year or one.ordinal) and named.isdisjoint(one.values)
+    ]
+    return [one for one in new if one.family in asked] or new
+
+
+def _with_unit(sentence: str, quantity: Quantity) -> Place:
+    """Return the place of a quantity with its unit or, where it has none, the word counted."""
+    before = _CURRENCY_BEFORE.search(sentence[: quantity.start])
+    start = before.start() if before else quantity.start
+    end = max(quantity.end, quantity.start + len(quantity.text))
+    counted = _WORD_AFTER.match(sentence, end)
+    if quantity.unit or counted is None or counted[1].casefold() in FUNCTION_WORDS:
+        return start, end
+    return start, counted.end()
+
+
+def _is_person(sentence: str, place: Place) -> bool:
+    """Whether a name has several words and does not follow a preposition of place: a person's, most often."""
+    start, end = place
+    return " " in sentence[start:end] and not _RIGHT_AT_A_PLACE.search(sentence[:start])
+
+
+def _new_names(question: str, sentence: str) -> Iterator[Place]:
+    """Yield the places of names of which the question has no part; one word that opens a sentence is none."""
+    known = {*map(name_term, re.findall(r"\w+", question)), *text_terms(question)} - {""}
+    for match in _NAME.finditer(sentence):
+        words = match.group().split()
+        if len(words) == 1 and not sentence[: match.start()].strip(' «“„"—–-'):
+            continue
+        if known.isdisjoint((*map(name_term, words), *text_terms(match.group()))):
+            yield match.span()

@@ -26,19 +26,15 @@ from assistant.quoting.highlighting import highlight_answer
 from assistant.quoting.sentences import Findings, Sentence
 from assistant.values import Certainty, Citation, cite_span
 from index.language.terms import text_terms
-from index.values import CleanedArticle, Hit, Span
+from index.language.word_lists import one_of, read_word_lists
+from index.values import CleanedArticle, Span
 
 _SAME_STATEMENT = 0.95
 _SAME_TERMS = 0.75
 """Sentences of two articles tell the same from this cosine, or this share of common terms, on."""
 _LEAST_OF_SEVERAL = 0.02
 """What a further quote needs as chance where a question asks for several things."""
-_LEANS_BACK = re.compile(
-    r"""[«“„"–—\-\s]*(?:(?:he|she|they|this|there)\b
-    |(?:він|вона|вони|це|так|така|такий|таке|там|он|она|они|это|такая|такой|такое)\b
-    |(?:за|по)\s+(?:його|її|їхніми|їх|его|её|ее|их)\s+слов|(?:according\s+to|in)\s+(?:him|her|them|his|their)\b)""",
-    re.IGNORECASE | re.VERBOSE,
-)
+_LEANS_BACK = re.compile(rf"[«“„\"–—\-\s]*{one_of(read_word_lists(__file__)['leans_back'])}\b", re.IGNORECASE)
 """The opening of a sentence whose speaker or matter the sentence before it names."""
 _ENDS_SPEECH = re.compile(r"[^«„“»”]*(?:»|(?<=[^\s(])”)")
 """The opening of a sentence that ends what somebody began to say before it. Some texts also open with ”."""
@@ -51,10 +47,15 @@ def quote_sentences(findings: Findings, certainty: Certainty) -> tuple[Sentence,
     Where an answer is likely only what is likely is quoted; where the question asks for several things, or
     nothing is sure, unlikelier sentences are quoted too.
     """
-    sentences = findings.sentences
+    question = findings.result.question.text
+    asked = frozenset(text_terms(question))
+    # A headline in the words of the question tells nothing that was not asked.
+    telling = (
+        one for one in findings.sentences if not (one.title and asked.issuperset(text_terms(one.text)))
+    )
+    sentences = tuple(telling) or findings.sentences
     if certainty == "none" or not sentences:
         return ()
-    question = findings.result.question.text
     limits = LIKELY if certainty == "likely" else PERHAPS
     if asks_for_several(question):
         limits = replace(limits, quote=_LEAST_OF_SEVERAL)
@@ -125,7 +126,8 @@ def cite_sentences(
     """Yield sentences as citations, numbered from `first`; neighbours are one quote, cited whole.
 
     In reading order: the best article first, each in its own order. What a quote supports is itself.
-    What gives the number or time that `question` asks for is highlighted.
+    Highlighted are the words of its best sentence that give what `question` asks for or, where these are not
+    known, that sentence among others.
     """
     by_article: dict[str, list[Sentence]] = {}
     for sentence in sentences:
@@ -133,23 +135,28 @@ def cite_sentences(
     number = count(first)
     for path, chosen in by_article.items():
         article = articles[path].article
-        quotes: list[tuple[Hit, Span]] = []
+        quotes: list[list[Sentence]] = []
         for sentence in sorted(chosen, key=lambda one: one.span.start):
-            hit, span = sentence.hit, sentence.span
-            if quotes and not article.text[quotes[-1][1].end : span.start].strip():
-                hit, before = quotes.pop()
-                span = Span(start=before.start, end=span.end)
-            quotes.append((hit, span))
-        for hit, span in quotes:
-            given = highlight_answer(question, article.text[span.start : span.end])
+            if quotes and not article.text[quotes[-1][-1].span.end : sentence.span.start].strip():
+                quotes[-1].append(sentence)
+            else:
+                quotes.append([sentence])
+        for quote in quotes:
             yield cite_span(
                 article,
-                span,
-                hit=hit,
+                Span(start=quote[0].span.start, end=quote[-1].span.end),
+                hit=quote[0].hit,
                 number=next(number),
                 support=1.0,
-                highlight=given and Span(start=span.start + given.start, end=span.start + given.end),
+                highlight=_highlight(question, quote),
             )
+
+
+def _highlight(question: str, quote: Sequence[Sentence]) -> Span | None:
+    best = max(quote, key=lambda sentence: sentence.score)
+    if given := highlight_answer(question, best.text):
+        return Span(start=best.span.start + given.start, end=best.span.start + given.end)
+    return best.span if len(quote) > 1 else None
 
 
 def quote_line(quote: str) -> str:

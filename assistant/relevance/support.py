@@ -28,11 +28,6 @@ def support_score(claim: Words, evidence: Sequence[Words], ensemble: Ensemble | 
     return float(networks.chances(odds[0, 0], 0))
 
 
-def doubt_limit(ensemble: Ensemble | None = None) -> float:
-    """Return the score under which a claim is doubtful: 3 in 100 true claims of unseen articles were."""
-    return (ensemble or trained("support")).limit
-
-
 def support_pair(claim: Words, evidence: Sequence[Words]) -> Pair:
     """Return the claim beside its evidence, a sentence each, as the network reads them."""
     alignment = align(claim, joined_words(evidence))

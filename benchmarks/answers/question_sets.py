@@ -13,6 +13,7 @@ from index.reading.decoding import decode_text
 
 HEADLINE_TARGETS = ("uk", "ru")
 ITEM_FILES = ("items.jsonl", "more_items.jsonl", "own_items.jsonl")
+ENGLISH_ITEMS = Path(__file__).parents[1] / "data/english_items.jsonl"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,8 +140,9 @@ def _documents(searched: SearchSet, chosen: int, *, across: bool) -> SearchSet:
 
 
 def read_items(shared: Path) -> list[dict[str, Any]]:
-    """Return the hand-written items over news articles, an article each."""
-    return [row for name in ITEM_FILES for row in read_rows(shared / "data/news_items" / name)]
+    """Return the hand-written items over news articles, an article each, with our own over English ones."""
+    files = [*(shared / "data/news_items" / name for name in ITEM_FILES), ENGLISH_ITEMS]
+    return [row for file in files for row in read_rows(file)]
 
 
 def read_item_questions(shared: Path) -> SearchSet:

@@ -10,6 +10,7 @@ from index.cleaning.article_extent import find_stretch
 from index.cleaning.line_roles import is_live_blog, settle_roles
 from index.cleaning.line_scores import score_lines
 from index.cleaning.lines import MENU_WORDS, Line, MarkedLine, Role, ScoredLine, is_author_note, is_name
+from index.cleaning.other_stories import KNOWN_STEMS, other_headlines
 from index.cleaning.shared_words import overlap, stems, telling_stems
 from index.values import BlockKind
 
@@ -191,6 +192,8 @@ def _core_kinds(
     """Return the kinds of the lines of the article's own stretch."""
     start, end = core
     kinds = [_core_kind(lines, i, core, core_words, live=live) for i in range(start, end)]
+    for i in other_headlines(lines[start:end]):
+        kinds[i] = "teaser"
     if start == 0 and end > 3 and _opens_as_title(lines[0]):
         kinds[0] = "title"
     return kinds
@@ -233,6 +236,12 @@ def _tail_kinds(lines: Sequence[ScoredLine], core_words: Set[str]) -> list[Block
     plain = loose == len(lines) and _is_plain(lines)
     for i, line in enumerate(lines[:loose] if loose <= 2 or plain else ()):
         fitting = overlap(line.text, core_words) >= _OWN or not 4 < line.words < _LONG_HEADLINE
-        if (plain or fitting) and not is_author_note(line):
+        if (plain or fitting) and not (is_author_note(line) or _ends_otherwise(line, core_words)):
             kinds[i] = "body"
     return kinds
+
+
+def _ends_otherwise(line: Line, core_words: Set[str]) -> bool:
+    """Tell whether a last line without an end mark has no word of the article: a credit, a headline."""
+    short = line.role is Role.SHORT and line.words <= 20
+    return short and len(core_words) >= KNOWN_STEMS and stems(line.text).isdisjoint(core_words)

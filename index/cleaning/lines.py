@@ -91,6 +91,11 @@ _fits_pointer = phrases("headers", "pointers").fits
 _fits_button = phrases("buttons", "buttons").fits
 _fits_notice = phrases("notices", "notices").fits
 _fits_appeal = phrases("appeals", "appeals").fits
+_fits_disclosure = phrases("disclosures", "disclosures").fits
+_fits_footnote = phrases("disclosures", "footnotes").fits
+_fits_airing = phrases("disclosures", "airing").fits
+_fits_agency = phrases("disclosures", "agencies").fits
+_fits_compiler = phrases("disclosures", "compilers").fits
 _fits_byline = phrases("people", "bylines").fits
 _fits_english_byline = phrases("people", "english_bylines").fits
 _fits_biography = phrases("people", "biographies").fits
@@ -261,8 +266,14 @@ def _is_noise(visible: str, folded: str, count: int) -> bool:
         return True
     if count > 70 or _is_direct_speech(visible):
         return False
-    signed = count <= 12 and (_fits_byline(folded) or _fits_english_byline(visible))
-    return bool(_fits_notice(folded) or (count <= 40 and _fits_appeal(folded)) or signed)
+    signed = count <= 12 and (
+        _fits_byline(folded)
+        or _fits_english_byline(visible)
+        or _fits_compiler(visible)
+        or _fits_agency(folded.strip("(—–- "))
+    )
+    disclosed = _fits_disclosure(folded) or _fits_footnote(visible) or _fits_airing(folded)
+    return bool(_fits_notice(folded) or (count <= 40 and _fits_appeal(folded)) or disclosed or signed)
 
 
 def _text_look(visible: str, count: int) -> Role:

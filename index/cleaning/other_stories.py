@@ -1,18 +1,21 @@
-"""Other stories amid or after the article: where they begin, and where the article goes on.
+"""Other stories amid or after the article: where they begin, where the article goes on, and single headlines.
 
 Lines with settled roles (index.cleaning.line_roles) -> (index.cleaning.line_scores)
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
 from index.cleaning.lines import Line, Role
-from index.cleaning.shared_words import Subject
+from index.cleaning.shared_words import Subject, stems, telling_stems
 
 SHORT_ISLAND = 8
 """Lines of other stories that do not divide an article."""
+KNOWN_STEMS = 40
+"""Words of an article from which on a line that shares none of them is not its own."""
+_MOST_HEADLINES = 3
 
 
 @dataclass(slots=True, kw_only=True)
@@ -112,3 +115,44 @@ def is_own_subhead(lines: Sequence[Line], start: int, i: int) -> bool:
         return False
     headlines = [other.words for other in lines[start + 1 : i] if other.role is Role.SHORT]
     return line.gap or line.words <= max(4, 0.48 * min(headlines, default=0))
+
+
+def other_headlines(lines: Sequence[Line]) -> Iterator[int]:
+    """Yield the lines of an article, up to three together, that are unmarked headlines of other stories.
+
+    They stand between sentences that end, and share no word with any. A subhead has the article's words or
+    few of its own; a question is no headline where others are asked, as in an interview.
+    """
+    held = Counter(stem for line in lines for stem in stems(line.text))
+    if len(held) < KNOWN_STEMS:
+        return
+    asked = sum(_is_question(line) for line in lines)
+    run: list[int] = []
+    for i, line in enumerate(lines):
+        if _heads_another(line, held) and not (asked > 1 and _is_question(line)):
+            run.append(i)
+            continue
+        goes_on = line.role is Role.PROSE and not line.text[0].islower()
+        if goes_on and 1 <= len(run) <= _MOST_HEADLINES and run[0] > 0 and _ends(lines[run[0] - 1]):
+            yield from run
+        run = []
+
+
+def _heads_another(line: Line, held: Counter[str]) -> bool:
+    telling = telling_stems(line.text)
+    headline = line.role is Role.SHORT and 6 <= line.words <= 20 and line.text[0].isupper()
+    return (headline or _is_question(line)) and len(telling) >= 2 and all(held[one] == 1 for one in telling)
+
+
+def _is_question(line: Line) -> bool:
+    return (
+        line.role is Role.PROSE
+        and 4 <= line.words <= 14
+        and line.text[0].isupper()
+        and line.text.endswith("?")
+    )
+
+
+def _ends(line: Line) -> bool:
+    """Tell whether a line is a sentence with its end mark."""
+    return line.role is Role.PROSE and line.text.rstrip("\"'»”)").endswith((".", "!", "?"))

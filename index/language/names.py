@@ -1,22 +1,16 @@
 """Names as they meet across languages and scripts: by their consonants, since vowels change.
 
-A term (Київ / Киев / Kyiv) is looked up in the lexical index; a skeleton is compared, endings apart.
+A term (Київ / Киев / Kyiv) is looked up in the lexical index.
 """
 
 import re
 from functools import lru_cache
-
-from anyascii import anyascii
 
 from index.language.terms import fold_spelling
 from index.language.whole_words import whole_words
 
 _NAME = re.compile(r"[A-ZА-ЯІЇЄҐЁЎ][^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 _VOWELS = re.compile(r"(?<=.)[aeiou]+")
-_SOUNDS = {"kh": "h", "ch": "c", "sh": "s", "th": "t", "ph": "f", "ck": "k", "x": "ks", "w": "v"}
-_VOWEL_LETTERS = re.compile(r"[aeiouyj'’`]")
-_REPEATED = re.compile(r"(.)\1+")
-_LONGEST_ENDING = 3
 _TERM_LETTERS = 6
 
 
@@ -40,21 +34,3 @@ def name_spellings(term: str) -> frozenset[str]:
     for part in rest:
         spelt = {f"{before}{sound}{part}" for before in spelt for sound in ("s", "sh")}
     return frozenset(one[:_TERM_LETTERS] for one in spelt)
-
-
-def same_name(one: str, other: str) -> bool:
-    """Whether two skeletons may be one name; its endings differ by case («зеленського», «зеленским»)."""
-    short, long = sorted((one, other), key=len)
-    if len(short) < 3:
-        return short == long or (len(short) == 2 and long[:2] == short and len(long) <= 4)
-    stem = short[: max(3, len(short) - 1)]
-    return long.startswith(stem) and len(long) - len(stem) <= _LONGEST_ENDING
-
-
-def name_skeleton(word: str) -> str:
-    """Return the consonants of a word's Latin spelling, similar sounds made one (else all of it)."""
-    latin = anyascii(word).lower()
-    for sound, letter in _SOUNDS.items():
-        latin = latin.replace(sound, letter)
-    letters = re.sub(r"[^a-z]", "", latin).replace("c", "k").replace("g", "h")
-    return _REPEATED.sub(r"\1", _VOWEL_LETTERS.sub("", letters)) or letters

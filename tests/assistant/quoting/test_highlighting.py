@@ -1,4 +1,4 @@
-"""The words of a quote that give the number or the time asked for."""
+"""The words of a sentence that give what is asked for."""
 
 import pytest
 from hypothesis import given
@@ -17,17 +17,30 @@ from assistant.quoting.highlighting import highlight_answer
         ("Коли відкрили міст?", "Міст відкрили у вівторок.", "вівторок"),
         ("Когда открыли мост?", "Мост открыли 3 августа 2024 года.", "3 августа 2024"),
         ("How many of the 40 houses dried?", "Of 40 houses 12 are dry.", "12"),
+        ("What did the club pay?", "At 23 he cost 1,2 million euros, till 2027.", "1,2 million euros"),
+        ("Скільки коштував форвард?", "23-летний форвард обошёлся в 1,2 миллиона евро.", "1,2 миллиона евро"),
+        ("What share voted?", "Of 400 members 72 per cent voted.", "72 per cent"),
+        ("Сколько ему лет?", "В этом году генералу исполнилось 59 лет.", "59 лет"),
         ("Who opened it?", "The mayor opened it on 3 May.", None),
+        ("Who scored?", "After a minute Oleh Stets scored.", "Oleh Stets"),
+        ("Хто очолив раду?", "Раду очолила Олена Гай з Чернігова.", "Олена Гай"),
+        ("Who replaced Ivan Hnatiuk?", "Ivan Hnatiuk gave way to the engineer Vira Sych.", "Vira Sych"),
+        ("Where was it found?", "It was found near the village of Lypivka.", "Lypivka"),
+        ("Куди вивезли зерно?", "Зерно вивезли до порту Ізмаїл.", "Ізмаїл"),
+        ("Where in Kyiv?", "In Kyiv.", None),
         ("Why did 3 boats sink?", "They sank because of 2 leaks.", None),
         ("How many boats sank?", "The boats sank.", None),
     ],
 )
-def test_the_number_or_the_time_asked_for_is_found(question: str, quote: str, words: str | None) -> None:
+def test_what_is_asked_for_is_found(question: str, quote: str, words: str | None) -> None:
     span = highlight_answer(question, quote)
     assert (quote[span.start : span.end] if span else None) == words
 
 
-@given(st.sampled_from(["How many?", "Коли?", "Сколько домов?"]), st.text(max_size=80))
+@given(
+    st.sampled_from(["How many?", "Коли?", "Сколько домов?", "Хто?", "Where?", "How much did it cost?"]),
+    st.text(max_size=80),
+)
 def test_what_is_highlighted_lies_within_the_quote(question: str, quote: str) -> None:
     span = highlight_answer(question, quote)
     assert span is None or 0 <= span.start < span.end <= len(quote)

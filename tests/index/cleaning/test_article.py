@@ -23,6 +23,13 @@ BODY = (
     "За словами голови громади, міст відкриють до наступної зими.",
 )
 
+LONGER = (
+    "Стару переправу через Іванку закрили ще торік, і відтоді громада їздить до лікарні сорок хвилин.",
+    "Поромник Степан Гай працював на переправі двадцять років і чекає, доки міст відкриють для вантажівок.",
+    "Проєкт відбудови склала інженерка Олена Сич: роботи навесні почнуться з опор, які поставлять на палі.",
+    "Третину мільйонів дасть область, решту виділили громада і два сусідні села по той бік Іванки.",
+)
+
 
 def clean(*lines: str, furniture: Furniture = NO_FURNITURE, **declared: str) -> CleanedArticle:
     return clean_article(SourceDocument(path="news/a.txt", text="\n".join(lines), **declared), furniture)
@@ -521,6 +528,58 @@ def test_a_line_that_sells_the_rest_of_the_article_is_not_indexed(notice):
 def test_a_sentence_of_news_about_subscriptions_stays(sentence):
     cleaned = clean("Міст через Іванку відбудують", "5 вересня 2024", BODY[0], sentence, BODY[1])
     assert kind_of(cleaned, sentence) == "body"
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "ДАННОЕ СООБЩЕНИЕ СОЗДАНО ИНОСТРАННЫМ АГЕНТОМ ЛИБО КАСАЕТСЯ ДЕЯТЕЛЬНОСТИ ИНОСТРАННОГО АГЕНТА.",
+        "* Внесён Минюстом в реестр иностранных агентов",
+        "Реклама. ООО «Переправа», ИНН 7700000000, erid: 2VabcD",
+        "Цю публікацію підготовлено за підтримки фонду «Берег».",
+        "Disclosure: the author's sister works for the ferry company.",
+        "Слушайте наши выпуски на частоте 99,1 FM.",
+        "Повний випуск програми дивіться на YouTube.",
+        "Watch the full interview on our YouTube channel.",
+        "За матеріалами AFP та Reuters",
+        "With reporting from Reuters",
+        "Підготувала Олена Берегова",
+        "Детальніше про це: Хто будує мости в громадах",
+        "Разбор: зачем городу второй паром",
+        "Find out more: who pays for bridges",
+        "Що відомо про пожежу на складі олії в Борисполі",
+        "Почему в столице снова подорожали яблоки?",
+        "Чемпіонка з ковзанярства завершує кар’єру в тридцять один рік",
+    ],
+)
+def test_notices_pointers_and_headlines_of_other_stories_amid_an_article_are_left_out(notice):
+    cleaned = clean("Міст через Іванку відбудують", "5 вересня 2024", *BODY, *LONGER[:2], notice, *LONGER[2:])
+    assert kind_of(cleaned, notice) not in INDEXED_KINDS
+    assert all(kind_of(cleaned, sentence) == "body" for sentence in (*LONGER, *BODY))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Міністерство визнало газету іноземним агентом, повідомив суд у п’ятницю.",
+        "Минюст признал фонд нежелательной организацией, писала тогда газета.",
+        "Канал транслював відкриття мосту на супутнику, каже мер.",
+        "Подробности аварии на мосту выясняет полиция.",
+        "Агентство повідомило, що переправу відкриють у травні.",
+        "Що буде з поромом через Іванку",
+        "Чому міст будували сорок років?",
+    ],
+)
+def test_what_an_article_says_of_agents_channels_and_agencies_stays(line):
+    cleaned = clean("Міст через Іванку відбудують", "5 вересня 2024", *BODY, *LONGER[:2], line, *LONGER[2:])
+    assert kind_of(cleaned, line) in INDEXED_KINDS
+
+
+def test_a_question_among_other_questions_is_not_taken_for_a_headline():
+    questions = ("Скільки коштували сталеві троси?", "Коли розпочалася ваша кар’єра інженера?")
+    lines = [line for question in questions for line in (question, *LONGER)]
+    cleaned = clean("Міст через Іванку відбудують", "5 вересня 2024", *BODY, *lines)
+    assert all(kind_of(cleaned, question) in INDEXED_KINDS for question in questions)
 
 
 def test_a_live_blog_keeps_the_time_of_each_entry():

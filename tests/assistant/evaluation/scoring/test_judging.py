@@ -11,8 +11,8 @@ from assistant.evaluation.run import evaluate
 from assistant.evaluation.scoring.figures import agree
 from assistant.evaluation.scoring.judging import ANSWER_VERDICTS, judge_answer, read_verdict
 from assistant.evaluation.values import Case
-from benchmarks.answers.judge_agreement import marked_sentences
-from benchmarks.answers.judge_labels import read_labels
+from benchmarks.judges.agreement import marked_sentences
+from benchmarks.judges.labels import read_labels
 from index.search.index import open_index
 from tests.support.evaluation_fakes import FakeAssistant, make_answer, make_citation, make_refusal
 from tests.support.fakes import ScriptedModel

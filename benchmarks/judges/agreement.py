@@ -1,6 +1,6 @@
 """How far judges of answers agree with a person: what is counted, our judge, LlamaIndex's evaluators.
 
-    python -m benchmarks.answers.judge_agreement [--model MODEL.gguf] [--part held|tuning|all] [--minutes 5]
+    python -m benchmarks.judges.agreement [--model MODEL.gguf] [--part held|tuning|all] [--minutes 5]
 
 A person labelled 50 answers to questions over the demonstration corpus, 20 of them altered until they were no
 longer right. A third was used to write the prompts (`tuning`); the figures are of the others (`held`).
@@ -40,8 +40,8 @@ from assistant.prompting.passages import Source, make_source
 from assistant.values import Citation
 from assistant.writing.clauses import split_clauses
 from assistant.writing.evidence import Checker
-from benchmarks.answers.judge_labels import Label, read_labels
 from benchmarks.answers.question_sets import read_rows
+from benchmarks.judges.labels import Label, read_labels
 from benchmarks.tables import ROOT, machine_load, option_parser, print_table
 from index.building.build import build_index
 from index.search.index import Index, open_index

@@ -1,0 +1,1 @@
+"""How well language models and rules judge answers, beside a person."""
