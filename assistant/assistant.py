@@ -7,7 +7,7 @@ text -> Question -> Found -> Asked -> by the model or by quotes -> CitedAnswer
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,7 @@ from assistant.following.values import FollowedQuestion, News
 from assistant.models.language_model import LanguageModel
 from assistant.models.opening import open_model
 from assistant.models.price import MeteredModel, Price, read_price
-from assistant.overview.overview import WRITTEN_KINDS, compose_overview, find_facts
+from assistant.overview.overview import WRITTEN_KINDS, compose_overview, find_facts, story_facts
 from assistant.overview.surveys import passages_told
 from assistant.prompt_files import prompts_digest
 from assistant.question.kinds import asks_for_several
@@ -248,6 +248,23 @@ class Assistant:
         """Yield what is new to the followed questions, each thing once; no model is asked."""
         with self._index.pinned() as generation:
             yield from tell_news(self._index.folder, generation)
+
+    def story(self, path: str, language: str = "en") -> CitedAnswer:
+        """Return the story that an article tells: who told it first, what happened when, how accounts differ.
+
+        It is told by quotes, in the words of `language`. Raises QuestionError for an unknown path.
+        """
+        started = time.monotonic()
+        with self._index.pinned() as generation:
+            facts = story_facts(path, language, generation)
+            scope = make_scope(period="any", language=language)
+            asked = replace(
+                read_question(facts.question.topic, scope, today=self._today()), language=language
+            )
+            for item in compose_overview(asked, facts, generation, usage=Usage(), started=started):
+                if isinstance(item, CitedAnswer):
+                    return item
+        raise AssertionError("a stream ends with its answer")
 
     def article(self, path: str) -> CleanedArticle:
         """Return one article of the index with its blocks. Raises QuestionError for an unknown path."""

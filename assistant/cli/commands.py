@@ -181,6 +181,19 @@ def run_show(options: Namespace) -> int:
     return 0
 
 
+def run_story(options: Namespace) -> int:
+    """Tell the story of an article: who told it first, what happened when, how its accounts differ."""
+    from assistant.assistant import Assistant
+
+    with Assistant.open(index=options.index, model="none") as assistant:
+        told = assistant.story(options.path, options.language)
+    if options.json:
+        print_json(told.to_dict())
+    else:
+        _stream(iter((told.text, told)))
+    return 0
+
+
 def run_chat(options: Namespace) -> int:
     """Ask in a terminal, one question after another, until an empty line, "exit" or the end of the input.
 

@@ -169,6 +169,9 @@ def _add_questions(add: _Add) -> None:
     _add_filters(command)
     command = add("show", commands.run_show, "show one article as it was read and cleaned")
     command.add_argument("path", help="the article's path within the corpus, as `search` shows it")
+    command = add("story", commands.run_story, "tell the story of an article: its accounts and what happened")
+    command.add_argument("path", help="the article's path within the corpus, as `search` shows it")
+    command.add_argument("--language", choices=["en", "uk", "ru"], default="en", help="of its words (en)")
     command = add(
         "chat",
         commands.run_chat,

@@ -18,7 +18,7 @@ from assistant.values import Citation, Retelling, cite_span
 from assistant.writing.clauses import Clause, count_words, plain_text
 from assistant.writing.evidence import CLEAR_SUPPORT, Checker, Evidence
 from index.search.generation import Generation
-from index.values import Hit, PassageId, Span
+from index.values import Article, Hit, PassageId, Span
 
 _SHARING = 8
 """Passages looked through for sharing the words of a quote, beside those found."""
@@ -30,7 +30,10 @@ def with_retellings(
 ) -> tuple[Citation, ...]:
     """Return citations with what of other articles says the same, the nearest first."""
     told = _beside_evidence(citations, findings, generation)
-    return tuple(_with_story(citation, map(_retell, evidence)) for citation, evidence in told)
+    return tuple(
+        with_story(citation, (retell(one.source.article, one.span) for one in evidence))
+        for citation, evidence in told
+    )
 
 
 def told_in_language(
@@ -47,14 +50,14 @@ def told_in_language(
     own: dict[tuple[str, int], Citation] = {}
     other: list[Citation] = []
     for citation, evidence in _beside_evidence(citations, findings, generation):
-        retold = list(map(_retell, evidence))
+        retold = list(retell(one.source.article, one.span) for one in evidence)
         in_language = (one for one in evidence if one.source.article.language == language)
         same = next((one for one in in_language if one.source.hit.passage.id in found), None)
         if citation.language == language:
-            own[citation.path, citation.start] = _with_story(citation, retold)
+            own[citation.path, citation.start] = with_story(citation, retold)
             continue
         if same is None:
-            other.append(_with_story(citation, retold))
+            other.append(with_story(citation, retold))
             continue
         given = highlight_answer(question, same.text)
         start = same.span.start
@@ -68,7 +71,7 @@ def told_in_language(
         )
         known = own.get((quoted.path, quoted.start), quoted)
         rest = [one for one in (_former(citation), *retold) if one.path != quoted.path]
-        own[quoted.path, quoted.start] = _with_story(known, dict.fromkeys((*known.retold, *rest)))
+        own[quoted.path, quoted.start] = with_story(known, dict.fromkeys((*known.retold, *rest)))
     return tuple(replace(one, number=n) for n, one in enumerate((*own.values(), *other), start=first))
 
 
@@ -134,7 +137,8 @@ def _statement(citation: Citation, findings: Findings) -> str:
     return plain_text(next(within, citation.quote))
 
 
-def _with_story(citation: Citation, retold: Iterable[Retelling]) -> Citation:
+def with_story(citation: Citation, retold: Iterable[Retelling]) -> Citation:
+    """Return a citation retold by the first of each article, which is then no more of its other story."""
     best = {one.path: one for one in reversed(list(retold))}
     return replace(
         citation,
@@ -147,13 +151,13 @@ def _former(citation: Citation) -> Retelling:
     return Retelling(**{field.name: getattr(citation, field.name) for field in fields(Retelling)})
 
 
-def _retell(evidence: Evidence) -> Retelling:
-    article, span = evidence.source.article, evidence.span
+def retell(article: Article, span: Span) -> Retelling:
+    """Return a sentence of an article that says what another's quote says."""
     return Retelling(
         path=article.path,
         start=span.start,
         end=span.end,
-        quote=evidence.text,
+        quote=article.text[span.start : span.end],
         title=article.title,
         outlet=article.outlet,
         published=article.published,

@@ -15,7 +15,7 @@ from typing import Any
 from assistant.overview.counting import CorpusFacts
 from assistant.prompt_files import FALLBACK_LANGUAGE
 from assistant.quoting.quotes import quote_line
-from assistant.values import Citation, cite_span
+from assistant.values import Citation, Difference, cite_span
 from index.language.calendar import calendar_forms
 from index.language.sentences import split_sentences
 from index.messages import Language
@@ -32,10 +32,14 @@ _LANGUAGE = Language()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorpusAnswer:
-    """The answer to a question about the corpus; `pieces` joined are its text, with a mark a citation."""
+    """The answer to a question about the corpus; `pieces` joined are its text, with a mark a citation.
+
+    `differences` say where articles differ, as the text does last.
+    """
 
     pieces: tuple[str, ...]
     citations: tuple[Citation, ...]
+    differences: tuple[Difference, ...] = ()
 
     @property
     def text(self) -> str:

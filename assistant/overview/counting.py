@@ -75,6 +75,9 @@ def _paths_about(
 ) -> frozenset[str]:
     titled = _plain(question.topic)
     by_title = frozenset(entry.path for entry in entries if _plain(entry.title or "") == titled)
+    if by_title and question.kind == "course":
+        told = generation.catalogue.stories.told_by(by_title)
+        return by_title.union(*(others for others, _ in told.values()))
     if by_title:
         return by_title
     words = question_words(question.topic)

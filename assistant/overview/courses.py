@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from assistant.differing.aligning import find_differences, tell_difference
 from assistant.differing.comparing import shared_matter
-from assistant.overview.answering import CorpusAnswer, day_in_words, month_in_words, wording_of
+from assistant.differing.retelling import retell, with_story
+from assistant.overview.answering import CorpusAnswer, about_article, day_in_words, month_in_words, wording_of
 from assistant.overview.events import read_event_date
 from assistant.question.periods import Period, earlier, later, one_day, whole
 from assistant.quoting.quotes import cite_sentences, quote_line, same_words
@@ -121,9 +123,13 @@ def _days_published(findings: Findings) -> dict[str, date | None]:
 def course_answer(
     entries: Sequence[CourseEntry], findings: Findings, topic: str, language: str
 ) -> CorpusAnswer:
-    """Return entries as they are told: when, a quote, which outlets; long gaps are named."""
+    """Return entries as they are told: who told first, then when, a quote, which outlets, and long gaps.
+
+    Where outlets differ on what is quoted, that is said last.
+    """
     wording = wording_of(language)
-    pieces = [_LANGUAGE.fill(wording["course"], entries=len(entries), topic=topic)]
+    lead = _LANGUAGE.fill(wording["course"], entries=len(entries), topic=topic)
+    pieces = [f"{_first_told(findings, language)}{lead}"]
     citations: list[Citation] = []
     until: date | None = None
     for entry in entries:
@@ -142,8 +148,24 @@ def course_answer(
             published=day_in_words(citation.published, language),
         )
         pieces.append(f"\n\n{row}")
-        citations.append(citation)
-    return CorpusAnswer(pieces=tuple(pieces), citations=tuple(citations))
+        also = ((findings.articles[one.hit.passage.path].article, one.span) for one in entry.also)
+        citations.append(with_story(citation, (retell(article, span) for article, span in also)))
+    found = find_differences(citations, findings)
+    pieces += [f"\n\n{tell_difference(one, found.citations, language)}" for one in found.differences]
+    return CorpusAnswer(pieces=tuple(pieces), citations=found.citations, differences=found.differences)
+
+
+def _first_told(findings: Findings, language: str) -> str:
+    """Return how many articles tell of it, and which alone was the first; nothing of a single article."""
+    days = sorted((day, path) for path, day in _days_published(findings).items() if day)
+    if len(findings.articles) < 2:
+        return ""
+    wording = wording_of(language)
+    told = _LANGUAGE.fill(wording["accounts"], articles=len(findings.articles))
+    if len(days) > 1 and days[0][0] < days[1][0]:
+        article = findings.articles[days[0][1]].article
+        told = f"{told} {wording['first_account'].format(about=about_article(article, language))}"
+    return f"{told}\n\n"
 
 
 def period_in_words(period: Period, language: str) -> str:

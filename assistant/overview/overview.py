@@ -11,7 +11,7 @@ from assistant.notices import Notice
 from assistant.overview.answering import CorpusAnswer, answer_from_facts
 from assistant.overview.counting import CorpusFacts, count_articles
 from assistant.overview.courses import course_answer, find_course
-from assistant.overview.reading import read_corpus_question
+from assistant.overview.reading import CorpusQuestion, read_corpus_question
 from assistant.overview.surveys import (
     articles_naming,
     articles_near,
@@ -22,6 +22,7 @@ from assistant.overview.surveys import (
 from assistant.question.question import Question
 from assistant.values import CitedAnswer, ReadPeriod, Reason, Usage
 from index.search.generation import Generation
+from index.values import Filters
 
 _CLOSEST = 3
 QUOTED_KINDS = frozenset(("survey", "summary", "course"))
@@ -53,6 +54,19 @@ def find_facts(question: Question, generation: Generation) -> CorpusFacts | None
                 facts = replace(facts, entries=articles_near(question, asked.topic, generation))
             return facts if facts.entries or asked.kind == "count" else None
     return None
+
+
+def story_facts(path: str, language: str, generation: Generation) -> CorpusFacts:
+    """Return an article and those that tell the same story, for the course of its events.
+
+    Raises QuestionError for a path that the index does not hold.
+    """
+    article = generation.catalogue.article(path).article
+    others, _ = generation.catalogue.stories.told_by([path]).get(path, ((), None))
+    every = generation.catalogue.entries(Filters()).entries
+    about = CorpusQuestion(kind="course", topic=article.title or path, language=language)
+    entries = tuple(entry for entry in every if entry.path in (path, *others))
+    return CorpusFacts(question=about, entries=entries, total=len(every), undated=0)
 
 
 def _answer(question: Question, facts: CorpusFacts, generation: Generation) -> CorpusAnswer:
@@ -95,6 +109,7 @@ def compose_overview(
         confidence=float(bool(answer.citations)),
         model=None,
         citations=answer.citations,
+        differences=answer.differences,
         closest=closest,
         unsupported=(),
         notices=(*question.notices, *changed),

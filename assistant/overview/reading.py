@@ -36,6 +36,7 @@ Kind = Literal[
 
 _FILE = Path(__file__).with_suffix(".toml")
 _MOST_TOPIC_WORDS = 12
+_MOST_TITLE_WORDS = 40
 _CUES = (
     "articles",
     "outlets",
@@ -56,6 +57,8 @@ _CUES = (
 )
 _PART = re.compile(r"\{(\w+)\}(\??)|TOPIC")
 _QUOTES = "\"'«»“”„‘’"
+_QUOTED = re.compile(r"[«“„\"](\S+(?: \S+)+)[»”“\"]")
+_HELD = "§"
 _SPACE = rf"[\s,:—–{_QUOTES}-]*"
 
 
@@ -70,11 +73,11 @@ class CorpusQuestion:
     kind: Kind
     topic: str
     language: str
-    mentions: bool
-    outlets: tuple[str, ...]
-    languages: tuple[str, ...]
-    period: Period | None
-    words: str
+    mentions: bool = False
+    outlets: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    period: Period | None = None
+    words: str = ""
 
 
 def read_corpus_question(
@@ -96,6 +99,7 @@ def read_corpus_question(
     if not _cues().search(rest):
         return None
     summary = corpus()
+    rest, title = _hold_title(rest, summary.outlets)
     newest = date.fromisoformat(summary.latest[:10]) if summary.latest else None
     time = read_time_words(rest, today=today, newest=newest) if reads_time_words else None
     period = time.period if time else None
@@ -107,12 +111,13 @@ def read_corpus_question(
         found = pattern.fullmatch(rest)
         if not found or (kind == "month" and not words) or (kind == "survey_of_named" and not named):
             continue
-        topic = _strip_topic(found.groupdict().get("topic") or "")
+        topic = _strip_topic(found.groupdict().get("topic") or "").replace(_HELD, title)
         if (topic or kind == "course") and not question_words(topic) and base:
             before = read_corpus_question(base, language=language, today=today, corpus=corpus)
             topic = before.topic if before else base.rstrip(" ?!.…")
         has_topic = "topic" in pattern.groupindex or kind == "course"
-        if has_topic and not 0 < len(question_words(topic)) <= _MOST_TOPIC_WORDS:
+        most = _MOST_TITLE_WORDS if title else _MOST_TOPIC_WORDS
+        if has_topic and not 0 < len(question_words(topic)) <= most:
             continue
         return CorpusQuestion(
             kind="survey" if kind == "survey_of_named" else kind,
@@ -125,6 +130,14 @@ def read_corpus_question(
             words=words,
         )
     return None
+
+
+def _hold_title(text: str, outlets: Iterable[str]) -> tuple[str, str]:
+    """Return a text with a sign for the title it quotes, whose words are none of the question's; and that."""
+    found = _QUOTED.search(text)
+    if not found or found[1].casefold() in {outlet.casefold() for outlet in outlets}:
+        return text, ""
+    return f"{text[: found.start()]}{_HELD}{text[found.end() :]}", found[1]
 
 
 def _strip_topic(topic: str) -> str:

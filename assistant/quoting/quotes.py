@@ -47,10 +47,15 @@ def quote_sentences(findings: Findings, certainty: Certainty) -> tuple[Sentence,
     Where an answer is likely only what is likely is quoted; where the question asks for several things, or
     nothing is sure, unlikelier sentences are quoted too.
     """
-    sentences = findings.sentences
+    question = findings.result.question.text
+    asked = frozenset(text_terms(question))
+    # A headline in the words of the question tells nothing that was not asked.
+    telling = (
+        one for one in findings.sentences if not (one.title and asked.issuperset(text_terms(one.text)))
+    )
+    sentences = tuple(telling) or findings.sentences
     if certainty == "none" or not sentences:
         return ()
-    question = findings.result.question.text
     limits = LIKELY if certainty == "likely" else PERHAPS
     if asks_for_several(question):
         limits = replace(limits, quote=_LEAST_OF_SEVERAL)

@@ -87,6 +87,8 @@ class Texts:
     text_digest: str
     also: str
     story: str
+    course: str
+    ask_course: str
     moved: str
     gone: str
     corpus: str

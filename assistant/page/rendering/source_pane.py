@@ -152,7 +152,15 @@ def _others(place: Place, citation: Citation | None, about: Mapping[str, Article
         for one in citation.retold
     ]
     story = [_other(place, path, about.get(path, _UNKNOWN), texts) for path in citation.story]
-    return _listed(texts.also, same, texts) + _listed(texts.story, story, texts)
+    return _listed(texts.also, same, texts) + _listed(texts.story, story, texts) + _course(citation, texts)
+
+
+def _course(citation: Citation, texts: Texts) -> str:
+    """Return the way to the story's course of events, which is a question; none for a title-less article."""
+    if not citation.title:
+        return ""
+    ask = attributes(data_ask=texts.ask_course.format(title=" ".join(citation.title.split())))
+    return f'<p><button type="button" class="link"{ask}>{escape_text(texts.course)}</button></p>'
 
 
 def _listed(heading: str, items: Sequence[str], texts: Texts) -> str:

@@ -9,6 +9,7 @@ import pytest
 from assistant.assistant import Assistant
 from assistant.overview.events import read_event_date
 from assistant.question.periods import one_day
+from index.errors import QuestionError
 from tests.support.small_index import small_index
 
 PUBLISHED = date(2025, 3, 12)  # a Wednesday
@@ -79,7 +80,8 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
 
 def test_a_timeline_has_each_event_once_in_order_with_its_outlets_and_gaps(assistant: Assistant) -> None:
     answer = assistant.ask("Timeline of the Brannick kiln")
-    lead, *rows = answer.text.split("\n\n")
+    accounts, lead, *rows = answer.text.split("\n\n")
+    assert accounts == "4 articles tell of it. The first: Kiln Post, 12 March 2025."
     assert lead.startswith("4 entries")
     assert [row.partition(":")[0] for row in rows] == [
         "10 March 2025",
@@ -97,3 +99,25 @@ def test_what_happened_next_is_the_timeline_of_what_was_asked_before(assistant: 
     answer = assistant.ask("Что было потом?", ["Timeline of the Brannick kiln"])
     assert "10 марта 2025" in answer.text
     assert not assistant.ask("Что было потом?").text.startswith("4")
+
+
+def test_the_title_of_an_article_names_its_story(assistant: Assistant) -> None:
+    answer = assistant.ask("Timeline of “Kiln 0”")
+    assert "news.jsonl#1" in {citation.path for citation in answer.citations}
+    assert "news.jsonl#5" not in {citation.path for citation in answer.citations}
+
+
+def test_an_event_that_several_tell_names_their_sentences(assistant: Assistant) -> None:
+    first = assistant.ask("Timeline of the Brannick kiln").citations[0]
+    assert [one.quote for one in first.retold] == ["The Brannick kiln cracked on Monday."]
+
+
+def test_the_story_of_an_article_is_told_in_the_language_asked_for(assistant: Assistant) -> None:
+    story = assistant.story("news.jsonl#3", "uk")
+    assert "1 червня 2025: Піч у Браннику" in story.text
+    assert (story.language, story.answered) == ("uk", True)
+
+
+def test_the_story_of_an_article_that_is_not_there_is_an_error(assistant: Assistant) -> None:
+    with pytest.raises(QuestionError):
+        assistant.story("nowhere.txt")

@@ -45,6 +45,8 @@ def read(text: str, language: str = "en") -> CorpusQuestion | None:
         ("Хронологія посухи", "course", "посухи"),
         ("Как развивались события вокруг засухи?", "course", "засухи"),
         ("Что было потом?", None, None),
+        ("Timeline of “The Mill Post in March 2024”", "course", "The Mill Post in March 2024"),
+        ("Хронологія «Що «Млин» знав у березні»", "course", "Що «Млин» знав у березні"),
     ],
 )
 def test_a_question_about_articles_is_read(text: str, kind: str | None, topic: str | None) -> None:

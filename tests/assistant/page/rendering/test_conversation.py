@@ -333,6 +333,14 @@ def test_the_source_pane_names_article_and_file_and_steps_between_citations() ->
     assert links == ["https://coast.example/harbour"]
 
 
+def test_the_source_pane_asks_for_the_course_of_the_story() -> None:
+    answer = answer_to(PIER)
+    citation = answer.citations[1]
+    page = Elements(render_article(ARTICLES[citation.path], citation_place(0, citation), [citation], ENGLISH))
+    asked = [facts["data-ask"] for _, facts in page.elements if "data-ask" in facts]
+    assert asked == [f"Timeline of “{citation.title}”"]
+
+
 def test_a_quote_that_moved_is_marked_where_it_stands_now() -> None:
     harbour = ARTICLES["coast/harbour.txt"]
     moved = replace(
