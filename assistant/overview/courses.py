@@ -74,14 +74,16 @@ def _of_article(sentences: Sequence[Sentence], published: date | None) -> Iterat
     """Yield the entries of an article; `sentences` are its own, the most telling first."""
     before: Period | None = None
     recent = False
+    undated = list(sentences)
     for sentence in sorted(sentences, key=lambda one: one.span.start):
         dated = read_event_date(sentence.text, published, before)
         if dated:
+            undated.remove(sentence)
             before = dated.period
             recent |= published is None or before.until >= earlier(published, _OF_ITS_TIME)
             yield CourseEntry(period=before, told=False, sentence=sentence)
-    if published and not recent:
-        yield CourseEntry(period=one_day(published), told=True, sentence=sentences[0])
+    if published and not recent and undated:
+        yield CourseEntry(period=one_day(published), told=True, sentence=undated[0])
 
 
 def _same_event(one: CourseEntry, other: CourseEntry, findings: Findings) -> bool:

@@ -121,3 +121,18 @@ def test_the_story_of_an_article_is_told_in_the_language_asked_for(assistant: As
 def test_the_story_of_an_article_that_is_not_there_is_an_error(assistant: Assistant) -> None:
     with pytest.raises(QuestionError):
         assistant.story("nowhere.txt")
+
+
+def test_what_an_article_dates_otherwise_does_not_stand_for_the_day_it_was_published(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    article = {
+        "outlet": "Kiln Post",
+        "date": "2025-03-12",
+        "title": "The Brannick kiln",
+        "text": "In June 2024 the Brannick kiln went cold. The owners of the kiln ask the council for money.",
+    }
+    with small_index(tmp_path_factory.mktemp("told"), {"news.jsonl": json.dumps(article)}) as index:
+        rows = Assistant(index).ask("Timeline of the Brannick kiln").text.split("\n\n")
+    assert [row for row in rows if row.startswith("Published 12 March 2025: The owners of the kiln ask")]
+    assert len([row for row in rows if "went cold" in row]) == 1
