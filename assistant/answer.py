@@ -86,20 +86,20 @@ def compose_answer(asked: Asked) -> Iterator[str | CitedAnswer]:
                     yield item
                 elif item.answered:
                     findings, decision = judged()
-                    written = _beside_others(asked, _by_model(asked, item, findings, decision), findings)
+                    written = _beside_others(asked, _by_model(item, asked.model, decision), findings)
                     if written.text != item.text:
                         yield written.text.removeprefix(item.text)
                     yield _conclude(asked, written, item.reason)
                     return
                 elif item.declined:
                     yield item.text
-                    yield _decline(asked, _by_model(asked, item, *judged()), item.reason)
+                    yield _decline(asked, _by_model(item, asked.model, judged()[1]), item.reason)
                     return
                 else:
                     notices = (*item.notices, Notice("unsupported"))
                     before = AnswerText(unsupported=item.unsupported, notices=notices)
         except BrokenOffError as error:
-            kept = _by_model(asked, error.answer, *judged())
+            kept = _by_model(error.answer, asked.model, judged()[1])
             notice = Notice("model_broke_off", problem=error.message)
             before = replace(kept, notices=(*kept.notices, notice))
         except ModelError as error:
@@ -127,14 +127,14 @@ def _leave_unchecked(claim: Claim, score: float | None) -> Judgement:
     return Judgement(status="unchecked", reason="not_verified")
 
 
-def _by_model(asked: Asked, answer: ModelAnswer, findings: Findings, decision: Decision) -> AnswerText:
+def _by_model(answer: ModelAnswer, model: MeteredModel, decision: Decision) -> AnswerText:
     """Return what a model wrote; its confidence is that of the passages it was given."""
     in_doubt = bool(answer.claims) and all(claim.status == "doubtful" for claim in answer.claims)
     return AnswerText(
         text=answer.text,
         mode="model",
-        model=asked.model.name if asked.model else None,
-        citations=with_retellings(answer.citations, findings, asked.generation),
+        model=model.name,
+        citations=answer.citations,
         claims=answer.claims,
         unsupported=answer.unsupported,
         notices=answer.notices,
@@ -170,9 +170,7 @@ def _quote(
     for speaker, quoted in groups:
         asks = asked.question.standalone
         cited = tuple(cite_sentences(quoted, findings.articles, len(citations) + 1, asks))
-        if speaker:
-            cited = with_retellings(cited, findings, asked.generation)
-        else:
+        if not speaker:
             cited = told_in_language(asked.question.language, cited, findings, asked.generation)
         for citation in cited:
             citations.append(citation)
@@ -189,14 +187,13 @@ def _quote(
 
 
 def _beside_others(asked: Asked, answer: AnswerText, findings: Findings) -> AnswerText:
-    """Return an answer that also says where outlets differ on what it quotes."""
+    """Return an answer that also says where outlets differ on what it quotes, and which say the same."""
     found = find_differences(answer.citations, findings)
     lines = (tell_difference(one, found.citations, asked.question.language) for one in found.differences)
-    further = found.citations[len(answer.citations) :]
     return replace(
         answer,
         text="\n\n".join((answer.text, *lines)),
-        citations=(*answer.citations, *with_retellings(further, findings, asked.generation)),
+        citations=with_retellings(found.citations, findings, asked.generation),
         differences=found.differences,
     )
 

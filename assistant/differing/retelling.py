@@ -5,7 +5,7 @@ the rules and scores that hold a claim against its evidence, and has its numbers
 those found and those that share its words. The story's other accounts are only named.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 
 from assistant.checking import judge_claim
@@ -28,76 +28,73 @@ _FEWEST_WORDS = 4
 def with_retellings(
     citations: Sequence[Citation], findings: Findings, generation: Generation
 ) -> tuple[Citation, ...]:
-    """Return citations with what of other articles says the same, the nearest first."""
-    told = _beside_evidence(citations, findings, generation)
-    return tuple(
-        with_story(citation, (retell(one.source.article, one.span) for one in evidence))
-        for citation, evidence in told
-    )
+    """Return citations with what of other articles says the same, after what they name already."""
+    found = findings.result.hits
+    hits = {hit.passage.id: hit for hit in found}
+    sharing: dict[int, set[PassageId]] = {}
+    for citation in citations:
+        passages = generation.passages_sharing(_statement(citation, findings), _SHARING)
+        sharing[citation.number] = {one.id for one in passages} | {hit.passage.id for hit in found}
+        for passage in passages:
+            hits.setdefault(passage.id, Hit(passage=passage, score=0.0, rank=len(hits) + 1))
+    articles = generation.articles(hits.values()) if citations else {}
+    sources = [make_source(hit, articles[hit.passage.path]) for hit in hits.values() if citations]
+    told = []
+    for citation in citations:
+        shared = [one for one in sources if one.hit.passage.id in sharing[citation.number]]
+        evidence = _retellings(citation, shared, findings, generation)
+        retold = (retell(one.source.article, one.span) for one in evidence)
+        told.append(with_story(citation, (*citation.retold, *retold)))
+    return tuple(told)
 
 
 def told_in_language(
     language: str, citations: Sequence[Citation], findings: Findings, generation: Generation
 ) -> tuple[Citation, ...]:
-    """Return citations with retellings; what an article found in the language says too is quoted from it.
+    """Return citations, of which those that an article found in the language says too are quoted from it.
 
     The former quote becomes a retelling. Two that one sentence says are one; those of the language come
     first, so that all are numbered anew, from the first number on.
     """
-    question = findings.result.question.text
-    found = {hit.passage.id for hit in findings.result.hits}
     first = min((citation.number for citation in citations), default=1)
+    articles = generation.articles(findings.result.hits)
+    hits = [one for one in findings.result.hits if articles[one.passage.path].article.language == language]
+    if not hits or all(citation.language == language for citation in citations):
+        return tuple(citations)
+    sources = [make_source(hit, articles[hit.passage.path]) for hit in hits]
     own: dict[tuple[str, int], Citation] = {}
     other: list[Citation] = []
-    for citation, evidence in _beside_evidence(citations, findings, generation):
-        retold = list(retell(one.source.article, one.span) for one in evidence)
-        in_language = (one for one in evidence if one.source.article.language == language)
-        same = next((one for one in in_language if one.source.hit.passage.id in found), None)
+    for citation in citations:
         if citation.language == language:
-            own[citation.path, citation.start] = with_story(citation, retold)
-            continue
-        if same is None:
-            other.append(with_story(citation, retold))
-            continue
-        given = highlight_answer(question, same.text)
-        start = same.span.start
-        quoted = cite_span(
-            same.source.article,
-            same.span,
-            hit=same.source.hit,
-            number=citation.number,
-            support=citation.support,
-            highlight=given and Span(start=start + given.start, end=start + given.end),
-        )
-        known = own.get((quoted.path, quoted.start), quoted)
-        rest = [one for one in (_former(citation), *retold) if one.path != quoted.path]
-        own[quoted.path, quoted.start] = with_story(known, dict.fromkeys((*known.retold, *rest)))
+            own[citation.path, citation.start] = citation
+        elif evidence := _retellings(citation, sources, findings, generation):
+            quoted = _quoted_from(evidence[0], citation, findings.result.question.text)
+            known = own.get((quoted.path, quoted.start), quoted)
+            own[quoted.path, quoted.start] = with_story(known, (*known.retold, _former(citation)))
+        else:
+            other.append(citation)
     return tuple(replace(one, number=n) for n, one in enumerate((*own.values(), *other), start=first))
 
 
-def _beside_evidence(
-    citations: Sequence[Citation], findings: Findings, generation: Generation
-) -> Iterator[tuple[Citation, list[Evidence]]]:
-    """Yield citations beside the sentences of other articles that say what they quote, the nearest first."""
-    if not citations:
-        return
-    hits = {hit.passage.id: hit for hit in findings.result.hits}
-    statements = [_statement(citation, findings) for citation in citations]
-    sharing: list[set[PassageId]] = []
-    for statement in statements:
-        passages = generation.passages_sharing(statement, _SHARING)
-        sharing.append(
-            {passage.id for passage in passages} | {hit.passage.id for hit in findings.result.hits}
-        )
-        for passage in passages:
-            hits.setdefault(passage.id, Hit(passage=passage, score=0.0, rank=len(hits) + 1))
-    articles = generation.articles(hits.values())
-    sources = [make_source(hit, articles[hit.passage.path]) for hit in hits.values()]
-    for citation, statement, shared in zip(citations, statements, sharing, strict=True):
-        others = (
-            one for one in sources if one.hit.passage.id in shared and one.article.path != citation.path
-        )
-        yield citation, find_retellings(statement, citation.language, others, generation)
+def _quoted_from(evidence: Evidence, citation: Citation, question: str) -> Citation:
+    """Return evidence in place of a citation."""
+    start, given = evidence.span.start, highlight_answer(question, evidence.text)
+    return cite_span(
+        evidence.source.article,
+        evidence.span,
+        hit=evidence.source.hit,
+        number=citation.number,
+        support=citation.support,
+        highlight=given and Span(start=start + given.start, end=start + given.end),
+    )
+
+
+def _retellings(
+    citation: Citation, sources: Iterable[Source], findings: Findings, generation: Generation
+) -> list[Evidence]:
+    """Return the sentences of other articles that say what a citation quotes, the nearest first."""
+    others = (one for one in sources if one.article.path != citation.path)
+    return find_retellings(_statement(citation, findings), citation.language, others, generation)
 
 
 def find_retellings(
