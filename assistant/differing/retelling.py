@@ -5,8 +5,10 @@ the rules and scores that hold a claim against its evidence, and has its numbers
 those found and those that share its words. The story's other accounts are only named.
 """
 
+import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
+from functools import lru_cache, partial
 
 from assistant.checking import judge_claim
 from assistant.checking.support import TokenSupport
@@ -17,11 +19,15 @@ from assistant.quoting.sentences import Findings
 from assistant.values import Citation, Retelling, cite_span
 from assistant.writing.clauses import Clause, count_words, plain_text
 from assistant.writing.evidence import CLEAR_SUPPORT, Checker, Evidence
+from index.language.names import name_terms
+from index.language.terms import text_terms
 from index.search.generation import Generation
-from index.values import Article, Hit, PassageId, Span
+from index.values import Article, Hit, Passage, Span
 
 _SHARING = 8
 """Passages looked through for sharing the words of a quote, beside those found."""
+_LOOKED_AT = 6
+"""Passages that are looked through for a quote: those of them that share most words with it."""
 _FEWEST_WORDS = 4
 
 
@@ -29,20 +35,17 @@ def with_retellings(
     citations: Sequence[Citation], findings: Findings, generation: Generation
 ) -> tuple[Citation, ...]:
     """Return citations with what of other articles says the same, after what they name already."""
-    found = findings.result.hits
-    hits = {hit.passage.id: hit for hit in found}
-    sharing: dict[int, set[PassageId]] = {}
-    for citation in citations:
-        passages = generation.passages_sharing(_statement(citation, findings), _SHARING)
-        sharing[citation.number] = {one.id for one in passages} | {hit.passage.id for hit in found}
-        for passage in passages:
-            hits.setdefault(passage.id, Hit(passage=passage, score=0.0, rank=len(hits) + 1))
-    articles = generation.articles(hits.values()) if citations else {}
-    sources = [make_source(hit, articles[hit.passage.path]) for hit in hits.values() if citations]
     told = []
     for citation in citations:
-        shared = [one for one in sources if one.hit.passage.id in sharing[citation.number]]
-        evidence = _retellings(citation, shared, findings, generation)
+        statement = _statement(citation, findings)
+        sharing = generation.passages_sharing(statement, _SHARING)
+        passages = {one.id: one for one in (*(hit.passage for hit in findings.result.hits), *sharing)}
+        others = (one for one in passages.values() if one.path != citation.path)
+        nearest = heapq.nlargest(_LOOKED_AT, others, partial(_shared_terms, statement))
+        hits = [Hit(passage=one, score=0.0, rank=rank) for rank, one in enumerate(nearest, start=1)]
+        articles = generation.articles(hits)
+        sources = [make_source(hit, articles[hit.passage.path]) for hit in hits]
+        evidence = _retellings(citation, sources, findings, generation)
         retold = (retell(one.source.article, one.span) for one in evidence)
         told.append(with_story(citation, (*citation.retold, *retold)))
     return tuple(told)
@@ -118,6 +121,15 @@ def find_retellings(
             if said and checker.judge_by(clause, [one]).status == "supported":
                 best[source.article.path] = one
     return sorted(best.values(), key=lambda one: -one.score)
+
+
+def _shared_terms(statement: str, passage: Passage) -> int:
+    return len(_terms(statement) & _terms(passage.text))
+
+
+@lru_cache(maxsize=1024)
+def _terms(text: str) -> frozenset[str]:
+    return frozenset((*text_terms(text), *name_terms(text)))
 
 
 def _statement(citation: Citation, findings: Findings) -> str:
