@@ -288,9 +288,9 @@ def with_body(body: str) -> bytes:
     return target.getvalue()
 
 
-def test_docx_gives_paragraphs_and_cells_in_order(tmp_path: Path) -> None:
+def test_docx_gives_paragraphs_and_rows_in_order(tmp_path: Path) -> None:
     write(tmp_path, "a.docx", word_document())
-    lines = (SENTENCES[0], "Cost", "Two million", f"{SENTENCES[1]}\tEnd", "of line")
+    lines = (SENTENCES[0], "| Cost | Two million |", f"{SENTENCES[1]}\tEnd", "of line")
     assert only_article(tmp_path) == SourceDocument(path="a.docx", text="\n".join(lines), title="Old pier")
 
 
