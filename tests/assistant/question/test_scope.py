@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from assistant.question.scope import explain_filters, make_filters, make_scope
 from index.errors import QuestionError
+from index.messages import printable_line
 from index.values import CorpusSummary, Filters
 
 SUMMARY = CorpusSummary(
@@ -38,7 +39,7 @@ def test_any_text_for_a_date_is_one_or_an_error(value: str) -> None:
     try:
         filters = make_filters(since=value)
     except QuestionError as error:
-        assert repr(value) in str(error)
+        assert repr(printable_line(value)) in str(error)
     else:
         assert filters.since is None or isinstance(filters.since, date)
 
