@@ -75,8 +75,8 @@ class AddingArticles:
     ) -> Iterator[Changes]:
         shown: Heard = ("waiting", 0, 0)
         buttons = {
-            self.layout.files: gr.update(visible=False),
-            self.layout.folder: gr.update(visible=False),
+            self.layout.files: gr.update(interactive=False),
+            self.layout.folder: gr.update(interactive=False),
             self.layout.cancel: gr.update(visible=True, interactive=True),
         }
         yield {**buttons, self.layout.progress: upload_panel.render_progress(*shown, texts)}
@@ -97,8 +97,8 @@ class AddingArticles:
     def _said(self, html: str) -> Changes:
         return {
             self.layout.progress: html,
-            self.layout.files: gr.update(visible=True, value=None),
-            self.layout.folder: gr.update(visible=True, value=None),
+            self.layout.files: gr.update(interactive=True, value=None),
+            self.layout.folder: gr.update(interactive=True, value=None),
             self.layout.cancel: gr.update(visible=False),
         }
 
