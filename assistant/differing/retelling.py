@@ -8,7 +8,7 @@ those found and those that share its words. The story's other accounts are only 
 import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
-from functools import lru_cache, partial
+from functools import partial
 
 from assistant.checking import judge_claim
 from assistant.checking.support import TokenSupport
@@ -19,9 +19,8 @@ from assistant.quoting.sentences import Findings
 from assistant.values import Citation, Retelling, cite_span
 from assistant.writing.clauses import Clause, count_words, plain_text
 from assistant.writing.evidence import CLEAR_SUPPORT, Checker, Evidence
-from index.language.names import name_terms
-from index.language.terms import text_terms
 from index.search.generation import Generation
+from index.search.ranking import matchable_terms
 from index.values import Article, Hit, Passage, Span
 
 _SHARING = 8
@@ -45,7 +44,7 @@ def with_retellings(
         hits = [Hit(passage=one, score=0.0, rank=rank) for rank, one in enumerate(nearest, start=1)]
         articles = generation.articles(hits)
         sources = [make_source(hit, articles[hit.passage.path]) for hit in hits]
-        evidence = _retellings(citation, sources, findings, generation)
+        evidence = find_retellings(statement, citation.language, sources, generation)
         retold = (retell(one.source.article, one.span) for one in evidence)
         told.append(with_story(citation, (*citation.retold, *retold)))
     return tuple(told)
@@ -60,7 +59,7 @@ def told_in_language(
     first, so that all are numbered anew, from the first number on.
     """
     first = min((citation.number for citation in citations), default=1)
-    articles = generation.articles(findings.result.hits)
+    articles = findings.articles
     hits = [one for one in findings.result.hits if articles[one.passage.path].article.language == language]
     if not hits or all(citation.language == language for citation in citations):
         return tuple(citations)
@@ -124,12 +123,7 @@ def find_retellings(
 
 
 def _shared_terms(statement: str, passage: Passage) -> int:
-    return len(_terms(statement) & _terms(passage.text))
-
-
-@lru_cache(maxsize=1024)
-def _terms(text: str) -> frozenset[str]:
-    return frozenset((*text_terms(text), *name_terms(text)))
+    return len(matchable_terms(statement) & matchable_terms(passage.text))
 
 
 def _statement(citation: Citation, findings: Findings) -> str:
