@@ -172,8 +172,6 @@ class LlamaIndexModel:
                 yield chunk
         finally:
             executor.submit(chunks.close)
-            if self._hang_up:
-                executor.submit(self._hang_up)
             executor.shutdown(wait=False)
 
     def _ask(self, messages: Sequence[Message]) -> Generator[ReplyChunk, None, None]:
@@ -185,8 +183,14 @@ class LlamaIndexModel:
             options = {"stream_options": {"include_usage": True}} | self._parameters
         asked = messages if self._system_apart else _without_system(messages)
         chat = [ChatMessage(role=message.role, content=message.content) for message in asked]
-        for response in self._llm.stream_chat(chat, **options):
-            yield _read_chunk(response)
+        try:
+            for response in self._llm.stream_chat(chat, **options):
+                yield _read_chunk(response)
+        finally:
+            # A failed reply's frames may live on in its error. Were its response still open then, the garbage
+            # collector would close it at any moment, be it one at which this thread holds the pool's lock.
+            if self._hang_up:
+                self._hang_up()
 
     def _adapts(self, refused: str, instead: str | None) -> bool:
         """Do from now on without what the server does not take; say no where that is done already."""

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import ModelError, ModelSettingsError, ModelUnavailableError
-from assistant.models.failures import ContextTooLongError, RetryPolicy
+from assistant.models.client import LlamaIndexModel
+from assistant.models.failures import ContextTooLongError, Endpoint, RetryPolicy
 from assistant.models.language_model import LanguageModel
 from assistant.models.opening import is_loopback, open_model
 from assistant.models.replies import Message, Reply, ReplyChunk, StreamEnd
@@ -147,6 +148,25 @@ def test_a_passing_failure_is_tried_three_times_then_said(step, words):
     assert words in str(error)
     assert waits == [1.0, 2.0]
     assert len(server.requests) == 3
+
+
+def test_the_response_of_a_failed_reply_is_closed_before_the_next_request():
+    class BrokenLlm:
+        def stream_chat(self, messages, **options):
+            raise ValueError("an odd chunk")
+
+    events: list[str] = []
+    model = LlamaIndexModel(
+        BrokenLlm(),  # type: ignore[arg-type]
+        endpoint=Endpoint(model="broken", address="http://127.0.0.1:1/v1"),
+        context_tokens=1000,
+        local=True,
+        policy=RetryPolicy(silence=5.0, total=20.0, sleep=lambda seconds: events.append("wait")),
+        hang_up=lambda: events.append(threading.current_thread().name.partition("_")[0]),
+    )
+    with pytest.raises(ModelError):
+        list(model.stream(ASKED))
+    assert events == ["language-model", "wait", "language-model", "wait", "language-model"]
 
 
 def test_a_failure_that_passes_is_not_seen():
