@@ -6,7 +6,7 @@ text -> Question -> Found -> Asked -> by the model or by quotes -> CitedAnswer
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from functools import partial
@@ -32,6 +32,7 @@ from assistant.question.scope import FilterArguments, QuestionArguments, make_fi
 from assistant.question.topics import same_topic
 from assistant.reply import compose_reply
 from assistant.statements import check_text
+from assistant.translation import Translations, translate_answer
 from assistant.values import CheckedText, CitedAnswer, Turn, Usage
 from index.building.build import build_index
 from index.embedding.embedder import Embedder
@@ -71,6 +72,7 @@ class Assistant:
         self._verify = verify or ("local" if model is None or model.local else "model")
         self._today = today
         self._examples = Examples()
+        self._translations = Translations()
 
     @classmethod
     def open(
@@ -209,6 +211,18 @@ class Assistant:
                 )
             )
 
+    def translate(
+        self, answer: CitedAnswer, numbers: Collection[int] | None = None, *, reader: str | None = None
+    ) -> CitedAnswer:
+        """Return an answer with `translations` of the quotes that are in another language than its question.
+
+        The model makes them, of the citations with these `numbers` alone if given; a question in none of the
+        languages counts as in the `reader`'s. Quotes and citations stay as they are. Where there is no
+        model, or it fails, a notice says so.
+        """
+        model = MeteredModel(self._model, self._price) if self._model else None
+        return translate_answer(answer, model, self._translations, reader=reader, numbers=numbers)
+
     def search(self, question: str, count: int = 10, **arguments: Unpack[QuestionArguments]) -> list[Hit]:
         """Return the passages nearest to a question, best first, those of the time it names before others.
 
@@ -318,11 +332,14 @@ def ask(
     index: str | Path | None = None,
     model: object | None = None,
     history: Sequence[Turn | str] = (),
+    translate: bool = False,
     **arguments: Unpack[QuestionArguments],
 ) -> CitedAnswer:
     """Open an index, answer one question and close it again; `Assistant.ask` describes the arguments.
 
-    For several questions open an `Assistant` once. Raises NewsAssistantError.
+    With `translate` the model also renders quotes in other languages than the question's
+    (`Assistant.translate`). For several questions open an `Assistant` once. Raises NewsAssistantError.
     """
     with Assistant.open(index=index, model=model) as assistant:
-        return assistant.ask(question, history, **arguments)
+        answer = assistant.ask(question, history, **arguments)
+        return assistant.translate(answer) if translate else answer

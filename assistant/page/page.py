@@ -18,6 +18,7 @@ from assistant.page.layout import Adding, Layout, lay_out
 from assistant.page.opening import Opening
 from assistant.page.rendering import conversation as rendering
 from assistant.page.rendering import upload_panel
+from assistant.page.translating import Translating
 from assistant.page.visits.conversations import Conversations
 from assistant.page.visits.feedback import Feedback
 from assistant.page.visits.keeping import open_keeper
@@ -71,7 +72,7 @@ def build_page(
 
 
 class Page:
-    """Connects the layout's events with the steps of asking, opening, filtering and adding."""
+    """Connects the layout's events with the steps of asking, opening, translating, filtering and adding."""
 
     def __init__(
         self,
@@ -90,12 +91,16 @@ class Page:
         self.asking = Asking(assistant, turns, self.conversations, self.keeper, feedback, layout)
         self.opening = Opening(assistant, self.conversations, layout)
         self.filtering = Filtering(assistant, layout.form)
+        self.translating = Translating(
+            assistant, turns, self.conversations, self.asking, self.opening, layout
+        )
 
     def connect(self, blocks: gr.Blocks) -> None:
         """Say which step follows which event."""
         ui = self.layout
         self._connect_asking()
         self._connect_opening()
+        self._connect_translating()
         for field in ui.form.fields:
             field.change(
                 self.filtering.count, [ui.language, *ui.form.fields], self.filtering.changed, **_AT_ONCE
@@ -151,6 +156,17 @@ class Page:
             ui.pane,
             trigger_mode="multiple",  # a click is not lost while the article before is on its way
             **_AT_ONCE,
+        )
+
+    def _connect_translating(self) -> None:
+        ui = self.layout
+        gr.on(
+            [html.edit for html in (ui.finished, ui.latest, ui.pane)],
+            self.translating.translate,
+            [ui.key, ui.language],
+            self.translating.changed,
+            trigger_mode="multiple",
+            **_QUIET,
         )
 
     def _connect_adding(self, adding: Adding, received: ReceivedFiles) -> None:

@@ -11,7 +11,7 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,6 +30,7 @@ from assistant.values import (
     CitedAnswer,
     ReadPeriod,
     Retelling,
+    Translation,
     Turn,
     Usage,
 )
@@ -69,6 +70,7 @@ HARBOUR_QUOTE = (
 )
 CRACKS_QUOTE = "Осмотр показал трещины в двух опорах."
 BRIDGE_QUOTE = "Міст закрили на три тижні: перевірка знайшла тріщини у двох опорах."
+BRIDGE_TRANSLATED = "The bridge <b>was closed</b> for 28 weeks: an inspection found cracks in two piers."
 REPEAT_QUOTE = "Ships are sent to the southern quay."
 HOSTILE_QUOTE = (
     '<script>window.pwned = 1</script><img src=x onerror="window.pwned = 2"> '
@@ -221,6 +223,25 @@ class FakeAssistant:
         except GeneratorExit:
             self.closed_early.set()
             raise
+
+    def translate(
+        self, answer: CitedAnswer, numbers: Collection[int] | None = None, *, reader: str | None = None
+    ) -> CitedAnswer:
+        if "in vain" in answer.question:
+            notice = Notice("translation_unusable", number=1, model="scripted")
+            return replace(answer, notices=(*answer.notices, notice))
+        wanted = [one for one in answer.citations if numbers is None or one.number in numbers]
+        made = tuple(
+            Translation(
+                citation=one.number,
+                language="en",
+                text=BRIDGE_TRANSLATED,
+                model="scripted",
+                unquoted=("28 weeks",),
+            )
+            for one in wanted
+        )
+        return replace(answer, translations=(*answer.translations, *made))
 
     def search(self, question: str, count: int = 10, **arguments: Unpack[QuestionArguments]) -> list[Hit]:
         return list(_closest())[:count]
@@ -410,6 +431,9 @@ def _answer(question: str, history: Sequence[Turn | str]) -> CitedAnswer:
     if "міст" in asked or "мост" in asked:
         citation = cite(1, "richka/mist.txt", BRIDGE_QUOTE, retold=(retell("reka/most.txt", CRACKS_QUOTE),))
         return replace(_answered(blank, f"{BRIDGE_QUOTE} [1]", (citation,)), language="uk")
+    if "abroad" in asked:
+        quoted = (cite(1, "richka/mist.txt", BRIDGE_QUOTE), cite(2, "reka/most.txt", CRACKS_QUOTE))
+        return _answered(blank, f"{BRIDGE_QUOTE} [1]\n\n{CRACKS_QUOTE} [2]", quoted)
     if "endless" in asked:
         return _answered(blank, f"{ENDLESS_QUOTE} [1]", (cite(1, "odd/endless.txt", ENDLESS_QUOTE),))
     if "markup" in asked:
@@ -490,6 +514,7 @@ def main() -> None:
     access = Access(auth_file=options.auth_file, rate=options.rate)
     with TemporaryDirectory() as folder:
         assistant = FakeAssistant(options.index or Path(folder) / "index")
+        assistant.model_name = "scripted"
         run_server(assistant, "127.0.0.1", options.port, _announce, open_browser=False, access=access)
 
 

@@ -24,7 +24,8 @@ class Run:
 class Conversation:
     """What one tab has asked, been answered and opened. Its steps may come from several threads.
 
-    `name` are the visitor, "" where nobody signs in, and the key of the tab.
+    `name` are the visitor, "" where nobody signs in, and the key of the tab. Who revises an exchange holds
+    `revising` from reading it on.
     """
 
     def __init__(self, name: tuple[str, str] = ("", "")) -> None:
@@ -32,6 +33,7 @@ class Conversation:
         self.exchanges: Exchanges = ()
         self.opened: Place | None = None
         self.draft: OpenQuestion | None = None
+        self.revising = threading.Lock()
         self._run: Run | None = None
         self._lock = threading.Lock()
 
@@ -88,6 +90,14 @@ class Conversation:
             self.exchanges = tuple(
                 replace(exchange, good=good) if at == number else exchange
                 for at, exchange in enumerate(self.exchanges)
+            )
+
+    def revise(self, before: Exchange, outcome: Outcome) -> None:
+        """Put another outcome into an exchange; nothing where it is no more."""
+        with self._lock:
+            self.exchanges = tuple(
+                replace(exchange, outcome=outcome) if exchange.outcome is before.outcome else exchange
+                for exchange in self.exchanges
             )
 
     def start_over(self) -> None:

@@ -1,6 +1,6 @@
 """What the page needs of an assistant; `assistant.assistant.Assistant` offers it, tests bring their own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol, Unpack
 
@@ -33,6 +33,11 @@ class NewsAssistant(Protocol):
         **arguments: Unpack[QuestionArguments],
     ) -> Iterator[str | CitedAnswer]:
         """Yield pieces of the answer's text, and last the answer itself."""
+
+    def translate(
+        self, answer: CitedAnswer, numbers: Collection[int] | None = None, *, reader: str | None = None
+    ) -> CitedAnswer:
+        """Return an answer with translations of its quotes in other languages, of these numbers if given."""
 
     def search(self, question: str, count: int = 10, **arguments: Unpack[QuestionArguments]) -> list[Hit]:
         """Return the passages nearest to a question, best first."""
