@@ -7,6 +7,7 @@ text -> Question -> Found -> Asked -> by the model or by quotes -> CitedAnswer
 
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import date
 from functools import partial
@@ -15,6 +16,9 @@ from typing import Any, Self, Unpack, cast
 
 from assistant.answer import QUOTED, Asked, Verification, compose_answer
 from assistant.examples.examples import Examples
+from assistant.exporting.values import CarriedQuote, QuoteCheck
+from assistant.exporting.verifying.corpus import IndexedCorpus
+from assistant.exporting.verifying.verify import verify_quotes
 from assistant.finding.finding import Found, find_hits
 from assistant.finding.model_order import rerank_found
 from assistant.following.following import follow_question, followed_questions, tell_news
@@ -262,6 +266,14 @@ class Assistant:
         """Yield what is new to the followed questions, each thing once; no model is asked."""
         with self._index.pinned() as generation:
             yield from tell_news(self._index.folder, generation)
+
+    def verify(self, quotes: Sequence[CarriedQuote]) -> list[QuoteCheck]:
+        """Return what became of quotes, read from exports, in the files as they are now.
+
+        Raises NewsAssistantError.
+        """
+        with self._index.pinned() as generation, closing(IndexedCorpus(generation)) as corpus:
+            return verify_quotes(quotes, corpus)
 
     def story(self, path: str, language: str = "en") -> CitedAnswer:
         """Return the story that an article tells: who told it first, what happened when, how accounts differ.

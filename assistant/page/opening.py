@@ -7,6 +7,7 @@ from assistant.page.layout import Layout
 from assistant.page.rendering import conversation as rendering
 from assistant.page.rendering import source_pane as source
 from assistant.page.rendering.corpus_panel import render_corpus
+from assistant.page.rendering.exports import render_verified
 from assistant.page.rendering.translation import render_translations
 from assistant.page.visits.conversations import Conversation, Conversations
 from assistant.page.visits.protocol import NewsAssistant
@@ -49,6 +50,8 @@ class Opening:
         if place is None:
             summary, skipped = self.assistant.summary(), self.assistant.skipped()
             return render_corpus(summary, texts, skipped, self.assistant.followed())
+        if isinstance(place, tuple):
+            return render_verified(place, texts)
         outcome = conversation.exchanges[place.exchange].outcome
         citations = outcome.citations if isinstance(outcome, CitedAnswer | CheckedText) else ()
         try:

@@ -148,6 +148,11 @@ if (inSource) {
       element.querySelector(`[data-step="${step}"]:not(:disabled)`)?.click();
   });
 
+  // What becomes of an export that is chosen is shown from its beginning.
+  document.querySelector("#adding")?.addEventListener("click", (event) => {
+    if (event.target.closest("#verify-export")) page.opening = {};
+  });
+
   // Bring the chosen words into view; a page that was loaded again keeps the reader's focus where it is.
   watch("value", () => {
     const chosen = element.querySelector("#chosen");
@@ -157,7 +162,7 @@ if (inSource) {
     else if (opening) element.closest("#source").scrollTop = 0;
     if (!opening || (narrow() && !document.querySelector("#panes.reading"))) return;
     const step = opening.step && element.querySelector(`[data-step="${opening.step}"]:not(:disabled)`);
-    (step || chosen)?.focus({ preventScroll: true });
+    (step || chosen || element.querySelector("[data-verified]"))?.focus({ preventScroll: true });
   });
 }
 

@@ -19,6 +19,7 @@ from assistant.page.opening import Opening
 from assistant.page.rendering import conversation as rendering
 from assistant.page.rendering import upload_panel
 from assistant.page.translating import Translating
+from assistant.page.verifying import VerifyingExports
 from assistant.page.visits.conversations import Conversations
 from assistant.page.visits.feedback import Feedback
 from assistant.page.visits.keeping import open_keeper
@@ -83,6 +84,7 @@ class Page:
         conversations: Conversations | None = None,
     ) -> None:
         self.assistant = assistant
+        self.turns = turns
         self.received = received
         self.layout = layout
         self.conversations = conversations or Conversations()
@@ -184,6 +186,16 @@ class Page:
         for button in (adding.files, adding.folder):
             button.upload(steps.add, [button, ui.key, ui.language], changed, preprocess=False, **_QUIET)
         adding.cancel.click(steps.cancel, ui.key, None, **_AT_ONCE)
+        verifying = VerifyingExports(
+            self.assistant, self.turns, self.conversations, received, self.opening, ui, adding
+        )
+        adding.export.upload(
+            verifying.verify,
+            [adding.export, ui.key, ui.language],
+            [ui.pane, adding.export],
+            preprocess=False,
+            **_QUIET,
+        )
 
     def _connect_greeting(self, blocks: gr.Blocks) -> None:
         ui = self.layout
@@ -273,7 +285,8 @@ class Page:
 
     def _words(self) -> list[Any]:
         ui = self.layout
-        adding = [ui.adding.about, ui.adding.files, ui.adding.folder, ui.adding.cancel] if ui.adding else []
+        taking = ui.adding
+        adding = [taking.about, taking.files, taking.folder, taking.cancel, taking.export] if taking else []
         return [*ui.answering, ui.new, *self.filtering.spoken, *adding, *self._holdings()]
 
 
@@ -283,4 +296,5 @@ def _speak_of_adding(adding: Adding, texts: Texts) -> Changes:
         adding.files: gr.update(label=texts.add_files),
         adding.folder: gr.update(label=texts.add_folder),
         adding.cancel: gr.update(value=texts.cancel),
+        adding.export: gr.update(label=texts.verify),
     }

@@ -126,6 +126,10 @@ class Texts:
     none_added: str
     not_added: str
     cancel: str
+    verify: str
+    close_export: str
+    moved_to: str
+    file_changed: str
     sign_in: str
     sign_out: str
     name: str
@@ -140,6 +144,7 @@ class Texts:
     articles_per: Mapping[str, str]
     add_stages: Mapping[str, str]
     refused: Mapping[str, str]
+    standings: Mapping[str, str]
     statuses: Mapping[str, str]
     status_meanings: Mapping[str, str]
     claims: Mapping[str, str]

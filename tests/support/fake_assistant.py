@@ -19,6 +19,9 @@ from typing import Unpack
 
 import numpy as np
 
+from assistant.exporting.values import CarriedQuote, QuoteCheck
+from assistant.exporting.verifying.corpus import FileNow
+from assistant.exporting.verifying.verify import verify_quotes
 from assistant.following.values import FollowedQuestion
 from assistant.notices import Notice
 from assistant.question.scope import FilterArguments, QuestionArguments, make_filters, make_scope
@@ -272,6 +275,9 @@ class FakeAssistant:
             seconds=0.1,
         )
 
+    def verify(self, quotes: Sequence[CarriedQuote]) -> list[QuoteCheck]:
+        return verify_quotes(quotes, _ArticlesNow())
+
     def article(self, path: str) -> CleanedArticle:
         if path not in _READABLE:
             raise CorpusError(f"no article {path!r} in the index; build it again")
@@ -334,6 +340,20 @@ class FakeAssistant:
 
     def examples(self) -> list[str]:
         return ["Why is the northern pier closed?", "Чому зачинили міст?", "Почему закрыли мост?"]
+
+
+class _ArticlesNow:
+    """The articles as exports are checked against them, a file each."""
+
+    def file_of(self, article: str) -> str:
+        return article
+
+    def read(self, file: str) -> FileNow | None:
+        known = ARTICLES.get(file)
+        return FileNow(texts={file: known.article.text}, sha256="now") if known else None
+
+    def elsewhere(self, quote: str) -> Iterator[str]:
+        yield from ARTICLES
 
 
 def followed_question(

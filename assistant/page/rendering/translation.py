@@ -25,8 +25,8 @@ def render_translations(
 def _button(exchange: int, number: int, texts: Texts) -> str:
     spoken = attributes(data_waiting=texts.translating, lang=texts.code)
     where = attributes(data_exchange=exchange, data_number=number)
-    label = f"{texts.translate} [{number}]"
-    return f'<button type="button" class="link translate" data-translate{where}{spoken}>{escape_text(label)}</button>'
+    label = escape_text(f"{texts.translate} [{number}]")
+    return f'<button type="button" class="link" data-translate{where}{spoken}>{label}</button>'
 
 
 def _rendering(exchange: int, made: Translation, texts: Texts) -> str:

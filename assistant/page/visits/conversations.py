@@ -8,7 +8,16 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 
-from assistant.page.visits.values import Exchange, Exchanges, OpenQuestion, Outcome, Place, Stopped, is_key
+from assistant.page.visits.values import (
+    Exchange,
+    Exchanges,
+    OpenQuestion,
+    Outcome,
+    Place,
+    Stopped,
+    VerifiedExport,
+    is_key,
+)
 
 _KEPT = 1_000
 
@@ -31,7 +40,7 @@ class Conversation:
     def __init__(self, name: tuple[str, str] = ("", "")) -> None:
         self.name = name
         self.exchanges: Exchanges = ()
-        self.opened: Place | None = None
+        self.opened: Place | tuple[VerifiedExport, ...] | None = None
         self.draft: OpenQuestion | None = None
         self.revising = threading.Lock()
         self._run: Run | None = None

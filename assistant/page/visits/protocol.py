@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol, Unpack
 
+from assistant.exporting.values import CarriedQuote, QuoteCheck
 from assistant.following.values import FollowedQuestion
 from assistant.question.scope import FilterArguments, QuestionArguments
 from assistant.values import CheckedText, CitedAnswer, Turn
@@ -44,6 +45,9 @@ class NewsAssistant(Protocol):
 
     def check(self, text: str, **filters: Unpack[FilterArguments]) -> CheckedText:
         """Return each statement of a text with the sentences of articles for it and against it."""
+
+    def verify(self, quotes: Sequence[CarriedQuote]) -> list[QuoteCheck]:
+        """Return what became of quotes, read from exports, in the files as they are now."""
 
     def article(self, path: str) -> CleanedArticle:
         """Return one article of the index with its blocks."""
