@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.differing.aligning import find_differences, tell_difference
+from assistant.differing.aligning import find_count_differences, find_differences, tell_difference
 from assistant.differing.comparing import shared_matter
 from assistant.differing.retelling import retell, with_story
 from assistant.overview.answering import CorpusAnswer, about_article, day_in_words, month_in_words, wording_of
@@ -193,7 +193,8 @@ def course_answer(
         pieces.append(f"\n\n{row}")
         also = ((findings.articles[one.hit.passage.path].article, one.span) for one in entry.also)
         citations.append(with_story(citation, (retell(article, span) for article, span in also)))
-    found = find_differences(citations, findings)
+    asked = find_differences(citations, findings)
+    found = asked if asked.differences else find_count_differences(citations, findings)
     pieces += [f"\n\n{tell_difference(one, found.citations, language)}" for one in found.differences]
     return CorpusAnswer(pieces=tuple(pieces), citations=found.citations, differences=found.differences)
 
