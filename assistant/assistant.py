@@ -11,6 +11,7 @@ from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import date
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, Self, Unpack, cast
 
@@ -35,6 +36,7 @@ from assistant.question.question import read_question
 from assistant.question.scope import FilterArguments, QuestionArguments, make_filters, make_scope
 from assistant.question.topics import same_topic
 from assistant.reply import compose_reply
+from assistant.speaking.searching import FoundSpeech, spoken_hits
 from assistant.statements import check_text
 from assistant.translation import Translations, translate_answer
 from assistant.values import CheckedText, CitedAnswer, Turn, Usage
@@ -54,6 +56,8 @@ NO_MODEL = "none"
 
 _READ_FOR_SEVERAL = 24
 """Passages among which a model's prompt is filled when a question asks for several things."""
+_READ_FOR_SPEAKER = 200
+"""Passages found that are looked through for who speaks in them."""
 
 
 class Assistant:
@@ -240,6 +244,21 @@ class Assistant:
         asked = read_question(checked_question(question), scope, today=self._today())
         with self._index.pinned() as generation:
             return find_hits(asked, generation, count)
+
+    def said_by(
+        self, speaker: str, question: str = "", count: int = 10, **arguments: Unpack[QuestionArguments]
+    ) -> FoundSpeech:
+        """Return the passages in which somebody speaks, those nearest to a question first.
+
+        Looked through are the passages found by question and name. The arguments are those of `ask`. Raises
+        NewsAssistantError.
+        """
+        asked = checked_question(f"{question} {checked_question(speaker)}")
+        standing = read_question(asked, make_scope(**arguments), today=self._today())
+        with self._index.pinned() as generation:
+            found = find_hits(standing, generation, max(count, _READ_FOR_SPEAKER))
+            spoken = spoken_hits(speaker, found.hits, generation.articles(found.hits))
+            return FoundSpeech(hits=tuple(islice(spoken, count)), notices=found.notices)
 
     def check(self, text: str, **filters: Unpack[FilterArguments]) -> CheckedText:
         """Return each statement of a text with the sentences of articles for it and against it.

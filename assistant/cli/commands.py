@@ -21,6 +21,7 @@ from assistant.cli.terminal import (
 from assistant.following.values import News
 from assistant.notices import Notice
 from assistant.question.scope import FilterArguments, PeriodSource, QuestionArguments, make_filters
+from assistant.speaking.searching import SpokenHit
 from assistant.values import CheckedText, Citation, CitedAnswer, Translation, Turn, hit_to_dict
 from index.errors import CorpusError, QuestionError
 from index.messages import printable
@@ -146,22 +147,30 @@ def _source_line(citation: Citation) -> str:
 
 
 def run_search(options: Namespace) -> int:
-    """Show the passages found for a question."""
+    """Show the passages found for a question, or those in which somebody speaks."""
     from assistant.assistant import Assistant
 
     arguments = _arguments(options)
+    asked = {"question": options.question} | ({"speaker": options.speaker} if options.speaker else {})
     started = time.monotonic()
     with Assistant.open(index=options.index, model="none") as assistant:
-        found = assistant.find(options.question, options.count, **arguments)
+        found = (
+            assistant.said_by(options.speaker, options.question, options.count, **arguments)
+            if options.speaker
+            else assistant.find(options.question, options.count, **arguments)
+        )
     seconds = round(time.monotonic() - started, 3)
-    hits = found.hits
     _print_notices(found.notices)
     if options.json:
-        print_json({"question": options.question, "hits": [hit_to_dict(h) for h in hits], "seconds": seconds})
+        hits = [one.to_dict() if isinstance(one, SpokenHit) else hit_to_dict(one) for one in found.hits]
+        print_json({**asked, "hits": hits, "seconds": seconds})
         return 0
-    for hit in hits:
-        _print_hit(hit)
-    if not hits:
+    for one in found.hits:
+        if isinstance(one, SpokenHit):
+            _print_spoken(one)
+        else:
+            _print_hit(one)
+    if not found.hits:
         OUT.print("Nothing found under these filters.")
     return 0
 
@@ -353,6 +362,12 @@ def _print_hit(hit: Hit) -> None:
     shown = text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
     where = f"[bold]{hit.rank}.[/bold] {escape_line(hit.passage.path)} [dim]{hit.score:.3f}[/dim]"
     OUT.print(f"{where}\n    {escape(shown)}")
+
+
+def _print_spoken(found: SpokenHit) -> None:
+    OUT.print(f"[bold]{found.hit.rank}.[/bold] {escape_line(found.hit.passage.path)}")
+    for one in found.said:
+        OUT.print(f"    {escape_line(one.speaker)}: «{escape(' '.join(one.quote.split()))}»")
 
 
 def _read_line() -> str:

@@ -165,7 +165,13 @@ def _add_questions(add: _Add) -> None:
     _add_model(command)
     _add_article_filters(command)
     command = add("search", commands.run_search, "show the passages found, without an answer")
-    command.add_argument("question", help=any_language)
+    command.add_argument("question", nargs="?", default="", help=f"{any_language}; may lack with --speaker")
+    command.add_argument(
+        "--speaker",
+        metavar="NAME",
+        default="",
+        help="only passages in which this person or body speaks, with the sentences that say so",
+    )
     command.add_argument("--count", type=_positive, default=10, metavar="N", help="passages to show (10)")
     _add_filters(command)
     command = add("show", commands.run_show, "show one article as it was read and cleaned")

@@ -25,6 +25,7 @@ from assistant.exporting.verifying.verify import verify_quotes
 from assistant.following.values import FollowedQuestion
 from assistant.notices import Notice
 from assistant.question.scope import FilterArguments, QuestionArguments, make_filters, make_scope
+from assistant.speaking.searching import FoundSpeech, SpokenHit, SpokenSentence
 from assistant.values import (
     AnswerClaim,
     CheckedClaim,
@@ -248,6 +249,18 @@ class FakeAssistant:
 
     def search(self, question: str, count: int = 10, **arguments: Unpack[QuestionArguments]) -> list[Hit]:
         return list(_closest())[:count]
+
+    def said_by(
+        self, speaker: str, question: str = "", count: int = 10, **arguments: Unpack[QuestionArguments]
+    ) -> FoundSpeech:
+        hit = _closest()[0]
+        said = SpokenSentence(
+            speaker=speaker, start=hit.passage.start, end=hit.passage.end, quote=hit.passage.text
+        )
+        return FoundSpeech(hits=(SpokenHit(hit=hit, said=(said,)),), notices=())
+
+    def story(self, path: str, language: str = "en") -> CitedAnswer:
+        return replace(_answer(self.article(path).article.title or path, ()), language=language)
 
     def check(self, text: str, **filters: Unpack[FilterArguments]) -> CheckedText:
         make_filters(**filters)

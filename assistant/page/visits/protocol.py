@@ -7,6 +7,7 @@ from typing import Protocol, Unpack
 from assistant.exporting.values import CarriedQuote, QuoteCheck
 from assistant.following.values import FollowedQuestion
 from assistant.question.scope import FilterArguments, QuestionArguments
+from assistant.speaking.searching import FoundSpeech
 from assistant.values import CheckedText, CitedAnswer, Turn
 from index.progress import Progress
 from index.values import BuildReport, CleanedArticle, CorpusSummary, Hit, SkippedFile
@@ -42,6 +43,14 @@ class NewsAssistant(Protocol):
 
     def search(self, question: str, count: int = 10, **arguments: Unpack[QuestionArguments]) -> list[Hit]:
         """Return the passages nearest to a question, best first."""
+
+    def said_by(
+        self, speaker: str, question: str = "", count: int = 10, **arguments: Unpack[QuestionArguments]
+    ) -> FoundSpeech:
+        """Return the passages in which somebody speaks, those nearest to a question first."""
+
+    def story(self, path: str, language: str = "en") -> CitedAnswer:
+        """Return the story that an article tells, in the words of a language."""
 
     def check(self, text: str, **filters: Unpack[FilterArguments]) -> CheckedText:
         """Return each statement of a text with the sentences of articles for it and against it."""
