@@ -304,7 +304,9 @@ def _add_page(add: _Add) -> None:
 
 def _add_model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--model", metavar="NAME", help='a language model (ASSISTANT_MODEL), or "none" to answer by quotes'
+        "--model",
+        metavar="NAME",
+        help='a language model (ASSISTANT_MODEL) as README names them, or "none" to answer by quotes',
     )
 
 
