@@ -153,6 +153,7 @@ def _add_questions(add: _Add) -> None:
     command.add_argument("--format", choices=FORMAT_NAMES, help="write the answer as a document instead")
     _add_export_options(command)
     _add_model(command)
+    _add_translate(command)
     _add_filters(command)
     command = add(
         "check",
@@ -185,6 +186,7 @@ def _add_questions(add: _Add) -> None:
         "An empty line ends it. With --json each answer is one document on a line of its own.",
     )
     _add_model(command)
+    _add_translate(command)
     _add_filters(command)
 
 
@@ -301,7 +303,17 @@ def _add_page(add: _Add) -> None:
 
 def _add_model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--model", metavar="NAME", help='a language model (ASSISTANT_MODEL), or "none" to answer by quotes'
+        "--model",
+        metavar="NAME",
+        help='a language model (ASSISTANT_MODEL) as README names them, or "none" to answer by quotes',
+    )
+
+
+def _add_translate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--translate",
+        action="store_true",
+        help="have the language model translate quotes that are in another language than the question",
     )
 
 

@@ -38,6 +38,7 @@ def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
         until: str = "",
         path: str = "",
         any_time: bool = False,
+        translate: bool = False,
         request: gr.Request | None = None,
     ) -> str:
         """Answer a question from the news corpus, every citation a verbatim span of a source file.
@@ -51,6 +52,7 @@ def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
             until: Only articles up to this ISO date.
             path: Only articles whose path matches this glob.
             any_time: Leave the time words of the question ("yesterday", "latest") unread.
+            translate: Have the language model translate quotes in other languages than the question's.
         """
         with _errors_told():
             filters = read_filters(languages, outlets, since, until, path)
@@ -59,6 +61,7 @@ def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
             with turns.join(caller_of(request)) as turn:
                 turn.wait()
                 answer = assistant.ask(asked, earlier, **filters, period=_period(any_time))
+                answer = assistant.translate(answer) if translate else answer
         return json.dumps(answer.to_dict(), ensure_ascii=False)
 
     def search(

@@ -13,6 +13,7 @@ from tests.support.browsing import (
     expect,
     in_a_browser,
     serving_index,
+    shoot,
     violations,
     visiting,
     wait_until,
@@ -76,6 +77,7 @@ def test_what_readers_of_news_ask_is_answered_on_the_page(
             ask(page, question)
             expect(page.locator("#latest .text")).to_contain_text(said)
             expect(page.locator("#latest .text button.chip").first).to_be_visible()
+        shoot(page, f"news_{locale}")
         assert violations(page) == []
         wait_until(page, "document.documentElement.scrollWidth <= it", size["width"])
         page.click("#latest .text .chip >> nth=0")
