@@ -42,6 +42,7 @@ _HEADER_EXTRAS = (Role.DATE, Role.TIME, Role.CAPTION, Role.NOISE, Role.CLOSING, 
 _LOOSE = (Role.SHORT, Role.PROSE, Role.SNIPPET, Role.ITEM, Role.SYMBOL)
 _LONG_HEADLINE = 14
 _TITLE_WORDS = 4
+_RUNNING_WORDS = 3
 _MOTTO_WORDS = 20
 _OWN = 0.5
 """The share of a line's words that stand in the article too, where it is the article's own."""
@@ -64,7 +65,13 @@ def mark_lines(lines: Sequence[Line], declared_title: str | None = None) -> list
             *_tail_kinds(scored[end:], words),
         ]
     return [
-        MarkedLine(start=line.start, end=line.end, text=line.text, kind=kind)
+        MarkedLine(
+            start=line.start,
+            end=line.end,
+            text=line.text,
+            kind=kind,
+            runs=line.learned and line.look is Role.SHORT and line.words >= _RUNNING_WORDS,
+        )
         for line, kind in zip(lines, kinds, strict=True)
     ]
 
@@ -112,7 +119,7 @@ def _head_kinds(lines: Sequence[Line], core_words: Set[str], declared_title: str
     kinds = [_OUTSIDE_KINDS[line.role] for line in lines]
     titles = _choose_titles(lines, core_words)
     for i, line in enumerate(lines):
-        if i in titles or line.text == declared_title:
+        if i in titles or line.heads or line.text == declared_title:
             kinds[i] = "title"
         elif line.role is Role.ITEM and _is_key_point(line, core_words):
             kinds[i] = "body"
@@ -159,7 +166,7 @@ def _header_row(lines: Sequence[Line], core_words: Set[str]) -> list[int]:
     for i in range(len(lines) - 1, max(len(lines) - 60, -1), -1):
         role = lines[i].role
         if role in (Role.SHORT, Role.PROSE, Role.SNIPPET):
-            row += [i] if lines[i].words >= 3 and not is_name(lines[i]) else []
+            row += [i] if lines[i].words >= 3 and not (is_name(lines[i]) or lines[i].heads) else []
         elif role is Role.SECTION and any(line.role is Role.SHORT for line in lines[:i]):
             row = [j for j in row if overlap(lines[j].text, core_words) >= _OWN]
         elif role not in _HEADER_EXTRAS and (role is not Role.MENU or row):
@@ -182,6 +189,8 @@ def _is_promoted(lines: Sequence[Line], i: int, titles: Set[int], core_words: Se
         return False
     if lines[i].words <= 6 and lines[i].text.split()[0].casefold() in MENU_WORDS:
         return True
+    if 0 < lines[i].depth < below.depth:
+        return False
     full = below.role is Role.SHORT and below.words <= _LONG_HEADLINE
     return full and not telling_stems(lines[i].text) & core_words
 
@@ -236,7 +245,8 @@ def _tail_kinds(lines: Sequence[ScoredLine], core_words: Set[str]) -> list[Block
     plain = loose == len(lines) and _is_plain(lines)
     for i, line in enumerate(lines[:loose] if loose <= 2 or plain else ()):
         fitting = overlap(line.text, core_words) >= _OWN or not 4 < line.words < _LONG_HEADLINE
-        if (plain or fitting) and not (is_author_note(line) or _ends_otherwise(line, core_words)):
+        own = (plain or fitting) and not (is_author_note(line) or _ends_otherwise(line, core_words))
+        if own or line.heads:
             kinds[i] = "body"
     return kinds
 

@@ -27,7 +27,7 @@ from index.errors import IndexBusyError, IndexStoreError
 from index.generations.reader_locks import is_read, reading
 from index.storage.damage import NOTE
 
-FORMAT = 3
+FORMAT = 4
 """Version of everything stored; raise it when an older index can no longer be read."""
 
 CATALOGUE = "catalogue.sqlite"

@@ -51,8 +51,12 @@ def put_text(
 ) -> None:
     """Let the passages of an article be found by their words."""
     title = cleaned.article.title or ""
-    rows = zip(numbers, passages, strict=True)
-    lexical.add([LexicalRow(number=number, title=title, text=passage.text) for number, passage in rows])
+    lexical.add(
+        [
+            LexicalRow(number=number, title=title, section=passage.section or "", text=passage.text)
+            for number, passage in zip(numbers, passages, strict=True)
+        ]
+    )
 
 
 def put_member(catalogue: Catalogue, number: int, cleaned: CleanedArticle, vector: np.ndarray) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.embedding.embedder import TokenVectors, Vectors
+from index.embedding.token_codec import own_tokens
 from index.errors import QuestionError
 from index.generations.opened import Snapshot
 from index.language.question_words import question_words
@@ -69,7 +70,7 @@ class Generation:
 
     def passage_tokens(self, passages: Sequence[Passage]) -> list[TokenVectors]:
         """Return the token vectors of passages; offsets are into `passage.text`."""
-        return self.embeddings.passage_tokens(self.stores, passages)
+        return [own_tokens(one) for one in self.embeddings.passage_tokens(self.stores, passages)]
 
     def token_weights(self, text: EmbeddedQuestion) -> Vectors:
         """Return how much each token of a question or claim counts, (tokens,): rare words most."""
@@ -102,7 +103,7 @@ class Generation:
     def rank(self, question: EmbeddedQuestion, candidates: Candidates, count: int) -> SearchResult:
         """Return the best of the candidates, best first, at most `count`, scored as `search` does."""
         passages = candidates.passages
-        tokens = self.passage_tokens(passages)
+        tokens = self.embeddings.passage_tokens(self.stores, passages)
         words = question_words(question.text)
         placed = token_words(words, question.tokens)
         frequency = self.stores.lexical.document_frequency(
@@ -110,8 +111,9 @@ class Generation:
         )
         total = self.catalogue.passage_count()
         terms = [matchable_terms(passage.text) for passage in passages]
+        told = [own | matchable_terms(one.section) if one.section else own for one, own in zip(passages, terms, strict=True)]
         late = late_interaction(question.tokens, tokens)
-        shared = shared_words(words, word_rarity(words, frequency, total), terms)
+        shared = shared_words(words, word_rarity(words, frequency, total), told)
         vectors = self.stores.store.vectors([one.id for one in passages if one.id not in candidates.cosines])
         cosines = {**candidates.cosines, **{one: float(question.vector @ vectors[one]) for one in vectors}}
         farthest = min(cosines.values(), default=0.0)  # for what a server has lost meanwhile
@@ -129,6 +131,6 @@ class Generation:
             weights=token_rarity(placed, frequency, total),
             known_terms=frozenset(term for term, passages_held in frequency.items() if passages_held),
             hits=tuple(hits),
-            tokens={passages[row].id: tokens[row] for row in best},
+            tokens={passages[row].id: own_tokens(tokens[row]) for row in best},
             cosines=cosines,
         )

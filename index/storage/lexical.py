@@ -30,11 +30,12 @@ _MOST_SCORED = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LexicalRow:
-    """What one passage offers the lexical leg: its number in the catalogue, headline and text."""
+    """What one passage offers the lexical leg: its number in the catalogue, headline, headings and text."""
 
     number: int
     title: str
     text: str
+    section: str = ""
 
 
 class LexicalIndex:
@@ -59,16 +60,13 @@ class LexicalIndex:
         self._database.check()
 
     def add(self, rows: Iterable[LexicalRow]) -> None:
-        """Add passages; the title counts as words of each of them."""
+        """Add passages; title and headings count as words of each of them."""
         self._database.write_each(
             "INSERT INTO passages(rowid, words, names) VALUES (?, ?, ?)",
             (
-                (
-                    row.number,
-                    " ".join(text_terms(f"{row.title}\n{row.text}")),
-                    " ".join(name_terms(f"{row.title}\n{row.text}")),
-                )
+                (row.number, " ".join(text_terms(words)), " ".join(name_terms(words)))
                 for row in rows
+                for words in ("\n".join((row.title, row.section, row.text)),)
             ),
         )
 
