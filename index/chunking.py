@@ -1,4 +1,4 @@
-"""CleanedArticle -> Passages: cut at sentence, paragraph and section borders, offsets kept from the first step."""
+"""CleanedArticle -> Passages: cut where sentences, paragraphs and sections end, offsets kept."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set

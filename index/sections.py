@@ -2,8 +2,8 @@
 
     lines of title and body -> headings with their ranks -> the path of headings at an offset
 
-Most articles have none: sections are told where the form of at least two lines says so, or in a long text with
-subheads.
+Most articles have none: sections are told where the form of two lines says so, or of one that names its part
+("2.3 Staff"), or in a long text with subheads.
 """
 
 from bisect import bisect_left, bisect_right
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.language.headings import WHOLE_NUMBERED, bare_number, heading_rank, is_numbered
+from index.language.headings import WHOLE_NUMBERED, bare_number, heading_rank, is_certain, is_numbered
 from index.language.sentences import trim_span
 from index.values import INDEXED_KINDS, CleanedArticle, Span
 
@@ -69,7 +69,7 @@ def find_sections(cleaned: CleanedArticle) -> Sections:
     named = [line for line, _ in lines[:3] if heading_text(text[line.start : line.end]) == title]
     ranked = [(line, rank) for line, rank in lines if rank is not None and line not in named]
     formal = sum(rank != _SUBHEAD for _, rank in ranked)
-    if formal < _FEWEST:
+    if formal < _FEWEST and not any(is_certain(rank) for _, rank in ranked):
         ranked = ranked if len(text) >= LONG_TEXT and len(ranked) >= _FEWEST else []
     elif len(text) < LONG_TEXT:
         ranked = [(line, rank) for line, rank in ranked if rank != _SUBHEAD]

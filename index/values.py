@@ -110,8 +110,8 @@ class Passage:
     """A stretch of an article that is found and shown as one; `article.text[start:end] == text`.
 
     `position` counts the passages of an article from 0. The id comes from path and content. `section` is the
-    path of headings that it stands under, in a line, None in an article that is not divided; `page` the one it
-    begins on, from 1, None where the article has no pages.
+    path of headings that it stands under, in a line, None in an article that is not divided; `page` the one
+    that it begins on, from 1, None where the article has no pages.
     """
 
     id: PassageId

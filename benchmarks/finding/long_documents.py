@@ -1,11 +1,8 @@
 """Long documents in three languages, and questions that only the right section of the right one answers.
 
-    python -m benchmarks.finding.long_documents [--cache FOLDER]
-
-Reports, rules and minutes are made of `data/long_documents.toml`: each part of a document tells the same kinds
-of facts, so that a passage alone does not say of what it tells. Recall@1, recall@5 and MRR@10 in percent of
-our whole retrieval and of its legs, by language; sixty questions. `pages` are the same documents with each
-page a file of its own, as scanned reports often are; there a page of the right text is a right find.
+Reports, rules and minutes are made of `data/long_documents.toml`: each part of a document tells the same
+kinds of facts, so that a passage alone does not say of what it tells. In a second set each page of the same
+documents is a file of its own, as pages of scanned reports often are.
 """
 
 import random
@@ -46,7 +43,7 @@ class LongDocument:
 
 
 def read_long_documents(asked: int = ASKED) -> SearchSet:
-    """Return the documents with so many questions a language; a passage that holds the fact is a right find."""
+    """Return the documents with so many questions a language; passages that hold the fact are right finds."""
     documents = list(_documents())
     texts = {document.text.path: document.text.text for document in documents}
 
@@ -66,7 +63,7 @@ def read_long_documents(asked: int = ASKED) -> SearchSet:
 
 
 def read_report_pages(asked: int = ASKED) -> SearchSet:
-    """Return the same with each page a file, the title on each; asked is what a page below its heading tells."""
+    """Return the same with each page a file, the title on top; asked is what it tells below its heading."""
     texts, facts, places = [], [], {}
     for document in _documents():
         for number, page in enumerate(_cut(document.text.text), start=1):

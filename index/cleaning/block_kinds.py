@@ -12,7 +12,7 @@ from index.cleaning.line_scores import score_lines
 from index.cleaning.lines import MENU_WORDS, Line, MarkedLine, Role, ScoredLine, is_author_note, is_name
 from index.cleaning.other_stories import KNOWN_STEMS, other_headlines
 from index.cleaning.shared_words import overlap, stems, telling_stems
-from index.values import BlockKind
+from index.values import INDEXED_KINDS, BlockKind
 
 _INSIDE_KINDS: dict[Role, BlockKind] = {
     Role.PROSE: "body",
@@ -38,6 +38,8 @@ _OUTSIDE_KINDS: dict[Role, BlockKind] = _INSIDE_KINDS | {
     Role.SNIPPET: "teaser",
     Role.SYMBOL: "other",
 }
+_PLAIN_KINDS: dict[Role, BlockKind] = _INSIDE_KINDS | {Role.NOISE: "body", Role.TIME: "body"}
+_OF_WEB_PAGES = frozenset((Role.SECTION, Role.CLOSING, Role.POINTER, Role.MENU, Role.DATE, Role.TIME))
 _HEADER_EXTRAS = (Role.DATE, Role.TIME, Role.CAPTION, Role.NOISE, Role.CLOSING, Role.SYMBOL)
 _LOOSE = (Role.SHORT, Role.PROSE, Role.SNIPPET, Role.ITEM, Role.SYMBOL)
 _LONG_HEADLINE = 14
@@ -64,6 +66,8 @@ def mark_lines(lines: Sequence[Line], declared_title: str | None = None) -> list
             *_core_kinds(scored, (start, end), words, live=live),
             *_tail_kinds(scored[end:], words),
         ]
+    if _is_no_web_page(settled, kinds):
+        kinds = [_PLAIN_KINDS[line.role] for line in settled]
     return [
         MarkedLine(
             start=line.start,
@@ -93,6 +97,24 @@ def _find_article(lines: Sequence[Line], *, live: bool) -> tuple[list[ScoredLine
         return scored, core
     above = [replace(line, score=0, foreign=False, barrier=False) for line in scored[:first]]
     return above + below, (first + later[0], first + later[1])
+
+
+def _is_no_web_page(lines: Sequence[Line], kinds: Sequence[BlockKind]) -> bool:
+    """Tell whether an article that would lose most of its text stands on no page of a site: a sheet.
+
+    Nothing of it is known for furniture: neither by its looks, numbers aside, nor by repeating.
+    """
+    size = sum(len(line.text) for line in lines)
+    kept = sum(len(line.text) for line, kind in zip(lines, kinds, strict=True) if kind in INDEXED_KINDS)
+    if 2 * kept >= size:
+        return False
+    return not any(
+        line.look in _OF_WEB_PAGES
+        or line.learned
+        or line.repeats
+        or (line.look is Role.NOISE and not line.text.isdecimal())
+        for line in lines
+    )
 
 
 def _count_prose_words(lines: Sequence[Line]) -> int:
@@ -233,7 +255,7 @@ def _opens_as_title(line: Line) -> bool:
     """Tell whether the page's first line, though it reads like a sentence, is its headline."""
     ended = line.text.rstrip("\"'»”").endswith((".", "?", "!"))
     short = line.words <= (14 if ended else 20) and not line.text.endswith((",", ":", ";"))
-    return line.look is Role.PROSE and short
+    return line.look is Role.PROSE and short and not line.text[0].islower()
 
 
 def _tail_kinds(lines: Sequence[ScoredLine], core_words: Set[str]) -> list[BlockKind]:

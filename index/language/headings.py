@@ -1,4 +1,4 @@
-"""Lines that head a part of a document, told by their form: marked, numbered, named ("Chapter 3"), capitals."""
+"""Lines that head a part of a document, told by form: marked, numbered, named ("Chapter 3"), in capitals."""
 
 import re
 
@@ -51,6 +51,11 @@ def is_numbered(rank: int) -> bool:
     return rank > _NUMBERED
 
 
+def is_certain(rank: int) -> bool:
+    """Whether one heading of this rank tells that a text is divided: named, or numbered below another."""
+    return _NAMED_FROM <= rank < _ROMAN or rank > WHOLE_NUMBERED
+
+
 def names_part(line: str) -> bool:
     """Whether a line heads a part by its name or number: no headline or menu of a page has that form."""
     rank = heading_rank(line)
@@ -60,7 +65,9 @@ def names_part(line: str) -> bool:
 def bare_number(line: str) -> str:
     """Return the number that a line begins with, without a point, "" where it begins with none."""
     number = _BARE_NUMBER.match(line.strip())
-    return number[1] if number and len(line) <= LONGEST_HEADING and not line.endswith((".", *_OPEN_ENDS)) else ""
+    return (
+        number[1] if number and len(line) <= LONGEST_HEADING and not line.endswith((".", *_OPEN_ENDS)) else ""
+    )
 
 
 WHOLE_NUMBERED = _NUMBERED + 1

@@ -16,7 +16,7 @@ _PAIR = re.compile(
 
 
 def read_text(data: bytes, path: str) -> SourceDocument:
-    """Return the article of a text file; form feeds part its pages. Raises `CorpusError` where it is no text."""
+    """Return the article of a text file, its pages parted by form feeds. Raises `CorpusError` for no text."""
     text = decode_text(data).text
     pages = tuple(match.end() for match in re.finditer("\f", text))
     return SourceDocument(path=path, text=text, pages=pages)

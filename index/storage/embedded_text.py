@@ -36,7 +36,7 @@ def embedding_text(article: Article, passage: Passage) -> EmbeddingText:
 
 
 def context_of(article: Article, passage: Passage, whole: str) -> str:
-    """Return the headline and the headings of a passage that its text, given in whole words, does not hold."""
+    """Return the headline and headings of a passage that its text, given in whole words, does not hold."""
     headings = passage.section.split(BETWEEN) if passage.section else []
     return "\n".join(
         line

@@ -1,5 +1,7 @@
 from index.chunking import split_passages
 from index.cleaning.article import clean_article
+from index.cleaning.repeated_lines import furniture_of, line_keys
+from index.reading.plain import read_text
 from index.values import SourceDocument
 
 REPORT = """Annual report of the Reed Trust
@@ -12,13 +14,13 @@ At the end of the year 41 people were employed at the quay. Two posts were vacan
 
 1.2 Complaints
 
-The public sent 97 letters, of which nine were upheld. Most of them were about noise in the early morning hours.
+The public sent 97 letters, of which nine were upheld. Most of them were about noise early in the morning.
 
 2 Western quay
 
 2.1 Staff
 
-At the end of the year 58 people were employed at the quay. Three posts were vacant, all of them for night shifts.
+At the end of the year 58 people were employed at the quay. Three posts were vacant, all for night shifts.
 
 2.2 Complaints
 
@@ -62,21 +64,21 @@ def test_a_marked_title_is_no_section():
 
 def test_a_short_article_with_a_subhead_is_not_divided():
     article = (
-        "Council opens a bakery\n\nThe council opened a bakery in the old mill on Saturday.\n\nFlour from next"
-        " door\n\nThe flour comes from a farmer who grows rye on thirty hectares of land behind the river.\n"
+        "Council opens a bakery\n\nThe council opened a bakery in the old mill on Saturday.\n\n"
+        "Flour from next door\n\nThe flour comes from a farmer who grows rye on thirty hectares of land behind the river.\n"
     )
     assert set(sections(article).values()) == {None}
 
 
 def test_numbered_items_below_each_other_head_nothing():
-    listed = REPORT.replace("Two posts", "These posts were vacant:\n\n1. Divers\n2. Cooks\n3. Pilots\n\nTwo posts")
+    listed = REPORT.replace(
+        "Two posts", "These posts were vacant:\n\n1. Divers\n2. Cooks\n3. Pilots\n\nTwo posts"
+    )
     assert section_of("Two posts", listed) == "1 Eastern quay › 1.1 Staff"
 
 
 def test_a_passage_knows_its_page():
     pages = "The first page tells of the quay.\n\fThe second page tells of the lock.\n"
-    from index.reading.plain import read_text
-
     cleaned = clean_article(read_text(pages.encode(), "paged.txt"))
     assert cleaned.article.page_at(pages.index("lock")) == 2
     assert split_passages(cleaned)[0].page == 1
@@ -84,11 +86,9 @@ def test_a_passage_knows_its_page():
 
 
 def test_parts_that_every_page_of_a_report_has_are_kept():
-    from index.cleaning.repeated_lines import furniture_of, line_keys
-
     texts = [
-        f"Report of the Reed Trust\n\n1.{n} Staff\n\nIn district {n} of the river {n}0 people were employed by the end of"
-        f" the year {n}.\n\nDistrict {n} had {n}5 boats, which were all repaired in the dock of its own town.\n"
+        f"Report of the Reed Trust\n\n1.{n} Staff\n\nIn district {n} of the river {n}0 people were employed by"
+        f" the end of the year {n}.\n\nDistrict {n} had {n}5 boats, all of them repaired in its own dock.\n"
         for n in range(1, 6)
     ]
     furniture = furniture_of(map(line_keys, texts))
