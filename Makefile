@@ -1,6 +1,7 @@
 # `make chat` opens the page over the demonstration corpus, `make test` runs the tests: each sets up what it needs.
 # PYTHON names the interpreter that makes .venv, CORPUS the folder that is indexed into INDEX, HOST and PORT where the
 # page listens, SERVE further options of `assistant serve`: `make chat HOST=0.0.0.0 SERVE='--auth-file users.json'`.
+# MODEL names a language model: `make chat MODEL=ollama:qwen3:4b-instruct`, or a GGUF file, for which more is installed.
 
 PYTHON ?= python3
 CORPUS ?= corpus
@@ -8,10 +9,12 @@ INDEX ?= .assistant/index
 HOST ?= 127.0.0.1
 PORT ?= 7860
 SERVE ?=
+MODEL ?=
 
 BIN := .venv/bin
 RUNTIME := .venv/.installed
 DEVELOPMENT := .venv/.installed-dev
+LOCAL := .venv/.installed-local
 # Twice quiet: pip of Debian 12 warns of an extra whose name it does not fold, though what it names is installed.
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet --constraint constraints.txt
 
@@ -19,7 +22,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet 
 .PHONY: help chat test test-model test-fuzz test-attack test-crash check bench bench-full audit format clean
 
 help:
-	@echo "make chat    install, index the demonstration corpus and open the page"
+	@echo "make chat    install, index the demonstration corpus and open the page; MODEL=… names a language model"
 	@echo "make test    install and run the tests (browser tests where Chromium is installed)"
 	@echo "make test-model  the tests of a real language model, which is fetched (1.1 GB)"
 	@echo "make test-crash  200 builds killed at random moments, and 20 times a server with its indexers"
@@ -31,9 +34,9 @@ help:
 	@echo "make format  let ruff format the code"
 	@echo "make clean   remove .venv and caches; indexes stay"
 
-chat: $(RUNTIME)
+chat: $(if $(filter %.gguf,$(MODEL)),$(LOCAL),$(RUNTIME))
 	$(BIN)/assistant index '$(CORPUS)' --index '$(INDEX)'
-	$(BIN)/assistant serve --index '$(INDEX)' --host $(HOST) --port $(PORT) --open $(SERVE)
+	$(BIN)/assistant serve --index '$(INDEX)' --host $(HOST) --port $(PORT) --open $(if $(MODEL),--model '$(MODEL)') $(SERVE)
 
 test: $(DEVELOPMENT)
 	$(BIN)/python -m pytest
@@ -87,6 +90,11 @@ $(RUNTIME): .venv/pyvenv.cfg pyproject.toml constraints.txt
 	@echo "Installing into .venv (some minutes the first time) ..."
 	$(PIP) --editable .
 	@touch $@
+
+$(LOCAL): .venv/pyvenv.cfg pyproject.toml constraints.txt
+	@echo "Installing into .venv (some minutes the first time) ..."
+	$(PIP) --editable '.[local]'
+	@touch $@ $(RUNTIME)
 
 $(DEVELOPMENT): .venv/pyvenv.cfg pyproject.toml constraints.txt
 	@echo "Installing into .venv (some minutes the first time) ..."

@@ -6,15 +6,20 @@ text -> Question -> Found -> Asked -> by the model or by quotes -> CitedAnswer
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import date
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, Self, Unpack, cast
 
 from assistant.answer import QUOTED, Asked, Verification, compose_answer
 from assistant.examples.examples import Examples
+from assistant.exporting.values import CarriedQuote, QuoteCheck
+from assistant.exporting.verifying.corpus import IndexedCorpus
+from assistant.exporting.verifying.verify import verify_quotes
 from assistant.finding.finding import Found, find_hits
 from assistant.finding.model_order import rerank_found
 from assistant.following.following import follow_question, followed_questions, tell_news
@@ -31,7 +36,9 @@ from assistant.question.question import read_question
 from assistant.question.scope import FilterArguments, QuestionArguments, make_filters, make_scope
 from assistant.question.topics import same_topic
 from assistant.reply import compose_reply
+from assistant.speaking.searching import FoundSpeech, spoken_hits
 from assistant.statements import check_text
+from assistant.translation import Translations, translate_answer
 from assistant.values import CheckedText, CitedAnswer, Turn, Usage
 from index.building.build import build_index
 from index.embedding.embedder import Embedder
@@ -49,6 +56,8 @@ NO_MODEL = "none"
 
 _READ_FOR_SEVERAL = 24
 """Passages among which a model's prompt is filled when a question asks for several things."""
+_READ_FOR_SPEAKER = 200
+"""Passages found that are looked through for who speaks in them."""
 
 
 class Assistant:
@@ -71,6 +80,7 @@ class Assistant:
         self._verify = verify or ("local" if model is None or model.local else "model")
         self._today = today
         self._examples = Examples()
+        self._translations = Translations()
 
     @classmethod
     def open(
@@ -209,6 +219,18 @@ class Assistant:
                 )
             )
 
+    def translate(
+        self, answer: CitedAnswer, numbers: Collection[int] | None = None, *, reader: str | None = None
+    ) -> CitedAnswer:
+        """Return an answer with `translations` of the quotes that are in another language than its question.
+
+        The model makes them, of the citations with these `numbers` alone if given; a question in none of the
+        languages counts as in the `reader`'s. Quotes and citations stay as they are. Where there is no
+        model, or it fails, a notice says so.
+        """
+        model = MeteredModel(self._model, self._price) if self._model else None
+        return translate_answer(answer, model, self._translations, reader=reader, numbers=numbers)
+
     def search(self, question: str, count: int = 10, **arguments: Unpack[QuestionArguments]) -> list[Hit]:
         """Return the passages nearest to a question, best first, those of the time it names before others.
 
@@ -222,6 +244,21 @@ class Assistant:
         asked = read_question(checked_question(question), scope, today=self._today())
         with self._index.pinned() as generation:
             return find_hits(asked, generation, count)
+
+    def said_by(
+        self, speaker: str, question: str = "", count: int = 10, **arguments: Unpack[QuestionArguments]
+    ) -> FoundSpeech:
+        """Return the passages in which somebody speaks, those nearest to a question first.
+
+        Looked through are the passages found by question and name. The arguments are those of `ask`. Raises
+        NewsAssistantError.
+        """
+        asked = checked_question(f"{question} {checked_question(speaker)}")
+        standing = read_question(asked, make_scope(**arguments), today=self._today())
+        with self._index.pinned() as generation:
+            found = find_hits(standing, generation, max(count, _READ_FOR_SPEAKER))
+            spoken = spoken_hits(speaker, found.hits, generation.articles(found.hits))
+            return FoundSpeech(hits=tuple(islice(spoken, count)), notices=found.notices)
 
     def check(self, text: str, **filters: Unpack[FilterArguments]) -> CheckedText:
         """Return each statement of a text with the sentences of articles for it and against it.
@@ -248,6 +285,14 @@ class Assistant:
         """Yield what is new to the followed questions, each thing once; no model is asked."""
         with self._index.pinned() as generation:
             yield from tell_news(self._index.folder, generation)
+
+    def verify(self, quotes: Sequence[CarriedQuote]) -> list[QuoteCheck]:
+        """Return what became of quotes, read from exports, in the files as they are now.
+
+        Raises NewsAssistantError.
+        """
+        with self._index.pinned() as generation, closing(IndexedCorpus(generation)) as corpus:
+            return verify_quotes(quotes, corpus)
 
     def story(self, path: str, language: str = "en") -> CitedAnswer:
         """Return the story that an article tells: who told it first, what happened when, how accounts differ.
@@ -318,11 +363,14 @@ def ask(
     index: str | Path | None = None,
     model: object | None = None,
     history: Sequence[Turn | str] = (),
+    translate: bool = False,
     **arguments: Unpack[QuestionArguments],
 ) -> CitedAnswer:
     """Open an index, answer one question and close it again; `Assistant.ask` describes the arguments.
 
-    For several questions open an `Assistant` once. Raises NewsAssistantError.
+    With `translate` the model also renders quotes in other languages than the question's
+    (`Assistant.translate`). For several questions open an `Assistant` once. Raises NewsAssistantError.
     """
     with Assistant.open(index=index, model=model) as assistant:
-        return assistant.ask(question, history, **arguments)
+        answer = assistant.ask(question, history, **arguments)
+        return assistant.translate(answer) if translate else answer

@@ -209,6 +209,20 @@ class ReadPeriod:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Translation:
+    """A language model's rendering of the quote of citation number `citation`: never a quote itself.
+
+    `unquoted` are numbers and dates of it, as it writes them, that the quote does not have.
+    """
+
+    citation: int
+    language: str
+    text: str
+    model: str
+    unquoted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CitedAnswer:
     """An answer whose every citation is a verbatim span of a source file.
 
@@ -220,7 +234,8 @@ class CitedAnswer:
     shown, `claims` what each part of the text rests on (none of quotes), `period` what its time words did,
     None where it has none. `certainty` says whether the answer is given as such, only offered, or declined
     (then `answered` is false), `confidence` how likely the passages answer, in 0..1. `differences` say where
-    articles differ on what is asked, as `text` does last.
+    articles differ on what is asked, as `text` does last. `translations` stand beside quotes in other
+    languages, where they were asked for; nothing else of the answer rests on them.
     """
 
     question: str
@@ -242,6 +257,7 @@ class CitedAnswer:
     differences: tuple[Difference, ...] = ()
     certainty: Certainty = "likely"
     confidence: float = 1.0
+    translations: tuple[Translation, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the document that `assistant ask --json` prints: lists and plain values only."""
@@ -255,6 +271,7 @@ class CitedAnswer:
             "differences": [
                 {"kind": one.kind, "sides": [asdict(side) for side in one.sides]} for one in self.differences
             ],
+            "translations": [{**asdict(one), "unquoted": list(one.unquoted)} for one in self.translations],
         }
 
 

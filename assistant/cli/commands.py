@@ -5,6 +5,7 @@ import time
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.cli.following_commands import news_after_update, print_news
 from assistant.cli.terminal import (
@@ -20,11 +21,15 @@ from assistant.cli.terminal import (
 from assistant.following.values import News
 from assistant.notices import Notice
 from assistant.question.scope import FilterArguments, PeriodSource, QuestionArguments, make_filters
-from assistant.values import CheckedText, Citation, CitedAnswer, Turn, hit_to_dict
+from assistant.speaking.searching import SpokenHit
+from assistant.values import CheckedText, Citation, CitedAnswer, Translation, Turn, hit_to_dict
 from index.errors import CorpusError, QuestionError
 from index.messages import printable
 from index.settings import load_settings
 from index.values import BuildReport, Hit
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
 
 _EXCERPT = 240
 _HISTORY = 20
@@ -74,14 +79,29 @@ def run_ask(options: Namespace) -> int:
 
     arguments = _arguments(options)
     with Assistant.open(index=options.index, model=options.model) as assistant:
+        pieces = _ask(assistant, options.question, arguments, translate=options.translate)
         if options.format:
-            answer = assistant.ask(options.question, **arguments)
+            [answer] = (piece for piece in pieces if isinstance(piece, CitedAnswer))
             write_out(export_answers([answer], options.format, options.language), options.format, options.out)
         elif options.json:
-            print_json(assistant.ask(options.question, **arguments).to_dict())
+            [answer] = (piece for piece in pieces if isinstance(piece, CitedAnswer))
+            print_json(answer.to_dict())
         else:
-            _stream(assistant.stream(options.question, **arguments))
+            _stream(pieces)
     return 0
+
+
+def _ask(
+    assistant: "Assistant",
+    question: str,
+    arguments: QuestionArguments,
+    history: Sequence[Turn] = (),
+    *,
+    translate: bool,
+) -> Iterator[str | CitedAnswer]:
+    """Yield an answer as it comes, and last the answer itself, its quotes translated where that is wanted."""
+    for piece in assistant.stream(question, history, **arguments):
+        yield assistant.translate(piece) if translate and isinstance(piece, CitedAnswer) else piece
 
 
 def run_check(options: Namespace) -> int:
@@ -129,22 +149,30 @@ def _source_line(citation: Citation) -> str:
 
 
 def run_search(options: Namespace) -> int:
-    """Show the passages found for a question."""
+    """Show the passages found for a question, or those in which somebody speaks."""
     from assistant.assistant import Assistant
 
     arguments = _arguments(options)
+    asked = {"question": options.question} | ({"speaker": options.speaker} if options.speaker else {})
     started = time.monotonic()
     with Assistant.open(index=options.index, model="none") as assistant:
-        found = assistant.find(options.question, options.count, **arguments)
+        found = (
+            assistant.said_by(options.speaker, options.question, options.count, **arguments)
+            if options.speaker
+            else assistant.find(options.question, options.count, **arguments)
+        )
     seconds = round(time.monotonic() - started, 3)
-    hits = found.hits
     _print_notices(found.notices)
     if options.json:
-        print_json({"question": options.question, "hits": [hit_to_dict(h) for h in hits], "seconds": seconds})
+        hits = [one.to_dict() if isinstance(one, SpokenHit) else hit_to_dict(one) for one in found.hits]
+        print_json({**asked, "hits": hits, "seconds": seconds})
         return 0
-    for hit in hits:
-        _print_hit(hit)
-    if not hits:
+    for one in found.hits:
+        if isinstance(one, SpokenHit):
+            _print_spoken(one)
+        else:
+            _print_hit(one)
+    if not found.hits:
         OUT.print("Nothing found under these filters.")
     return 0
 
@@ -212,7 +240,8 @@ def run_chat(options: Namespace) -> int:
         while (question := _read_line()) and not ends_conversation(question):
             try:
                 question = typed_text(question)
-                answer = _stream(assistant.stream(question, history, **arguments), as_json=options.json)
+                pieces = _ask(assistant, question, arguments, history, translate=options.translate)
+                answer = _stream(pieces, as_json=options.json)
             except QuestionError as error:  # the next may do, and the conversation goes on
                 ERR.print(escape(str(error)))
                 code = 1
@@ -287,14 +316,7 @@ def _print_sources(answer: CitedAnswer) -> None:
     if plain_question(answer.standalone) != plain_question(answer.question):
         OUT.print(f"[dim]searched as: {escape_line(answer.standalone)}[/dim]")
     for citation in answer.citations:
-        OUT.print(_source_line(citation))
-        OUT.print(f"    «{escape(citation.quote)}»")
-        if citation.link:
-            OUT.print(f"    [dim]{escape_line(citation.link)}[/dim]")
-        if citation.also:
-            OUT.print(f"    [dim]the same is told by {escape_line(', '.join(citation.also))}[/dim]")
-        if citation.story:
-            OUT.print(f"    [dim]more on this story: {escape_line(', '.join(citation.story))}[/dim]")
+        _print_citation(citation, [one for one in answer.translations if one.citation == citation.number])
     if answer.closest:
         OUT.print("[dim]The closest passages, which do not answer the question:[/dim]")
         for hit in answer.closest:
@@ -303,6 +325,21 @@ def _print_sources(answer: CitedAnswer) -> None:
     for sentence in answer.unsupported:
         OUT.print(f"[yellow]left out, contradicted or found in no passage:[/yellow] {escape(sentence)}")
     _print_notices(answer.notices)
+
+
+def _print_citation(citation: Citation, translations: Sequence[Translation]) -> None:
+    from assistant.texts.texts import ENGLISH, describe_translation
+
+    OUT.print(_source_line(citation))
+    OUT.print(f"    «{escape(citation.quote)}»")
+    for translation in translations:
+        OUT.print(f"    {escape(describe_translation(translation, ENGLISH))}")
+    if citation.link:
+        OUT.print(f"    [dim]{escape_line(citation.link)}[/dim]")
+    if citation.also:
+        OUT.print(f"    [dim]the same is told by {escape_line(', '.join(citation.also))}[/dim]")
+    if citation.story:
+        OUT.print(f"    [dim]more on this story: {escape_line(', '.join(citation.story))}[/dim]")
 
 
 def _print_doubts(answer: CitedAnswer) -> None:
@@ -329,6 +366,12 @@ def _print_hit(hit: Hit) -> None:
     place = " · ".join(part for part in (f"{hit.score:.3f}", hit.passage.section, page) if part)
     where = f"[bold]{hit.rank}.[/bold] {escape_line(hit.passage.path)} [dim]{escape_line(place)}[/dim]"
     OUT.print(f"{where}\n    {escape(shown)}")
+
+
+def _print_spoken(found: SpokenHit) -> None:
+    OUT.print(f"[bold]{found.hit.rank}.[/bold] {escape_line(found.hit.passage.path)}")
+    for one in found.said:
+        OUT.print(f"    {escape_line(one.speaker)}: «{escape(' '.join(one.quote.split()))}»")
 
 
 def _read_line() -> str:

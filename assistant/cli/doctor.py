@@ -6,6 +6,7 @@ asked for one word. Without a named model none is asked.
 
 import os
 import platform
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -16,10 +17,12 @@ from assistant.models.failures import DEFAULT_RETRY_POLICY
 from assistant.models.opening import OPENAI_ADDRESS, is_loopback, open_model
 from assistant.models.price import read_price
 from assistant.models.replies import Message
+from assistant.models.server_facts import USUAL_ADDRESSES, local_server, running_servers
 from index.embedding.embedder import Embedder
 from index.embedding.opening import DEFAULT_EMBEDDER, SERVER_PREFIX, open_set_embedder
 from index.errors import EmbeddingError, NewsAssistantError
 from index.generations.checking import verify_index
+from index.messages import printable_line
 from index.search.index import open_index
 from index.server.checking import verify_server
 from index.server.corpus import ServerCorpus
@@ -29,6 +32,7 @@ from index.version import package_version
 _ONE_WORD = "news"
 _MODEL_TEST = (Message(role="user", content="Reply with the single word: ready"),)
 _NAMED_FLAWS = 5
+_NAMED_MODELS = 8
 _SOUNDNESS = "soundness"
 _SERVER_PATIENCE = 3.0
 _PATIENCE = replace(DEFAULT_RETRY_POLICY, attempts=1)
@@ -60,10 +64,17 @@ class Diagnosis:
         return {"parts": [asdict(part) for part in self.parts], "leaves": self.leaves}
 
 
-def examine(index: Path | None = None, model: str | None = None, *, check: bool = False) -> Diagnosis:
+def examine(
+    index: Path | None = None,
+    model: str | None = None,
+    *,
+    check: bool = False,
+    servers: Mapping[str, str] = USUAL_ADDRESSES,
+) -> Diagnosis:
     """Try every part with the settings in force; `index` and `model` stand before them.
 
-    With `check` all of the index is read and its parts compared. Raises SettingsError when the settings
+    With `check` all of the index is read and its parts compared; `servers` are the addresses on this machine,
+    by name, at which a model server is looked for. Raises SettingsError when the settings
     themselves cannot be used.
     """
     settings = _without_no_model(load_settings(index=index, model=model))
@@ -80,6 +91,7 @@ def examine(index: Path | None = None, model: str | None = None, *, check: bool 
                 _index_finding(settings, embedder),
                 *([_soundness_finding(settings)] if check else []),
                 _model_finding(settings),
+                *_running_servers(servers),
             ),
             leaves=what_leaves(settings),
         )
@@ -233,7 +245,18 @@ def _model_finding(settings: Settings) -> Finding:
     except NewsAssistantError as error:
         return Finding(name=name, works=False, detail=str(error))
     where = _remote_model(settings) or "this machine"
-    return Finding(name=name, works=True, detail=f"{settings.model} on {where} answers")
+    detail = f"{settings.model} on {where} answers, in {model.context_tokens} tokens of context"
+    return Finding(name=name, works=True, detail=detail)
+
+
+def _running_servers(addresses: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield the model servers that run on this machine, and how one is used: only where it is named."""
+    for server in running_servers(addresses):
+        named = ", ".join(server.models[:_NAMED_MODELS])
+        more = f" and {len(server.models) - _NAMED_MODELS} more" if len(server.models) > _NAMED_MODELS else ""
+        use = f"used where you set ASSISTANT_MODEL={server.name}:{server.models[0]}"
+        detail = printable_line(f"{server.base_url} holds {named}{more}; {use}")
+        yield Finding(name=server.name, works=True, detail=detail)
 
 
 def _remote_embedder(settings: Settings) -> str:
@@ -245,7 +268,7 @@ def _remote_embedder(settings: Settings) -> str:
 
 def _remote_model(settings: Settings) -> str:
     """Return the address that questions and passages are sent to, "" when they stay here."""
-    if not settings.model or settings.model.lower().endswith(".gguf"):
+    if not settings.model or settings.model.lower().endswith(".gguf") or local_server(settings.model):
         return ""
     return _remote_address(settings.openai_base_url or OPENAI_ADDRESS)
 

@@ -4,7 +4,7 @@ import sys
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import closing
+from itertools import islice
 from pathlib import Path
 
 from assistant.cli.terminal import ERR, OUT, escape, escape_line, print_json
@@ -43,17 +43,12 @@ def write_out(document: bytes, format_name: str, out: Path | None) -> None:
 
 def run_verify(options: Namespace) -> int:
     """Check every quote of exports against the files as they are now; 3 when one does not stand."""
-    from assistant.exporting.verifying.corpus import IndexedCorpus
-    from assistant.exporting.verifying.verify import verify_quotes
-    from index.search.index import open_index
+    from assistant.assistant import Assistant
 
     exports, skipped = _read_exports(options.export)
-    with (
-        open_index(options.index) as index,
-        index.pinned() as generation,
-        closing(IndexedCorpus(generation)) as corpus,
-    ):
-        checked = {file: verify_quotes(quotes, corpus) for file, quotes in exports.items()}
+    with Assistant.open(index=options.index, model="none") as assistant:
+        found = iter(assistant.verify([quote for quotes in exports.values() for quote in quotes]))
+    checked = {file: list(islice(found, len(quotes))) for file, quotes in exports.items()}
     counts = Counter(check.standing for checks in checked.values() for check in checks)
     told = {standing: counts[standing] for standing in ("stands", "moved", "changed", "gone")}
     if options.json:

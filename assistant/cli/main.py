@@ -153,6 +153,7 @@ def _add_questions(add: _Add) -> None:
     command.add_argument("--format", choices=FORMAT_NAMES, help="write the answer as a document instead")
     _add_export_options(command)
     _add_model(command)
+    _add_translate(command)
     _add_filters(command)
     command = add(
         "check",
@@ -164,7 +165,13 @@ def _add_questions(add: _Add) -> None:
     _add_model(command)
     _add_article_filters(command)
     command = add("search", commands.run_search, "show the passages found, without an answer")
-    command.add_argument("question", help=any_language)
+    command.add_argument("question", nargs="?", default="", help=f"{any_language}; may lack with --speaker")
+    command.add_argument(
+        "--speaker",
+        metavar="NAME",
+        default="",
+        help="only passages in which this person or body speaks, with the sentences that say so",
+    )
     command.add_argument("--count", type=_positive, default=10, metavar="N", help="passages to show (10)")
     _add_filters(command)
     command = add("show", commands.run_show, "show one article as it was read and cleaned")
@@ -179,6 +186,7 @@ def _add_questions(add: _Add) -> None:
         "An empty line ends it. With --json each answer is one document on a line of its own.",
     )
     _add_model(command)
+    _add_translate(command)
     _add_filters(command)
 
 
@@ -295,7 +303,17 @@ def _add_page(add: _Add) -> None:
 
 def _add_model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--model", metavar="NAME", help='a language model (ASSISTANT_MODEL), or "none" to answer by quotes'
+        "--model",
+        metavar="NAME",
+        help='a language model (ASSISTANT_MODEL) as README names them, or "none" to answer by quotes',
+    )
+
+
+def _add_translate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--translate",
+        action="store_true",
+        help="have the language model translate quotes that are in another language than the question",
     )
 
 

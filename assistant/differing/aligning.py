@@ -12,8 +12,9 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
+from assistant.checking.numbers.quantity import Quantity
 from assistant.checking.values import Excerpt
-from assistant.differing.comparing import Contrast, find_contrast
+from assistant.differing.comparing import Contrast, count_contrast, counted, counts_alike, find_contrast
 from assistant.prompt_files import FALLBACK_LANGUAGE
 from assistant.quoting.quotes import quote_line
 from assistant.quoting.sentences import Findings, Sentence
@@ -63,6 +64,42 @@ def find_differences(citations: Sequence[Citation], findings: Findings) -> Found
         if len(differences) == _MOST_DIFFERENCES:
             break
     return FoundDifferences(differences=tuple(differences), citations=tuple(numbered))
+
+
+def find_count_differences(citations: Sequence[Citation], findings: Findings) -> FoundDifferences:
+    """Return where articles of one story count a thing otherwise that each of them counts once."""
+    numbered = list(citations)
+    once = list(_counting_once(findings))
+    differences: list[Difference] = []
+    told: set[str] = set()
+    for place, one in enumerate(once):
+        sides: dict[str, DifferenceSide] = {}
+        for other in once[place + 1 :]:
+            mine, theirs = one.hit.passage.path, other.hit.passage.path
+            if theirs == mine or theirs not in one.hit.also or {one.text, other.text} & told:
+                continue
+            ours, others = _excerpt(one, findings), _excerpt(other, findings)
+            contrast = count_contrast(ours, others, float(one.vector @ other.vector))
+            for sentence, value in ((one, contrast.one), (other, contrast.other)) if contrast else ():
+                if value not in sides:
+                    number = _number_of(sentence, numbered, findings)
+                    sides[value] = DifferenceSide(value=quote_line(value), citation=number)
+                told.add(sentence.text)
+        if sides:
+            differences.append(Difference(kind="number", sides=tuple(sides.values())))
+    return FoundDifferences(differences=tuple(differences[:_MOST_DIFFERENCES]), citations=tuple(numbered))
+
+
+def _counting_once(findings: Findings) -> Iterator[Sentence]:
+    """Yield the sentences that count something which their article counts nowhere else, best first."""
+    by_article: dict[str, list[Quantity]] = {}
+    body = [one for one in findings.sentences if not one.title]
+    for one in body:
+        by_article.setdefault(one.hit.passage.path, []).extend(counted(one.text))
+    for one in body:
+        of_article = by_article[one.hit.passage.path]
+        if any(sum(counts_alike(q, other) for other in of_article) == 1 for q in counted(one.text)):
+            yield one
 
 
 def tell_difference(difference: Difference, citations: Sequence[Citation], language: str) -> str:

@@ -4,13 +4,16 @@ The rules are those that hold a claim against its evidence (`assistant.checking`
 neither of which is taken to be right.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from assistant.checking.lexicon import Word, load_lexicon, senses, split_words
 from assistant.checking.names.comparing import name_faults
 from assistant.checking.numbers.comparing import number_faults
 from assistant.checking.numbers.dates import date_faults, read_dates
+from assistant.checking.numbers.quantity import Quantity
 from assistant.checking.numbers.reading import read_quantities
 from assistant.checking.sense.polarity import polarity_faults
 from assistant.checking.values import Excerpt, Fault
@@ -24,6 +27,12 @@ _NEAR = 0.62
 """Of the words of the shorter sentence, names and numbers aside: what the other has too."""
 _LEAST_PARALLEL = 0.4
 """The same share of the longer one, from which the sentences are taken to be built alike."""
+_NEAR_COUNTS = 0.55
+_NEAR_COUNTS_ABROAD = 0.32
+"""The cosine from which sentences, of one language or two, count the same thing."""
+_NUMBERED = re.compile(r"(?:№|#|\bno\.?)\s*$", re.IGNORECASE)
+_ROUNDED = Fraction(1, 10)
+"""How far, as a share, a number that is told "about" may be from the other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +62,39 @@ def find_contrast(one: Excerpt, other: Excerpt, question: str, cosine: float = 0
     if asks_thing(question, "who") or asks_thing(question, "where"):
         return _name_contrast(one, other) if alike else None
     return (_number_contrast(one, other) or _negation_contrast(one, other)) if alike else None
+
+
+def counted(text: str) -> list[Quantity]:
+    """Return the numbers of a text that count things, not those that measure, date, order or name them."""
+    return [
+        q
+        for q in read_quantities(text)
+        if q.about and not (q.unit or q.year or q.ordinal or q.small or _NUMBERED.search(text[: q.start]))
+    ]
+
+
+def counts_alike(one: Quantity, other: Quantity) -> bool:
+    """Whether two numbers count the same kind of thing, in any language."""
+    return bool(one.about[0] & other.about[0])
+
+
+def count_contrast(one: Excerpt, other: Excerpt, cosine: float) -> Contrast | None:
+    """Return where two sentences count the same thing otherwise, without a question that says what matters.
+
+    They must be near each other, and a number that is told "about" far enough from the other.
+    """
+    if cosine < (_NEAR_COUNTS if one.language == other.language else _NEAR_COUNTS_ABROAD):
+        return None
+    ours, theirs = counted(one.text), counted(other.text)
+    if any(a.values & b.values for a in read_quantities(one.text) for b in read_quantities(other.text)):
+        return None
+    hedged = any(load_lexicon("hedges").groups(split_words(text)) for text in (one.text, other.text))
+    for a in ours:
+        for b in theirs:
+            rounded = hedged and abs(max(a.values) - max(b.values)) <= _ROUNDED * max(a.values)
+            if counts_alike(a, b) and not rounded:
+                return Contrast(kind="number", one=a.text, other=b.text)
+    return None
 
 
 def gives_numbers_of(text: str, statement: str) -> bool:

@@ -54,6 +54,7 @@ def _annotation(answer: ExportedAnswer, place: CitedPlace, texts: Texts) -> dict
     assessed = (*(describe_claim(claim, texts) for claim in place.claims), *place.differences)
     told = [(answer.question, "tagging"), (answer.text, "commenting")]
     told += [(words, "assessing") for words in assessed]
+    told += [(place.translation, "describing")] if place.translation else []
     annotation = {
         "type": "Annotation",
         "motivation": "linking",

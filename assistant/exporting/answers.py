@@ -28,6 +28,7 @@ def to_exported(answer: CitedAnswer, texts: Texts) -> ExportedAnswer:
         claims=answer.claims,
         differences=answer.differences,
         notices=tuple(texts.say(notice) for notice in answer.notices),
+        translations=answer.translations,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from assistant.differing.aligning import tell_difference
 from assistant.exporting.values import ExportedAnswer
-from assistant.texts.texts import Texts
+from assistant.texts.texts import Texts, describe_translation
 from assistant.values import AnswerClaim, Citation
 
 
@@ -13,20 +13,22 @@ from assistant.values import AnswerClaim, Citation
 class CitedPlace:
     """A citation of an article, with the question it answers and the claims that rest on it.
 
-    `differences` say, in words, where other citations of the answer have it otherwise.
+    `differences` say, in words, where other citations of the answer have it otherwise; `translation` is
+    marked as such, "" where there is none.
     """
 
     question: str
     citation: Citation
     claims: tuple[AnswerClaim, ...]
     differences: tuple[str, ...]
+    translation: str
 
 
 def cited_places(answers: Sequence[ExportedAnswer], texts: Texts) -> Iterator[CitedPlace]:
     """Yield the citations in the order of the answers."""
     for answer in answers:
         for citation in answer.citations:
-            number = citation.number
+            number, translation = citation.number, answer.translation_of(citation)
             yield CitedPlace(
                 question=answer.question,
                 citation=citation,
@@ -36,6 +38,7 @@ def cited_places(answers: Sequence[ExportedAnswer], texts: Texts) -> Iterator[Ci
                     for one in answer.differences
                     if any(side.citation == number for side in one.sides)
                 ),
+                translation=describe_translation(translation, texts) if translation else "",
             )
 
 

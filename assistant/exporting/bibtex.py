@@ -60,6 +60,7 @@ def _fields(places: Sequence[CitedPlace], texts: Texts) -> dict[str, str]:
         fields[f"place{at}"] = _escape(source_line(place.citation, texts))
         fields[f"claims{at}"] = ", ".join(texts.statuses[claim.status] for claim in place.claims)
         fields[f"difference{at}"] = _escape(" ".join(place.differences))
+        fields[f"translation{at}"] = _escape(place.translation)
     return fields
 
 

@@ -62,6 +62,7 @@ def _quote(place: CitedPlace) -> dict[str, Any]:
         "indexed_at": one.indexed_at,
         "claims": [claim.status for claim in place.claims],
         "differences": list(place.differences),
+        "translation": place.translation or None,
     }
 
 

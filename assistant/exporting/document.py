@@ -1,6 +1,7 @@
 """ExportedAnswer -> what documents for people show of it, and the line that says where a quote was taken.
 
-That line reads the same in every language, so that it can be read back: number, path, offsets, digests.
+That line reads the same in every language, so that it can be read back: number, path, offsets, digests. A
+translation stands below it, apart from the quote, and is not read back.
 """
 
 import re
@@ -9,8 +10,8 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from assistant.exporting.values import CarriedQuote, ExportedAnswer
-from assistant.texts.texts import Texts, describe_claim, format_date, format_place
-from assistant.values import Citation
+from assistant.texts.texts import Texts, describe_claim, describe_translation, format_date, format_place
+from assistant.values import Citation, Translation
 
 _LINE = re.compile(
     r"\[(?P<number>\d+)\] (?P<path>.+?) · (?P<start>\d+)–(?P<end>\d+)"
@@ -22,13 +23,18 @@ _UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029%·]|(?<=\s)\s|^\s|\s$|[^
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentSource:
-    """A cited source: title, outlet and date, a link, the quote, and the line that says where it stands."""
+    """A cited source: title, outlet and date, a link, the quote, and the line that says where it stands.
+
+    `translation` is marked as such, "" where there is none, and `spoken` is its language.
+    """
 
     about: str
     link: str | None
     quote: str
     language: str | None
     line: str
+    translation: str
+    spoken: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +60,7 @@ def describe_answer(answer: ExportedAnswer, texts: Texts) -> DocumentAnswer:
             f"{describe_claim(claim, texts)}: «{' '.join(answer.text[claim.start : claim.end].split())}»"
             for claim in answer.claims
         ),
-        sources=tuple(_describe(citation, texts) for citation in answer.citations),
+        sources=tuple(_describe(one, answer.translation_of(one), texts) for one in answer.citations),
         remarks=tuple(remark for remark in (reason, *answer.notices) if remark),
     )
 
@@ -70,13 +76,15 @@ def describe_source(citation: Citation, texts: Texts) -> str:
     return ". ".join(fact for fact in facts if fact)
 
 
-def _describe(citation: Citation, texts: Texts) -> DocumentSource:
+def _describe(citation: Citation, translation: Translation | None, texts: Texts) -> DocumentSource:
     return DocumentSource(
         about=describe_source(citation, texts),
         link=citation.link,
         quote=citation.quote,
         language=citation.language,
         line=source_line(citation, texts),
+        translation=describe_translation(translation, texts) if translation else "",
+        spoken=translation.language if translation else "",
     )
 
 

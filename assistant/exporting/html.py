@@ -47,6 +47,8 @@ def _parts(answer: DocumentAnswer, texts: Texts) -> Iterator[str]:
         spoken = f' lang="{escape(source.language)}"' if source.language else ""
         yield f"<blockquote{spoken}>{escape(source.quote)}</blockquote>"
         yield f'<p class="source">{escape(source.line)}</p>'
+        if source.translation:
+            yield f'<p lang="{escape(source.spoken)}"><em>{escape(source.translation)}</em></p>'
     yield from (f"<p><em>{escape(remark)}</em></p>" for remark in answer.remarks)
 
 

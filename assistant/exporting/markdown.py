@@ -32,6 +32,8 @@ def _parts(answer: DocumentAnswer, texts: Texts) -> Iterator[str]:
         yield f"{number}. " + (f"[{about}](<{address}>)" if address else about)
         yield "\n".join(f"   > {_escape_line(line)}".rstrip() for line in source.quote.splitlines())
         yield f"   {escape_markdown(source.line)}"
+        if source.translation:
+            yield f"   *{escape_markdown(source.translation)}*"
     yield from (f"*{escape_markdown(remark)}*" for remark in answer.remarks)
 
 

@@ -15,7 +15,7 @@ from assistant.values import Citation
 _COLUMNS = (
     *("question", "number", "quote", "title", "outlet", "published", "day", "language", "url", "link"),
     *("path", "start", "end", "sha256", "text_sha256", "indexed_at", "support", "also", "story", "claims"),
-    "differences",
+    *("differences", "translation"),
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 """A cell that begins so is run by spreadsheets; one more apostrophe before it keeps it a text."""
@@ -33,6 +33,7 @@ def write_table(answers: Sequence[ExportedAnswer], texts: Texts) -> bytes:
             "question": place.question,
             "claims": "; ".join(describe_claim(claim, texts) for claim in place.claims),
             "differences": " ".join(place.differences),
+            "translation": place.translation,
         }
         writer.writerow(_row(place.citation, texts) | {name: _safe(words) for name, words in told.items()})
     return written.getvalue().encode("utf-8-sig", "replace")

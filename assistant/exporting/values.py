@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from assistant.values import AnswerClaim, Citation, Difference, Reason
+from assistant.values import AnswerClaim, Citation, Difference, Reason, Translation
 
 FormatName = Literal["markdown", "docx", "html", "csl", "bibtex", "csv", "annotations", "json"]
 FORMAT_NAMES: tuple[str, ...] = get_args(FormatName)
@@ -29,6 +29,11 @@ class ExportedAnswer:
     claims: tuple[AnswerClaim, ...] = ()
     differences: tuple[Difference, ...] = ()
     notices: tuple[str, ...] = ()
+    translations: tuple[Translation, ...] = ()
+
+    def translation_of(self, citation: Citation) -> Translation | None:
+        """Return the rendering that stands beside a quote, None where there is none."""
+        return next((one for one in self.translations if one.citation == citation.number), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,8 @@ def write_word(answers: Sequence[ExportedAnswer], texts: Texts) -> bytes:
             add(f"{source.about}. {source.link}" if source.link else source.about)
             add(source.quote, _QUOTE)
             add(source.line, _SOURCE)
+            if source.translation:
+                add(source.translation)
         for remark in answer.remarks:
             add(remark)
     written = io.BytesIO()

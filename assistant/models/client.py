@@ -69,7 +69,7 @@ class LlamaIndexModel:
         llm: "LLM",
         *,
         endpoint: Endpoint,
-        context_tokens: int,
+        context_tokens: int | Callable[[], int],
         local: bool,
         policy: RetryPolicy,
         openai_protocol: bool = False,
@@ -79,7 +79,7 @@ class LlamaIndexModel:
     ) -> None:
         self.name = endpoint.model
         self.address = endpoint.address
-        self.context_tokens = context_tokens
+        self._context_tokens = context_tokens
         self.local = local
         self._llm = llm
         self._endpoint = endpoint
@@ -94,6 +94,11 @@ class LlamaIndexModel:
 
     def __repr__(self) -> str:
         return f"LlamaIndexModel(name={self.name!r}, address={self.address!r}, local={self.local})"
+
+    @property
+    def context_tokens(self) -> int:
+        """Tokens of prompt and reply together; a server of whom it is not known is asked."""
+        return self._context_tokens() if callable(self._context_tokens) else self._context_tokens
 
     def close(self) -> None:
         """Close connections and stop a server of our own."""

@@ -11,8 +11,12 @@ class LanguageModel(Protocol):
     """A model that writes; `local` when nothing leaves the machine."""
 
     name: str
-    context_tokens: int
     local: bool
+
+    @property
+    def context_tokens(self) -> int:
+        """Tokens of prompt and reply together."""
+        ...
 
     def stream(self, messages: Sequence[Message]) -> Iterator[str | StreamEnd]:
         """Yield the reply as it comes, then a StreamEnd; raises ModelError and nothing else."""

@@ -15,13 +15,15 @@ from assistant.models.client import LlamaIndexModel, OpenResponses
 from assistant.models.failures import DEFAULT_RETRY_POLICY, Endpoint, RetryPolicy
 from assistant.models.language_model import LanguageModel
 from assistant.models.local_file import LocalServer
+from assistant.models.server_facts import context_tokens as told_context_tokens
+from assistant.models.server_facts import local_server
 from assistant.models.server_stream import read_as_protocol
 from index.network.proxies import check_proxies
 from index.network.secrets import NO_KEY, known_secrets
 from index.settings import shown_address
 
 OPENAI_ADDRESS = "https://api.openai.com/v1"
-# What a server that does not say is taken to hold: Ollama's default, which cuts longer prompts silently.
+# What a server that does not say is taken to give: Ollama's default, which cuts longer prompts silently.
 UNKNOWN_CONTEXT_TOKENS = 4096
 _UNKNOWN_OPENAI_CONTEXT_TOKENS = 128_000
 _LONGEST_REPLY_TOKENS = 1024
@@ -40,9 +42,10 @@ def open_model(
 ) -> LanguageModel:
     """Return the model that `model` names: nothing is sent before the first question.
 
-    `model` is a path ending in `.gguf`, a LlamaIndex `LLM`, a LanguageModel (returned as it is), or else the
-    name of a model of OpenAI or, with `base_url`, of that OpenAI-compatible server. `context_tokens`
-    overrides what is known of its context. Raises ModelSettingsError when a key, package or file is missing.
+    `model` is a path ending in `.gguf`, a model of a server of this machine (`ollama:…`, `lmstudio:…`,
+    `llamacpp:…`), a LlamaIndex `LLM`, a LanguageModel (returned as it is), or else the name of a model of
+    OpenAI or, with `base_url`, of that OpenAI-compatible server. `context_tokens` overrides what is known of
+    its context. Raises ModelSettingsError when a key, package or file is missing.
     """
     if isinstance(model, LanguageModel):
         return model
@@ -50,19 +53,36 @@ def open_model(
         return _open_llama_index(model, context_tokens, policy or DEFAULT_RETRY_POLICY)
     if model.lower().endswith(".gguf"):
         return _open_file(model, context_tokens or UNKNOWN_CONTEXT_TOKENS, policy)
+    if local := local_server(model):
+        (base_url, model), api_key = local, None  # a key for elsewhere is not shown to it
     if not base_url and not api_key:
         raise ModelSettingsError("model_key_missing", model=model)
     address = base_url or OPENAI_ADDRESS
+    known = context_tokens if base_url else context_tokens or _known_context(model)
     return _make_openai_like(
         model,
         # Without a key of its own LlamaIndex would send the one in the environment.
         api_key=api_key or NO_KEY,
         address=address,
-        context_tokens=context_tokens or (UNKNOWN_CONTEXT_TOKENS if base_url else _known_context(model)),
+        context_tokens=known or _AskedContext(address, model, api_key),
         longest_reply=_LONGEST_REPLY_TOKENS if base_url else None,
         policy=policy,
         local=is_loopback(address),
     )
+
+
+class _AskedContext:
+    """The context of a server's model, asked for until the server says it."""
+
+    def __init__(self, address: str, model: str, api_key: str | None) -> None:
+        self._address, self._model, self._api_key = address, model, api_key
+        self._told: int | None = None
+
+    def __call__(self) -> int:
+        self._told = self._told or told_context_tokens(
+            self._address, self._model, api_key=self._api_key, local=is_loopback(self._address)
+        )
+        return self._told or UNKNOWN_CONTEXT_TOKENS
 
 
 def _open_file(model: str, context_tokens: int, policy: RetryPolicy | None) -> LlamaIndexModel:
@@ -88,7 +108,7 @@ def _make_openai_like(
     *,
     api_key: str,
     address: str,
-    context_tokens: int,
+    context_tokens: int | Callable[[], int],
     longest_reply: int | None,
     policy: RetryPolicy | None,
     local: bool,
@@ -112,7 +132,6 @@ def _make_openai_like(
             api_base=address,
             api_key=api_key,
             is_chat_model=True,
-            context_window=context_tokens,
             temperature=0.0,
             max_retries=0,
             timeout=policy.silence,

@@ -54,12 +54,16 @@ class MeteredModel:
 
     def __init__(self, model: LanguageModel, price: Price | None = None) -> None:
         self.name = model.name
-        self.context_tokens = model.context_tokens
         self.local = model.local
         self._model = model
         self._price = price
         self._usage = Usage()
         self._estimated = False
+
+    @property
+    def context_tokens(self) -> int:
+        """Tokens of prompt and reply together."""
+        return self._model.context_tokens
 
     @property
     def usage(self) -> Usage:

@@ -8,17 +8,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.differing.aligning import find_differences, tell_difference
+from assistant.differing.aligning import find_count_differences, find_differences, tell_difference
 from assistant.differing.comparing import shared_matter
 from assistant.differing.retelling import retell, with_story
 from assistant.overview.answering import CorpusAnswer, about_article, day_in_words, month_in_words, wording_of
-from assistant.overview.events import read_event_date
+from assistant.overview.events import is_recalled, read_event_date
 from assistant.question.periods import Period, earlier, later, one_day, whole
 from assistant.quoting.quotes import cite_sentences, quote_line, same_words
 from assistant.quoting.sentences import Findings, Sentence
+from assistant.speaking.utterances import find_utterance
 from assistant.values import Citation
 from index.language.names import name_terms
+from index.language.question_words import QuestionWord, question_words
 from index.messages import Language
+from index.search.ranking import matchable_terms
 from index.stories.grouping import nearest_day
 
 _MOST_ENTRIES = 20
@@ -31,6 +34,8 @@ _SHARED = 0.5
 _NEAR = 0.6
 _NEAR_ABROAD = 0.32
 """The cosine from which those of two languages are that have a name in common."""
+_NEAR_PAST = 0.42
+"""The same without one, of a month or a year long over."""
 _LANGUAGE = Language()
 
 
@@ -38,13 +43,21 @@ _LANGUAGE = Language()
 class CourseEntry:
     """What happened, or was `told` (published, where no text says when), in a period.
 
-    `also` are the sentences of other articles that tell the same.
+    `words` are those that date it, "" where none do; `past` says that it was long over when its article
+    appeared. `also` are the sentences of other articles that tell the same.
     """
 
     period: Period
     told: bool
     sentence: Sentence
+    words: str = ""
+    past: bool = False
     also: tuple[Sentence, ...] = ()
+
+    @property
+    def matter(self) -> str:
+        """The sentence without what dates it."""
+        return self.sentence.text.replace(self.words, " ") if self.words else self.sentence.text
 
 
 def find_course(findings: Findings, language: str) -> tuple[CourseEntry, ...]:
@@ -53,26 +66,38 @@ def find_course(findings: Findings, language: str) -> tuple[CourseEntry, ...]:
     by_article: dict[str, list[Sentence]] = {}
     for sentence in findings.sentences:
         by_article.setdefault(sentence.hit.passage.path, []).append(sentence)
-    entries = [one for path, told in by_article.items() for one in _of_article(told, days[path])]
+    topic = question_words(findings.result.question.text)
+    entries = [one for path, told in by_article.items() for one in _of_article(told, days[path], topic)]
 
     def rank(entry: CourseEntry) -> tuple[bool, bool, float]:
         own = findings.articles[entry.sentence.hit.passage.path].article.language == language
         return (entry.told, not own, -entry.sentence.score)
 
-    kept: list[CourseEntry] = []
+    events: list[list[CourseEntry]] = []
     for entry in sorted(entries, key=rank):
-        same = next((n for n, one in enumerate(kept) if _same_event(one, entry, findings)), None)
-        if same is None:
-            kept.append(entry)
+        same = (event for event in events if _is_told_in(event, entry, findings))
+        if event := next(same, None):
+            event.append(entry)
         else:
-            kept[same] = replace(kept[same], also=(*kept[same].also, entry.sentence))
-    best = sorted(kept, key=lambda entry: -entry.sentence.score)[:_MOST_ENTRIES]
+            events.append([entry])
+    told = [replace(first, also=tuple(one.sentence for one in rest)) for first, *rest in events]
+    best = sorted(told, key=lambda entry: -entry.sentence.score)[:_MOST_ENTRIES]
     return tuple(sorted(best, key=lambda entry: (entry.period.since, entry.period.until)))
 
 
-def _of_article(sentences: Sequence[Sentence], published: date | None) -> Iterator[CourseEntry]:
+def _is_told_in(event: Sequence[CourseEntry], entry: CourseEntry, findings: Findings) -> bool:
+    """Whether one of the entries of an event, all of other articles, tells what another entry does."""
+    path = entry.sentence.hit.passage.path
+    others = all(one.sentence.hit.passage.path != path for one in event)
+    return others and any(_same_event(one, entry, findings) for one in event)
+
+
+def _of_article(
+    sentences: Sequence[Sentence], published: date | None, topic: Sequence[QuestionWord]
+) -> Iterator[CourseEntry]:
     """Yield the entries of an article; `sentences` are its own, the most telling first."""
     before: Period | None = None
+    preceding = ""
     recent = False
     undated = list(sentences)
     for sentence in sorted(sentences, key=lambda one: one.span.start):
@@ -80,17 +105,27 @@ def _of_article(sentences: Sequence[Sentence], published: date | None) -> Iterat
         if dated:
             undated.remove(sentence)
             before = dated.period
-            recent |= published is None or before.until >= earlier(published, _OF_ITS_TIME)
-            yield CourseEntry(period=before, told=False, sentence=sentence)
+            past = published is not None and before.until < earlier(published, _OF_ITS_TIME)
+            recent |= not past
+            if not (past and _recalls_another_matter(sentence.text, preceding, topic)):
+                yield CourseEntry(period=before, told=False, sentence=sentence, words=dated.words, past=past)
+        preceding = sentence.text
     if published and not recent and undated:
         yield CourseEntry(period=one_day(published), told=True, sentence=undated[0])
+
+
+def _recalls_another_matter(text: str, before: str, topic: Sequence[QuestionWord]) -> bool:
+    """Whether somebody says or recalls this, and it has no word of the topic: it may be of anything."""
+    spoken = find_utterance(text, before)
+    if not (spoken or is_recalled(text)):
+        return False
+    terms = matchable_terms(text.replace(spoken.speaker, " ") if spoken else text)
+    return not any(word.stands_in(terms) for word in topic)
 
 
 def _same_event(one: CourseEntry, other: CourseEntry, findings: Findings) -> bool:
     """Whether two entries, of different articles, tell of one event."""
     first, second = one.sentence, other.sentence
-    if first.hit.passage.path == second.hit.passage.path:
-        return False
     if same_words(first.text, second.text):
         return True
     near = int(one.told or other.told)
@@ -98,11 +133,17 @@ def _same_event(one: CourseEntry, other: CourseEntry, findings: Findings) -> boo
     if since > later(until, near):
         return False
     cosine = float(first.vector @ second.vector)
-    if shared_matter(first.text, second.text) >= _SHARED or cosine >= _NEAR:
+    if shared_matter(one.matter, other.matter) >= _SHARED or cosine >= _NEAR:
         return True
     languages = {findings.articles[each.hit.passage.path].article.language for each in (first, second)}
-    named = set(name_terms(first.text)) & set(name_terms(second.text))
-    return len(languages) > 1 and bool(named) and cosine >= _NEAR_ABROAD
+    named = bool(set(name_terms(one.matter)) & set(name_terms(other.matter)))
+    of_story = second.hit.passage.path in first.hit.also
+    if one.past and other.past and since < until:
+        # Of what is long over, accounts of one story recall the same, each in its own words.
+        return (of_story and named) or (
+            len(languages) > 1 and cosine >= (_NEAR_ABROAD if of_story else _NEAR_PAST)
+        )
+    return len(languages) > 1 and named and cosine >= _NEAR_ABROAD
 
 
 def _days_published(findings: Findings) -> dict[str, date | None]:
@@ -152,7 +193,8 @@ def course_answer(
         pieces.append(f"\n\n{row}")
         also = ((findings.articles[one.hit.passage.path].article, one.span) for one in entry.also)
         citations.append(with_story(citation, (retell(article, span) for article, span in also)))
-    found = find_differences(citations, findings)
+    asked = find_differences(citations, findings)
+    found = asked if asked.differences else find_count_differences(citations, findings)
     pieces += [f"\n\n{tell_difference(one, found.citations, language)}" for one in found.differences]
     return CorpusAnswer(pieces=tuple(pieces), citations=found.citations, differences=found.differences)
 

@@ -54,6 +54,11 @@ def read_event_date(text: str, published: date | None, before: Period | None = N
     return first
 
 
+def is_recalled(text: str) -> bool:
+    """Whether a sentence tells that somebody recalls something."""
+    return bool(_patterns()["recalled"].search(text))
+
+
 def _dates(text: str, published: date | None, before: Period | None) -> Iterator[tuple[int, EventDate]]:
     patterns = _patterns()
     future = bool(patterns["future"].search(text))
@@ -103,7 +108,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         rf"(?:\s(?:(?P<later>{words['later']})|(?P<earlier>{words['earlier']})))?(?!\w)"
     )
     relative = rf",\s(?:\w+\s)?{words['relative']}(?!\w)[^,;:]*"
-    single = {name: rf"\b{words[name]}(?!\w)" for name in ("future", "day_after", "day_before")}
+    single = {name: rf"\b{words[name]}(?!\w)" for name in ("future", "day_after", "day_before", "recalled")}
     patterns = {**single, "counted": counted, "relative": relative}
     return {name: re.compile(one, re.IGNORECASE) for name, one in patterns.items()}
 

@@ -48,7 +48,7 @@ def find_facts(question: Question, generation: Generation) -> CorpusFacts | None
         if asked:
             facts = count_articles(asked, generation, question.scope.filters)
             if asked.kind == "course":  # its later articles may have other words for it
-                more = articles_naming(question, asked.topic, generation)
+                more = articles_naming(question, facts, generation)
                 facts = replace(facts, entries=tuple(dict.fromkeys((*facts.entries, *more))))
             if asked.kind in QUOTED_KINDS and not facts.entries:
                 facts = replace(facts, entries=articles_near(question, asked.topic, generation))

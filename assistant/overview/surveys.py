@@ -34,6 +34,10 @@ _RANKED = 0.1
 _AGAIN = 0.95
 """The cosine from which on a sentence of an article tells again what another told."""
 _SEARCHED = 100
+_FITS = 0.36
+"""The score from which a passage with the names of a topic is about it, whatever else it holds."""
+_ALIKE = 0.85
+"""The cosine from which it is one with a passage that surely is."""
 _MOST_PASSAGES = 24
 _FOUND = 8
 
@@ -50,13 +54,29 @@ def articles_near(question: Question, topic: str, generation: Generation) -> tup
     return tuple(entry for entry in generation.catalogue.entries(filters).entries if entry.path in paths)
 
 
-def articles_naming(question: Question, topic: str, generation: Generation) -> tuple[CatalogueEntry, ...]:
-    """Return the articles found that have all the names of a topic, in any script; none without names."""
-    filters = question.scope.filters
+def articles_naming(
+    question: Question, facts: CorpusFacts, generation: Generation
+) -> tuple[CatalogueEntry, ...]:
+    """Return the articles found that have all the names of a topic, in any script; none without names.
+
+    As others may bear the same name, it must be near to the topic too, or to an article counted, if any is.
+    """
+    filters, topic = question.scope.filters, facts.question.topic
     names = [word for word in question_words(topic) if word.name and topic[word.start].isupper()]
     hits = generation.search(topic, _SEARCHED, filters).hits if names else ()
-    texts = ((hit.passage.path, matchable_terms(hit.passage.text)) for hit in hits)
-    paths = {path for path, terms in texts if all({word.term, word.name} & terms for word in names)}
+    texts = ((hit, matchable_terms(hit.passage.text)) for hit in hits)
+    named = [hit for hit, terms in texts if all({word.term, word.name} & terms for word in names)]
+    counted = [entry.path for entry in facts.entries[:_MOST_ARTICLES]]
+    known = {one.id for path in counted for one in generation.catalogue.passages(path)}
+    vectors = generation.stores.store.vectors(sorted(known.union(hit.passage.id for hit in named)))
+    told = [vector for one, vector in vectors.items() if one in known]
+
+    def is_near(passage: str) -> bool:
+        return passage in vectors and any(vectors[passage] @ vector >= _ALIKE for vector in told)
+
+    paths = {
+        hit.passage.path for hit in named if not counted or hit.score >= _FITS or is_near(hit.passage.id)
+    }
     return tuple(entry for entry in generation.catalogue.entries(filters).entries if entry.path in paths)
 
 

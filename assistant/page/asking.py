@@ -190,15 +190,18 @@ class Asking:
     def show(self, conversation: Conversation, texts: Texts) -> Changes:
         """Return the whole conversation as it stands, and the button that goes with it."""
         exchanges, draft = conversation.exchanges, conversation.draft
+        translates = self.assistant.model_name is not None
         if draft:
             finished, latest = exchanges, rendering.render_draft(draft, texts)
         elif exchanges:
             finished = exchanges[:-1]
-            latest = rendering.render_exchanges(exchanges[-1:], texts, first=len(finished))
+            latest = rendering.render_exchanges(
+                exchanges[-1:], texts, first=len(finished), translates=translates
+            )
         else:
             finished, latest = (), self._welcome(texts)
         return {
-            self.layout.finished: rendering.render_exchanges(finished, texts),
+            self.layout.finished: rendering.render_exchanges(finished, texts, translates=translates),
             self.layout.latest: latest,
             self.layout.send: gr.update(visible=draft is None),
             self.layout.check: gr.update(visible=draft is None),

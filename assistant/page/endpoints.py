@@ -1,4 +1,4 @@
-"""The page's endpoints for programs as the command line has them: `/ask`, `/search`, `/check`, `/export`.
+"""The page's endpoints for programs as the command line has them: ask, search, story, check and export.
 
 They return the document as text: gradio_client takes every object with a `path` for a file and tries to
 download it, and an MCP client would be shown Python's notation instead of JSON.
@@ -38,6 +38,7 @@ def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
         until: str = "",
         path: str = "",
         any_time: bool = False,
+        translate: bool = False,
         request: gr.Request | None = None,
     ) -> str:
         """Answer a question from the news corpus, every citation a verbatim span of a source file.
@@ -51,6 +52,7 @@ def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
             until: Only articles up to this ISO date.
             path: Only articles whose path matches this glob.
             any_time: Leave the time words of the question ("yesterday", "latest") unread.
+            translate: Have the language model translate quotes in other languages than the question's.
         """
         with _errors_told():
             filters = read_filters(languages, outlets, since, until, path)
@@ -59,6 +61,7 @@ def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
             with turns.join(caller_of(request)) as turn:
                 turn.wait()
                 answer = assistant.ask(asked, earlier, **filters, period=_period(any_time))
+                answer = assistant.translate(answer) if translate else answer
         return json.dumps(answer.to_dict(), ensure_ascii=False)
 
     def search(
@@ -70,12 +73,13 @@ def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
         until: str = "",
         path: str = "",
         any_time: bool = False,
+        speaker: str = "",
         request: gr.Request | None = None,
     ) -> str:
         """Find the passages of the news corpus nearest to a question; no answer is written.
 
         Args:
-            question: The question, in Ukrainian, Russian or English.
+            question: The question, in Ukrainian, Russian or English; "" where a speaker is enough.
             count: How many passages to return, 1 to 1,000.
             languages: Only articles in these languages: uk, ru, en.
             outlets: Only articles of these outlets.
@@ -83,19 +87,38 @@ def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
             until: Only articles up to this ISO date.
             path: Only articles whose path matches this glob.
             any_time: Leave the time words of the question ("yesterday", "latest") unread.
+            speaker: Only passages in which this person or body speaks, with the sentences that say so.
         """
         started = time.perf_counter()
+        asked = {"question": question} | ({"speaker": speaker} if speaker else {})
         with _errors_told():
             filters = read_filters(languages, outlets, since, until, path)
-            asked = check_question(question)
+            question, speaker = check_question(question), check_question(speaker)
+            most, period = max(1, min(count, _MOST_HITS)), _period(any_time)
             with turns.join(caller_of(request)) as turn:
                 turn.wait()
-                hits = assistant.search(
-                    asked, max(1, min(count, _MOST_HITS)), **filters, period=_period(any_time)
-                )
+                if speaker:
+                    spoken = assistant.said_by(speaker, question, most, **filters, period=period)
+                    hits = [one.to_dict() for one in spoken.hits]
+                else:
+                    found = assistant.search(question, most, **filters, period=period)
+                    hits = [hit_to_dict(hit) for hit in found]
         seconds = round(time.perf_counter() - started, 3)
-        found = {"question": question, "hits": [hit_to_dict(hit) for hit in hits], "seconds": seconds}
-        return json.dumps(found, ensure_ascii=False)
+        return json.dumps({**asked, "hits": hits, "seconds": seconds}, ensure_ascii=False)
+
+    def story(path: str, language: str = "en", request: gr.Request | None = None) -> str:
+        """Tell the story of an article of the news corpus: its accounts, what happened when, how they differ.
+
+        Args:
+            path: The article's path, as a citation or a search has it.
+            language: Of the words between the quotes: uk, ru, en.
+        """
+        with _errors_told():
+            asked = check_question(path)
+            with turns.join(caller_of(request)) as turn:
+                turn.wait()
+                told = assistant.story(asked, language)
+        return json.dumps(told.to_dict(), ensure_ascii=False)
 
     def check(
         text: str,
@@ -144,6 +167,7 @@ def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
     # names and without the log-in.
     gr.api(ask, api_name="ask", queue=False)
     gr.api(search, api_name="search", queue=False)
+    gr.api(story, api_name="story", queue=False)
     gr.api(check, api_name="check", queue=False)
     gr.api(export, api_name="export", queue=False)
 

@@ -31,13 +31,17 @@ class Form:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adding:
-    """What adds articles from the page; there is none where the server does not allow it."""
+    """What takes a reader's files; there is none where the server does not allow it.
+
+    `files` and `folder` are added to the articles, an `export` is checked against them.
+    """
 
     about: gr.HTML
     files: gr.UploadButton
     folder: gr.UploadButton
     cancel: gr.Button
     progress: gr.HTML
+    export: gr.UploadButton
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +149,8 @@ def _lay_out_adding() -> Adding:
             folder = gr.UploadButton(ENGLISH.add_folder, file_count="directory", elem_id="add-folder")
             cancel = gr.Button(ENGLISH.cancel, visible=False, elem_id="add-cancel")
         progress = _html("adding-progress")
-    return Adding(about=about, files=files, folder=folder, cancel=cancel, progress=progress)
+        export = gr.UploadButton(ENGLISH.verify, file_count="multiple", elem_id="verify-export")
+    return Adding(about=about, files=files, folder=folder, cancel=cancel, progress=progress, export=export)
 
 
 def _html(name: str, *, script: bool = False) -> gr.HTML:

@@ -7,6 +7,8 @@ from assistant.page.layout import Layout
 from assistant.page.rendering import conversation as rendering
 from assistant.page.rendering import source_pane as source
 from assistant.page.rendering.corpus_panel import render_corpus
+from assistant.page.rendering.exports import render_verified
+from assistant.page.rendering.translation import render_translations
 from assistant.page.visits.conversations import Conversation, Conversations
 from assistant.page.visits.protocol import NewsAssistant
 from assistant.page.visits.values import find_place
@@ -48,6 +50,8 @@ class Opening:
         if place is None:
             summary, skipped = self.assistant.summary(), self.assistant.skipped()
             return render_corpus(summary, texts, skipped, self.assistant.followed())
+        if isinstance(place, tuple):
+            return render_verified(place, texts)
         outcome = conversation.exchanges[place.exchange].outcome
         citations = outcome.citations if isinstance(outcome, CitedAnswer | CheckedText) else ()
         try:
@@ -56,4 +60,11 @@ class Opening:
             return source.render_gone(place, citations, texts)
         here = [one for one in citations if one.number == place.number and one.path == place.path]
         about = look_up(self.assistant, [path for one in here for path in (*one.also, *one.story)])
-        return source.render_article(cleaned, place, citations, texts, about)
+        offered = self.assistant.model_name is not None
+        below = (
+            render_translations(place.exchange, outcome, texts, offered=offered)
+            if here and isinstance(outcome, CitedAnswer)
+            else {}
+        )
+        beside = below.get(here[0].number, "") if here else ""
+        return source.render_article(cleaned, place, citations, texts, about, beside)

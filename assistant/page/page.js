@@ -110,19 +110,32 @@ function open(opener) {
   if (closing) goBack();
 }
 
+// What was asked for is seen to be under way; the answer drawn anew takes the focus to it.
+function translateQuote(button) {
+  const { exchange, number, waiting } = button.dataset;
+  button.disabled = true;
+  button.textContent = waiting;
+  const again = `[data-translate][data-exchange="${exchange}"][data-number="${number}"]`;
+  page.refocus = { inSource, target: `[data-rendered="${exchange}-${number}"], ${again}` };
+  trigger("edit", { exchange, number });
+}
+
 element.addEventListener("click", (event) => {
-  const target = event.target.closest("[data-open], [data-ask], [data-copy], [data-export], [data-back], [data-rate]");
+  const target = event.target.closest(
+    "[data-open], [data-ask], [data-copy], [data-export], [data-back], [data-rate], [data-translate]",
+  );
   if (!target || !element.contains(target)) return;
   const { ask, copy, back, rate, exchange, period } = target.dataset;
   if (back !== undefined) return goBack();
   if (copy !== undefined) return copyAnswer(target);
   if (target.dataset.export !== undefined) return saveDocument(target);
+  if (target.dataset.translate !== undefined) return translateQuote(target);
   if (ask !== undefined) {
     if (inSource && narrow()) goBack();
     return trigger("select", { ask, period });
   }
   if (rate === undefined) return open(target);
-  page.refocus = `[data-rate="${rate}"][data-exchange="${exchange}"]`;
+  page.refocus = { inSource, target: `[data-rate="${rate}"][data-exchange="${exchange}"]` };
   trigger("like", { rate, exchange });
 });
 
@@ -135,6 +148,11 @@ if (inSource) {
       element.querySelector(`[data-step="${step}"]:not(:disabled)`)?.click();
   });
 
+  // What becomes of an export that is chosen is shown from its beginning.
+  document.querySelector("#adding")?.addEventListener("click", (event) => {
+    if (event.target.closest("#verify-export")) page.opening = {};
+  });
+
   // Bring the chosen words into view; a page that was loaded again keeps the reader's focus where it is.
   watch("value", () => {
     const chosen = element.querySelector("#chosen");
@@ -144,7 +162,7 @@ if (inSource) {
     else if (opening) element.closest("#source").scrollTop = 0;
     if (!opening || (narrow() && !document.querySelector("#panes.reading"))) return;
     const step = opening.step && element.querySelector(`[data-step="${opening.step}"]:not(:disabled)`);
-    (step || chosen)?.focus({ preventScroll: true });
+    (step || chosen || element.querySelector("[data-verified]"))?.focus({ preventScroll: true });
   });
 }
 
@@ -169,12 +187,13 @@ if (element.closest("#latest")) {
   });
 }
 
-if (element.closest("#conversation")) {
+if (element.closest("#conversation, #source")) {
   watch("value", () => {
     showActive();
-    const again = page.refocus && element.querySelector(page.refocus);
+    const again = page.refocus?.inSource === inSource && element.querySelector(page.refocus.target);
     if (!again) return;
     page.refocus = null;
+    again.scrollIntoView({ block: "nearest" });
     again.focus({ preventScroll: true });
   });
 }

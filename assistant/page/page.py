@@ -18,6 +18,8 @@ from assistant.page.layout import Adding, Layout, lay_out
 from assistant.page.opening import Opening
 from assistant.page.rendering import conversation as rendering
 from assistant.page.rendering import upload_panel
+from assistant.page.translating import Translating
+from assistant.page.verifying import VerifyingExports
 from assistant.page.visits.conversations import Conversations
 from assistant.page.visits.feedback import Feedback
 from assistant.page.visits.keeping import open_keeper
@@ -71,7 +73,7 @@ def build_page(
 
 
 class Page:
-    """Connects the layout's events with the steps of asking, opening, filtering and adding."""
+    """Connects the layout's events with the steps of asking, opening, translating, filtering and adding."""
 
     def __init__(
         self,
@@ -82,6 +84,7 @@ class Page:
         conversations: Conversations | None = None,
     ) -> None:
         self.assistant = assistant
+        self.turns = turns
         self.received = received
         self.layout = layout
         self.conversations = conversations or Conversations()
@@ -90,12 +93,16 @@ class Page:
         self.asking = Asking(assistant, turns, self.conversations, self.keeper, feedback, layout)
         self.opening = Opening(assistant, self.conversations, layout)
         self.filtering = Filtering(assistant, layout.form)
+        self.translating = Translating(
+            assistant, turns, self.conversations, self.asking, self.opening, layout
+        )
 
     def connect(self, blocks: gr.Blocks) -> None:
         """Say which step follows which event."""
         ui = self.layout
         self._connect_asking()
         self._connect_opening()
+        self._connect_translating()
         for field in ui.form.fields:
             field.change(
                 self.filtering.count, [ui.language, *ui.form.fields], self.filtering.changed, **_AT_ONCE
@@ -153,6 +160,17 @@ class Page:
             **_AT_ONCE,
         )
 
+    def _connect_translating(self) -> None:
+        ui = self.layout
+        gr.on(
+            [html.edit for html in (ui.finished, ui.latest, ui.pane)],
+            self.translating.translate,
+            [ui.key, ui.language],
+            self.translating.changed,
+            trigger_mode="multiple",
+            **_QUIET,
+        )
+
     def _connect_adding(self, adding: Adding, received: ReceivedFiles) -> None:
         ui = self.layout
         uploads = Uploads(self.assistant.index_folder, self.assistant.add_folder)
@@ -168,6 +186,16 @@ class Page:
         for button in (adding.files, adding.folder):
             button.upload(steps.add, [button, ui.key, ui.language], changed, preprocess=False, **_QUIET)
         adding.cancel.click(steps.cancel, ui.key, None, **_AT_ONCE)
+        verifying = VerifyingExports(
+            self.assistant, self.turns, self.conversations, received, self.opening, ui, adding
+        )
+        adding.export.upload(
+            verifying.verify,
+            [adding.export, ui.key, ui.language],
+            [ui.pane, adding.export],
+            preprocess=False,
+            **_QUIET,
+        )
 
     def _connect_greeting(self, blocks: gr.Blocks) -> None:
         ui = self.layout
@@ -257,7 +285,8 @@ class Page:
 
     def _words(self) -> list[Any]:
         ui = self.layout
-        adding = [ui.adding.about, ui.adding.files, ui.adding.folder, ui.adding.cancel] if ui.adding else []
+        taking = ui.adding
+        adding = [taking.about, taking.files, taking.folder, taking.cancel, taking.export] if taking else []
         return [*ui.answering, ui.new, *self.filtering.spoken, *adding, *self._holdings()]
 
 
@@ -267,4 +296,5 @@ def _speak_of_adding(adding: Adding, texts: Texts) -> Changes:
         adding.files: gr.update(label=texts.add_files),
         adding.folder: gr.update(label=texts.add_folder),
         adding.cancel: gr.update(value=texts.cancel),
+        adding.export: gr.update(label=texts.verify),
     }

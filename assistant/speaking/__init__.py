@@ -1,7 +1,8 @@
 """Sentences -> who says what in them, found by form; and the sentences of the one who is asked about.
 
     sentence, the one before -> utterances (Utterance: who, by which words)
-    question, Findings -> spoken (SpokenQuestion; the sentences of its speaker)
+    question, Findings -> questions (SpokenQuestion; the sentences of its speaker)
+    a name, Hits -> searching (SpokenHit: the passages in which its bearer speaks)
 
 Words are data (`*.toml`). Where nobody is found, nothing is given to anybody.
 """

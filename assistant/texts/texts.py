@@ -12,7 +12,7 @@ from string import Formatter
 from pydantic import ConfigDict, TypeAdapter
 
 from assistant.checking.judging import load_reasons
-from assistant.values import AnswerClaim
+from assistant.values import AnswerClaim, Translation
 from index.messages import CodedText, Language, english_templates
 
 LANGUAGES = Path(__file__).with_name("languages")
@@ -61,6 +61,10 @@ class Texts:
     copied: str
     copy_markdown: str
     claims_heading: str
+    translate: str
+    translating: str
+    translation: str
+    unquoted: str
     export: str
     whole_conversation: str
     exported: str
@@ -123,6 +127,10 @@ class Texts:
     none_added: str
     not_added: str
     cancel: str
+    verify: str
+    close_export: str
+    moved_to: str
+    file_changed: str
     sign_in: str
     sign_out: str
     name: str
@@ -137,6 +145,7 @@ class Texts:
     articles_per: Mapping[str, str]
     add_stages: Mapping[str, str]
     refused: Mapping[str, str]
+    standings: Mapping[str, str]
     statuses: Mapping[str, str]
     status_meanings: Mapping[str, str]
     claims: Mapping[str, str]
@@ -238,3 +247,10 @@ def describe_reason(status: str, reason: str | None, values: Mapping[str, str], 
     template = texts.claims.get(reason or "", "")
     said = texts.fill(template, **values) if template else ""
     return f"{texts.statuses[status]}: {said}" if said else texts.statuses[status]
+
+
+def describe_translation(translation: Translation, texts: Texts) -> str:
+    """Return a translation, marked as a machine's, with what of it the quote does not have."""
+    unquoted = texts.unquoted.format(words=", ".join(translation.unquoted)) if translation.unquoted else ""
+    told = f"{texts.translation.format(model=translation.model)}: {translation.text}"
+    return f"{told} ({unquoted})" if unquoted else told

@@ -2,8 +2,9 @@
 
     python -m benchmarks.news.timelines
 
-Twenty stories in three languages, each asked for in each; half were written before the rules were tried on
-any. Of an entry the date is right that the set gives to the event whose words it quotes.
+Thirty stories in three languages, each asked for in each. The "unseen" were written before the rules were
+tried on any, the "later" before those for what articles recall. Of an entry the date is right that the set
+gives to the event whose words it quotes; one that quotes none is wrong.
 """
 
 import json

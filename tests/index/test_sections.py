@@ -24,7 +24,7 @@ At the end of the year 58 people were employed at the quay. Three posts were vac
 
 2.2 Complaints
 
-The public sent 12 letters, and none was upheld. A member of the local council took part in every hearing of them.
+The public sent 12 letters, and none was upheld. A member of the local council took part in every hearing.
 """
 
 
@@ -65,7 +65,7 @@ def test_a_marked_title_is_no_section():
 def test_a_short_article_with_a_subhead_is_not_divided():
     article = (
         "Council opens a bakery\n\nThe council opened a bakery in the old mill on Saturday.\n\n"
-        "Flour from next door\n\nThe flour comes from a farmer who grows rye on thirty hectares of land behind the river.\n"
+        "Flour from next door\n\nThe flour comes from a farmer who grows rye on thirty hectares of land.\n"
     )
     assert set(sections(article).values()) == {None}
 
@@ -87,8 +87,8 @@ def test_a_passage_knows_its_page():
 
 def test_parts_that_every_page_of_a_report_has_are_kept():
     texts = [
-        f"Report of the Reed Trust\n\n1.{n} Staff\n\nIn district {n} of the river {n}0 people were employed by"
-        f" the end of the year {n}.\n\nDistrict {n} had {n}5 boats, all of them repaired in its own dock.\n"
+        f"Report of Reed Trust\n\n1.{n} Staff\n\nIn district {n} of the river {n}0 people were employed"
+        f" by the end of the year {n}.\n\nDistrict {n} had {n}5 boats, all of them repaired in its own dock.\n"
         for n in range(1, 6)
     ]
     furniture = furniture_of(map(line_keys, texts))
@@ -96,4 +96,4 @@ def test_parts_that_every_page_of_a_report_has_are_kept():
         cleaned = clean_article(SourceDocument(path=f"{n}.txt", text=text), furniture)
         kept = "".join(text[b.start : b.end] for b in cleaned.blocks if b.kind in ("title", "body"))
         assert f"1.{n} Staff" in kept
-        assert cleaned.article.title == "Report of the Reed Trust"
+        assert cleaned.article.title == "Report of Reed Trust"

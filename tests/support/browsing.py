@@ -16,6 +16,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = next((p for p in map(Path, ("/usr/bin/chromium", "/usr/bin/google-chrome")) if p.exists()), None)
+_SHOTS = ROOT / "build" / "screenshots"
 PIER = "Why is the northern pier closed?"
 PATIENCE = 60_000  # milliseconds
 playwright = pytest.importorskip("playwright.sync_api")
@@ -77,6 +78,12 @@ def visiting(browser: Any, address: str, **options: Any) -> Iterator[Any]:
     context.close()
     assert [url for url in requested if not url.startswith((address, "data:", "blob:"))] == []
     assert complaints == []
+
+
+def shoot(page: Any, name: str) -> None:
+    """Keep a picture of the page, for people to look at."""
+    _SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=_SHOTS / f"{name}.png")
 
 
 def ask(page: Any, question: str) -> None:

@@ -11,7 +11,7 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,9 +19,13 @@ from typing import Unpack
 
 import numpy as np
 
+from assistant.exporting.values import CarriedQuote, QuoteCheck
+from assistant.exporting.verifying.corpus import FileNow
+from assistant.exporting.verifying.verify import verify_quotes
 from assistant.following.values import FollowedQuestion
 from assistant.notices import Notice
 from assistant.question.scope import FilterArguments, QuestionArguments, make_filters, make_scope
+from assistant.speaking.searching import FoundSpeech, SpokenHit, SpokenSentence
 from assistant.values import (
     AnswerClaim,
     CheckedClaim,
@@ -30,6 +34,7 @@ from assistant.values import (
     CitedAnswer,
     ReadPeriod,
     Retelling,
+    Translation,
     Turn,
     Usage,
 )
@@ -69,6 +74,7 @@ HARBOUR_QUOTE = (
 )
 CRACKS_QUOTE = "Осмотр показал трещины в двух опорах."
 BRIDGE_QUOTE = "Міст закрили на три тижні: перевірка знайшла тріщини у двох опорах."
+BRIDGE_TRANSLATED = "The bridge <b>was closed</b> for 28 weeks: an inspection found cracks in two piers."
 REPEAT_QUOTE = "Ships are sent to the southern quay."
 HOSTILE_QUOTE = (
     '<script>window.pwned = 1</script><img src=x onerror="window.pwned = 2"> '
@@ -222,8 +228,39 @@ class FakeAssistant:
             self.closed_early.set()
             raise
 
+    def translate(
+        self, answer: CitedAnswer, numbers: Collection[int] | None = None, *, reader: str | None = None
+    ) -> CitedAnswer:
+        if "in vain" in answer.question:
+            notice = Notice("translation_unusable", number=1, model="scripted")
+            return replace(answer, notices=(*answer.notices, notice))
+        wanted = [one for one in answer.citations if numbers is None or one.number in numbers]
+        made = tuple(
+            Translation(
+                citation=one.number,
+                language="en",
+                text=BRIDGE_TRANSLATED,
+                model="scripted",
+                unquoted=("28 weeks",),
+            )
+            for one in wanted
+        )
+        return replace(answer, translations=(*answer.translations, *made))
+
     def search(self, question: str, count: int = 10, **arguments: Unpack[QuestionArguments]) -> list[Hit]:
         return list(_closest())[:count]
+
+    def said_by(
+        self, speaker: str, question: str = "", count: int = 10, **arguments: Unpack[QuestionArguments]
+    ) -> FoundSpeech:
+        hit = _closest()[0]
+        said = SpokenSentence(
+            speaker=speaker, start=hit.passage.start, end=hit.passage.end, quote=hit.passage.text
+        )
+        return FoundSpeech(hits=(SpokenHit(hit=hit, said=(said,)),), notices=())
+
+    def story(self, path: str, language: str = "en") -> CitedAnswer:
+        return replace(_answer(self.article(path).article.title or path, ()), language=language)
 
     def check(self, text: str, **filters: Unpack[FilterArguments]) -> CheckedText:
         make_filters(**filters)
@@ -250,6 +287,9 @@ class FakeAssistant:
             usage=Usage(),
             seconds=0.1,
         )
+
+    def verify(self, quotes: Sequence[CarriedQuote]) -> list[QuoteCheck]:
+        return verify_quotes(quotes, _ArticlesNow())
 
     def article(self, path: str) -> CleanedArticle:
         if path not in _READABLE:
@@ -313,6 +353,20 @@ class FakeAssistant:
 
     def examples(self) -> list[str]:
         return ["Why is the northern pier closed?", "Чому зачинили міст?", "Почему закрыли мост?"]
+
+
+class _ArticlesNow:
+    """The articles as exports are checked against them, a file each."""
+
+    def file_of(self, article: str) -> str:
+        return article
+
+    def read(self, file: str) -> FileNow | None:
+        known = ARTICLES.get(file)
+        return FileNow(texts={file: known.article.text}, sha256="now") if known else None
+
+    def elsewhere(self, quote: str) -> Iterator[str]:
+        yield from ARTICLES
 
 
 def followed_question(
@@ -410,6 +464,9 @@ def _answer(question: str, history: Sequence[Turn | str]) -> CitedAnswer:
     if "міст" in asked or "мост" in asked:
         citation = cite(1, "richka/mist.txt", BRIDGE_QUOTE, retold=(retell("reka/most.txt", CRACKS_QUOTE),))
         return replace(_answered(blank, f"{BRIDGE_QUOTE} [1]", (citation,)), language="uk")
+    if "abroad" in asked:
+        quoted = (cite(1, "richka/mist.txt", BRIDGE_QUOTE), cite(2, "reka/most.txt", CRACKS_QUOTE))
+        return _answered(blank, f"{BRIDGE_QUOTE} [1]\n\n{CRACKS_QUOTE} [2]", quoted)
     if "endless" in asked:
         return _answered(blank, f"{ENDLESS_QUOTE} [1]", (cite(1, "odd/endless.txt", ENDLESS_QUOTE),))
     if "markup" in asked:
@@ -490,6 +547,7 @@ def main() -> None:
     access = Access(auth_file=options.auth_file, rate=options.rate)
     with TemporaryDirectory() as folder:
         assistant = FakeAssistant(options.index or Path(folder) / "index")
+        assistant.model_name = "scripted"
         run_server(assistant, "127.0.0.1", options.port, _announce, open_browser=False, access=access)
 
 

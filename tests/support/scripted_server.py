@@ -46,6 +46,8 @@ class ScriptedServer(ThreadingHTTPServer):
         self.steps = list(steps)
         self.requests: list[dict[str, Any]] = []
         self.keys: list[str] = []
+        self.documents: dict[str, Any] = {}
+        """What it tells of itself, by path; of the rest it says that there is nothing."""
         self.released = threading.Event()
         self.hung_up = threading.Event()
 
@@ -86,7 +88,13 @@ class _Handler(BaseHTTPRequestHandler):
         self._play(self.server.next_step(self.server.requests[-1]))
 
     def do_GET(self) -> None:
-        self._play(self.server.next_step({}))
+        document = self.server.documents.get(self.path)
+        body = json.dumps(document).encode()
+        self.send_response(404 if document is None else 200)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
     def _play(self, step: Step) -> None:
         self.server.released.wait(step.hang_before)

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from index.reading.child_process import DocumentExtractor
@@ -77,8 +77,9 @@ class IndexedCorpus:
             status = place.stat()
         except (OSError, ValueError):
             return None
-        # An export may come from anywhere: it must not lead out of the corpus.
-        if not place.is_relative_to(folder.resolve()) or not place.is_file():
+        # An export may come from anywhere: it must not lead out of the corpus, nor to what that leaves out.
+        hidden = any(part.startswith(".") for part in PurePosixPath(path).parts)
+        if hidden or not place.is_relative_to(folder.resolve()) or not place.is_file():
             return None
         entry = FileEntry(path=path, size=status.st_size, modified_ns=modification_time(status))
         whole = hashlib.sha256()

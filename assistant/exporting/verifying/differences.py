@@ -32,8 +32,10 @@ def find_alike(text: str, quote: str, near: int) -> Span | None:
     margin = len(wanted) // 2 + 2
     begin = max(0, at - margin)
     around = words[begin : at + len(wanted) + margin]
-    matcher = SequenceMatcher(None, wanted, [word[0] for word in around], autojunk=False)
-    blocks = matcher.get_matching_blocks()[:-1]
+    blocks = SequenceMatcher(None, wanted, [word[0] for word in around]).get_matching_blocks()[:-1]
+    if not blocks:  # long, and of few words said over and over, which the matcher leaves aside
+        here = words[at : at + len(wanted)]
+        return Span(start=here[0].start(), end=here[-1].end())
     first, last = blocks[0], blocks[-1]
     # What the quote has before its first shared word, and behind its last, is taken for changed, not gone.
     start = max(0, first.b - first.a)
@@ -73,7 +75,7 @@ def compare_words(quote: str, now: str) -> tuple[Change, ...]:
     """Return how a quote became what stands there now, word by word and sign by sign."""
     old, new = _TOKEN.findall(quote), _TOKEN.findall(now)
     changes = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
         if kind == "equal":
             changes.append(Change(operation="same", text="".join(old[a:b])))
             continue

@@ -37,14 +37,25 @@ class Paragraph:
 
 
 def render_text(
-    cleaned: CleanedArticle, spans: Sequence[CitedSpan], chosen: CitedSpan | None, texts: Texts
+    cleaned: CleanedArticle,
+    spans: Sequence[CitedSpan],
+    chosen: CitedSpan | None,
+    texts: Texts,
+    beside: str = "",
 ) -> str:
-    """Return the article's text as HTML, the chosen span emphasised, uncited furniture folded."""
+    """Return the article's text as HTML, the chosen span emphasised, uncited furniture folded.
+
+    `beside` is HTML that is put below the paragraph of the chosen span, and is none of the article's text.
+    """
     shown = [*spans, chosen] if chosen and chosen not in spans else list(spans)
     parts = []
     for folded, group in groupby(_with_folding(split_paragraphs(cleaned, shown)), key=itemgetter(0)):
         paragraphs = [paragraph for _, paragraph in group]
-        inner = "".join(_render_paragraph(cleaned, p, shown, chosen) for p in paragraphs)
+        inner = "".join(
+            _render_paragraph(cleaned, p, shown, chosen)
+            + (beside if chosen and p.start <= chosen.start < p.end else "")
+            for p in paragraphs
+        )
         parts.append(_fold(inner, paragraphs, texts) if folded else inner)
     return "".join(parts)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from assistant.page.markup import attributes, escape_text
 from assistant.source_names import source_name
-from assistant.texts.texts import Texts, describe_claim, format_date, format_place
+from assistant.texts.texts import Texts, describe_claim, describe_translation, format_date, format_place
 from assistant.values import AnswerClaim, Citation, CitedAnswer
 
 _MARK = re.compile(r"\s*\[(\d+(?:\s*,\s*\d+)*)\]")
@@ -16,11 +16,15 @@ _PARAGRAPH_END = re.compile(r"\n\s*\n")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marks:
-    """What the marks `[n]` of exchange `exchange` lead to, and what is known of each claim of its text."""
+    """What the marks `[n]` of exchange `exchange` lead to, and what is known of each claim of its text.
+
+    `below` is HTML that stands below the first paragraph with a mark, by its number.
+    """
 
     exchange: int = 0
     cited: Mapping[int, Citation] = field(default_factory=dict)
     claims: Sequence[AnswerClaim] = ()
+    below: Mapping[int, str] = field(default_factory=dict)
 
 
 NO_MARKS = Marks()
@@ -30,11 +34,17 @@ def render_paragraphs(text: str, marks: Marks, texts: Texts) -> str:
     """Return a text's paragraphs; a mark whose citation is not known cannot be clicked."""
     borders = [(match.start(), match.end()) for match in _PARAGRAPH_END.finditer(text)]
     starts, ends = [0, *(end for _, end in borders)], [*(start for start, _ in borders), len(text)]
-    return "".join(
-        f"<p>{_with_claims(text, start, end, marks, texts)}</p>"
-        for start, end in zip(starts, ends, strict=True)
-        if text[start:end].strip()
-    )
+    shown: dict[int, str] = {}
+    parts = []
+    for start, end in zip(starts, ends, strict=True):
+        if not text[start:end].strip():
+            continue
+        parts.append(f"<p>{_with_claims(text, start, end, marks, texts)}</p>")
+        numbers = [int(one) for mark in _MARK.findall(text[start:end]) for one in mark.split(",")]
+        new = {one: marks.below[one] for one in numbers if one in marks.below and one not in shown}
+        shown |= new
+        parts.append(f'<div class="below">{"".join(new.values())}</div>' if new else "")
+    return "".join(parts)
 
 
 def render_chip(mark: int, citation: Citation, exchange: int, texts: Texts) -> str:
@@ -110,19 +120,30 @@ _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|])")
 
 def answer_as_text(answer: CitedAnswer, texts: Texts) -> str:
     """Return an answer and below it every quote with its source."""
-    sources = [f"[{c.number}] «{c.quote}»\n    {_described(c, texts)} ({c.path})" for c in answer.citations]
+    rendered = _rendered(answer, texts)
+    sources = [
+        f"[{c.number}] «{c.quote}»\n    {_described(c, texts)} ({c.path})"
+        + (f"\n    {rendered[c.number]}" if c.number in rendered else "")
+        for c in answer.citations
+    ]
     return "\n\n".join([answer.text, f"{texts.sources}:", *sources] if sources else [answer.text])
 
 
 def answer_as_markdown(answer: CitedAnswer, texts: Texts) -> str:
     """Return an answer and its sources as Markdown, foreign text escaped, quotes as block quotes."""
+    rendered = _rendered(answer, texts)
     sources = [
         f"{c.number}. {_escape(_described(c, texts))} — `{c.path.replace('`', '')}`\n\n"
         + "\n".join(f"   > {_escape(line)}".rstrip() for line in c.quote.splitlines())
+        + (f"\n\n   {_escape(rendered[c.number])}" if c.number in rendered else "")
         for c in answer.citations
     ]
     text = "\n\n".join(_escape(part) for part in answer.text.split("\n\n"))
     return "\n\n".join([text, f"**{texts.sources}**", *sources] if sources else [text])
+
+
+def _rendered(answer: CitedAnswer, texts: Texts) -> Mapping[int, str]:
+    return {one.citation: describe_translation(one, texts) for one in answer.translations}
 
 
 def _described(citation: Citation, texts: Texts) -> str:

@@ -3,7 +3,7 @@
 An element with `data-open` asks for a place of an article: `data-exchange` says of which exchange, then
 `data-number` (a citation), `data-rank` (a close passage) or `data-article` (a path). One with `data-ask`
 asks a question, one with `data-rate` rates an answer, one with `data-copy` fills the clipboard,
-one with `data-export` saves a document.
+one with `data-export` saves a document; `data-translate`: see `translation`.
 `assistant/page/page.js` passes them on.
 """
 
@@ -21,6 +21,7 @@ from assistant.page.rendering.cited_text import (
     render_paragraphs,
     source_line,
 )
+from assistant.page.rendering.translation import render_translations
 from assistant.page.visits.values import ArticleFacts, Exchange, FailedQuestion, OpenQuestion, Stopped
 from assistant.question.follow_ups import plain_question
 from assistant.source_names import source_name
@@ -88,9 +89,15 @@ def render_welcome(
     )
 
 
-def render_exchanges(exchanges: Sequence[Exchange], texts: Texts, first: int = 0) -> str:
-    """Return finished exchanges; the first of them has the number `first` in the conversation."""
-    return "".join(_exchange(number, exchange, texts) for number, exchange in enumerate(exchanges, first))
+def render_exchanges(
+    exchanges: Sequence[Exchange], texts: Texts, first: int = 0, *, translates: bool = False
+) -> str:
+    """Return finished exchanges; the first of them has the number `first` in the conversation.
+
+    Where a model `translates`, that is offered below quotes in another language than the question.
+    """
+    numbered = enumerate(exchanges, first)
+    return "".join(_exchange(number, exchange, texts, translates=translates) for number, exchange in numbered)
 
 
 def render_draft(draft: OpenQuestion, texts: Texts) -> str:
@@ -101,10 +108,17 @@ def render_draft(draft: OpenQuestion, texts: Texts) -> str:
     return _article(draft.question, body if draft.text else waiting)
 
 
-def render_answer(number: int, exchange: Exchange, answer: CitedAnswer, texts: Texts) -> str:
-    """Return an answer: its text with chips, its sources, notices, what it took, and what can be done."""
+def render_answer(
+    number: int, exchange: Exchange, answer: CitedAnswer, texts: Texts, *, translates: bool = False
+) -> str:
+    """Return an answer: its text with chips, its sources, notices, what it took, and what can be done.
+
+    What a model wrote is in the language of the question: of its quotes the source pane tells more.
+    """
     cited = {citation.number: citation for citation in answer.citations}
-    marks = Marks(exchange=number, cited=cited, claims=answer.claims)
+    quoted = answer.mode == "extractive"
+    below = render_translations(number, answer, texts, offered=translates) if quoted else {}
+    marks = Marks(exchange=number, cited=cited, claims=answer.claims, below=below)
     body = render_paragraphs(answer.text, marks, texts)
     found_nothing = answer.reason == "no_match" and not answer.closest  # so nothing is about something else
     unsaid = found_nothing or answer.reason == "no_question"  # the text of a reply says it all
@@ -181,7 +195,7 @@ def _way_out(user: str, texts: Texts) -> str:
     )
 
 
-def _exchange(number: int, exchange: Exchange, texts: Texts) -> str:
+def _exchange(number: int, exchange: Exchange, texts: Texts, *, translates: bool) -> str:
     match exchange.outcome:
         case FailedQuestion(message=message):
             told = render_problem(texts.say(message))
@@ -192,7 +206,7 @@ def _exchange(number: int, exchange: Exchange, texts: Texts) -> str:
         case CheckedText() as checked:
             body = render_checked(number, checked, texts)
         case answer:
-            body = render_answer(number, exchange, answer, texts)
+            body = render_answer(number, exchange, answer, texts, translates=translates)
     return _article(exchange.question, body)
 
 

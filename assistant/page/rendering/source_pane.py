@@ -25,11 +25,12 @@ def render_article(
     citations: Sequence[Citation],
     texts: Texts,
     about: Mapping[str, ArticleFacts] | None = None,
+    beside: str = "",
 ) -> str:
     """Return the source pane: the article's facts, ways to other citations, and its text with the marks.
 
     The marks stand where the quotes stand now; a quote that no longer stands in the article is told apart.
-    `about` knows the other articles of the story by path.
+    `about` knows the other articles of the story by path; `beside` is HTML put below the quote.
     """
     text = cleaned.article.text
     here = next((c for c in citations if c.number == place.number and c.path == place.path), None)
@@ -39,7 +40,7 @@ def render_article(
         f'<div class="pane">{_steps(place, citations, texts)}'
         f"{_facts(cleaned, here, texts)}{_others(place, here, about or {}, texts)}{lost}"
         f'<div class="article-text"{attributes(lang=cleaned.article.language)} dir="auto">'
-        f"{render_text(cleaned, _spans_now(text, place.path, citations), chosen, texts)}</div></div>"
+        f"{render_text(cleaned, _spans_now(text, place.path, citations), chosen, texts, beside)}</div></div>"
     )
 
 

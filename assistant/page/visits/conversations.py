@@ -8,7 +8,16 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 
-from assistant.page.visits.values import Exchange, Exchanges, OpenQuestion, Outcome, Place, Stopped, is_key
+from assistant.page.visits.values import (
+    Exchange,
+    Exchanges,
+    OpenQuestion,
+    Outcome,
+    Place,
+    Stopped,
+    VerifiedExport,
+    is_key,
+)
 
 _KEPT = 1_000
 
@@ -24,14 +33,16 @@ class Run:
 class Conversation:
     """What one tab has asked, been answered and opened. Its steps may come from several threads.
 
-    `name` are the visitor, "" where nobody signs in, and the key of the tab.
+    `name` are the visitor, "" where nobody signs in, and the key of the tab. Who revises an exchange holds
+    `revising` from reading it on.
     """
 
     def __init__(self, name: tuple[str, str] = ("", "")) -> None:
         self.name = name
         self.exchanges: Exchanges = ()
-        self.opened: Place | None = None
+        self.opened: Place | tuple[VerifiedExport, ...] | None = None
         self.draft: OpenQuestion | None = None
+        self.revising = threading.Lock()
         self._run: Run | None = None
         self._lock = threading.Lock()
 
@@ -88,6 +99,14 @@ class Conversation:
             self.exchanges = tuple(
                 replace(exchange, good=good) if at == number else exchange
                 for at, exchange in enumerate(self.exchanges)
+            )
+
+    def revise(self, before: Exchange, outcome: Outcome) -> None:
+        """Put another outcome into an exchange; nothing where it is no more."""
+        with self._lock:
+            self.exchanges = tuple(
+                replace(exchange, outcome=outcome) if exchange.outcome is before.outcome else exchange
+                for exchange in self.exchanges
             )
 
     def start_over(self) -> None:

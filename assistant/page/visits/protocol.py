@@ -1,11 +1,13 @@
 """What the page needs of an assistant; `assistant.assistant.Assistant` offers it, tests bring their own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol, Unpack
 
+from assistant.exporting.values import CarriedQuote, QuoteCheck
 from assistant.following.values import FollowedQuestion
 from assistant.question.scope import FilterArguments, QuestionArguments
+from assistant.speaking.searching import FoundSpeech
 from assistant.values import CheckedText, CitedAnswer, Turn
 from index.progress import Progress
 from index.values import BuildReport, CleanedArticle, CorpusSummary, Hit, SkippedFile
@@ -34,11 +36,27 @@ class NewsAssistant(Protocol):
     ) -> Iterator[str | CitedAnswer]:
         """Yield pieces of the answer's text, and last the answer itself."""
 
+    def translate(
+        self, answer: CitedAnswer, numbers: Collection[int] | None = None, *, reader: str | None = None
+    ) -> CitedAnswer:
+        """Return an answer with translations of its quotes in other languages, of these numbers if given."""
+
     def search(self, question: str, count: int = 10, **arguments: Unpack[QuestionArguments]) -> list[Hit]:
         """Return the passages nearest to a question, best first."""
 
+    def said_by(
+        self, speaker: str, question: str = "", count: int = 10, **arguments: Unpack[QuestionArguments]
+    ) -> FoundSpeech:
+        """Return the passages in which somebody speaks, those nearest to a question first."""
+
+    def story(self, path: str, language: str = "en") -> CitedAnswer:
+        """Return the story that an article tells, in the words of a language."""
+
     def check(self, text: str, **filters: Unpack[FilterArguments]) -> CheckedText:
         """Return each statement of a text with the sentences of articles for it and against it."""
+
+    def verify(self, quotes: Sequence[CarriedQuote]) -> list[QuoteCheck]:
+        """Return what became of quotes, read from exports, in the files as they are now."""
 
     def article(self, path: str) -> CleanedArticle:
         """Return one article of the index with its blocks."""

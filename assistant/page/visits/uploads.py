@@ -157,7 +157,7 @@ def safe_name(name: str) -> str:
     kept = _UNSAFE.sub("_", stem if dot else suffix).strip(" ._-()")
     if not any(character.isalnum() for character in kept):
         return ""
-    return kept[:_LONGEST_STEM].rstrip(" .") + (f".{_UNSAFE.sub('', suffix).lower()}" if dot else "")
+    return kept[:_LONGEST_STEM].rstrip(" ._-()") + (f".{_UNSAFE.sub('', suffix).lower()}" if dot else "")
 
 
 def _free_names(folder: Path, name: str) -> Iterator[Path]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from assistant.exporting.values import QuoteCheck
 from assistant.question.scope import FilterArguments, make_filters
 from assistant.values import CheckedText, Citation, CitedAnswer, Retelling, Turn
 from index.errors import QuestionError
@@ -82,6 +83,15 @@ class Place:
     quote: str = ""
     number: int | None = None
     rank: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifiedExport:
+    """A file that a reader had checked: what became of its quotes, or why it could not be read."""
+
+    name: str
+    checks: tuple[QuoteCheck, ...] = ()
+    problem: CodedText | None = None
 
 
 def is_key(key: str) -> bool:

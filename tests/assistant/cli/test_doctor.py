@@ -44,7 +44,7 @@ def by_name(findings: Diagnosis) -> Mapping[str, Finding]:
 
 
 def test_a_whole_set_up_works_in_every_part(demo_index: Path) -> None:
-    findings = examine(demo_index)
+    findings = examine(demo_index, servers={})
     assert [part for part in findings.parts if not part.works] == []
     assert by_name(findings).keys() == {
         *("version", "settings", "corpus", "embedder", "index", "language model")
@@ -52,6 +52,27 @@ def test_a_whole_set_up_works_in_every_part(demo_index: Path) -> None:
     assert "14 articles" in by_name(findings)["index"].detail
     assert "e5" in by_name(findings)["embedder"].detail
     assert findings.leaves == "nothing"
+
+
+def test_a_model_server_of_this_machine_is_named_and_not_used(demo_index: Path) -> None:
+    with scripted_server(Step()) as server:
+        server.documents["/v1/models"] = {"data": [{"id": "qwen3:4b-instruct"}, {"id": "odd\nname"}]}
+        findings = examine(
+            demo_index, servers={"ollama": server.base_url, "lmstudio": "http://127.0.0.1:9/v1"}
+        )
+        assert server.requests == []
+    detail = by_name(findings)["ollama"].detail
+    assert server.base_url in detail
+    assert "ASSISTANT_MODEL=ollama:qwen3:4b-instruct" in detail
+    assert "\n" not in detail
+    assert "lmstudio" not in by_name(findings)
+    assert findings.leaves == "nothing"
+
+
+def test_what_is_no_model_server_is_not_named(demo_index: Path) -> None:
+    with scripted_server(Step()) as server:
+        server.documents["/v1/models"] = {"data": "a page of something else"}
+        assert "llamacpp" not in by_name(examine(demo_index, servers={"llamacpp": server.base_url}))
 
 
 def test_the_document_holds_every_part(demo_index: Path) -> None:

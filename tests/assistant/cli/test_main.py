@@ -283,6 +283,18 @@ def test_a_search_lists_passages_best_first(run: Run, demo_index: Path) -> None:
     assert all(hit.keys() >= {"path", "start", "end", "text", "score", "rank"} for hit in found["hits"])
 
 
+def test_a_search_by_speaker_shows_who_says_what(run: Run, demo_index: Path) -> None:
+    asked = ("search", "--speaker", "Lypko", "--index", demo_index)
+    shown = run(*asked)
+    assert "Taras Lypko: «" in shown.out
+    document = run(*asked, "--json").document
+    assert (document["question"], document["speaker"]) == ("", "Lypko")
+    assert all(
+        "Lypko" in one["speaker"] or "Липко" in one["speaker"] for h in document["hits"] for one in h["said"]
+    )
+    assert run("search", "--index", demo_index).code == 1
+
+
 def test_filters_narrow_the_search(run: Run, demo_index: Path) -> None:
     everything = run("search", AMBASSADOR, "--index", demo_index, "--count", "40", "--json").document["hits"]
     under_path = run(

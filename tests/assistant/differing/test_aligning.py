@@ -37,6 +37,16 @@ def test_both_sides_are_told_in_the_language_of_the_question(
     assert json.loads(json.dumps(answer.to_dict()))["differences"][0]["kind"] == "number"
 
 
+@pytest.mark.parametrize("path", ["river-post-2024-07-11.txt", "033_e5d1f7720c4b9a66.txt"])
+def test_the_story_of_an_article_names_what_its_accounts_count_otherwise(
+    assistant: Assistant, path: str
+) -> None:
+    story = assistant.story(path, "uk")
+    [difference] = story.differences
+    assert {side.value for side in difference.sides} == {"62", "40"}
+    assert story.text.split("\n\n")[-1].startswith("Видання розходяться:")
+
+
 def test_what_no_other_article_tells_otherwise_differs_from_nothing(assistant: Assistant) -> None:
     assert assistant.ask("What did Portovik pay for its new forward?").differences == ()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant.checking.values import Excerpt
-from assistant.differing.comparing import find_contrast, shared_matter
+from assistant.differing.comparing import count_contrast, find_contrast, shared_matter
 
 PAIRS = Path(__file__).parents[3] / "benchmarks" / "data" / "difference_pairs.jsonl"
 
@@ -94,3 +94,23 @@ def test_most_pairs_of_the_set_in_one_language_are_told_apart() -> None:
 def test_words_are_shared_across_languages_and_numbers_are_not_among_them() -> None:
     assert shared_matter("The tram to the library.", "Трамвай до бібліотеки.") > 0
     assert shared_matter("Forty 40", "40") == 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "cosine", "values"),
+    [
+        ("The storm hit 40 houses.", "Буря пошкодила 65 будинків.", 0.5, ("40", "65")),
+        ("The flu struck 40 pupils.", "The flu struck forty pupils.", 0.9, None),
+        ("The flu struck about 40 pupils.", "The flu struck 41 pupils.", 0.9, None),
+        ("The flu struck 40 pupils.", "The school has 12 rooms.", 0.9, None),
+        ("The flu struck 40 pupils.", "The choir has 65 pupils.", 0.2, None),
+        ("Bus No. 40 pupils take to school.", "The flu struck 65 pupils.", 0.9, None),
+    ],
+)
+def test_without_a_question_counts_of_one_thing_differ(
+    one: str, other: str, cosine: float, values: tuple[str, str] | None
+) -> None:
+    languages = ("en" if text.isascii() else "uk" for text in (one, other))
+    excerpts = [Excerpt(text=text, language=code) for text, code in zip((one, other), languages, strict=True)]
+    contrast = count_contrast(excerpts[0], excerpts[1], cosine)
+    assert (contrast and (contrast.one, contrast.other)) == values

@@ -23,7 +23,7 @@ from assistant.errors import ExportError
 from assistant.exporting.answers import read_answers
 from assistant.exporting.formats import FORMATS, read_export, write_export
 from assistant.exporting.values import FORMAT_NAMES, CarriedQuote
-from assistant.values import Citation, CitedAnswer, Difference, DifferenceSide
+from assistant.values import Citation, CitedAnswer, Difference, DifferenceSide, Translation
 from tests.support.exports import answer_of, conversation, file_text, indexed, write_corpus
 
 
@@ -112,6 +112,25 @@ def test_differences_are_kept(answers: list[CitedAnswer], name: str) -> None:
         assert said in [one.text for one in docx.Document(io.BytesIO(written)).paragraphs]
     else:
         assert re.search(r"differ\b.*seven.*nine", written.decode().replace("\\", ""))
+
+
+@pytest.mark.parametrize("name", FORMAT_NAMES)
+def test_translations_stand_beside_quotes_and_are_none(answers: list[CitedAnswer], name: str) -> None:
+    words = "Машина написала: «[1] path.md · 1–2»"
+    made = Translation(citation=1, language="uk", text=words, model="scripted", unquoted=("28",))
+    answer = replace(answers[0], translations=(made,))
+    written = export_answers([answer], name, "uk")
+    assert read_export(written, f"a{FORMATS[name].suffix}") == carried(answers[:1], name, language="uk")
+    if name == "json":
+        assert read_answers(written, "answer.json")[0].translations == (made,)
+        assert read_answers(json.dumps(answer.to_dict()).encode(), "a.json")[0].translations == (made,)
+        return
+    if name == "docx":
+        said = "\n".join(one.text for one in docx.Document(io.BytesIO(written)).paragraphs)
+    else:
+        said = written.decode().replace("\\", "")
+    for one in ("Машинний переклад, scripted", "Машина написала", "цього немає в цитаті: 28"):
+        assert said.count(one) == 1
 
 
 # Each format, by a library of its own

@@ -3,13 +3,17 @@
 import json
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from assistant.assistant import Assistant
 from assistant.overview.events import read_event_date
 from assistant.question.periods import one_day
+from index.building.build import build_index
+from index.embedding.embedder import TokenEmbedder
 from index.errors import QuestionError
+from index.search.index import open_index
 from tests.support.small_index import small_index
 
 PUBLISHED = date(2025, 3, 12)  # a Wednesday
@@ -136,3 +140,31 @@ def test_what_an_article_dates_otherwise_does_not_stand_for_the_day_it_was_publi
         rows = Assistant(index).ask("Timeline of the Brannick kiln").text.split("\n\n")
     assert [row for row in rows if row.startswith("Published 12 March 2025: The owners of the kiln ask")]
     assert len([row for row in rows if "went cold" in row]) == 1
+
+
+RECALLED = [
+    ("Kiln Post", "2025-03-12", "The Brannick kiln cracked on Monday. Hail broke its roof in May 2023."),
+    ("Гончар", "2025-03-12", "Піч у Браннику тріснула в понеділок. У травні 2023 року град побив дах."),
+    (
+        "Clay Times",
+        "2025-03-13",
+        "The kiln of Brannick is cold. Mayor Orla Torvald recalled May 2020, when war came.",
+    ),
+    ("Tram Post", "2025-03-14", "The tram to Lake Branock was late on Thursday."),
+]
+
+
+@pytest.mark.parametrize("question", ["Timeline of the Brannick kiln", "Хронологія печі в Браннику"])
+def test_what_accounts_recall_of_one_month_is_one_event_and_other_matters_none(
+    tmp_path: Path, embedder: TokenEmbedder, question: str
+) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for n, (outlet, day, text) in enumerate(RECALLED):
+        article = {"outlet": outlet, "date": day, "title": f"News {n}", "text": text}
+        (corpus / f"{n}.jsonl").write_text(json.dumps(article, ensure_ascii=False), encoding="utf-8")
+    build_index(corpus, index=tmp_path / "index", embedder=embedder)
+    with Assistant(open_index(tmp_path / "index", embedder=embedder)) as opened:
+        answer = opened.ask(question)
+    assert len([one for one in answer.citations if "2023" in one.quote]) == 1
+    assert not [one.quote for one in answer.citations if "2020" in one.quote or "tram" in one.quote]

@@ -1,12 +1,26 @@
 """axe-core finds nothing that would keep readers out: no serious or critical violation in any state."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from tests.support.browsing import PIER, ask, chromium, expect, expect_chosen, in_a_browser, serving, visiting
-from tests.support.fake_assistant import HARBOUR_QUOTE
+from assistant.exporting.formats import export_answers
+from assistant.texts.texts import ENGLISH, RUSSIAN, UKRAINIAN, Texts
+from tests.support.browsing import (
+    PIER,
+    ask,
+    chromium,
+    expect,
+    expect_chosen,
+    in_a_browser,
+    serving,
+    shoot,
+    visiting,
+    wait_until,
+)
+from tests.support.fake_assistant import CRACKS_QUOTE, HARBOUR_QUOTE, FakeAssistant
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 pytestmark = in_a_browser
@@ -111,6 +125,80 @@ def test_no_state_of_the_page_keeps_readers_out(browser: Any, address: str, size
         for reach in STATES:
             reach(page)
             found[reach.__name__] = violations(page)
+    assert {state: lines for state, lines in found.items() if lines} == {}
+
+
+def translated(page: Any, texts: Texts) -> None:
+    ask(page, "What is told abroad?")
+    page.get_by_role("button", name=f"{texts.translate} [1]").click()
+    expect(page.locator("#latest .rendering")).to_contain_text(texts.translation.format(model="scripted"))
+    expect(page.locator("#latest .rendering")).to_be_focused()
+    page.get_by_role("button", name=f"{texts.translate} [2]").click()
+    expect(page.locator("#latest .rendering")).to_have_count(2)
+
+
+def translated_in_the_pane(page: Any, texts: Texts) -> None:
+    page.click("#latest .text .chip >> nth=1")
+    expect_chosen(page, CRACKS_QUOTE)
+    expect(page.locator("#pane .rendering")).to_be_in_viewport()
+
+
+def exporting(page: Any, texts: Texts) -> None:
+    leave_source(page)
+    page.click("#latest details.export summary")
+    expect(page.locator("#latest [data-export]").last).to_be_visible()
+
+
+def following(page: Any, texts: Texts) -> None:
+    page.click(".holdings")
+    expect(page.locator(".followed li").first).to_contain_text("2")
+    feed = page.request.get(page.locator(".corpus a", has_text=texts.feed).evaluate("link => link.href"))
+    assert feed.headers["content-type"].startswith("application/atom+xml")
+
+
+def verified(page: Any, texts: Texts) -> None:
+    answer = FakeAssistant().ask("What is told abroad?")
+    stands, changes = (
+        export_answers([replace(answer, citations=(citation,))], "markdown", texts.code)
+        for citation in answer.citations
+    )
+    files = [
+        {"name": name, "mimeType": "text/plain", "buffer": content}
+        for name, content in (
+            ("stands.md", stands),
+            ("changes.md", changes.replace("двух".encode(), "трёх".encode())),
+            ("picture.png", b"no export"),
+        )
+    ]
+    with page.expect_file_chooser() as choosing:
+        page.click("#verify-export")
+    choosing.value.set_files(files)
+    told = page.locator(".verified .big")
+    expect(told).to_have_text([f"{texts.standings[name]}: 1" for name in ("stands", "changed")])
+    expect(page.locator(".verified del")).to_have_text("трёх")
+    expect(page.locator(".verified ins")).to_have_text("двух")
+    expect(page.locator(".verified .problem")).to_contain_text("picture.png")
+    expect(page.locator(".verified h2").first).to_be_focused()
+
+
+CARRIED = (translated, translated_in_the_pane, exporting, following, verified)
+
+
+@pytest.mark.parametrize(
+    ("size", "texts"), [("wide", ENGLISH), *(("phone", texts) for texts in (ENGLISH, UKRAINIAN, RUSSIAN))]
+)
+def test_what_is_translated_carried_away_and_checked_keeps_nobody_out(
+    browser: Any, address: str, size: str, texts: Texts
+) -> None:
+    found, width = {}, SIZES[size]["width"]
+    look = {"viewport": SIZES[size], "locale": texts.code, "reduced_motion": "reduce"}
+    with visiting(browser, address, **look) as page:
+        start(page)
+        for reach in CARRIED:
+            reach(page, texts)
+            found[reach.__name__] = violations(page)
+            shoot(page, f"{size}_{reach.__name__}_{texts.code}")
+            wait_until(page, "document.documentElement.scrollWidth <= it", width)
     assert {state: lines for state, lines in found.items() if lines} == {}
 
 

@@ -1,4 +1,4 @@
-"""The page's server as programs use it: its health, and the endpoints `ask`, `search` and `check`."""
+"""The page's server as programs use it: its health, and the endpoints."""
 
 import json
 import urllib.request
@@ -40,6 +40,17 @@ def test_programs_get_the_same_document_as_the_command_line(address: str) -> Non
         assert json.loads(asked)["hits"], "as many as there are, or the nearest one"
 
 
+def test_a_program_gets_the_story_of_an_article_and_what_somebody_said(address: str) -> None:
+    client = gradio_client.Client(address, verbose=False)
+    path = "richka/mist.txt"
+    story = json.loads(client.predict(path=path, language="uk", api_name="/story"))
+    assert story == json.loads(json.dumps(FakeAssistant().story(path, "uk").to_dict()))
+    with pytest.raises(gradio_client.exceptions.AppError, match=r"nowhere\.txt"):
+        client.predict(path="nowhere.txt", api_name="/story")
+    spoken = json.loads(client.predict(question="", speaker="Ada Lemmik", api_name="/search"))
+    assert (spoken["speaker"], spoken["hits"][0]["said"][0]["speaker"]) == ("Ada Lemmik", "Ada Lemmik")
+
+
 @pytest.mark.parametrize("any_time", [False, True])
 def test_a_program_can_leave_the_time_words_unread(address: str, any_time: bool) -> None:
     client = gradio_client.Client(address, verbose=False)
@@ -66,7 +77,7 @@ def test_a_program_is_told_in_one_line_what_was_wrong(
 
 def test_only_the_named_endpoints_are_offered(address: str) -> None:
     offered = gradio_client.Client(address, verbose=False).view_api(return_format="dict", print_info=False)
-    assert set(offered["named_endpoints"]) == {"/ask", "/check", "/export", "/search"}
+    assert set(offered["named_endpoints"]) == {"/ask", "/check", "/export", "/search", "/story"}
     assert offered["unnamed_endpoints"] == {}
 
 

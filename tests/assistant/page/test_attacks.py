@@ -106,7 +106,9 @@ def join(server: Server, event: int, data: list[object], **more: object) -> int:
     ids=["listed", "bare", "nested", "property", "dots", "address", "without-meta", "text"],
 )
 def test_no_file_of_this_machine_can_be_added(server: Server, secret: Path, wrap: Any) -> None:
-    for event in server.events("add"):
+    events = [*server.events("add"), *server.events("verify")]
+    assert len(events) == 3
+    for event in events:
         assert 400 <= join(server, event, [wrap(str(secret)), KEY, "en"]) < 500
         assert (
             400
@@ -138,7 +140,11 @@ def test_file_data_is_taken_nowhere_else(server: Server, path: str) -> None:
         *(join(server, event, [file, "", KEY, "en", [], [], "", ""]) for event in server.events("answer")),
         *(join(server, event, [file, "", file]) for event in server.events("greet")),
         *(join(server, event, [KEY, "en"], event_data=file) for event in server.events("open_place")),
-        *(join(server, event, [KEY, "en"], event_data={"exchange": file}) for event in server.events("rate")),
+        *(
+            join(server, event, [KEY, "en"], event_data={"exchange": file})
+            for step in ("rate", "translate")
+            for event in server.events(step)
+        ),
         server.post(
             "/gradio_api/component_server",
             {"data": file, "component_id": 1, "fn_name": "ls", "session_hash": "x"},

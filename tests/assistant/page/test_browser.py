@@ -14,7 +14,6 @@ from assistant.page.access.limits import QuestionLimits
 from tests.support.browsing import (
     PATIENCE,
     PIER,
-    ROOT,
     ask,
     chromium,
     expect,
@@ -22,6 +21,7 @@ from tests.support.browsing import (
     expect_chosen,
     in_a_browser,
     serving,
+    shoot,
     visiting,
     wait_until,
 )
@@ -35,7 +35,6 @@ from tests.support.fake_assistant import (
 )
 
 gradio_client = pytest.importorskip("gradio_client")
-SHOTS = ROOT / "build" / "screenshots"
 
 pytestmark = in_a_browser
 
@@ -69,11 +68,6 @@ def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
             return page
 
         yield open_page
-
-
-def shoot(page: Any, name: str) -> None:
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SHOTS / f"{name}.png")
 
 
 def expect_keys_to_lead_on(page: Any) -> None:
@@ -497,6 +491,16 @@ def test_a_failure_of_adding_says_why(visit: Callable[..., Any], index: Path, tm
     choose(page, tmp_path / "damaged.txt")
     expect(page.locator("#adding-progress .problem")).to_contain_text("build it again")
     assert not list(index.with_name("index-uploads").glob("damaged*"))
+
+
+def test_a_quote_that_could_not_be_translated_stays_and_the_reason_is_told(visit: Callable[..., Any]) -> None:
+    page = visit(locale="uk")
+    ask(page, "What is told abroad, in vain?")
+    page.click("#latest [data-translate] >> nth=0")
+    expect(page.locator("#latest .notice")).to_contain_text("не перекладено")
+    expect(page.locator("#latest .text")).to_contain_text(BRIDGE_QUOTE)
+    expect(page.locator("#latest [data-translate]").first).to_be_focused()
+    expect(page.locator("#latest [data-translate]")).to_have_count(2)
 
 
 def test_a_new_conversation_forgets_the_old_one(visit: Callable[..., Any]) -> None:

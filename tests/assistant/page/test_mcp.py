@@ -53,7 +53,13 @@ def talk(address: str, steps: Any) -> Any:
 def test_the_tools_are_named_and_described(address: str) -> None:
     listed = talk(address, lambda session: session.list_tools())
     tools = {tool.name: tool for tool in listed.tools}
-    needed = {"ask": "question", "search": "question", "check": "text", "export": "answers"}
+    needed = {
+        "ask": "question",
+        "search": "question",
+        "story": "path",
+        "check": "text",
+        "export": "answers",
+    }
     assert {name.removeprefix("gradio_") for name in tools} == set(needed)
     for name, tool in tools.items():
         assert needed[name.removeprefix("gradio_")] in tool.inputSchema["required"]

@@ -37,3 +37,27 @@ def test_who_said_it_is_named(assistant: Assistant) -> None:
 def test_words_are_given_to_nobody_else(assistant: Assistant) -> None:
     answer = assistant.ask("What did Orla Torvald say about the tram of Brannick being late?")
     assert not any("Ada Lemmik" in citation.quote for citation in answer.citations)
+
+
+@pytest.mark.parametrize(
+    ("speaker", "question", "said"),
+    [
+        ("Lemmik", "", {("one.txt", "Ada Lemmik"), ("two.txt", "Ada Lemmik")}),
+        ("Ади Леммік", "", {("one.txt", "Ada Lemmik"), ("two.txt", "Ada Lemmik")}),
+        ("Orla Torvald", "tram", {("one.txt", "Orla Torvald")}),
+        ("Brannick", "kiln", set()),
+    ],
+)
+def test_a_search_by_speaker_has_that_ones_words_alone(
+    assistant: Assistant, speaker: str, question: str, said: set[tuple[str, str]]
+) -> None:
+    found = assistant.said_by(speaker, question).hits
+    assert {(one.hit.passage.path, each.speaker) for one in found for each in one.said} == said
+    for one in found:
+        text = assistant.article(one.hit.passage.path).article.text
+        assert all(text[each.start : each.end] == each.quote for each in one.said)
+
+
+def test_a_search_by_speaker_shows_as_many_as_asked_for_the_nearest_first(assistant: Assistant) -> None:
+    [nearest] = assistant.said_by("Lemmik", "Is the tram late?", 1).hits
+    assert (nearest.hit.passage.path, nearest.hit.rank) == ("two.txt", 1)

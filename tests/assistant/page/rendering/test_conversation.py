@@ -19,6 +19,7 @@ from assistant.page.rendering.conversation import (
     render_welcome,
 )
 from assistant.page.rendering.source_pane import render_article, render_gone
+from assistant.page.rendering.translation import render_translations
 from assistant.page.visits.values import (
     ArticleFacts,
     Exchange,
@@ -30,11 +31,12 @@ from assistant.page.visits.values import (
     find_place,
 )
 from assistant.texts.texts import ENGLISH, RUSSIAN, UKRAINIAN, Texts
-from assistant.values import AnswerClaim, CitedAnswer, ClaimStatus, Usage
+from assistant.values import AnswerClaim, CitedAnswer, ClaimStatus, Translation, Usage
 from index.messages import CodedText
 from tests.support.fake_assistant import (
     ARTICLES,
     BRIDGE_QUOTE,
+    BRIDGE_TRANSLATED,
     CRACKS_QUOTE,
     HARBOUR_QUOTE,
     FakeAssistant,
@@ -413,6 +415,54 @@ def test_who_says_the_same_is_told_apart_from_who_tells_the_story() -> None:
     assert find_place(exchanges, clicked | {"article": "other.txt"}) == Place(exchange=0, path="other.txt")
 
 
+ABROAD = "What is told abroad?"
+
+
+def test_a_translation_is_offered_below_quotes_in_another_language_alone() -> None:
+    answer = answer_to(ABROAD)
+    exchange = Exchange(question=ABROAD, outcome=answer)
+
+    def offered(outcome: CitedAnswer, texts: Texts = ENGLISH, *, translates: bool = True) -> list[str | None]:
+        shown = render_exchanges([replace(exchange, outcome=outcome)], texts, translates=translates)
+        return [facts["data-number"] for _, facts in Elements(shown).elements if "data-translate" in facts]
+
+    assert offered(answer) == ["1", "2"]
+    assert offered(answer, UKRAINIAN) == ["1", "2"], "the question's language decides, not the page's"
+    assert offered(replace(answer, language="uk")) == ["2"]
+    assert offered(replace(answer, language="pl"), RUSSIAN) == ["1"], "of a language not read, the page's"
+    assert offered(answer, translates=False) == []
+    assert offered(replace(answer, mode="model")) == [], "the pane offers it: no quote stands here"
+    assert offered(FakeAssistant().translate(answer, [1])) == ["2"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "marked"), [(ENGLISH, "Machine"), (UKRAINIAN, "Машинний"), (RUSSIAN, "Машинный")]
+)
+def test_a_translation_stands_below_its_quote_marked_and_with_what_the_quote_lacks(
+    texts: Texts, marked: str
+) -> None:
+    answer = FakeAssistant().translate(answer_to(ABROAD), [1])
+    shown = render_exchanges([Exchange(question=ABROAD, outcome=answer)], texts)
+    page = Elements(shown)
+    places = [
+        page.text.index(one) for one in (BRIDGE_QUOTE, marked, BRIDGE_TRANSLATED, "28 weeks", CRACKS_QUOTE)
+    ]
+    assert places == sorted(places)
+    assert "<b>" not in shown
+    copied = answer_as_text(answer, texts)
+    assert copied.index(f"«{BRIDGE_QUOTE}»") < copied.index(marked) < copied.index(BRIDGE_TRANSLATED)
+
+
+def test_in_the_pane_it_stands_below_the_quote_and_is_none_of_the_articles_text() -> None:
+    answer = FakeAssistant().translate(answer_to(ABROAD), [1])
+    place, article = citation_place(0, answer.citations[0]), ARTICLES["richka/mist.txt"]
+    below = render_translations(0, answer, ENGLISH, offered=True)
+    with_it = render_article(article, place, answer.citations, ENGLISH, beside=below[1])
+    without = render_article(article, place, answer.citations, ENGLISH)
+    assert with_it.replace(below[1], "") == without
+    assert with_it.index('id="chosen"') < with_it.index("data-rendered")
+
+
 HOSTILE = st.text(st.sampled_from("<>\"'&[]0123, \n\r{}$`/\u202e.aж"), max_size=60)
 KNOWN_TAGS = {
     *("section", "h1", "h2", "h3", "div", "p", "span", "button", "ol", "li", "bdi", "svg", "path"),
@@ -429,6 +479,7 @@ def test_whatever_the_texts_are_no_element_of_theirs_appears(question: str, text
         unsupported=(text[:9],),
         claims=(AnswerClaim(start=0, end=9, status="doubtful", reason="none", citations=()),),
         standalone=notice,
+        translations=(Translation(citation=1, language="en", text=text, model=notice, unquoted=(text,)),),
     )
     exchange = Exchange(question=question, outcome=answer)
     markup = (

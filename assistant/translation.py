@@ -1,0 +1,187 @@
+"""Quotes in another language than the question's -> a language model's renderings, to stand beside them.
+
+    CitedAnswer -> its foreign citations -> one request each -> checked -> CitedAnswer with Translations
+
+A rendering is no quote, and nothing is cited from it. Articles are untrusted: a quote that gives orders to a
+model is not sent, and a reply that is no translation, or leads a reader somewhere that the quote does not, is
+not shown. Numbers and dates that the quote does not have are told beside it.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Collection
+from dataclasses import replace
+
+from assistant.checking import Excerpt
+from assistant.checking.contacts import find_details
+from assistant.checking.numbers.comparing import number_faults
+from assistant.checking.numbers.dates import date_faults
+from assistant.errors import ModelError
+from assistant.models.language_model import LanguageModel
+from assistant.models.price import MeteredModel
+from assistant.models.replies import Message, StreamEnd
+from assistant.models.token_counts import open_token_counter
+from assistant.notices import Notice
+from assistant.prompt_files import FALLBACK_LANGUAGE, LANGUAGE_NAMES, language_name, load_prompt
+from assistant.prompting.harmless import clean_text, neutralise, neutralise_line, repeats_prompt
+from assistant.prompting.orders import order_spans
+from assistant.values import Citation, CitedAnswer, Translation, Usage
+from index.language.detection import told_language
+from index.language.whole_words import whole_words
+
+TRANSLATE = load_prompt("translate_quote", variables=frozenset({"language", "quote"}))
+NO_MODEL = Notice("translation_no_model")
+_KEPT = 1_000
+"""Renderings that are remembered, the latest."""
+_MOST_TIMES, _AT_LEAST = 3, 200
+"""A rendering is at most so many times as long as its quote, and so many characters more."""
+_KIND = "translation_"
+
+
+_Order = tuple[str, str, str]
+"""A quote, the language it is put into, and the model that is asked."""
+
+
+class Translations:
+    """The latest renderings of quotes, in memory: none is paid for twice. Several threads may ask."""
+
+    def __init__(self, kept: int = _KEPT) -> None:
+        self._kept = kept
+        self._known: OrderedDict[_Order, str] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, order: _Order) -> str | None:
+        """Return a rendering that is remembered."""
+        with self._lock:
+            return self._known.get(order)
+
+    def put(self, order: _Order, text: str) -> None:
+        """Remember a rendering, and forget the oldest where there are too many."""
+        with self._lock:
+            self._known[order] = text
+            while len(self._known) > self._kept:
+                self._known.popitem(last=False)
+
+
+def language_of_translations(answer: CitedAnswer, reader: str | None = None) -> str:
+    """Return the language an answer's quotes are put into: its question's, else the reader's."""
+    known = (one for one in (answer.language, reader) if one in LANGUAGE_NAMES)
+    return next((one for one in known if one), FALLBACK_LANGUAGE)
+
+
+def foreign_citations(answer: CitedAnswer, language: str) -> list[Citation]:
+    """Return the citations whose quotes are known to be in another language."""
+    return [one for one in answer.citations if one.language and one.language != language]
+
+
+def translate_answer(
+    answer: CitedAnswer,
+    model: MeteredModel | None,
+    kept: Translations,
+    *,
+    reader: str | None = None,
+    numbers: Collection[int] | None = None,
+) -> CitedAnswer:
+    """Return an answer with renderings of its foreign quotes, of those with these `numbers` alone if given.
+
+    What it took is added to its usage. Raises nothing: where there is no rendering, a notice says why.
+    """
+    language = language_of_translations(answer, reader)
+    done = {one.citation for one in answer.translations}
+    foreign = [one for one in foreign_citations(answer, language) if one.number not in done]
+    made: list[Translation] = []
+    notices = [one for one in answer.notices if not one.code.startswith(_KIND)]
+    for citation in foreign if numbers is None else [one for one in foreign if one.number in numbers]:
+        if model is None:
+            notices.append(NO_MODEL)
+            break
+        try:
+            came = _translate(citation, language, model, kept)
+        except ModelError as error:  # the next one would meet the same
+            notices.append(Notice("translation_failed", problem=error.message))
+            break
+        if isinstance(came, Translation):
+            made.append(came)
+        else:
+            notices.append(came)
+    return replace(
+        answer,
+        translations=tuple(sorted((*answer.translations, *made), key=lambda one: one.citation)),
+        notices=tuple(notices),
+        usage=_added(answer.usage, model.usage) if model else answer.usage,
+    )
+
+
+def _translate(
+    citation: Citation, language: str, model: LanguageModel, kept: Translations
+) -> Translation | Notice:
+    """Return the rendering of a quote, or why there is none. Raises ModelError when the model fails."""
+    order = (citation.quote, language, model.name)
+    text = kept.get(order)
+    if text is None:
+        came = _render(citation, language, model)
+        if isinstance(came, Notice):
+            return came
+        text = came
+        kept.put(order, text)
+    return Translation(
+        citation=citation.number,
+        language=language,
+        text=text,
+        model=model.name,
+        unquoted=_unquoted(text, citation),
+    )
+
+
+def _render(citation: Citation, language: str, model: LanguageModel) -> str | Notice:
+    number, quote = citation.number, citation.quote
+    if next(order_spans(quote), None):
+        return Notice("translation_orders", number=number)
+    prompt = TRANSLATE.render(language=language_name(language), quote=neutralise(quote))
+    counter = open_token_counter(model.name)
+    if counter.count(prompt) + _MOST_TIMES * counter.count(quote) > model.context_tokens:
+        return Notice("translation_too_long", number=number, model=model.name)
+    longest = _MOST_TIMES * len(quote) + _AT_LEAST
+    reply, cut = "", False
+    for piece in model.stream([Message(role="user", content=prompt)]):
+        if isinstance(piece, StreamEnd):
+            cut = piece.cut
+        else:
+            reply += piece
+        if len(reply) > longest:
+            break
+    lines = (line.lstrip("| ") for line in clean_text(reply).splitlines())
+    text = neutralise_line(" ".join(lines), longest)
+    instructions = TRANSLATE.render(language=language_name(language), quote="")
+    in_other = told_language(text) not in (None, language)
+    if cut or not text or in_other or len(reply) > longest or repeats_prompt(text, instructions):
+        return Notice("translation_unusable", number=number, model=model.name)
+    if find_details(text) - find_details(quote):
+        return Notice("translation_contacts", number=number, model=model.name)
+    return text
+
+
+def _unquoted(text: str, citation: Citation) -> tuple[str, ...]:
+    """Return the numbers and dates of a rendering that its quote does not have."""
+    text = whole_words(text).text
+    quote = Excerpt(
+        text=whole_words(citation.quote).text,
+        language=citation.language or "",
+        title=citation.title or "",
+        outlet=citation.outlet or "",
+        published=citation.published or "",
+    )
+    faults = [*number_faults(text, [quote.text], [], []), *date_faults(text, [quote], [quote], [quote])]
+    return tuple(dict.fromkeys(fault.values.get("number") or fault.values["date"] for fault in faults))
+
+
+def _added(usage: Usage, more: Usage) -> Usage:
+    """Return both together; the cost is unknown where that of something asked is."""
+    if not (more.prompt_tokens or more.completion_tokens):
+        return usage
+    before = 0.0 if not (usage.prompt_tokens or usage.completion_tokens) else usage.cost
+    return Usage(
+        prompt_tokens=usage.prompt_tokens + more.prompt_tokens,
+        completion_tokens=usage.completion_tokens + more.completion_tokens,
+        cost=None if before is None or more.cost is None else before + more.cost,
+    )
