@@ -88,7 +88,7 @@ def test_a_passage_knows_its_page():
 def test_parts_that_every_page_of_a_report_has_are_kept():
     texts = [
         f"Report of Reed Trust\n\n1.{n} Staff\n\nIn district {n} of the river {n}0 people were employed"
-        f" by the end of the year {n}.\n\nDistrict {n} had {n}5 boats, all of them repaired in its own dock.\n"
+        f" by the end of the year {n}.\n\nDistrict {n} had {n}5 boats, all repaired in its dock.\n"
         for n in range(1, 6)
     ]
     furniture = furniture_of(map(line_keys, texts))
