@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.language.headings import WHOLE_NUMBERED, bare_number, heading_rank, is_certain, is_numbered
+from index.headings import WHOLE_NUMBERED, bare_number, heading_rank, is_certain, is_numbered
 from index.language.sentences import trim_span
 from index.values import INDEXED_KINDS, CleanedArticle, Span
 

@@ -14,6 +14,7 @@ from assistant.prompting.harmless import neutralise, neutralise_line
 from assistant.prompting.marks import Reference
 from assistant.prompting.orders import gives_orders, order_spans
 from index.language.sentences import split_sentences
+from index.language.tables import table_head
 from index.values import Article, Block, CleanedArticle, Hit, Span
 
 PASSAGE = load_prompt("passage", variables=frozenset({"number", "heading", "text"}))
@@ -104,6 +105,7 @@ def _render(hit: Hit, article: Article, number: int, text: str) -> str:
         ("Section", hit.passage.section),
         ("Outlet", article.outlet),
         ("Published", article.published),
+        ("Columns", table_head(article.text, hit.passage.start)),
     )
     heading = [
         f"{name}: {neutralise_line(value)}" for name, value in known if value and not gives_orders(value)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from index.language.tables import table_head
 from index.language.whole_words import whole_words
 from index.sections import BETWEEN
 from index.storage.vector_cache import content_key
@@ -23,23 +24,16 @@ class EmbeddingText:
 
 
 def embedding_text(article: Article, passage: Passage) -> EmbeddingText:
-    """Return the text whose vector stands for a passage: headline and headings give it context."""
+    """Return the text whose vector stands for a passage: what stands above it gives it context."""
     text, whole = passage.text, whole_words(passage.text).text
-    if above := context_of(article, passage, whole):
-        text, whole = f"{above}\n{text}", f"{above}\n{whole}"
+    headings = passage.section.split(BETWEEN) if passage.section else []
+    section = BETWEEN.join(heading for heading in headings if heading not in whole)
+    for before in (table_head(article.text, passage.start), section, article.title):
+        if before and before not in whole:
+            text, whole = f"{before}\n{text}", f"{before}\n{whole}"
     context = len(text) - len(passage.text)
     is_told = passage.section is not None
     # Offsets are those of the text, vectors those of its words, whichever way they are made whole.
     known_by = text if whole == text else f"{text}\0{whole}"
     key = content_key(f"{known_by}\0" if is_told else known_by, context)
     return EmbeddingText(text=text, context=context, key=key, is_told=is_told)
-
-
-def context_of(article: Article, passage: Passage, whole: str) -> str:
-    """Return the headline and headings of a passage that its text, given in whole words, does not hold."""
-    headings = passage.section.split(BETWEEN) if passage.section else []
-    return "\n".join(
-        line
-        for line in (article.title, BETWEEN.join(one for one in headings if one not in whole))
-        if line and line not in whole
-    )

@@ -30,12 +30,21 @@ _MOST_SCORED = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LexicalRow:
-    """What one passage offers the lexical leg: its number in the catalogue, headline, headings and text."""
+    """What one passage offers the lexical leg: its number in the catalogue, headline, headings and text.
+
+    `head` is the first row of a table that the text goes on with.
+    """
 
     number: int
     title: str
     text: str
     section: str = ""
+    head: str = ""
+
+    @property
+    def words(self) -> str:
+        """All that the passage is found by."""
+        return "\n".join((self.title, self.section, self.head, self.text))
 
 
 class LexicalIndex:
@@ -60,13 +69,16 @@ class LexicalIndex:
         self._database.check()
 
     def add(self, rows: Iterable[LexicalRow]) -> None:
-        """Add passages; title and headings count as words of each of them."""
+        """Add passages; title, headings and head count as words of each of them."""
         self._database.write_each(
             "INSERT INTO passages(rowid, words, names) VALUES (?, ?, ?)",
             (
-                (row.number, " ".join(text_terms(words)), " ".join(name_terms(words)))
+                (
+                    row.number,
+                    " ".join(text_terms(row.words)),
+                    " ".join(name_terms(row.words)),
+                )
                 for row in rows
-                for words in ("\n".join((row.title, row.section, row.text)),)
             ),
         )
 

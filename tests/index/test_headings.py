@@ -1,6 +1,6 @@
 import pytest
 
-from index.language.headings import heading_rank, names_part
+from index.headings import heading_rank, names_part
 
 DOCUMENTS = {
     "Ukrainian law": ["Розділ II", "Глава 3. Плата", "Стаття 12. Строк дії", "1.1. Заявники"],
