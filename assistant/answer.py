@@ -253,10 +253,24 @@ def _decline(asked: Asked, answer: AnswerText, reason: Reason | None) -> CitedAn
         answer = replace(answer, notices=(*answer.notices, Notice("did_you_mean", question=meant)))
     if question.unread:
         reason = "language"
+    answer = replace(answer, notices=(*answer.notices, *_told_outside_filters(asked)))
     if found.period is None or found.period.use != "filter":
         return _conclude(asked, answer, reason, found.result.hits[:_CLOSEST])
     closest = asked.generation.search(question.standalone, _CLOSEST, question.scope.filters).hits
     return _conclude(asked, answer, "period_absent" if closest else reason, closest)
+
+
+def _told_outside_filters(asked: Asked) -> Iterator[Notice]:
+    """Yield what an article tells that the reader's filters leave out: without them there is an answer."""
+    if not asked.question.scope.filters.active:
+        return
+    result = asked.generation.search(asked.question.standalone, QUOTED)
+    findings = find_sentences(result, asked.generation.articles(result.hits))
+    told = quote_sentences(findings, decide(findings).certainty)
+    if told:
+        path = told[0].hit.passage.path
+        title = findings.articles[path].article.title
+        yield Notice("told_outside_filters", article=f"«{title}» ({path})" if title else path)
 
 
 def _conclude(

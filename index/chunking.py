@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from index.language.sentences import split_paragraph, split_paragraphs, trim_span
-from index.language.wrapping import is_table_row
+from index.language.tables import is_table_row
 from index.values import INDEXED_KINDS, Block, CleanedArticle, Passage, Span
 
 

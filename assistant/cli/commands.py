@@ -16,11 +16,12 @@ from assistant.cli.terminal import (
     print_json,
     print_json_line,
     progress_bars,
+    read_filters,
     typed_text,
 )
 from assistant.following.values import News
 from assistant.notices import Notice
-from assistant.question.scope import FilterArguments, PeriodSource, QuestionArguments, make_filters
+from assistant.question.scope import PeriodSource, QuestionArguments
 from assistant.speaking.searching import SpokenHit
 from assistant.values import CheckedText, Citation, CitedAnswer, Translation, Turn, hit_to_dict
 from index.errors import CorpusError, QuestionError
@@ -108,7 +109,7 @@ def run_check(options: Namespace) -> int:
     """Hold each sentence of a text, a file or the standard input against the articles."""
     from assistant.assistant import Assistant
 
-    filters = _filters(options)
+    filters = read_filters(options)
     text = _read_text(options.text)
     with Assistant.open(index=options.index, model=options.model) as assistant:
         checked = assistant.check(text, **filters)
@@ -272,19 +273,7 @@ def run_doctor(options: Namespace) -> int:
 def _arguments(options: Namespace) -> QuestionArguments:
     """Return the arguments of a question, checked before anything is loaded. Raises QuestionError."""
     period: PeriodSource = "any" if options.any_time else "question"
-    return QuestionArguments(**_filters(options), period=period, language=None)
-
-
-def _filters(options: Namespace) -> FilterArguments:
-    filters = FilterArguments(
-        languages=options.lang,
-        outlets=options.outlet,
-        since=options.since,
-        until=options.until,
-        path=options.path,
-    )
-    make_filters(**filters)
-    return filters
+    return QuestionArguments(**read_filters(options), period=period, language=None)
 
 
 def _stream(pieces: Iterator[str | CitedAnswer], *, as_json: bool = False) -> CitedAnswer:

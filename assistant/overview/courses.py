@@ -36,6 +36,8 @@ _NEAR_ABROAD = 0.32
 """The cosine from which those of two languages are that have a name in common."""
 _NEAR_PAST = 0.42
 """The same without one, of a month or a year long over."""
+_LEAST_TOPIC = 1 / 3
+"""The share of the topic's words that what somebody recalls must have."""
 _LANGUAGE = Language()
 
 
@@ -66,7 +68,7 @@ def find_course(findings: Findings, language: str) -> tuple[CourseEntry, ...]:
     by_article: dict[str, list[Sentence]] = {}
     for sentence in findings.sentences:
         by_article.setdefault(sentence.hit.passage.path, []).append(sentence)
-    topic = question_words(findings.result.question.text)
+    topic = [word for word in question_words(findings.result.question.text) if len(word.term) > 1]
     entries = [one for path, told in by_article.items() for one in _of_article(told, days[path], topic)]
 
     def rank(entry: CourseEntry) -> tuple[bool, bool, float]:
@@ -115,12 +117,12 @@ def _of_article(
 
 
 def _recalls_another_matter(text: str, before: str, topic: Sequence[QuestionWord]) -> bool:
-    """Whether somebody says or recalls this, and it has no word of the topic: it may be of anything."""
+    """Whether somebody says or recalls this, and it has few words of the topic: it may be of anything."""
     spoken = find_utterance(text, before)
     if not (spoken or is_recalled(text)):
         return False
     terms = matchable_terms(text.replace(spoken.speaker, " ") if spoken else text)
-    return not any(word.stands_in(terms) for word in topic)
+    return sum(word.stands_in(terms) for word in topic) < _LEAST_TOPIC * len(topic)
 
 
 def _same_event(one: CourseEntry, other: CourseEntry, findings: Findings) -> bool:

@@ -1,5 +1,6 @@
 """A message -> its language; where its own words do not tell, those before it, the page and the corpus do."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from assistant.notices import Notice
@@ -25,6 +26,7 @@ LANGUAGE_NAMES = {
     "tr": "Türkçe",
 }
 """Languages that are told, but not read well, as they call themselves."""
+_QUOTED = re.compile(r"«[^«»]*»|[“„\"][^“„”\"]*[”“\"]")
 _LEAST_SHARE = 0.25
 _FEWEST = 2
 
@@ -39,8 +41,10 @@ def question_language(
     """Return `uk`, `ru` or `en`; where the words of a text do not tell which, its surroundings do.
 
     These are the questions `earlier`, the latest last, then the language of the `reader`'s page, then that of
-    most articles of the `corpus`, which are counted only where nothing else tells.
+    most articles of the `corpus`, which are counted only where nothing else tells. A title or saying that a
+    text quotes is not in its own words.
     """
+    text = _without_quoted(text)
     if other_language(text):
         return reader or FALLBACK_LANGUAGE
     told = [_told(one) for one in (text, *reversed(earlier)) if split_words(one)]
@@ -54,6 +58,14 @@ def question_language(
         return cyrillic[0]
     counts = corpus()
     return "ru" if counts.get("ru", 0) > counts.get("uk", 0) else "uk"
+
+
+def _without_quoted(text: str) -> str:
+    """Return a text without what stands in quotation marks, where anything is left."""
+    own, before = text, ""
+    while own != before:  # quotation marks may stand within others
+        own, before = _QUOTED.sub(" ", own), own
+    return own if split_words(own) else text
 
 
 def other_language(text: str) -> str | None:

@@ -214,9 +214,9 @@ def _article_matches(findings: Findings) -> NDArray[np.float32]:
 
 
 def _begins_sentence(before: str) -> bool:
-    """Whether a word after this text is the first of a sentence."""
+    """Whether a word after this text is the first of a sentence, or of the topic behind a follow-up."""
     between = _BETWEEN_WORDS.match(before[::-1])
-    return between is not None and (between.end() == len(before) or not set(".!?…").isdisjoint(between[0]))
+    return between is not None and (between.end() == len(before) or not set(".!?…(;").isdisjoint(between[0]))
 
 
 def _held_words(findings: Findings) -> NDArray[np.float32]:

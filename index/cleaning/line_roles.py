@@ -12,6 +12,7 @@ from index.cleaning.phrases import phrases
 
 _fits_email_form = phrases("people", "email_forms").fits
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_DIGIT = re.compile(r"\d")
 _LATIN_WORD = re.compile(r"\b[a-z]{2,}\b")
 _OUTSIDE = Line(  # before the first line and after the last
     start=0,
@@ -97,7 +98,12 @@ def _is_listed_fact(lines: Sequence[Line], i: int) -> bool:
         return False
     near = [*lines[max(i - 1, 0) : i], *lines[i + 1 : i + 2]]
     if is_row(line):
-        return any(map(is_row, near))
+        rows = [other for other in near if is_row(other)]
+        if "\t" not in line.text:
+            return bool(rows)
+        # A menu may be parted by tabs too.
+        alike = [other for other in rows if other.text.count("\t") == line.text.count("\t")]
+        return bool(alike) and any(_DIGIT.search(other.text) for other in (line, *alike))
     if line.text.strip("-•* ").isdecimal():  # the number of the name above it
         bulleted = line.text[0] in "-•*"
         above = lines[max(i - 1, 0)]

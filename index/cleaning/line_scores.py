@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from itertools import takewhile
 
-from index.cleaning.lines import Line, Role, ScoredLine, is_name
+from index.cleaning.lines import Line, Role, ScoredLine, is_name, is_row
 from index.cleaning.other_stories import SHORT_ISLAND, Island, article_resumes, is_own_subhead, opens_island
 from index.cleaning.shared_words import Subject
 
@@ -98,7 +98,7 @@ def _loose_lists(lines: Sequence[Line]) -> Iterator[int]:
         end = i
         while end < len(lines) and lines[end].role in listed:
             end += 1
-        wordy = sum(line.words >= 4 for line in lines[i:end])
+        wordy = sum(line.words >= 4 and not is_row(line) for line in lines[i:end])
         introduced = lines[i - 1].role in (Role.PROSE, Role.CAPTION, Role.SNIPPET)
         if end - i >= 2 and prose and wordy * 3 >= (end - i) * 2 and not introduced:
             follows = any(line.role is Role.PROSE for line in lines[end : end + 2])

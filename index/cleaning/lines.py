@@ -15,6 +15,7 @@ from enum import Enum, auto
 from index.cleaning.phrases import phrases, words
 from index.cleaning.publication_date import is_date_line, is_time_line
 from index.cleaning.repeated_lines import Furniture
+from index.language.tables import is_table_row
 from index.language.whole_words import breaks_word, whole_words
 from index.language.wrapping import is_wrapped, runs_on, wrap_width
 from index.values import BlockKind
@@ -305,8 +306,8 @@ def is_quotation(line: Line) -> bool:
 
 
 def is_row(line: Line) -> bool:
-    """Tell whether a line is a row of a table in Markdown, or the rule below its head."""
-    return line.text.startswith("|") and line.text.endswith("|") and line.text.count("|") >= 3
+    """Tell whether a line is a row of a table: in Markdown, or the rule below its head, or parted by tabs."""
+    return is_table_row(line.text)
 
 
 def is_author_note(line: Line) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from index.language.tables import table_head
 from index.language.whole_words import whole_words
 from index.storage.vector_cache import content_key
 from index.values import Article, Passage
@@ -20,10 +21,11 @@ class EmbeddingText:
 
 
 def embedding_text(article: Article, passage: Passage) -> EmbeddingText:
-    """Return the text whose vector stands for a passage: the headline gives it context."""
+    """Return the text whose vector stands for a passage: headline and head of a table give it context."""
     text, whole = passage.text, whole_words(passage.text).text
-    if article.title and article.title not in whole:
-        text, whole = f"{article.title}\n{text}", f"{article.title}\n{whole}"
+    for before in (table_head(article.text, passage.start), article.title):
+        if before and before not in whole:
+            text, whole = f"{before}\n{text}", f"{before}\n{whole}"
     context = len(text) - len(passage.text)
     # Offsets are those of the text, vectors those of its words, whichever way they are made whole.
     known_by = text if whole == text else f"{text}\0{whole}"

@@ -4,6 +4,8 @@ What a test asserts of a page it waits for, with `expect` or `wait_until`: a val
 from before, and how soon the next one comes is the machine's affair.
 """
 
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -46,6 +48,20 @@ def serving(*options: str, memory: int | None = None) -> Iterator[str]:
         assert server.stdout is not None
         try:
             yield server.stdout.readline().strip()
+        finally:
+            server.kill()
+
+
+@contextmanager
+def serving_index(index: Path, cache: Path) -> Iterator[str]:
+    """Serve the page over an index as the command line does, models from `cache`; yield the address."""
+    options = ["--port", "0", "--index", str(index), "--model", "none", "--no-uploads"]
+    command = [sys.executable, "-m", "assistant", "serve", *options]
+    environment = {**os.environ, "ASSISTANT_CACHE": str(cache)}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None
+        try:
+            yield next(found[0] for line in server.stderr if (found := re.search(r"http://\S+", line)))
         finally:
             server.kill()
 
@@ -110,3 +126,15 @@ def expect_answers(page: Any, count: int) -> None:
     """Wait until so many questions stand on the page, the last one finished."""
     expect(page.locator("#finished .exchange")).to_have_count(count - 1)
     expect(page.locator(f"#latest [data-rate=good][data-exchange='{count - 1}']")).to_be_visible()
+
+
+def violations(page: Any) -> list[str]:
+    """Return what axe-core finds that keeps readers out, one line an element."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    found = axe.Axe().run(page).response["violations"]
+    return [
+        f"{one['impact']} {one['id']}: {node['target']} {node.get('failureSummary', '')}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]

@@ -17,12 +17,13 @@ from tests.support.browsing import (
     in_a_browser,
     serving,
     shoot,
+    violations,
     visiting,
     wait_until,
 )
 from tests.support.fake_assistant import CRACKS_QUOTE, HARBOUR_QUOTE, FakeAssistant
 
-axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+pytest.importorskip("axe_playwright_python")
 pytestmark = in_a_browser
 SIZES = {"wide": {"width": 1360, "height": 860}, "phone": {"width": 390, "height": 844}}
 
@@ -102,17 +103,6 @@ def leave_source(page: Any) -> None:
     back = page.locator("[data-back]")
     if back.is_visible():
         back.click()
-
-
-def violations(page: Any) -> list[str]:
-    """Return what is wrong, one line an element."""
-    found = axe.Axe().run(page).response["violations"]
-    return [
-        f"{one['impact']} {one['id']}: {node['target']} {node.get('failureSummary', '')}"
-        for one in found
-        if one["impact"] in ("serious", "critical")
-        for node in one["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

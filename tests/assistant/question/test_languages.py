@@ -18,6 +18,9 @@ MOSTLY_RUSSIAN, MOSTLY_UKRAINIAN = {"ru": 9, "uk": 1}.copy, {"uk": 5, "ru": 4}.c
         ("выборы мэра", "ru"),
         ("Каким кораблем", "ru"),
         ("who won", "en"),
+        ("Хронологія «Закрыли аптеку на площади»", "uk"),
+        ("Timeline of “Закрыли «аптеку» на площади”", "en"),
+        ("«Закрыли аптеку»", "ru"),
     ],
 )
 def test_words_of_one_language_tell_it_whatever_is_around(text: str, language: str) -> None:
