@@ -22,7 +22,7 @@ from assistant.cli.terminal import (
 from assistant.following.values import News
 from assistant.notices import Notice
 from assistant.question.scope import PeriodSource, QuestionArguments
-from assistant.speaking.searching import SpokenHit
+from assistant.speaking.searching import FoundSpeech, SpokenHit
 from assistant.values import CheckedText, Citation, CitedAnswer, Translation, Turn, hit_to_dict
 from index.errors import CorpusError, QuestionError
 from index.messages import printable
@@ -163,16 +163,20 @@ def run_search(options: Namespace) -> int:
             else assistant.find(options.question, options.count, **arguments)
         )
     seconds = round(time.monotonic() - started, 3)
+    taken = None if isinstance(found, FoundSpeech) else found.result.reranking_seconds
+    reranking = {} if taken is None else {"reranking_seconds": taken}
     _print_notices(found.notices)
     if options.json:
         hits = [one.to_dict() if isinstance(one, SpokenHit) else hit_to_dict(one) for one in found.hits]
-        print_json({**asked, "hits": hits, "seconds": seconds})
+        print_json({**asked, "hits": hits, "seconds": seconds, **reranking})
         return 0
     for one in found.hits:
         if isinstance(one, SpokenHit):
             _print_spoken(one)
         else:
             _print_hit(one)
+    if taken is not None:
+        OUT.print(f"[dim]reranked in {taken:.2f} of {seconds:.2f} s[/dim]")
     if not found.hits:
         OUT.print("Nothing found under these filters.")
     return 0
