@@ -272,10 +272,14 @@ class Assistant:
         with self._index.pinned() as generation:
             return check_text(text, generation, filters=checked, verifier=model)
 
-    def follow(self, question: str) -> FollowedQuestion:
-        """Keep a question beside the index, with what answers it now. Raises NewsAssistantError."""
+    def follow(self, question: str, **filters: Unpack[FilterArguments]) -> FollowedQuestion:
+        """Keep a question beside the index, with what answers it now, of the articles that the filters leave.
+
+        Raises NewsAssistantError.
+        """
+        checked = make_filters(**filters)
         with self._index.pinned() as generation:
-            return follow_question(question, self._index.folder, generation, self._today())
+            return follow_question(question, self._index.folder, generation, self._today(), checked)
 
     def followed(self) -> list[FollowedQuestion]:
         """Return the questions kept beside the index."""

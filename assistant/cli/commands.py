@@ -16,11 +16,12 @@ from assistant.cli.terminal import (
     print_json,
     print_json_line,
     progress_bars,
+    read_filters,
     typed_text,
 )
 from assistant.following.values import News
 from assistant.notices import Notice
-from assistant.question.scope import FilterArguments, PeriodSource, QuestionArguments, make_filters
+from assistant.question.scope import PeriodSource, QuestionArguments
 from assistant.speaking.searching import SpokenHit
 from assistant.values import CheckedText, Citation, CitedAnswer, Translation, Turn, hit_to_dict
 from index.errors import CorpusError, QuestionError
@@ -108,7 +109,7 @@ def run_check(options: Namespace) -> int:
     """Hold each sentence of a text, a file or the standard input against the articles."""
     from assistant.assistant import Assistant
 
-    filters = _filters(options)
+    filters = read_filters(options)
     text = _read_text(options.text)
     with Assistant.open(index=options.index, model=options.model) as assistant:
         checked = assistant.check(text, **filters)
@@ -142,7 +143,9 @@ def _print_checked(checked: CheckedText) -> None:
 
 
 def _source_line(citation: Citation) -> str:
-    about = " · ".join(part for part in (citation.outlet, citation.published, citation.title) if part)
+    page = f"p. {citation.page}" if citation.page else None
+    facts = (citation.outlet, citation.published, citation.title, citation.section, page)
+    about = " · ".join(part for part in facts if part)
     return f"[bold]\\[{citation.number}][/bold] {escape_line(citation.path)}  [dim]{escape_line(about)}[/dim]"
 
 
@@ -272,19 +275,7 @@ def run_doctor(options: Namespace) -> int:
 def _arguments(options: Namespace) -> QuestionArguments:
     """Return the arguments of a question, checked before anything is loaded. Raises QuestionError."""
     period: PeriodSource = "any" if options.any_time else "question"
-    return QuestionArguments(**_filters(options), period=period, language=None)
-
-
-def _filters(options: Namespace) -> FilterArguments:
-    filters = FilterArguments(
-        languages=options.lang,
-        outlets=options.outlet,
-        since=options.since,
-        until=options.until,
-        path=options.path,
-    )
-    make_filters(**filters)
-    return filters
+    return QuestionArguments(**read_filters(options), period=period, language=None)
 
 
 def _stream(pieces: Iterator[str | CitedAnswer], *, as_json: bool = False) -> CitedAnswer:
@@ -360,7 +351,9 @@ def _print_notices(notices: Sequence[Notice]) -> None:
 def _print_hit(hit: Hit) -> None:
     text = " ".join(hit.passage.text.split())
     shown = text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
-    where = f"[bold]{hit.rank}.[/bold] {escape_line(hit.passage.path)} [dim]{hit.score:.3f}[/dim]"
+    page = f"p. {hit.passage.page}" if hit.passage.page else None
+    place = " · ".join(part for part in (f"{hit.score:.3f}", hit.passage.section, page) if part)
+    where = f"[bold]{hit.rank}.[/bold] {escape_line(hit.passage.path)} [dim]{escape_line(place)}[/dim]"
     OUT.print(f"{where}\n    {escape(shown)}")
 
 

@@ -4,8 +4,8 @@ from argparse import Namespace
 from collections.abc import Iterable
 from pathlib import Path
 
-from assistant.cli.terminal import ERR, OUT, escape, escape_line, print_json
-from assistant.following.values import News
+from assistant.cli.terminal import ERR, OUT, escape, escape_line, print_json, read_filters
+from assistant.following.values import News, filters_to_dict
 from index.errors import NewsAssistantError
 from index.settings import load_settings
 
@@ -21,7 +21,7 @@ def run_follow(options: Namespace) -> int:
         ERR.print(f"no longer followed: {escape(gone.text)}", style="dim")
     if options.question:
         with Assistant.open(index=index, model="none") as assistant:
-            new = assistant.follow(options.question)
+            new = assistant.follow(options.question, **read_filters(options))
         ERR.print(f"followed as number {new.number}: {escape(new.text)}", style="dim")
     questions = followed_questions(index)
     if options.json:
@@ -29,8 +29,16 @@ def run_follow(options: Namespace) -> int:
     elif options.list or not (options.question or options.remove):
         for one in questions:
             told = f"{one.told} told, the latest {one.latest}" if one.latest else "nothing new so far"
-            OUT.print(f"[bold]{one.number}.[/bold] {escape(one.text)}  [dim]{told}[/dim]")
+            kept = "; ".join(
+                f"{name}: {_words(value)}" for name, value in filters_to_dict(one.filters).items()
+            )
+            facts = " · ".join(part for part in (kept, told) if part)
+            OUT.print(f"[bold]{one.number}.[/bold] {escape(one.text)}  [dim]{escape(facts)}[/dim]")
     return 0
+
+
+def _words(value: object) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def run_news(options: Namespace) -> int:

@@ -217,6 +217,7 @@ def _add_following(add: _Add) -> None:
     command.add_argument("question", nargs="?", help="in Ukrainian, Russian or English")
     command.add_argument("--list", action="store_true", help="list the followed questions")
     command.add_argument("--remove", metavar="QUESTION", help="no longer follow it; its number will do")
+    _add_article_filters(command)
     add(
         "news",
         following_commands.run_news,
@@ -305,7 +306,7 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model",
         metavar="NAME",
-        help='a language model (ASSISTANT_MODEL) as README names them, or "none" to answer by quotes',
+        help='a language model (ASSISTANT_MODEL), such as ollama:qwen3:8b or a GGUF file; "none" quotes',
     )
 
 

@@ -1,7 +1,8 @@
-"""What every command shares: the two streams, text as it may be printed, JSON documents, progress bars."""
+"""What commands share: the two streams, text as it may be printed, filters, JSON documents, progress bars."""
 
 import json
 import sys
+from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -11,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 
+from assistant.question.scope import FilterArguments, make_filters
 from index.errors import CorpusError, QuestionError
 from index.messages import printable, printable_json, printable_line
 from index.progress import Progress
@@ -45,6 +47,19 @@ def typed_text(text: str) -> str:
     except (CorpusError, UnicodeEncodeError) as error:
         raise QuestionError("question_not_text") from error
     return text.encode("utf-8", "replace").decode()
+
+
+def read_filters(options: Namespace) -> FilterArguments:
+    """Return the filters of a command, checked before anything is loaded. Raises QuestionError."""
+    filters = FilterArguments(
+        languages=options.lang,
+        outlets=options.outlet,
+        since=options.since,
+        until=options.until,
+        path=options.path,
+    )
+    make_filters(**filters)
+    return filters
 
 
 def print_json(document: Mapping[str, Any]) -> None:

@@ -41,9 +41,15 @@ class NewAccount:
 
 
 def near_passages(
-    questions: Sequence[EmbeddedQuestion], ids: Sequence[PassageId], generation: Generation
+    questions: Sequence[EmbeddedQuestion],
+    within: Sequence[frozenset[PassageId] | None],
+    ids: Sequence[PassageId],
+    generation: Generation,
 ) -> list[Mapping[PassageId, float]]:
-    """Return, for each question, the passages near it with their cosines, at most _MOST."""
+    """Return, for each question, the passages near it with their cosines, at most _MOST.
+
+    Those alone that are `within` what its filters leave, where that is not None.
+    """
     asked = np.stack([question.vector for question in questions])
     least = NEAR if generation.stores.manifest.embedder.startswith(TRAINED_ON) else -1.0
     near: list[dict[PassageId, float]] = [{} for _ in questions]
@@ -52,8 +58,9 @@ def near_passages(
         if not vectors:
             continue
         known, rows = list(vectors), np.stack(list(vectors.values()))
-        for found, cosines in zip(near, asked @ rows.T, strict=True):
-            found |= {known[row]: float(cosines[row]) for row in np.flatnonzero(cosines >= least)}
+        for found, its, cosines in zip(near, within, asked @ rows.T, strict=True):
+            here = ((known[row], float(cosines[row])) for row in np.flatnonzero(cosines >= least))
+            found |= {name: cosine for name, cosine in here if its is None or name in its}
     return [dict(nlargest(_MOST, found.items(), key=lambda pair: pair[1])) for found in near]
 
 

@@ -22,9 +22,9 @@ from assistant.quoting.quotes import quote_line
 from assistant.quoting.sentences import find_sentences
 from assistant.values import Citation, Difference
 from index.errors import QuestionError
-from index.search.generation import Generation
+from index.search.generation import NO_FILTERS, Generation
 from index.search.question import checked_question
-from index.values import Passage
+from index.values import Filters, Passage, PassageId
 
 _KNOWN = 24
 """Passages that are looked through for what answers a question when it is first followed."""
@@ -32,8 +32,12 @@ _COMPARED = 8
 """Passages whose sentences a new account is compared with."""
 
 
-def follow_question(text: str, index: Path, generation: Generation, today: date) -> FollowedQuestion:
+def follow_question(
+    text: str, index: Path, generation: Generation, today: date, filters: Filters = NO_FILTERS
+) -> FollowedQuestion:
     """Keep a question beside an index with what answers it now; one that is kept already stays as it is.
+
+    Of other articles than the filters leave it is told nothing.
 
     Raises NewsAssistantError, also for what asks nothing of the articles.
     """
@@ -42,7 +46,7 @@ def follow_question(text: str, index: Path, generation: Generation, today: date)
         raise QuestionError("question_not_followed", question=text)
     with FollowedStore.opened(index) as store:
         for known in store.questions():
-            if known.text == asked.standalone:
+            if (known.text, known.filters) == (asked.standalone, filters):
                 return known
         question = FollowedQuestion(
             number=0,
@@ -51,9 +55,10 @@ def follow_question(text: str, index: Path, generation: Generation, today: date)
             followed_at=_now(),
             told_to=store.note_seen(generation),
             embedded=generation.embed(asked.standalone),
+            filters=filters,
         )
-        found = generation.find(question.embedded, _KNOWN)
-        teller = _Teller(question=question, generation=generation, seen={}, known=[])
+        found = generation.find(question.embedded, _KNOWN, filters)
+        teller = _Teller(question=question, generation=generation, seen={}, known=[], within=None)
         known_now = [
             news
             for account in judge_articles(found, generation)
@@ -113,11 +118,13 @@ def _look_through(store: FollowedStore, generation: Generation) -> bool:
     if questions:
         seen = store.seen_after(min(question.told_to for question in questions))
         rounds = {name: seen[key] for name, key in generation.catalogue.passage_keys() if key in seen}
-        near = near_passages([question.embedded for question in questions], list(rounds), generation)
-        for question, passages in zip(questions, near, strict=True):
+        within = [_within(question.filters, generation) if rounds else None for question in questions]
+        asked = [question.embedded for question in questions]
+        near = near_passages(asked, within, list(rounds), generation)
+        for question, passages, its in zip(questions, near, within, strict=True):
             new = {name: cosine for name, cosine in passages.items() if rounds[name] > question.told_to}
             known = store.told(question)
-            teller = _Teller(question=question, generation=generation, seen=rounds, known=known)
+            teller = _Teller(question=question, generation=generation, seen=rounds, known=known, within=its)
             news = teller.tell(find_accounts(question.embedded, new, generation))
             store.put_news(question.number, news)
             found = found or bool(news)
@@ -131,13 +138,14 @@ class _Teller:
     """Tells what is new to one question; `known` are its news so far, to which new ones are added.
 
     `seen` are the rounds in which passages came, by their ids; those of a passage that is long known are not
-    among them.
+    among them. `within` are the passages that the question's filters leave, None where they leave all.
     """
 
     question: FollowedQuestion
     generation: Generation
     seen: Mapping[str, int]
     known: list[News]
+    within: frozenset[PassageId] | None
 
     def tell(self, accounts: Sequence[NewAccount]) -> list[News]:
         """Return what is new, in the order it is told."""
@@ -179,7 +187,7 @@ class _Teller:
 
     def differences(self, account: NewAccount) -> Iterator[News]:
         """Yield where other articles differ from an account, as far as that was not told before."""
-        nearest = self.generation.find(self.question.embedded, _COMPARED)
+        nearest = self.generation.find(self.question.embedded, _COMPARED, self.question.filters)
         result = account.found.joined(nearest)
         findings = find_sentences(result, self.generation.articles(result.hits))
         found = find_differences(account.citations, findings)
@@ -199,7 +207,8 @@ class _Teller:
 
     def _older(self, quote: str) -> Iterable[Passage]:
         sharing = self.generation.passages_sharing(quote, _COMPARED)
-        return (one for one in sharing if self.seen.get(one.id, 0) <= self.question.told_to)
+        within = (one for one in sharing if self.within is None or one.id in self.within)
+        return (one for one in within if self.seen.get(one.id, 0) <= self.question.told_to)
 
     def _lost(self) -> dict[str, tuple[Citation, ...]]:
         """Return the quotes told before that stand nowhere any more, by path; keep those that only moved."""
@@ -219,6 +228,11 @@ class _Teller:
             else:
                 lost[path] = (*lost.get(path, ()), citation)
         return lost
+
+
+def _within(filters: Filters, generation: Generation) -> frozenset[PassageId] | None:
+    """Return the passages that filters leave, None where they leave all."""
+    return frozenset(generation.catalogue.select(filters).ids) if filters.active else None
 
 
 def _values(difference: Difference) -> frozenset[str]:

@@ -15,21 +15,23 @@ from typing import Any, Self
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
-from assistant.following.values import SILENT, FollowedQuestion, News
+from assistant.following.values import SILENT, FollowedQuestion, News, filters_to_dict
 from index.embedding.embedder import TokenVectors
 from index.generations.folder import writer_lock
 from index.messages import CodedText
 from index.search.generation import Generation
 from index.search.question import EmbeddedQuestion
 from index.storage.sqlite import Database
+from index.values import Filters
 
 FOLDER = "following"
 _FILE = "questions.sqlite"
 _PATIENCE = 60.0
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS questions(
-    number INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT UNIQUE NOT NULL, language TEXT NOT NULL,
-    followed_at TEXT NOT NULL, told_to INTEGER NOT NULL, embedder TEXT NOT NULL, vectors BLOB NOT NULL);
+    number INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT NOT NULL, filters TEXT NOT NULL,
+    language TEXT NOT NULL, followed_at TEXT NOT NULL, told_to INTEGER NOT NULL, embedder TEXT NOT NULL,
+    vectors BLOB NOT NULL, UNIQUE (text, filters));
 CREATE TABLE IF NOT EXISTS seen(key BLOB PRIMARY KEY, round INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS seen_by_round ON seen(round);
 CREATE TABLE IF NOT EXISTS news(
@@ -37,7 +39,7 @@ CREATE TABLE IF NOT EXISTS news(
     silent INTEGER NOT NULL, shown INTEGER NOT NULL, document TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS news_by_question ON news(question);
 """
-_NEWS = TypeAdapter(News)
+_NEWS, _FILTERS = TypeAdapter(News), TypeAdapter(Filters)
 _NAME, _REMEDY = CodedText("followed_questions"), CodedText("advice_following")
 
 
@@ -89,7 +91,7 @@ class FollowedStore:
     def questions(self) -> list[FollowedQuestion]:
         """Return the questions, in the order they were followed."""
         rows = self._database.rows(
-            "SELECT questions.number, text, language, followed_at, told_to, embedder, vectors,"
+            "SELECT questions.number, text, filters, language, followed_at, told_to, embedder, vectors,"
             " count(news.number), max(told_at)"
             " FROM questions LEFT JOIN news ON question = questions.number AND NOT silent"
             " GROUP BY questions.number ORDER BY questions.number"
@@ -99,10 +101,11 @@ class FollowedStore:
     def put(self, question: FollowedQuestion) -> int:
         """Keep a question as it is now; return its number, a new one where it had none."""
         return self._database.write(
-            "INSERT OR REPLACE INTO questions VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO questions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 question.number or None,
                 question.text,
+                json.dumps(filters_to_dict(question.filters), ensure_ascii=False),
                 question.language,
                 question.followed_at,
                 question.told_to,
@@ -159,7 +162,7 @@ class FollowedStore:
 
 
 def _question(row: Sequence[Any]) -> FollowedQuestion:
-    number, text, language, followed_at, told_to, embedder, vectors, told, latest = row
+    number, text, filters, language, followed_at, told_to, embedder, vectors, told, latest = row
     return FollowedQuestion(
         number=number,
         text=text,
@@ -167,6 +170,7 @@ def _question(row: Sequence[Any]) -> FollowedQuestion:
         followed_at=followed_at,
         told_to=told_to,
         embedded=_load(text, embedder, vectors),
+        filters=_FILTERS.validate_json(filters),
         told=told,
         latest=latest,
     )

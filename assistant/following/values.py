@@ -1,11 +1,14 @@
 """The values of following: what is kept of a question, and what is told of it."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
+from datetime import date
 from typing import Any, Literal
 
 from assistant.values import Citation, Difference, citation_to_dict
+from index.search.generation import NO_FILTERS
 from index.search.question import EmbeddedQuestion
+from index.values import Filters
 
 NewsKind = Literal["known", "account", "changed", "gone", "difference", "moved"]
 """An `account` is an article that answers; one `changed` or is `gone` whose quote stands no longer; in a
@@ -42,7 +45,8 @@ class News:
 class FollowedQuestion:
     """A question that is followed, as it is searched; `told_to` is the last round of indexing it was told of.
 
-    `told` counts its news so far, `latest` is the time of the last of them.
+    Only articles that pass its `filters` are news to it. `told` counts its news so far, `latest` is the time
+    of the last of them.
     """
 
     number: int
@@ -51,13 +55,20 @@ class FollowedQuestion:
     followed_at: str
     told_to: int
     embedded: EmbeddedQuestion
+    filters: Filters = NO_FILTERS
     told: int = 0
     latest: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return one entry of the `questions` that `assistant follow --list --json` prints."""
         names = ("number", "text", "language", "followed_at", "told", "latest")
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in names} | {"filters": filters_to_dict(self.filters)}
+
+
+def filters_to_dict(filters: Filters) -> dict[str, Any]:
+    """Return the filters that are set, as JSON has them."""
+    values = ((one.name, getattr(filters, one.name)) for one in fields(filters))
+    return {name: str(value) if isinstance(value, date) else value for name, value in values if value}
 
 
 def standing_quotes(told: Iterable[News]) -> dict[tuple[str, str], Citation]:

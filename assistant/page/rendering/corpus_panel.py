@@ -50,8 +50,13 @@ def _followed(questions: Sequence[FollowedQuestion], texts: Texts) -> str:
 
 
 def _told(question: FollowedQuestion, texts: Texts) -> str:
+    kept = question.filters
+    days = (format_date(str(day or ""), texts) for day in (kept.since, kept.until))
+    period = " – ".join(days).strip() if kept.since or kept.until else ""
+    narrowed = (*kept.languages, *kept.outlets, kept.path or "", period)
     count = texts.fill(texts.news_count, news=question.told)
-    return " · ".join(part for part in (count, format_date((question.latest or "")[:10], texts)) if part)
+    latest = format_date((question.latest or "")[:10], texts)
+    return " · ".join(part for part in (*narrowed, count, latest) if part)
 
 
 def count_periods(months: Mapping[str, int]) -> tuple[str, dict[str, int]]:

@@ -80,3 +80,12 @@ def test_watching_tells_news_after_each_update(
     first, second = map(json.loads, told.replace("}\n{", "}\n\0{").split("\0"))
     assert [one["kind"] for one in first["news"]] == ["account"]
     assert "news" not in second
+
+
+def test_a_question_is_followed_under_filters(run: Callable[..., str]) -> None:
+    run("index", "news")
+    run("follow", WHY, "--outlet", "River Post", "--since", "2024-07-01")
+    assert "outlets: River Post; since: 2024-07-01" in run("follow", "--list")
+    [kept] = json.loads(run("follow", "--list", "--json"))["questions"]
+    assert kept["filters"] == {"outlets": ["River Post"], "since": "2024-07-01"}
+    run("follow", WHY, "--since", "soon", code=1)

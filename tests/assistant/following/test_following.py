@@ -75,6 +75,26 @@ def kinds(news: list[News]) -> list[tuple[str, str]]:
     return [(one.kind, (one.citations or one.earlier)[0].path) for one in news]
 
 
+def test_under_filters_only_the_articles_they_leave_are_news(followed: Followed) -> None:
+    outlet = "Hill Gazette"
+    followed.assistant.follow(QUESTION, outlets=[outlet], since="2024-07-01")
+    assert followed.assistant.follow(QUESTION, outlets=[outlet], since="2024-07-01").number == 2
+    assert [one.filters.outlets for one in followed_questions(followed.index)] == [(), (outlet,)]
+
+    def told(number: int, **articles: str) -> list[str]:
+        count = {one.number: one.told for one in followed_questions(followed.index)}
+        news = [path for _, path in kinds(followed.news(**articles))]
+        after = {one.number: one.told for one in followed_questions(followed.index)}
+        return news if after[number] > count[number] else []
+
+    assert told(2, later=LATER) == []
+    front = f"---\ntitle: Water rises\nsite: {outlet}\ndate: 2024-06-03\n---\n"
+    assert told(2, old=f"{front}In Verbivka the water has flooded 61 houses, the council said.") == []
+    copied = FIRST.split("\n\n", 1)[1]
+    dated = front.replace("06-03", "07-09")
+    assert "new.txt" in told(2, new=f"{dated}{copied}"), "what others told before is new to these"
+
+
 def test_what_was_there_when_a_question_was_followed_is_not_told(followed: Followed) -> None:
     assert followed.news() == []
 

@@ -1,14 +1,17 @@
 """The corpus panel: counts, the chart of dates, and what was not read."""
 
+from dataclasses import replace
+from datetime import date
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.page.rendering.corpus_panel import count_periods, render_corpus
 from assistant.texts.texts import ENGLISH, UKRAINIAN
 from index.messages import CodedText
-from index.values import CorpusSummary, SkippedFile
+from index.values import CorpusSummary, Filters, SkippedFile
 from tests.assistant.page.rendering.test_conversation import Elements
-from tests.support.fake_assistant import FakeAssistant
+from tests.support.fake_assistant import FakeAssistant, followed_question
 
 
 def test_the_corpus_panel_counts_in_the_readers_language() -> None:
@@ -16,6 +19,13 @@ def test_the_corpus_panel_counts_in_the_readers_language() -> None:
     assert "4 статті · 11 уривків" in text
     assert "2 статті без дати" in text
     assert "0 articles" in Elements(render_corpus(CorpusSummary(articles=0, passages=0), ENGLISH)).text
+
+
+def test_the_filters_of_a_followed_question_are_named() -> None:
+    filters = Filters(outlets=("Coast <Herald>",), since=date(2024, 7, 1))
+    kept = replace(followed_question(1, "Чому зачинили міст?"), filters=filters)
+    page = Elements(render_corpus(FakeAssistant().summary(), UKRAINIAN, followed=[kept]))
+    assert "Coast <Herald> · 1 липня 2024 – · 0 повідомлень" in page.text
 
 
 def test_followed_questions_stand_with_what_was_told_of_them_and_can_be_asked() -> None:
