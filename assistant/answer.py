@@ -7,7 +7,7 @@ The pieces yielded, joined, are the answer's text; the answer itself comes last.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Literal
@@ -26,6 +26,7 @@ from assistant.question.question import Question
 from assistant.question.spelling import with_known_words
 from assistant.quoting.continuing import continue_from
 from assistant.quoting.deciding import Decision, decide
+from assistant.quoting.highlighting import AskedThing, lacked_thing
 from assistant.quoting.quotes import cite_sentences, quote_line, quote_sentences
 from assistant.quoting.sentences import Findings, Sentence, find_sentences
 from assistant.speaking.questions import quote_spoken, read_spoken_question
@@ -34,6 +35,13 @@ from assistant.writing.model_answer import BrokenOffError, ModelAnswer, stream_a
 from index.search.generation import Generation
 from index.values import Hit
 
+_NOT_QUOTED: Mapping[AskedThing, Notice] = {
+    "number": Notice("no_number_quoted"),
+    "when": Notice("no_when_quoted"),
+    "where": Notice("no_where_quoted"),
+    "who": Notice("no_who_quoted"),
+    "name": Notice("no_name_quoted"),
+}
 NO_MODEL_NOTICE = Notice("no_model")
 Verification = Literal["model", "local", "off"]
 QUOTED = 8
@@ -161,6 +169,9 @@ def _quote(
         if spoken
         else [("", quote_sentences(findings, decision.certainty))]
     )
+    lacked = lacked_thing(asked.question.standalone, (one.text for _, quoted in groups for one in quoted))
+    if lacked and decision.certainty == "perhaps":
+        before = replace(before, notices=(*before.notices, _NOT_QUOTED[lacked]))
     if not any(quoted for _, quoted in groups) and not before.text:
         text = not_in_corpus(asked.question.language)
         yield text
@@ -242,10 +253,24 @@ def _decline(asked: Asked, answer: AnswerText, reason: Reason | None) -> CitedAn
         answer = replace(answer, notices=(*answer.notices, Notice("did_you_mean", question=meant)))
     if question.unread:
         reason = "language"
+    answer = replace(answer, notices=(*answer.notices, *_told_outside_filters(asked)))
     if found.period is None or found.period.use != "filter":
         return _conclude(asked, answer, reason, found.result.hits[:_CLOSEST])
     closest = asked.generation.search(question.standalone, _CLOSEST, question.scope.filters).hits
     return _conclude(asked, answer, "period_absent" if closest else reason, closest)
+
+
+def _told_outside_filters(asked: Asked) -> Iterator[Notice]:
+    """Yield what an article tells that the reader's filters leave out: without them there is an answer."""
+    if not asked.question.scope.filters.active:
+        return
+    result = asked.generation.search(asked.question.standalone, QUOTED)
+    findings = find_sentences(result, asked.generation.articles(result.hits))
+    told = quote_sentences(findings, decide(findings).certainty)
+    if told:
+        path = told[0].hit.passage.path
+        title = findings.articles[path].article.title
+        yield Notice("told_outside_filters", article=f"«{title}» ({path})" if title else path)
 
 
 def _conclude(

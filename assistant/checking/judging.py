@@ -14,6 +14,7 @@ from types import MappingProxyType
 from assistant.checking.lexicon import DATA, LexiconError, plain_spelling, read_entries, senses, split_words
 from assistant.checking.names.comparing import name_faults
 from assistant.checking.names.offices import office_faults
+from assistant.checking.names.owners import owner_faults
 from assistant.checking.numbers.comparing import number_faults
 from assistant.checking.numbers.dates import date_faults, date_gaps
 from assistant.checking.sense.answers import answer_faults, whole_statement
@@ -159,6 +160,7 @@ def find_faults(claim: Claim) -> Iterator[Fault]:
     )
     yield from date_faults(stated, claim.cited, claim.passages, claim.sent)
     yield from name_faults(text, cited, [*passages, *headings], sent, claim.question, foreign=foreign)
+    yield from owner_faults(text, cited, [*passages, *headings, *sent])
     yield from office_faults(text, cited, passages, [excerpt.text for excerpt in claim.sent])
     yield from quotation_faults(text, claim)
     yield from polarity_faults(text, cited, passages)

@@ -17,11 +17,11 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.errors import QuestionSetError
 from assistant.evaluation.values import ArticleText, Case, GoldSource, LocatedSource, find_occurrences
+from index.turns import taking_turns
 
 logger = logging.getLogger(__name__)
 
@@ -165,7 +165,7 @@ def _taking_turns(path: Path) -> Iterator[None]:
         raise QuestionSetError("questions_in_csv", file=str(path))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(path.with_name(f".{path.name}.lock"), timeout=_LONGEST_TURN):
+        with taking_turns(path.with_name(f".{path.name}.lock"), wait=_LONGEST_TURN):
             yield
     except OSError as error:  # a lock that is not given in time is one too
         raise QuestionSetError(

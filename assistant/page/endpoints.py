@@ -12,18 +12,22 @@ from contextlib import contextmanager
 
 import gradio as gr
 
+from assistant.errors import ExportError
 from assistant.exporting.answers import read_answers
 from assistant.exporting.formats import find_format, write_export
+from assistant.page.access.limits import LimitError
 from assistant.page.visits.protocol import NewsAssistant
 from assistant.page.visits.queue import Turns, caller_of
 from assistant.page.visits.values import check_question, read_filters
 from assistant.question.scope import PeriodSource
 from assistant.values import hit_to_dict
-from index.errors import NewsAssistantError
+from index.errors import NewsAssistantError, QuestionError
 
 _MOST_HITS = 1_000
 _MOST_EARLIER = 20
 """Questions of a history that are read, the latest ones."""
+_STATUSES = {QuestionError: 422, ExportError: 422, LimitError: 429}
+"""What the caller has to mend or to wait for; everything else is a failure of this server, 500."""
 
 
 def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
@@ -174,11 +178,12 @@ def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
 
 @contextmanager
 def _errors_told() -> Iterator[None]:
-    """Let an error of ours reach the caller as one line."""
+    """Let an error of ours reach the caller as one line; its title is the status of HTTP (`access.calls`)."""
     try:
         yield
     except NewsAssistantError as exc:
-        raise gr.Error(str(exc), print_exception=False) from exc
+        status = next((status for kind, status in _STATUSES.items() if isinstance(exc, kind)), 500)
+        raise gr.Error(str(exc), title=str(status), print_exception=False) from exc
 
 
 def _period(any_time: bool) -> PeriodSource:

@@ -14,6 +14,7 @@ from assistant.prompting.harmless import neutralise, neutralise_line
 from assistant.prompting.marks import Reference
 from assistant.prompting.orders import gives_orders, order_spans
 from index.language.sentences import split_sentences
+from index.language.tables import table_head
 from index.values import Article, Block, CleanedArticle, Hit, Span
 
 PASSAGE = load_prompt("passage", variables=frozenset({"number", "heading", "text"}))
@@ -90,16 +91,22 @@ def render_source(source: Source, number: int) -> str:
     lines = [(f"{number}.0", source.headline)] if source.headline else []
     lines += [(f"{number}.{place}", span) for place, span in enumerate(source.sentences, start=1)]
     said = [f"{label}| {neutralise_line(source.text(span), _LONGEST_LINE)}" for label, span in lines if span]
-    return _render(source.article, number, "\n".join(said))
+    return _render(source.hit, source.article, number, "\n".join(said))
 
 
 def render_passage(hit: Hit, article: Article, number: int) -> str:
     """Return a passage as a whole under its number."""
-    return _render(article, number, neutralise(hit.passage.text))
+    return _render(hit, article, number, neutralise(hit.passage.text))
 
 
-def _render(article: Article, number: int, text: str) -> str:
-    known = (("Title", article.title), ("Outlet", article.outlet), ("Published", article.published))
+def _render(hit: Hit, article: Article, number: int, text: str) -> str:
+    known = (
+        ("Title", article.title),
+        ("Section", hit.passage.section),
+        ("Outlet", article.outlet),
+        ("Published", article.published),
+        ("Columns", table_head(article.text, hit.passage.start)),
+    )
     heading = [
         f"{name}: {neutralise_line(value)}" for name, value in known if value and not gives_orders(value)
     ]

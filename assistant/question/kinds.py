@@ -11,7 +11,7 @@ from typing import Literal, get_args
 from index.language.word_lists import one_of, read_word_lists
 
 Kind = Literal["number", "when", "why"]
-Thing = Literal["who", "where", "money", "share"]
+Thing = Literal["who", "where", "money", "share", "name"]
 
 _WORDS = {
     name: re.compile(rf"\b{one_of(words)}\b", re.IGNORECASE)
@@ -19,6 +19,7 @@ _WORDS = {
 }
 _KINDS: tuple[Kind, ...] = get_args(Kind)
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0 ]\d+)*")
+_CLAUSE_BEFORE = re.compile(r",\s+(?:\w{1,5}\s+)?$")
 _DAY = re.compile(r"\b(?:\d{1,2}[.:]\d{2}|(?:19|20)\d\d|\d{1,2}[.]\d{1,2})\b")
 
 
@@ -47,8 +48,12 @@ def find_kind(kind: Literal["number", "when"], sentence: str, question: str) -> 
 
 
 def asks_thing(question: str, thing: Thing) -> bool:
-    """Whether a question asks for a person or body, a place, a sum of money, or a share."""
-    return bool(_WORDS[f"asks_{thing}"].search(question))
+    """Whether a question asks for a person or body, a place, a sum of money, a share, or something's name."""
+    asking = _WORDS[f"asks_{thing}"].finditer(question)
+    if thing != "name":
+        return next(asking, None) is not None
+    # In a clause behind a comma ("the bridge, which …") the same words only tell what is meant.
+    return any(not _CLAUSE_BEFORE.search(question[: match.start()]) for match in asking)
 
 
 def asks_for_several(question: str) -> bool:

@@ -22,6 +22,8 @@ from assistant.question.scope import Scope
 from assistant.values import Turn
 from index.search.question import LONGEST_QUESTION
 
+_SHOUTED = 2
+"""Blanks in a text of capitals from which on it is a sentence, not a name."""
 _QUOTED = ('""', "«»", "“”", "„“", "''")
 
 
@@ -105,6 +107,8 @@ def _written_with_care(text: str) -> str:
     inner = text[1:-1]
     if text[:1] + text[-1:] in _QUOTED and not set(inner) & set(text[:1] + text[-1:]):
         text = inner.strip() or text
+    if text.isupper() and text.count(" ") >= _SHOUTED:
+        text = text.lower()
     text = text[:1].upper() + text[1:]
     return f"{text}?" if text[-1:].isalnum() else text
 

@@ -29,14 +29,19 @@ def respelled(text: str) -> str:
     if latin:
         cyrillic = cyrillic_readings(text)
         readings += [(_with_soft_signs(reading, code), code) for code, reading in cyrillic.items()]
-    best = max(readings, key=lambda reading: _known(*reading))
+    best = max(readings, key=lambda reading: (_known(*reading), -_left_over(*reading)))
     return best[0] if _known(*best) >= max(1, _LEAST_KNOWN * len(words)) else text
 
 
 def _known(text: str, language: str) -> int:
     """Return how many words of a text are such as questions in a language are made of."""
-    known = FREQUENT_WORDS[language]
+    known = _TELLING[language]
     return sum(len(word) >= _SHORTEST and word in known for word in split_words(text.casefold()))
+
+
+def _left_over(text: str, language: str) -> int:
+    """Return how many letters of a text are of no script that the language is written in."""
+    return sum(letter.isascii() != (language == "en") for letter in text if letter.isalpha())
 
 
 def _with_soft_signs(text: str, language: str) -> str:
@@ -51,7 +56,7 @@ def _layout(typed: str, meant: str) -> dict[str, str]:
 
 
 _KNOWN_WORDS = FUNCTION_WORDS.union(*FREQUENT_WORDS.values())
-_KNOWN_WORDS = FUNCTION_WORDS.union(*FREQUENT_WORDS.values())
+_TELLING = {**FREQUENT_WORDS, "en": FREQUENT_WORDS["en"].union(filter(is_latin, FUNCTION_WORDS))}
 _LAYOUTS = [
     (_layout(typed, meant), meant)
     for typed, meant in (("en", "uk"), ("en", "ru"), ("uk", "en"), ("ru", "en"))

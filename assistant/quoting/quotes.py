@@ -6,10 +6,12 @@ Quotes stand in reading order: the best article first, each in its own order.
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from functools import partial
 from itertools import count
 
 import numpy as np
 
+from assistant.checking.sense.answers import names_the_others
 from assistant.question.kinds import asks_for_several, holds_kind, question_kinds
 from assistant.quoting.choosing import (
     LIKELY,
@@ -34,6 +36,8 @@ _SAME_TERMS = 0.75
 """Sentences of two articles tell the same from this cosine, or this share of common terms, on."""
 _LEAST_OF_SEVERAL = 0.02
 """What a further quote needs as chance where a question asks for several things."""
+_CONTRARY = 3.5
+"""What is taken from the logarithm of a sentence's odds that tells who came where it is asked who did not."""
 _LEANS_BACK = re.compile(rf"[«“„\"–—\-\s]*{one_of(read_word_lists(__file__)['leans_back'])}\b", re.IGNORECASE)
 """The opening of a sentence whose speaker or matter the sentence before it names."""
 _ENDS_SPEECH = re.compile(r"[^«„“»”]*(?:»|(?<=[^\s(])”)")
@@ -54,6 +58,7 @@ def quote_sentences(findings: Findings, certainty: Certainty) -> tuple[Sentence,
         one for one in findings.sentences if not (one.title and asked.issuperset(text_terms(one.text)))
     )
     sentences = tuple(telling) or findings.sentences
+    sentences = tuple(map(partial(_lowered_where_contrary, question), sentences))
     if certainty == "none" or not sentences:
         return ()
     limits = LIKELY if certainty == "likely" else PERHAPS
@@ -67,6 +72,12 @@ def quote_sentences(findings: Findings, certainty: Certainty) -> tuple[Sentence,
     chosen = [[sentences[row] for row in stretch] for stretch in stretches]
     begun = map(_without_ends_of_speech, chosen)
     return tuple(dict.fromkeys(one for stretch in begun for one in with_subject(stretch, sentences)))
+
+
+def _lowered_where_contrary(question: str, sentence: Sentence) -> Sentence:
+    """Return a sentence, less likely where it tells who did what the question asks who did not do."""
+    contrary = names_the_others(question, sentence.text)
+    return replace(sentence, score=sentence.score - _CONTRARY) if contrary else sentence
 
 
 def _without_ends_of_speech(stretch: Sequence[Sentence]) -> Sequence[Sentence]:

@@ -8,8 +8,10 @@ The stretch is widened over neighbours that nothing speaks against, and loses la
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
-from index.cleaning.lines import TEXT_ROLES, Line, Role, ScoredLine, is_author_note, is_name
+from index.cleaning.lines import TEXT_ROLES, Line, Role, ScoredLine, is_author_note, is_name, is_row
 from index.cleaning.shared_words import Subject
+
+_HEADING_WORDS = 8
 
 
 def find_stretch(lines: Sequence[ScoredLine]) -> tuple[int, int] | None:
@@ -26,9 +28,19 @@ def find_stretch(lines: Sequence[ScoredLine]) -> tuple[int, int] | None:
     end = max((i + 1 for i in after if lines[i].role in TEXT_ROLES), default=end)
     before = takewhile(lambda i: not lines[i].barrier, range(start - 1, -1, -1))
     start = min((i for i in before if lines[i].role in TEXT_ROLES), default=start)
+    if _has_heading(lines, start):
+        start -= 1
     if lines[start].words <= 7 and _stands_apart(lines, start, end):
         start = next(i for i in range(start + 1, end) if lines[i].role is Role.PROSE)
     return start, _trimmed_end(lines, start, end)
+
+
+def _has_heading(lines: Sequence[ScoredLine], start: int) -> bool:
+    """Tell whether right above the first row of facts stands what they are about, below the title."""
+    if start < 2 or lines[start].role is not Role.ITEM or lines[start].gap:
+        return False
+    heading = lines[start - 1]
+    return heading.role is Role.SHORT and heading.words <= _HEADING_WORDS and not heading.barrier
 
 
 def _best_stretch(scores: Iterable[int]) -> tuple[int, int] | None:
@@ -81,7 +93,7 @@ def _cards_start(lines: Sequence[Line], start: int, end: int) -> int:
     first, cards, i = end, 0, end - 1
     while i > start:
         if lines[i].role in TEXT_ROLES:
-            headed = lines[i - 1].role is Role.SHORT and lines[i - 1].words >= 3
+            headed = lines[i - 1].role is Role.SHORT and lines[i - 1].words >= 3 and not lines[i - 1].heads
             if not headed or lines[i].words > 25:
                 break
             first, cards, i = i - 1, cards + 1, i - 1
@@ -116,7 +128,9 @@ def _is_biography(lines: Sequence[Line], i: int) -> bool:
 def _is_other_matter(lines: Sequence[Line], start: int, parted: int, end: int) -> bool:
     """Tell whether a few last lines below a headline or buttons share next to nothing with the article."""
     parting = (Role.SHORT, Role.NOISE, Role.MENU, Role.CLOSING, Role.DATE)
-    if end - parted > 4 or lines[parted].role not in parting:
+    if end - parted > 4 or lines[parted].role not in parting or lines[parted].heads:
+        return False
+    if all(map(is_row, lines[parted + 1 : end])):  # a table below its heading
         return False
     subject = _subject(lines[start:parted])
     last = " ".join(line.text for line in lines[parted:end])

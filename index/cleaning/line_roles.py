@@ -12,6 +12,7 @@ from index.cleaning.phrases import phrases
 
 _fits_email_form = phrases("people", "email_forms").fits
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_DIGIT = re.compile(r"\d")
 _LATIN_WORD = re.compile(r"\b[a-z]{2,}\b")
 _OUTSIDE = Line(  # before the first line and after the last
     start=0,
@@ -35,10 +36,18 @@ def settle_roles(lines: Sequence[Line]) -> list[Line]:
         page_role = Role.NOISE if is_cyrillic and _is_english_widget(line) else line.look
         if not scripts and is_quotation(line):  # an article made of what people say
             page_role = Role.PROSE
-        role = _role_among_neighbours(lines, i, page_role)
-        settled.append(line if role is line.role else replace(line, role=role))
+        heads = line.heads and not _is_numbered_item(lines, i)
+        role = Role.SHORT if heads else _role_among_neighbours(lines, i, page_role)
+        same = role is line.role and heads is line.heads
+        settled.append(line if same else replace(line, role=role, heads=heads))
     _spread_widgets(settled)
     return settled
+
+
+def _is_numbered_item(lines: Sequence[Line], i: int) -> bool:
+    """Tell whether a line is one of some numbered ones below each other."""
+    near = [*lines[max(i - 1, 0) : i], *lines[i + 1 : i + 2]]
+    return lines[i].look is Role.NUMBERED and any(line.look is Role.NUMBERED for line in near)
 
 
 def _is_english_widget(line: Line) -> bool:
@@ -80,6 +89,9 @@ def _role_among_neighbours(lines: Sequence[Line], i: int, page_role: Role) -> Ro
 def _learned_role(line: Line, before: Line, after: Line) -> Role:
     """Return noise for a learned line, except for a stock sentence or subhead amid the article's own."""
     amid = all(near.look is Role.PROSE and not near.learned for near in (before, after))
+    divided = amid or before.depth or before.heads
+    if line.depth and line.look is Role.SHORT and divided and after.look is Role.PROSE and not after.learned:
+        return line.look  # documents of one kind have the same parts
     if amid and (line.look is Role.PROSE or (line.look is Role.SHORT and line.words <= 3)):
         return line.look
     return Role.NOISE if line.look in TEXT_ROLES or line.look is Role.SHORT else line.look
@@ -97,7 +109,12 @@ def _is_listed_fact(lines: Sequence[Line], i: int) -> bool:
         return False
     near = [*lines[max(i - 1, 0) : i], *lines[i + 1 : i + 2]]
     if is_row(line):
-        return any(map(is_row, near))
+        rows = [other for other in near if is_row(other)]
+        if "\t" not in line.text:
+            return bool(rows)
+        # A menu may be parted by tabs too.
+        alike = [other for other in rows if other.text.count("\t") == line.text.count("\t")]
+        return bool(alike) and any(_DIGIT.search(other.text) for other in (line, *alike))
     if line.text.strip("-•* ").isdecimal():  # the number of the name above it
         bulleted = line.text[0] in "-•*"
         above = lines[max(i - 1, 0)]
@@ -147,7 +164,7 @@ def _spread_widgets(lines: list[Line]) -> None:
     i = next((i for i, line in enumerate(lines) if line.role is Role.PROSE), len(lines))
     while i < len(lines):
         end = i
-        while end < len(lines) and lines[end].role is Role.SHORT:
+        while end < len(lines) and lines[end].role is Role.SHORT and not lines[end].heads:
             end += 1
         if end > i:
             _spread_over_run(lines, i, end)

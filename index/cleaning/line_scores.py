@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from itertools import takewhile
 
-from index.cleaning.lines import Line, Role, ScoredLine, is_name
+from index.cleaning.lines import Line, Role, ScoredLine, is_name, is_row
 from index.cleaning.other_stories import SHORT_ISLAND, Island, article_resumes, is_own_subhead, opens_island
 from index.cleaning.shared_words import Subject
 
@@ -70,7 +70,7 @@ def _score(line: Line, *, foreign: bool, prose: int, twin: bool) -> ScoredLine:
     if foreign:
         heavy = role in (Role.SECTION, Role.DATE, Role.SNIPPET, Role.CLOSING)
         score, barrier = -8 if heavy else -3, True
-    elif prose and (twin or (line.repeats and line.words >= 4 and role is Role.SHORT)):
+    elif prose and not line.heads and (twin or (line.repeats and line.words >= 4 and role is Role.SHORT)):
         score, barrier = -10, True
     elif role is Role.PROSE:
         score = min(line.words, _FULL_SCORE)
@@ -98,7 +98,7 @@ def _loose_lists(lines: Sequence[Line]) -> Iterator[int]:
         end = i
         while end < len(lines) and lines[end].role in listed:
             end += 1
-        wordy = sum(line.words >= 4 for line in lines[i:end])
+        wordy = sum(line.words >= 4 and not is_row(line) for line in lines[i:end])
         introduced = lines[i - 1].role in (Role.PROSE, Role.CAPTION, Role.SNIPPET)
         if end - i >= 2 and prose and wordy * 3 >= (end - i) * 2 and not introduced:
             follows = any(line.role is Role.PROSE for line in lines[end : end + 2])

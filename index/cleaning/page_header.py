@@ -1,7 +1,8 @@
 """Finds title, outlet and address of an article where its page plainly gives them; used by cleaning.
 
 The outlet, in this order: the end of the title ("… | Visnyk", "… - DW - 08.02.2023"), the notice of rights
-("© 2024 Visnyk"), the masthead above the title, a source line ("Source: Visnyk"), the host of the address.
+("© 2024 Visnyk"), the masthead above the title, a source line ("Source: Visnyk"), its name beside those of
+networks or in an appeal for support, the host of the address, who passes on what another announces.
 """
 
 import re
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 
 from index.cleaning.lines import MENU_WORDS
 from index.cleaning.phrases import phrases
+from index.headings import names_part
 
 _DATED_SUFFIX = re.compile(r"\s[-–—|]\s(?P<outlet>[^-–—|]{2,40}?)(?:\s[-–—|]\s\d{1,2}[./]\d{1,2}[./]\d{4})$")
 _BAR_SUFFIX = re.compile(r"(?<=\w{3}[\w»\"”?!.])\s\|\s(?P<outlet>[^|]{2,40})$")
@@ -22,6 +24,10 @@ _RIGHTS = re.compile(
 _HAS_YEAR = re.compile(_YEARS)
 _own_rights = phrases("outlets", "rights")
 _fits_source = phrases("outlets", "sources").fits
+_beside_networks = [phrases("outlets", kind).pattern for kind in ("networks", "channels")]
+_fits_backers = phrases("outlets", "backers").fits
+_relayed, _fits_agency = phrases("outlets", "relayed").pattern, phrases("outlets", "agencies").fits
+_INFLECTED = ("у", "ю", "ої", "ой", "ого", "ові")  # «Підтримайте «Українську правду»»
 _fits_address_label = phrases("outlets", "addresses").fits
 _TAGLINE = re.compile(r"\s[|—–·•/-]\s")
 _ORNAMENT = re.compile(r"^[^\w«\"“]+|[^\w»\"”.!]+$")
@@ -52,7 +58,10 @@ def find_outlet(
         or _first(map(_rights_holder, furniture))
         or _from_masthead(above[:4], page)
         or _first(map(_named_source, furniture))
+        or _beside_its_networks([*above, *furniture])
+        or _first(map(_backed, furniture))
         or _host(url)
+        or _first(match["outlet"] for match in _relayed.finditer(page) if not _fits_agency(match["outlet"]))
     )
 
 
@@ -78,6 +87,17 @@ def _rights_holder(line: str) -> str | None:
 def _named_source(line: str) -> str | None:
     match = _fits_source(line)
     return match["outlet"].strip(_QUOTES) if match else None
+
+
+def _beside_its_networks(lines: Iterable[str]) -> str | None:
+    text = " ".join(lines)
+    names = [match["outlet"] for pattern in _beside_networks for match in pattern.finditer(text)]
+    return _first(name for name in names if not {word.casefold() for word in name.split()} & MENU_WORDS)
+
+
+def _backed(line: str) -> str | None:
+    match = _fits_backers(line)
+    return match["outlet"] if match and not match["outlet"].endswith(_INFLECTED) else None
 
 
 def _from_masthead(above: Sequence[str], page: str) -> str | None:
@@ -132,8 +152,11 @@ def _host(url: str | None) -> str | None:
 
 
 def find_title(titles: Sequence[str]) -> str | None:
-    """Return the title among the header's title lines: the first that has at least three words."""
-    usable = [title for title in titles if len(title) <= 300]
+    """Return the title among the header's title lines: the first that has at least three words.
+
+    What heads a part of a document is not the title of all of it.
+    """
+    usable = [title for title in titles if len(title) <= 300 and not names_part(title)]
     chosen = next((title for title in usable if len(title.split()) >= 3), usable[0] if usable else None)
     return strip_outlet(chosen) if chosen else None
 

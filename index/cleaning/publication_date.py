@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from index.cleaning.phrases import phrases, words
 from index.language.calendar import any_form, calendar_forms
+from index.language.tables import is_table_row
 from index.language.words import split_words
 from index.reading.dates import LANGUAGES, day_comes_first, first_date, fold_date
 
@@ -84,8 +85,9 @@ def _is_relative(folded: str) -> bool:
 
 
 def is_time_line(text: str) -> bool:
-    """Tell whether a line is a time of day alone, such as `10:33`."""
-    parts = text.split() if len(text) <= _LONGEST_DATE_LINE else []
+    """Tell whether a line is a time of day alone, such as `10:33`; several in columns are a timetable."""
+    timetable = is_table_row(text)
+    parts = text.split() if len(text) <= _LONGEST_DATE_LINE and not timetable else []
     bare = [part.strip(" ,|•·-–—/") for part in parts]
     times = [part for part in bare if part]
     return bool(times) and all(map(_CLOCK.fullmatch, times))

@@ -4,7 +4,7 @@
     INDEX/generations/NAME/       catalogue, lexical index, chroma/ and manifest: never written again
     INDEX/generations/NAME.new/   being written; worthless until renamed
     INDEX/vectors-*.sqlite        vectors by content, kept across generations
-    INDEX/lock                    held by the one writer
+    INDEX/lock                    there while the one writer holds it
 
 A reader always sees a whole generation; a writer that dies leaves the current one untouched. No generation is
 removed while somebody reads it: open files are not enough, Chroma opens its own when it needs another.
@@ -21,13 +21,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from index.errors import IndexBusyError, IndexStoreError
 from index.generations.reader_locks import is_read, reading
 from index.storage.damage import NOTE
+from index.turns import taking_turns
 
-FORMAT = 3
+FORMAT = 4
 """Version of everything stored; raise it when an older index can no longer be read."""
 
 CATALOGUE = "catalogue.sqlite"
@@ -57,19 +56,15 @@ def writer_lock(index: Path, *, wait: float = 0.0) -> Iterator[None]:
 
     Raises IndexBusyError when another process does, IndexStoreError when nobody can.
     """
-    lock = FileLock(index / "lock", timeout=wait)
-    try:
-        index.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
-    except Timeout as error:
-        raise IndexBusyError("index_busy", index=str(index)) from error
-    except OSError as error:
-        raise _unwritable(index, error) from error
-    # Errors of the work done under the lock are its own: they must not be told as errors of locking.
-    try:
+    with ExitStack() as held:
+        try:
+            index.mkdir(parents=True, exist_ok=True)
+            held.enter_context(taking_turns(index / "lock", wait=wait))
+        except TimeoutError as error:
+            raise IndexBusyError("index_busy", index=str(index)) from error
+        except OSError as error:
+            raise _unwritable(index, error) from error
         yield
-    finally:
-        lock.release()
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import numpy as np
 
 from index.embedding.embedder import Vectors
 from index.generations.folder import CATALOGUE, read_manifest
+from index.language.tables import table_head
 from index.storage.catalogue.catalogue import Catalogue
 from index.storage.embedded_text import EmbeddingText
 from index.storage.lexical import LexicalIndex, LexicalRow
@@ -50,9 +51,17 @@ def put_text(
     lexical: LexicalIndex, cleaned: CleanedArticle, passages: Sequence[Passage], numbers: Sequence[int]
 ) -> None:
     """Let the passages of an article be found by their words."""
-    title = cleaned.article.title or ""
-    rows = zip(numbers, passages, strict=True)
-    lexical.add([LexicalRow(number=number, title=title, text=passage.text) for number, passage in rows])
+    article, rows = cleaned.article, zip(numbers, passages, strict=True)
+    lexical.add(
+        LexicalRow(
+            number=number,
+            title=article.title or "",
+            text=passage.text,
+            section=passage.section or "",
+            head=table_head(article.text, passage.start),
+        )
+        for number, passage in rows
+    )
 
 
 def put_member(catalogue: Catalogue, number: int, cleaned: CleanedArticle, vector: np.ndarray) -> None:

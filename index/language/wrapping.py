@@ -32,12 +32,6 @@ def wrap_width(text: str) -> int:
     return width if wrapped and width in _WIDTHS else 0
 
 
-def is_table_row(line: str) -> bool:
-    """Tell whether a line is a row of a table, its cells parted by bars, with one at each end, or by tabs."""
-    line = line.strip(" \r\n")
-    return (line.startswith("|") and line.endswith("|") and line.count("|") >= 3) or "\t" in line.strip()
-
-
 def runs_on(line: str, following: str) -> bool:
     """Tell whether a sentence goes on in the next line: no end mark and no capital, or a word cut in two."""
     ended = line.endswith((".", "!", "?", "…", ":", ";"))

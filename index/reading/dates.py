@@ -1,9 +1,10 @@
 """Reads dates as they are written in articles and declared in files.
 
 Dates are ISO strings: `2024-08-21`, or `--08-21` where no year is given (a year is never guessed).
-Understood: ISO dates, `2024/08/21`, `21.08.2024`, `21.8.24`, `08/21/2024`, `21 серпня 2024 року`,
-`30 травень 2025`, `21 августа`, `21 August 2024`, `August 21, 2024`, each with an optional weekday and time
-around it; declared ones also as `20240821` and as seconds or milliseconds since 1970.
+Understood: ISO dates, `2024/08/21`, `2024.08.21`, `21.08.2024`, `21.8.24`, `08/21/2024`, `21-08-2024`,
+`21 серпня 2024 року`, `30 травень 2025`, `21 августа`, `21 August 2024`, `21-Aug-2024`, `the 21st of August`,
+`August 21, 2024`, each with an optional weekday and time around it; declared ones also as `20240821` and as
+seconds or milliseconds since 1970.
 """
 
 import re
@@ -23,16 +24,17 @@ _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?<!\d){_YEAR}(?P<mark>[-/])(?P<month>\d\d)(?P=mark)(?P<day>\d\d)(?!\d)",
-        rf"(?<![\d.])(?P<day>\d{{1,2}})(?P<mark>[./])(?P<month>\d{{1,2}})(?P=mark){_YEAR}(?!\d)",
+        rf"(?<!\d){_YEAR}(?P<mark>[-/.])(?P<month>\d\d)(?P=mark)(?P<day>\d\d)(?!\d)",
+        rf"(?<![\d.-])(?P<day>\d{{1,2}})(?P<mark>[./-])(?P<month>\d{{1,2}})(?P=mark){_YEAR}(?!\d)",
         r"(?<![\d.])(?P<day>\d\d?)\.(?P<month>\d\d)\.(?P<short>\d\d)(?![\d.])",
-        rf"(?<![\d.])(?P<day>\d{{1,2}})(?:-?(?:го|е|th|st|nd|rd))?\s(?P<name>{_MONTH})\b\.?,?"
-        rf"(?:\s{_YEAR}(?!\d))?",
+        rf"(?<![\d.])(?P<day>\d{{1,2}})(?:-?(?:го|е|th|st|nd|rd))?(?:\s|-|\sof\s)(?P<name>{_MONTH})\b\.?,?"
+        rf"(?:[\s-]{_YEAR}(?!\d))?",
         rf"\b(?P<name>{_MONTH})\.?\s(?P<day>\d{{1,2}})(?:th|st|nd|rd)?(?!\d)(?:,?\s{_YEAR}(?!\d))?",
     )
 )
 _SPACES = re.compile(r"\s+")
-_SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(?:19|20)\d\d(?![\d/])")
+_OF_EITHER_ORDER = ("/", "-")
+_SLASHED = re.compile(r"(?<![\d/-])(\d{1,2})([/-])(\d{1,2})\2(?:19|20)\d\d(?![\d/-])")
 _SECONDS = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
 _WHOLE = re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)(?:T\d.*)?")
 
@@ -54,7 +56,7 @@ def first_date(folded: str, *, day_first: bool | None = True) -> tuple[str, int,
 
 def day_comes_first(text: str) -> bool | None:
     """Tell the order of days and months in a text by a date such as 21/08/2024; None where none tells."""
-    for first, second in _SLASHED.findall(text):
+    for first, _, second in _SLASHED.findall(text):
         if (int(first) > 12) != (int(second) > 12):
             return int(first) > 12
     return None
@@ -88,7 +90,7 @@ def fold_date(text: str) -> str:
 def _iso_date(match: re.Match[str], day_first: bool | None) -> str | None:
     groups = match.groupdict()
     day, month = int(groups["day"]), _MONTHS[groups["name"]] if groups.get("name") else int(groups["month"])
-    if groups.get("mark") == "/" and match.start("year") > match.start("day") and day <= 12:
+    if groups.get("mark") in _OF_EITHER_ORDER and match.start("year") > match.start("day") and day <= 12:
         if month <= 12 and day_first is None and day != month:
             return None
         if month > 12 or day_first is False:

@@ -103,11 +103,29 @@ def _prepare(tree: Any) -> None:  # noqa: ANN401 -- an lxml element
             for child in list(element):
                 element.remove(child)
             element.text = None
+    for entries in tree.xpath("//dl"):
+        _join_definitions(entries)
     for body in tree.xpath("//body[p and (ul or ol or dl or table) and not(.//article) and not(.//main)]"):
         article = body.makeelement("article")
         content = [child for child in body if child.tag not in _AROUND]
         content[0].addprevious(article)
         article.extend(content)
+
+
+def _join_definitions(entries: Any) -> None:  # noqa: ANN401 -- an lxml element
+    """Make an ordinary list of terms and what is said of each: a term stands with what is said of it."""
+    terms: list[Any] = []
+    for entry in [*entries.iter("dt", "dd")]:
+        if entry.tag == "dt":
+            terms.append(entry)
+        elif term := " ".join(" ".join(one.text_content().split()) for one in terms):
+            mark = "" if term.endswith((*_STOPS, ":")) else ":"
+            entry.text = f"{term}{mark} {(entry.text or '').lstrip()}"
+            for one in terms:
+                one.drop_tree()
+            terms = []
+        entry.tag = "li"
+    entries.tag = "ul"
 
 
 def _text_before(element: Any) -> str:  # noqa: ANN401 -- an lxml element

@@ -218,6 +218,15 @@ def test_filters_that_leave_nothing_are_declined(assistant: Assistant) -> None:
     assert (answer.answered, answer.reason, answer.closest) == (False, "no_match", ())
 
 
+def test_what_the_filters_leave_out_is_said_to_tell_of_it(assistant: Assistant) -> None:
+    asked = assistant.ask(SUMMONED)
+    hidden = assistant.ask(SUMMONED, path="nowhere/*")
+    assert any(notice.code == "told_outside_filters" for notice in hidden.notices)
+    assert not any(notice.code == "told_outside_filters" for notice in asked.notices)
+    unknown = assistant.ask("Where does Zaphod Beeblebrox live?", path="nowhere/*")
+    assert not any(notice.code == "told_outside_filters" for notice in unknown.notices)
+
+
 @pytest.mark.parametrize("question", ["", "  \n", "x" * (LONGEST_QUESTION + 1)])
 def test_a_question_that_cannot_be_asked_is_an_error(assistant: Assistant, question: str) -> None:
     with pytest.raises(QuestionError):

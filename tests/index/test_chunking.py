@@ -4,6 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.chunking import DEFAULT_LIMITS, split_passages
+from index.language.tables import table_head
+from index.storage.embedded_text import embedding_text
 from index.values import Article, Block, CleanedArticle
 
 PIECES = st.sampled_from(
@@ -100,3 +102,18 @@ def test_a_table_stays_together_with_its_head():
         passages = split_passages(make_article(f"{prose}\n{written.strip()}\n{prose}"))
         [holding] = [passage for passage in passages if "Марка" in passage.text]
         assert "Пальне" in holding.text
+
+
+def test_a_long_table_has_its_head_beside_each_of_its_passages():
+    rows = "\n".join(f"| Марка {number} | {number},{number:02} грн |" for number in range(10, 140))
+    article = make_article(
+        f"Ціни за тиждень\n\n| Пальне | Ціна за літр |\n|---|---|\n{rows}\n\nНаступний огляд у п'ятницю."
+    )
+    passages = split_passages(article)
+    later = [passage for passage in passages if "Марка" in passage.text and "Пальне" not in passage.text]
+    assert later
+    for passage in later:
+        text = embedding_text(article.article, passage)
+        assert "| Пальне | Ціна за літр |" in text.text[: text.context]
+        assert text.text[text.context :] == passage.text
+    assert not table_head(article.article.text, passages[0].start)

@@ -30,6 +30,17 @@ def whole_statement(claim: Claim) -> str:
     return f"{claim.question.strip(' ?')} — {text}"
 
 
+def names_the_others(question: str, text: str) -> bool:
+    """Whether a text tells who did what a question asks who did not do: "signed" to "Who did not sign?"."""
+    asked = split_words(question)
+    if "who" not in load_lexicon("answers").groups(asked[:1]):
+        return False
+    denied = [one.senses for one in read_statements(question).statements if one.denied]
+    said = read_statements(text).statements if denied else ()
+    same = [other for other in said if any(other.senses & senses for senses in denied)]
+    return bool(same) and not any(other.denied for other in same)
+
+
 def answer_faults(claim: Claim) -> Iterator[Fault]:
     """Yield a fault where yes or no does not fit what the nearest sentences say to the question."""
     answer = _answer(split_words(claim.text))

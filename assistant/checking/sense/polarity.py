@@ -18,6 +18,8 @@ _UNWORD = re.compile(r"^(?:не(?=[^\W\d_]{4})|без|бес|un(?=[a-z]{4})|im(?
 _SIDES = ("direction", "season")
 _REACH = 4
 _CONTEXT = 4
+# «викликало посла Білорусі», "called in the Belarusian ambassador": languages order two words differently.
+_NEAR = 2
 # From here on the words around make a denial of the same word no accident.
 _ALIKE = 3
 
@@ -49,6 +51,7 @@ class Reading:
     statements: tuple[Statement, ...]
     denies: bool
     opposites: tuple[Placed, ...]
+    acts: tuple[Placed, ...]
     modality: tuple[Placed, ...]
     width: tuple[Placed, ...]
     sides: tuple[Placed, ...]
@@ -83,6 +86,7 @@ def read_statements(text: str) -> Reading:
         statements=statements,
         denies=bool(marks) or any(_UNWORD.match(word.plain) for word in words),
         opposites=_placed("opposites", words, flatly),
+        acts=_placed("rivals", words, flatly),
         modality=_placed("modality", words, flatly),
         width=_placed("quantity_words", words, flatly),
         sides=tuple(one for one in _placed("calendar", words, flatly) if one.group.startswith(_SIDES)),
@@ -99,16 +103,28 @@ def _clauses(text: str, words: Sequence[Word]) -> list[int]:
 
 
 def _placed(lexicon: str, words: Sequence[Word], denied: set[int]) -> tuple[Placed, ...]:
+    meant = _with_named(words)
     return tuple(
         Placed(
             group=match.group,
             text=" ".join(word.text for word in words[match.first : match.last]),
             denied=match.first in denied,
-            before=tuple(senses(w.text) for w in words[: match.first] if w.matters)[: -_CONTEXT - 1 : -1],
-            after=tuple(senses(w.text) for w in words[match.last :] if w.matters)[:_CONTEXT],
+            before=tuple(meant[at] for at in range(match.first) if words[at].matters)[: -_CONTEXT - 1 : -1],
+            after=tuple(meant[at] for at in range(match.last, len(words)) if words[at].matters)[:_CONTEXT],
         )
         for match in load_lexicon(lexicon).find(words)
     )
+
+
+@lru_cache(maxsize=256)
+def _with_named(words: Sequence[Word]) -> tuple[frozenset[str], ...]:
+    """Return the senses of each word, with the countries, bodies and offices that it helps to name."""
+    meant = [senses(word.text) for word in words]
+    for lexicon in ("places", "institutions", "offices", "bodies"):
+        for match in load_lexicon(lexicon).find(words):
+            for at in range(match.first, match.last):
+                meant[at] |= {f"{lexicon}:{match.group}"}
+    return tuple(meant)
 
 
 def polarity_faults(text: str, cited: Sequence[str], passages: Sequence[str]) -> Iterator[Fault]:
@@ -117,6 +133,7 @@ def polarity_faults(text: str, cited: Sequence[str], passages: Sequence[str]) ->
     evidence = [read_statements(one) for one in cited]
     yield from _negation_faults(claim, evidence)
     yield from _opposite_faults(claim, evidence)
+    yield from _act_faults(claim, evidence, passages)
     yield from _modality_faults(claim, evidence)
     yield from _width_faults(claim, evidence)
     yield from _side_faults(claim, evidence, passages)
@@ -185,15 +202,31 @@ def _alike(one: Placed, other: Placed) -> bool:
     return straight or crossed
 
 
-def _among_the_same(one: Placed, other: Placed) -> bool:
-    """Whether two words stand among the same words on both sides, right beside one of them: no accident."""
-    next_after = _meet(one.after[:1], other.after[:1])
+def _among_the_same(one: Placed, other: Placed, near: int = 1) -> bool:
+    """Whether two words stand among the same words on both sides, `near` one of them: no accident."""
+    next_after = _meet(one.after[:near], other.after[:near])
     beside = next_after or ("~" not in one.group and _meet(one.before[:1], other.before[:1]))
     return beside and _meet(one.before, other.before) and _meet(one.after, other.after)
 
 
 def _meet(one: Sequence[frozenset[str]], other: Sequence[frozenset[str]]) -> bool:
     return any(a & b for a in one for b in other)
+
+
+def _act_faults(claim: Reading, evidence: Sequence[Reading], passages: Sequence[str]) -> Iterator[Fault]:
+    """Yield a fault where what is cited has another act of the same family among the same words."""
+    theirs = [one for reading in evidence for one in reading.acts]
+    ours = {one.group for one in claim.acts}
+    found = {one.group for one in theirs}
+    around = {one.group for text in passages for one in read_statements(text).acts}
+    for one in claim.acts:
+        family = one.group.split(".")[0]
+        rivals = [
+            r for r in theirs if r.group.split(".")[0] == family and r.group not in ours and _alike(one, r)
+        ]
+        if rivals and one.group not in found and not one.denied:
+            grave = one.group not in around and any(_among_the_same(one, r, _NEAR) for r in rivals)
+            yield Fault(reason="opposite", values={"word": one.text, "found": rivals[0].text}, grave=grave)
 
 
 def _modality_faults(claim: Reading, evidence: Sequence[Reading]) -> Iterator[Fault]:

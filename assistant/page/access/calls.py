@@ -17,6 +17,8 @@ the list; each is closed here, or where it says:
 - **Events.** Any function may be called by its number, with values of any kind and number, marked as a batch,
   with a token, as a call of another session's event: what fails then fails inside, with a traceback. Here an
   event has its function's number of values, each of the kind of its component, and nothing else.
+- **Errors** that an endpoint tells a program on purpose are answered as failures of the server. Here they
+  have the status that `endpoints` gives them.
 - **Addresses** that the page does not use: files, proxies, streams, recordings, servers of components,
   monitoring, run history, deep links, the "vibe" editor, profiling. `request_rules` lists those it does use.
 """
@@ -26,6 +28,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, Literal, TypeVar, get_type_hints
+from urllib.parse import parse_qs
 
 import gradio as gr
 from pydantic import (
@@ -42,9 +45,10 @@ from pydantic import (
 
 from assistant.page.access.bodies import RefusedError, read_body
 from assistant.page.access.receiving import ReceivedFiles
-from assistant.page.access.request_rules import USER
+from assistant.page.access.request_rules import LISTENING, USER
 
 LARGEST = 2_000_000  # bytes of a body
+_FAILED = 500
 
 _EVENT = re.compile(r"/gradio_api/(?:queue/join|(?:run|api)/(?P<name>\w+))/?")
 _CALL = re.compile(r"/gradio_api/call/(?P<named>v2/)?(?P<name>\w+)/?")
@@ -114,9 +118,24 @@ class _Message(BaseModel):
     params: dict[str, Any] | None = None
 
 
+class _Told(BaseModel):
+    """How Gradio tells an error of an endpoint, which says its status of HTTP as the title."""
+
+    error: str
+    title: Annotated[str, StringConstraints(pattern=r"^4\d\d$")]
+
+    @classmethod
+    def read(cls, body: bytes) -> "_Told | None":
+        """Return what a body tells, None where it is another failure."""
+        try:
+            return cls.model_validate_json(body)
+        except ValidationError:
+            return None
+
+
 def _sent_before(path: str, info: ValidationInfo) -> str:
-    received, user = info.context or (None, None)
-    if received is None or not received.holds(path, user):
+    received, user, session = info.context or (None, None, None)
+    if received is None or not received.asked_for(path, user, session):
         raise ValueError("no file that was sent before")
     return path
 
@@ -129,7 +148,7 @@ class _File(BaseModel):
 _Files = Annotated[list[_File], BeforeValidator(lambda value: [] if value is None else value)]
 _JSON = TypeAdapter[Any](Any)  # whose parser has a bound of its own for depth
 _Body = TypeVar("_Body", bound=BaseModel)
-_Sent = tuple[ReceivedFiles | None, str | None]  # the files that wait, and who asks
+_Sent = tuple[ReceivedFiles | None, str | None, str | None]  # files that wait, who asks, the page
 _FIXED: Mapping[str, type[BaseModel]] = {"/gradio_api/cancel": _Cancel, "/gradio_api/reset": _Reset}
 
 
@@ -155,6 +174,10 @@ class CheckedCalls:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401
         """Pass on a request whose body is one of ours."""
+        if self.received and (session := _listener(scope)):
+            with self.received.listening(session):
+                await self.app(scope, receive, send)
+            return
         check = (
             self._check_of(scope["path"]) if scope["type"] == "http" and scope["method"] == "POST" else None
         )
@@ -167,7 +190,7 @@ class CheckedCalls:
         except RefusedError as error:
             await error.response()(scope, receive, send)
             return
-        await self.app(_with_length(scope, len(checked)), _once(checked, receive), send)
+        await self.app(_with_length(scope, len(checked)), _once(checked, receive), _with_status(send))
 
     def _check_of(self, path: str) -> Callable[[Any, str | None], Any] | None:
         """Return what checks a body sent to an address; None for an address that is not Gradio's."""
@@ -187,7 +210,7 @@ class CheckedCalls:
         if number in self._endpoints:
             data = _arguments(self._endpoints[number], event.data)
         elif number in self._events:
-            data = _values(self._events[number], event.data, (self.received, user))
+            data = _values(self._events[number], event.data, (self.received, user, event.session_hash))
         else:
             raise RefusedError(404, "there is no such event")
         return {**event.model_dump(exclude_none=True), "fn_index": number, "data": data}
@@ -201,6 +224,33 @@ class CheckedCalls:
             return _validate(parameters, body).model_dump()
         call = _validate(_Call, body)
         return {**call.model_dump(exclude_none=True), "data": _arguments(parameters, call.data)}
+
+
+def _listener(scope: Any) -> str | None:  # noqa: ANN401
+    """Return the session of the page that a request listens for, None for any other request."""
+    if scope["type"] != "http" or not LISTENING.fullmatch(scope["path"]):
+        return None
+    return next(iter(parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", ())), None)
+
+
+def _with_status(send: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return a `send` that answers an error which an endpoint told with its own status, and in one line."""
+    failed: list[Any] = []
+
+    async def send_told(message: Any) -> None:  # noqa: ANN401
+        if message["type"] == "http.response.start" and message["status"] == _FAILED:
+            failed.append(message)
+            return
+        if failed:
+            start, body = failed.pop(), message.get("body", b"")
+            if told := _Told.read(body):
+                body = json.dumps({"error": told.error}, ensure_ascii=False).encode()
+                start = {**_with_length(start, len(body)), "status": int(told.title)}
+                message = {**message, "body": body}
+            await send(start)
+        await send(message)
+
+    return send_told
 
 
 def _kind_of(component: Any) -> Any:  # noqa: ANN401
@@ -242,9 +292,7 @@ def _validate(kind: type[_Body], value: Any) -> _Body:  # noqa: ANN401
         raise _refused(error) from error
 
 
-def _values(
-    kind: TypeAdapter[Any], data: list[Any], sent: tuple[ReceivedFiles | None, str | None]
-) -> list[Any]:
+def _values(kind: TypeAdapter[Any], data: list[Any], sent: _Sent) -> list[Any]:
     """Return the values of an event; only those of files are objects."""
     try:
         values = kind.validate_python(data, context=sent)

@@ -1,4 +1,7 @@
-"""Files on their way from a browser: kept under a name nobody can guess until they are added, or for minutes.
+"""Files on their way from a browser: kept under a name nobody can guess until they are added.
+
+A page asks for what it sent to be added at once, and listens until it is: what it does not ask for within a
+minute, or leaves behind when it is closed, is deleted.
 
 A form is written to disk as it comes: one file is open at a time, and a piece of it in memory.
 """
@@ -8,9 +11,9 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -30,7 +33,8 @@ _MOST_FILES = 1_000  # of one form; a browser sends more in several
 _LARGEST_FORM = 1_000_000_000  # bytes
 _MOST_BYTES = 2_000_000_000  # of all files that wait
 _MOST_FORMS = 8  # at a time
-_LIFETIME = 600.0  # seconds that a file waits to be added: a browser asks for it at once
+_UNASKED = 60.0  # seconds that a file waits for its page to ask for it, or to come back
+_LIFETIME = 600.0  # seconds that it waits for its turn once it was asked for
 _LONGEST_NAME = 200  # bytes
 _BEGINNING = 10.0  # seconds until a server that starts holds its folder for certain
 
@@ -40,6 +44,7 @@ class _Waiting:
     user: str | None
     size: int
     until: float
+    session: str | None = None  # of the page that asked for it
 
 
 class ReceivedFiles:
@@ -84,7 +89,7 @@ class ReceivedFiles:
             form.close()
             if not form.whole:
                 shutil.rmtree(form.folder, ignore_errors=True)
-        until = self._clock() + _LIFETIME
+        until = self._clock() + _UNASKED
         with self._lock:
             for path in form.files:
                 self._waiting[str(path)] = _Waiting(user=user, size=path.stat().st_size, until=until)
@@ -95,6 +100,28 @@ class ReceivedFiles:
         with self._lock:
             waiting = self._waiting.get(path)
         return waiting is not None and waiting.user == user
+
+    def asked_for(self, path: str, user: str | None, session: str | None) -> bool:
+        """Whether a path is a file that `holds` is true of; it waits on while its page listens."""
+        with self._lock:
+            waiting = self._waiting.get(path)
+            if waiting is None or waiting.user != user:
+                return False
+            until = self._clock() + _LIFETIME
+            self._waiting[path] = replace(waiting, until=until, session=session)
+        return True
+
+    @contextmanager
+    def listening(self, session: str) -> Iterator[None]:
+        """Keep what a page asked for as long as it listens for news of it, and not much longer."""
+        try:
+            yield
+        finally:
+            until = self._clock() + _UNASKED
+            with self._lock:
+                for path, waiting in self._waiting.items():
+                    if waiting.session == session and waiting.until > until:
+                        self._waiting[path] = replace(waiting, until=until)
 
     def take(self, paths: Sequence[str], user: str | None) -> list[Path]:
         """Return files to add, which wait no longer; QuestionError unless this user sent all of them."""
@@ -109,7 +136,7 @@ class ReceivedFiles:
             shutil.rmtree(file.parent, ignore_errors=True)
 
     def forget_old(self) -> None:
-        """Delete the files that were sent long ago and never added."""
+        """Delete the files whose page did not ask for them, or left."""
         now = self._clock()
         self._forget(lambda waiting: waiting.until < now)
 

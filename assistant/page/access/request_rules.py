@@ -50,7 +50,8 @@ _ADDRESSES = tuple(
     )
 )
 """Every address that is answered, and by which methods."""
-_ASKING = re.compile(r"/gradio_api/queue/data/?")  # the one address whose query says something
+LISTENING = re.compile(r"/gradio_api/queue/data/?")
+"""The address a page hears of its events from, the one whose query says something."""
 _UPLOAD = re.compile(r"/gradio_api/upload/?")
 _SCRIPT = re.compile(rb"<script\b(.*?</script>)", re.DOTALL)
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -144,7 +145,7 @@ class RequestGuard:
             return
         # Without an origin Gradio answers as it does a page of its own, and lets no other read the answer.
         headers = [pair for pair in scope["headers"] if pair[0].lower() != b"origin"]
-        asked = scope["query_string"] if _ASKING.fullmatch(scope["path"]) else b""
+        asked = scope["query_string"] if LISTENING.fullmatch(scope["path"]) else b""
         await self.app({**scope, "headers": headers, "query_string": asked}, receive, send)
 
     def _slow_down(self, request: Request) -> Response | None:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from filelock import FileLock
+from index.turns import taking_turns
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ def cached_files(folder: Path, make: Callable[[], Files]) -> Path:
         return folder
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(f"{folder}.lock"):
+        with taking_turns(folder.with_name(f"{folder.name}.lock")):
             if not _is_whole(folder):
                 _keep_files(folder, make())
     except OSError as exc:

@@ -1,6 +1,7 @@
 """The page's server as programs use it: its health, and the endpoints."""
 
 import json
+import urllib.error
 import urllib.request
 from base64 import b64decode
 from collections.abc import Iterator
@@ -73,6 +74,32 @@ def test_a_program_is_told_in_one_line_what_was_wrong(
 ) -> None:
     with pytest.raises(gradio_client.exceptions.AppError, match=message):
         gradio_client.Client(address, verbose=False).predict(**arguments, api_name="/ask")
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "data", "status"),
+    [
+        ("ask", ["x" * 9_999], 422),
+        ("search", ["x" * 9_999], 422),
+        ("check", ["x" * 9_999], 422),
+        ("ask", [PIER, None, None, None, "soon"], 422),
+        ("export", ["?"], 422),
+        ("ask", ["break"], 500),
+    ],
+)
+def test_what_the_caller_can_mend_is_no_failure_of_the_server(
+    address: str, endpoint: str, data: list[object], status: int
+) -> None:
+    body = json.dumps({"data": data}).encode()
+    headers = {"Content-Type": "application/json"}
+    request = urllib.request.Request(f"{address}/gradio_api/run/{endpoint}", body, headers)  # noqa: S310
+    with pytest.raises(urllib.error.HTTPError) as failed, urllib.request.urlopen(request):  # noqa: S310
+        pass
+    assert failed.value.code == status
+    told = json.load(failed.value)
+    assert isinstance(told.get("error"), str | None) and "Traceback" not in str(told)
+    if status != 500:
+        assert set(told) == {"error"}
 
 
 def test_only_the_named_endpoints_are_offered(address: str) -> None:

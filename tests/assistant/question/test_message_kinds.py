@@ -46,6 +46,11 @@ def test_what_asks_nothing_before_a_question_is_left_out(text: str, asks: str) -
     assert (message.kind, message.text) == ("question", asks)
 
 
+@pytest.mark.parametrize("text", ["спс", "дзякуй!", "Дякс :)", "tnx", "danke", "спасибочки", "kk", "merci"])
+def test_thanks_as_they_are_typed_ask_nothing(text: str) -> None:
+    assert read_message(text).kind in ASKS_NOTHING
+
+
 @pytest.mark.parametrize("text", ["exit", "Quit", " вихід ", "выход", ":q"])
 def test_words_that_end_a_conversation(text: str) -> None:
     assert ends_conversation(text)

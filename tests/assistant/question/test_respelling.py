@@ -13,6 +13,7 @@ from assistant.question.respelling import respelled
         ("[nj ,eledfd vscn?", "хто будував міст?"),
         ("Rjulf jnrhskb vjcn?", "Когда открыли мост?"),
         ("црщ игшде еру икшвпу", "who built the bridge"),
+        ("Рщц ьфтн ырщзы цуку зфштеув?", "How many shops were painted?"),
         ("koly vidkryly zavod", "коли відкрили завод"),
         ("skilky koshtuye kvytok?", "скільки коштує квиток?"),
         ("pochemu zakryli zavod?", "почему закрыли завод?"),

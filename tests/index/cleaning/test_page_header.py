@@ -65,3 +65,36 @@ def test_a_malformed_address_names_no_outlet(url):
     assert find_outlet([], [], [], page="", url=url) is None
     article = clean_article(SourceDocument(path="a.txt", text="\n".join(BODY), url=url)).article
     assert article.outlet is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "outlet"),
+    [
+        (["Telegram Вісті Млинів YouTube Вісті Млинів"], "Вісті Млинів"),
+        (["Вісті Млинів у Facebook", "Вісті Млинів у Telegram"], "Вісті Млинів"),
+        (["The Mill Post on Instagram, The Mill Post on YouTube"], "The Mill Post"),
+        (["Facebook Telegram YouTube Telegram"], None),
+        (["Facebook Новини Telegram Новини"], None),
+        (["Вісті Млинів у Facebook", "Мер у Telegram"], None),
+        (["Раніше «Камертон» утримували грантодавці. Підтримайте незалежну редакцію"], "Камертон"),
+        (['Support the independent newsroom "The Mill Post" today'], "The Mill Post"),
+        (["Підтримайте «Вечірню газету»: нас читачі утримують"], None),
+        (["Підтримати фонд «Мости»"], None),
+    ],
+)
+def test_a_name_beside_networks_or_in_an_appeal_of_a_newsroom_is_the_outlet(lines, outlet):
+    assert find_outlet([], [], lines, page="", url=None) == outlet
+
+
+@pytest.mark.parametrize(
+    ("page", "outlet"),
+    [
+        ("Про це повідомляє міська рада Млинів, передають Вісті Млинів. Далі буде.", "Вісті Млинів"),
+        ("Об этом сообщает мэрия, передаёт «Мельница».", "Мельница"),
+        ("Про це повідомляє МЗС, передає Рейтер.", None),
+        ("Про це повідомляє МЗС, передає Reuters.", None),
+        ("Вісті передають Вісті Млинів.", None),
+    ],
+)
+def test_who_passes_on_what_another_announces_is_the_outlet(page, outlet):
+    assert find_outlet([], [], [], page=page, url=None) == outlet

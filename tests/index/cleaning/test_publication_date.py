@@ -56,6 +56,8 @@ def test_first_date_of_a_line_is_found_or_none(text, expected):
         "2 часа назад",
         "10:33 / 31.12.2025",
         "10:02 / 22.08",
+        "Posted on the 21st of May, 2024 at 10:22 am",
+        "21-May-2024, 10:22",
         "11 февраля 2023, 15:12 Елена Соколова",
     ],
 )
@@ -85,6 +87,7 @@ def test_a_time_line_is_a_clock_time_alone():
     assert is_time_line(" 9.05 ")
     assert not is_time_line("10:33 Вибух у порту")
     assert not is_time_line("25:61")
+    assert not is_time_line("06:15\t07:32")
 
 
 def test_the_line_near_the_title_dates_the_story_before_its_lead():

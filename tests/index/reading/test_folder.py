@@ -226,7 +226,10 @@ def encrypted_pdf() -> bytes:
 def test_pdf_pages_are_joined_by_a_blank_line(tmp_path: Path) -> None:
     write(tmp_path, "a.pdf", pdf(SENTENCES[0], "", SENTENCES[1], title="Old pier"))
     assert only_article(tmp_path) == SourceDocument(
-        path="a.pdf", text=f"{SENTENCES[0]}\n\n{SENTENCES[1]}", title="Old pier"
+        path="a.pdf",
+        text=f"{SENTENCES[0]}\n\n{SENTENCES[1]}",
+        title="Old pier",
+        pages=(len(SENTENCES[0]), len(SENTENCES[0])),  # the second is empty
     )
 
 
@@ -455,6 +458,11 @@ def test_lone_surrogates_and_nul_do_not_reach_the_article(tmp_path: Path) -> Non
         ("'5 вересня 2024'", "2024-09-05"),
         ("Thu, 05 Sep 2024 14:30:00 GMT", "2024-09-05"),
         ("2024/09/05", "2024-09-05"),
+        ("2024.09.05", "2024-09-05"),
+        ("5-Sep-2024", "2024-09-05"),
+        ("21-09-2024", "2024-09-21"),
+        ("05-09-2024", None),
+        ("the 5th of September, 2024", "2024-09-05"),
         ("20240905T143000Z", "2024-09-05"),
         ("09/21/2024", "2024-09-21"),
         ("21/09/2024", "2024-09-21"),

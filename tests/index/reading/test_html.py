@@ -62,3 +62,17 @@ def test_a_short_page_keeps_its_lines():
         "вчора, 08:00",
         "У суботу відбудеться свято хліба.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("entries", "lines"),
+    [
+        ("<dt>Олія</dt><dd>54 гривні</dd><dt>Сир</dt><dd>210 гривень</dd>", ["Олія: 54", "Сир: 210"]),
+        ("<div><dt>Олія:</dt><dd><p>54 гривні</p></dd></div>", ["Олія: 54"]),
+        ("<dt>Олія</dt><dt>нерафінована</dt><dd>48 гривень</dd>", ["Олія нерафінована: 48"]),
+        ("<dt>Олія</dt><dd>54 гривні</dd><dt>Сіль закінчилася</dt>", ["Олія: 54", "Сіль закінчилася"]),
+    ],
+)
+def test_a_term_stands_with_what_is_said_of_it(entries: str, lines: list[str]):
+    text = text_of(f"<article><h1>Ціни</h1>{LEAD}<dl>{entries}</dl>{LAST}</article>")
+    assert [line for line in lines if line not in " ".join(text.split())] == []

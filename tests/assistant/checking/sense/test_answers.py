@@ -1,5 +1,6 @@
 import pytest
 
+from assistant.checking.sense.answers import names_the_others
 from tests.assistant.checking.cases import reasons
 
 
@@ -42,3 +43,17 @@ def test_quoted_words_must_stand_there_in_their_own_language():
     assert "quotation_altered" in reasons(altered, evidence)
     assert not reasons("Министр сказал: «Мы не хотим оказаться в одной корзине».", evidence)
     assert not reasons("Міністр сказав, що «не хоче опинитися в одному кошику».", evidence)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "contrary"),
+    [
+        ("Хто не прийшов на толоку?", "Сусіди з Ярової прийшли на толоку всі.", True),
+        ("Who did not sign the petition?", "The petition was signed by ninety people.", True),
+        ("Кто не голосовал?", "Не голосовали двое.", False),
+        ("Хто прийшов на толоку?", "Сусіди з Ярової прийшли на толоку всі.", False),
+        ("Why did they not sign it?", "The petition was signed by ninety people.", False),
+    ],
+)
+def test_who_did_is_no_answer_to_who_did_not(question: str, text: str, contrary: bool):
+    assert names_the_others(question, text) == contrary

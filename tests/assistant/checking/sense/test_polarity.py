@@ -34,3 +34,33 @@ def test_a_claim_turned_round_is_a_fault(claim: str, evidence: str, reason: str)
 )
 def test_the_same_said_otherwise_is_none(claim: str, evidence: str):
     assert not reasons(claim, evidence)
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("Rivne dismissed the museum's director on Monday.", "У понеділок Рівне призначило директора музею."),
+        ("Суд оправдал лесника Гайового.", "Суд засудив лісника Гайового до двох років."),
+        ("Поліція відпустила лісника Гайового.", "The police arrested the forester Haiovyi."),
+        ("The mayor bought the old mill in Lypivka.", "Міська голова продала старий млин у Липівці."),
+        ("Польща відкликала посла Чехії.", "Poland summoned the Czech ambassador."),
+        ("Литва видворила консула Латвії.", "Литва викликала консула Латвії на розмову."),
+        ("The council demolished the northern pier.", "The council repaired the northern pier in May."),
+    ],
+)
+def test_one_act_told_for_another_is_a_fault(claim: str, evidence: str):
+    assert "opposite" in reasons(claim, evidence)
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("Poland summoned the Czech ambassador.", "Посла Чехії викликали до МЗС Польщі."),
+        ("Суд звільнив лісника і оштрафував пилораму.", "Суд освободил лесника и оштрафовал лесопилку."),
+        ("The forester was arrested and later released.", "Лісника затримали, а згодом відпустили."),
+        ("Міська голова купила млин.", "Міська голова придбала старий млин, який продавав банк."),
+        ("Рятувальники евакуювали 40 людей.", "Rescuers evacuated 40 people and saved a cow."),
+    ],
+)
+def test_the_same_act_in_other_words_is_none(claim: str, evidence: str):
+    assert "opposite" not in reasons(claim, evidence)

@@ -94,14 +94,36 @@ def test_files_are_their_senders_and_are_taken_once(client: TestClient, received
         received.take(paths, "olha")
 
 
-def test_what_nobody_adds_is_deleted(client: TestClient, received: ReceivedFiles, clock: Clock) -> None:
+def test_what_a_page_does_not_ask_for_is_deleted(
+    client: TestClient, received: ReceivedFiles, clock: Clock
+) -> None:
     old = send(client, part(b"x") + END).json()
-    clock.now = 400
+    clock.now = 40
     new = send(client, part(b"y") + END).json()
-    clock.now = 700
+    clock.now = 70
     received.forget_old()
     assert [received.holds(path, "olha") for path in old + new] == [False, True]
     assert [str(path) for path in files_in(received.folder)] == new
+
+
+def test_what_a_page_asked_for_waits_as_long_as_it_listens(
+    client: TestClient, received: ReceivedFiles, clock: Clock
+) -> None:
+    [path] = send(client, part(b"x") + END).json()
+    assert not received.asked_for(path, "petro", "page")
+    with received.listening("page"):
+        assert received.asked_for(path, "olha", "page")
+        with received.listening("another"):
+            clock.now = 500
+        received.forget_old()
+        assert received.holds(path, "olha")
+    clock.now = 550
+    received.forget_old()
+    assert received.holds(path, "olha"), "a connection that broke may come back"
+    clock.now = 561
+    received.forget_old()
+    assert not received.holds(path, "olha")
+    assert files_in(received.folder) == []
 
 
 def test_files_go_with_the_user_who_leaves(client: TestClient, received: ReceivedFiles) -> None:
