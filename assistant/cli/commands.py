@@ -143,7 +143,9 @@ def _print_checked(checked: CheckedText) -> None:
 
 
 def _source_line(citation: Citation) -> str:
-    about = " · ".join(part for part in (citation.outlet, citation.published, citation.title) if part)
+    page = f"p. {citation.page}" if citation.page else None
+    facts = (citation.outlet, citation.published, citation.title, citation.section, page)
+    about = " · ".join(part for part in facts if part)
     return f"[bold]\\[{citation.number}][/bold] {escape_line(citation.path)}  [dim]{escape_line(about)}[/dim]"
 
 
@@ -349,7 +351,9 @@ def _print_notices(notices: Sequence[Notice]) -> None:
 def _print_hit(hit: Hit) -> None:
     text = " ".join(hit.passage.text.split())
     shown = text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
-    where = f"[bold]{hit.rank}.[/bold] {escape_line(hit.passage.path)} [dim]{hit.score:.3f}[/dim]"
+    page = f"p. {hit.passage.page}" if hit.passage.page else None
+    place = " · ".join(part for part in (f"{hit.score:.3f}", hit.passage.section, page) if part)
+    where = f"[bold]{hit.rank}.[/bold] {escape_line(hit.passage.path)} [dim]{escape_line(place)}[/dim]"
     OUT.print(f"{where}\n    {escape(shown)}")
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.embedding.embedder import TokenVectors, Vectors
+from index.embedding.token_codec import own_tokens
 from index.errors import QuestionError
 from index.generations.opened import Snapshot
 from index.language.question_words import question_words
@@ -22,7 +23,9 @@ from index.search.ranking import (
     shared_words,
     token_rarity,
     token_words,
+    told_terms,
     without_copies,
+    without_crowding,
     word_rarity,
 )
 from index.search.result import SearchResult
@@ -69,6 +72,10 @@ class Generation:
 
     def passage_tokens(self, passages: Sequence[Passage]) -> list[TokenVectors]:
         """Return the token vectors of passages; offsets are into `passage.text`."""
+        return [own_tokens(one) for one in self.told_tokens(passages)]
+
+    def told_tokens(self, passages: Sequence[Passage]) -> list[TokenVectors]:
+        """Return the same with those of the headings that passages stand under, whose spans are empty."""
         return self.embeddings.passage_tokens(self.stores, passages)
 
     def token_weights(self, text: EmbeddedQuestion) -> Vectors:
@@ -81,8 +88,8 @@ class Generation:
         """Return the best passages for a question, best first, at most `count`, and what finding them told.
 
         The score of a hit joins late interaction, shared words and cosine, and is lowered for a copy of a
-        better hit. Raises QuestionError for a question that is empty or too long, and for a count not within
-        1 and MOST_HITS.
+        better hit and beyond the best few of an article. Raises QuestionError for a question that is empty or
+        too long, and for a count not within 1 and MOST_HITS.
         """
         question = checked_question(question)
         if not 1 <= count <= MOST_HITS:
@@ -102,7 +109,7 @@ class Generation:
     def rank(self, question: EmbeddedQuestion, candidates: Candidates, count: int) -> SearchResult:
         """Return the best of the candidates, best first, at most `count`, scored as `search` does."""
         passages = candidates.passages
-        tokens = self.passage_tokens(passages)
+        tokens = self.told_tokens(passages)
         words = question_words(question.text)
         placed = token_words(words, question.tokens)
         frequency = self.stores.lexical.document_frequency(
@@ -110,13 +117,15 @@ class Generation:
         )
         total = self.catalogue.passage_count()
         terms = [matchable_terms(passage.text) for passage in passages]
+        told = [told_terms(passage) for passage in passages]
         late = late_interaction(question.tokens, tokens)
-        shared = shared_words(words, word_rarity(words, frequency, total), terms)
+        shared = shared_words(words, word_rarity(words, frequency, total), told)
         vectors = self.stores.store.vectors([one.id for one in passages if one.id not in candidates.cosines])
         cosines = {**candidates.cosines, **{one: float(question.vector @ vectors[one]) for one in vectors}}
         farthest = min(cosines.values(), default=0.0)  # for what a server has lost meanwhile
         near = np.array([cosines.get(passage.id, farthest) for passage in passages], dtype=np.float32)
         scores = without_copies(fused(late, shared, near).tolist(), terms)
+        scores = without_crowding(scores, [passage.path for passage in passages])
         best = sorted(range(len(passages)), key=lambda row: -scores[row])[:count]
         stories = self.catalogue.stories.told_by(passages[row].path for row in best)
         hits = []
@@ -129,6 +138,6 @@ class Generation:
             weights=token_rarity(placed, frequency, total),
             known_terms=frozenset(term for term, passages_held in frequency.items() if passages_held),
             hits=tuple(hits),
-            tokens={passages[row].id: tokens[row] for row in best},
+            tokens={passages[row].id: own_tokens(tokens[row]) for row in best},
             cosines=cosines,
         )
