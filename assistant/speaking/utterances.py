@@ -146,15 +146,14 @@ def _subject(ahead: Sequence[str], behind: Sequence[str], verb: str) -> Sequence
     if not _is("prepositions", words[0]):  # "a spokesman for the railway"
         return words if len(words) <= _MOST_WORDS and not _is("oblique", words[0]) else ()
     last = max(n for n, word in enumerate(words) if _is("prepositions", word))
-    if _is("topics", words[last]):  # "about this they told in the town hall"
-        return ()
     inner, told = words[last + 1 :], not behind or _is("content", behind[0]) or _is("prepositions", behind[0])
-    if inner and _is("plural", verb) and not _is_latin(verb) and not _is("times", inner[0]):
+    about = _is("topics", words[last])  # "about this they told in the town hall"
+    if inner and not about and _is("plural", verb) and not _is_latin(verb) and not _is("times", inner[0]):
         own = len(inner) > 1 and inner[-1].islower() and _is("plural_subject", inner[-1])
         if not own:  # "in the ministry they said"
             return inner if told else ()
     tail = [word for word in inner[1:] if not _is("openers", word)]
-    return () if not tail or _is("oblique", tail[0]) else tail
+    return () if not tail or _is("oblique", tail[0]) or (about and tail[0].islower()) else tail
 
 
 def _inverted(parts: Sequence[_Part], place: int, behind: Sequence[str], verb: str) -> Sequence[str]:
