@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Self, Unpack, cast
 
 from assistant.answer import QUOTED, Asked, Verification, compose_answer
+from assistant.checking.support import TokenSupport
 from assistant.examples.examples import Examples
 from assistant.exporting.values import CarriedQuote, QuoteCheck
 from assistant.exporting.verifying.corpus import IndexedCorpus
@@ -226,10 +227,14 @@ class Assistant:
 
         The model makes them, of the citations with these `numbers` alone if given; a question in none of the
         languages counts as in the `reader`'s. Quotes and citations stay as they are. Where there is no
-        model, or it fails, a notice says so.
+        model, or it fails, a notice says so. Raises NewsAssistantError where the index cannot be read.
         """
         model = MeteredModel(self._model, self._price) if self._model else None
-        return translate_answer(answer, model, self._translations, reader=reader, numbers=numbers)
+        with self._index.pinned() as generation:
+            support = TokenSupport(generation)
+            return translate_answer(
+                answer, model, self._translations, support, reader=reader, numbers=numbers
+            )
 
     def search(self, question: str, count: int = 10, **arguments: Unpack[QuestionArguments]) -> list[Hit]:
         """Return the passages nearest to a question, best first, those of the time it names before others.
