@@ -67,13 +67,15 @@ class CorpusQuestion:
     """What a question asks about the corpus: a kind of thing, of which articles.
 
     `topic` is what they are to be about, in `language`, "" for any; `mentions` where it is enough that they
-    name it. A `period` is one of publication, `words` the question's own for it.
+    name it, `plain` where no capitals tell which of its words are names. A `period` is one of publication,
+    `words` the question's own for it.
     """
 
     kind: Kind
     topic: str
     language: str
     mentions: bool = False
+    plain: bool = False
     outlets: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     period: Period | None = None
@@ -124,6 +126,7 @@ def read_corpus_question(
             topic=topic,
             language=language,
             mentions="{mention}" in pattern.form,
+            plain=text.islower(),
             outlets=named,
             languages=languages,
             period=period,
