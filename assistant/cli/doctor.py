@@ -111,7 +111,7 @@ def what_leaves(settings: Settings) -> str:
     if address := _remote_model(settings):
         sent.append(
             f"each question, the conversation before it and the passages found for it go to {address}"
-            f" for {settings.model} to answer"
+            f" for {settings.model} to answer, and quotes that a reader wants translated"
         )
     if sent:
         return "; ".join(sent)
