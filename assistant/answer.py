@@ -7,7 +7,7 @@ The pieces yielded, joined, are the answer's text; the answer itself comes last.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Literal
@@ -26,6 +26,7 @@ from assistant.question.question import Question
 from assistant.question.spelling import with_known_words
 from assistant.quoting.continuing import continue_from
 from assistant.quoting.deciding import Decision, decide
+from assistant.quoting.highlighting import AskedThing, lacked_thing
 from assistant.quoting.quotes import cite_sentences, quote_line, quote_sentences
 from assistant.quoting.sentences import Findings, Sentence, find_sentences
 from assistant.speaking.questions import quote_spoken, read_spoken_question
@@ -34,6 +35,13 @@ from assistant.writing.model_answer import BrokenOffError, ModelAnswer, stream_a
 from index.search.generation import Generation
 from index.values import Hit
 
+_NOT_QUOTED: Mapping[AskedThing, Notice] = {
+    "number": Notice("no_number_quoted"),
+    "when": Notice("no_when_quoted"),
+    "where": Notice("no_where_quoted"),
+    "who": Notice("no_who_quoted"),
+    "name": Notice("no_name_quoted"),
+}
 NO_MODEL_NOTICE = Notice("no_model")
 Verification = Literal["model", "local", "off"]
 QUOTED = 8
@@ -161,6 +169,9 @@ def _quote(
         if spoken
         else [("", quote_sentences(findings, decision.certainty))]
     )
+    lacked = lacked_thing(asked.question.standalone, (one.text for _, quoted in groups for one in quoted))
+    if lacked and decision.certainty == "perhaps":
+        before = replace(before, notices=(*before.notices, _NOT_QUOTED[lacked]))
     if not any(quoted for _, quoted in groups) and not before.text:
         text = not_in_corpus(asked.question.language)
         yield text

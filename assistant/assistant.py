@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any, Self, Unpack, cast
 
 from assistant.answer import QUOTED, Asked, Verification, compose_answer
+from assistant.checking.support import TokenSupport
 from assistant.examples.examples import Examples
 from assistant.exporting.values import CarriedQuote, QuoteCheck
 from assistant.exporting.verifying.corpus import IndexedCorpus
 from assistant.exporting.verifying.verify import verify_quotes
 from assistant.finding.finding import Found, find_hits
 from assistant.finding.model_order import rerank_found
-from assistant.following.following import follow_question, followed_questions, tell_news
 from assistant.following.values import FollowedQuestion, News
 from assistant.models.language_model import LanguageModel
 from assistant.models.opening import open_model
@@ -40,7 +40,6 @@ from assistant.speaking.searching import FoundSpeech, spoken_hits
 from assistant.statements import check_text
 from assistant.translation import Translations, translate_answer
 from assistant.values import CheckedText, CitedAnswer, Turn, Usage
-from index.building.build import build_index
 from index.embedding.embedder import Embedder
 from index.errors import QuestionError, SettingsError
 from index.progress import Progress
@@ -50,6 +49,8 @@ from index.settings import Settings, holds_secret, load_settings
 from index.values import BuildReport, CleanedArticle, CorpusSummary, Hit, SkippedFile
 from index.version import package_version
 from index.weights import weights_digest
+
+# Who asks one question does not pay for following and indexing: those are imported where they are used.
 
 NO_MODEL = "none"
 """The model name that answers by quotes whatever the settings say."""
@@ -226,10 +227,14 @@ class Assistant:
 
         The model makes them, of the citations with these `numbers` alone if given; a question in none of the
         languages counts as in the `reader`'s. Quotes and citations stay as they are. Where there is no
-        model, or it fails, a notice says so.
+        model, or it fails, a notice says so. Raises NewsAssistantError where the index cannot be read.
         """
         model = MeteredModel(self._model, self._price) if self._model else None
-        return translate_answer(answer, model, self._translations, reader=reader, numbers=numbers)
+        with self._index.pinned() as generation:
+            support = TokenSupport(generation)
+            return translate_answer(
+                answer, model, self._translations, support, reader=reader, numbers=numbers
+            )
 
     def search(self, question: str, count: int = 10, **arguments: Unpack[QuestionArguments]) -> list[Hit]:
         """Return the passages nearest to a question, best first, those of the time it names before others.
@@ -277,16 +282,22 @@ class Assistant:
 
         Raises NewsAssistantError.
         """
+        from assistant.following.following import follow_question
+
         checked = make_filters(**filters)
         with self._index.pinned() as generation:
             return follow_question(question, self._index.folder, generation, self._today(), checked)
 
     def followed(self) -> list[FollowedQuestion]:
         """Return the questions kept beside the index."""
+        from assistant.following.following import followed_questions
+
         return followed_questions(self._index.folder)
 
     def news(self) -> Iterator[News]:
         """Yield what is new to the followed questions, each thing once; no model is asked."""
+        from assistant.following.following import tell_news
+
         with self._index.pinned() as generation:
             yield from tell_news(self._index.folder, generation)
 
@@ -337,6 +348,8 @@ class Assistant:
 
         An exception that `progress` raises ends it, and the index stays as it was. Raises NewsAssistantError.
         """
+        from index.building.build import build_index
+
         return build_index(
             folder, index=self._index.folder, name=name, embedder=self._index.embedder, progress=progress
         )

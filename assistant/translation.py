@@ -3,16 +3,17 @@
     CitedAnswer -> its foreign citations -> one request each -> checked -> CitedAnswer with Translations
 
 A rendering is no quote, and nothing is cited from it. Articles are untrusted: a quote that gives orders to a
-model is not sent, and a reply that is no translation, or leads a reader somewhere that the quote does not, is
-not shown. Numbers and dates that the quote does not have are told beside it.
+model is not sent, and a reply is not shown that is no translation, says what the quote does not bear out, or
+leads a reader somewhere that the quote does not. Numbers and dates that the quote lacks are told beside it.
 """
 
 import threading
 from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import replace
+from hashlib import sha256
 
-from assistant.checking import Excerpt
+from assistant.checking import Excerpt, load_limits
 from assistant.checking.contacts import find_details
 from assistant.checking.numbers.comparing import number_faults
 from assistant.checking.numbers.dates import date_faults
@@ -26,8 +27,11 @@ from assistant.prompt_files import FALLBACK_LANGUAGE, LANGUAGE_NAMES, language_n
 from assistant.prompting.harmless import clean_text, neutralise, neutralise_line, repeats_prompt
 from assistant.prompting.orders import order_spans
 from assistant.values import Citation, CitedAnswer, Translation, Usage
+from assistant.writing.evidence import Support
 from index.language.detection import told_language
+from index.language.sentences import split_sentences
 from index.language.whole_words import whole_words
+from index.values import Passage
 
 TRANSLATE = load_prompt("translate_quote", variables=frozenset({"language", "quote"}))
 NO_MODEL = Notice("translation_no_model")
@@ -78,13 +82,15 @@ def translate_answer(
     answer: CitedAnswer,
     model: MeteredModel | None,
     kept: Translations,
+    support: Support,
     *,
     reader: str | None = None,
     numbers: Collection[int] | None = None,
 ) -> CitedAnswer:
     """Return an answer with renderings of its foreign quotes, of those with these `numbers` alone if given.
 
-    What it took is added to its usage. Raises nothing: where there is no rendering, a notice says why.
+    What it took is added to its usage. Where there is no rendering, a notice says why. Raises IndexStoreError
+    where the index can no longer be read.
     """
     language = language_of_translations(answer, reader)
     done = {one.citation for one in answer.translations}
@@ -96,7 +102,7 @@ def translate_answer(
             notices.append(NO_MODEL)
             break
         try:
-            came = _translate(citation, language, model, kept)
+            came = _translate(citation, language, model, kept, support)
         except ModelError as error:  # the next one would meet the same
             notices.append(Notice("translation_failed", problem=error.message))
             break
@@ -113,13 +119,13 @@ def translate_answer(
 
 
 def _translate(
-    citation: Citation, language: str, model: LanguageModel, kept: Translations
+    citation: Citation, language: str, model: LanguageModel, kept: Translations, support: Support
 ) -> Translation | Notice:
     """Return the rendering of a quote, or why there is none. Raises ModelError when the model fails."""
     order = (citation.quote, language, model.name)
     text = kept.get(order)
     if text is None:
-        came = _render(citation, language, model)
+        came = _render(citation, language, model, support)
         if isinstance(came, Notice):
             return came
         text = came
@@ -133,7 +139,7 @@ def _translate(
     )
 
 
-def _render(citation: Citation, language: str, model: LanguageModel) -> str | Notice:
+def _render(citation: Citation, language: str, model: LanguageModel, support: Support) -> str | Notice:
     number, quote = citation.number, citation.quote
     if next(order_spans(quote), None):
         return Notice("translation_orders", number=number)
@@ -158,7 +164,27 @@ def _render(citation: Citation, language: str, model: LanguageModel) -> str | No
         return Notice("translation_unusable", number=number, model=model.name)
     if find_details(text) - find_details(quote):
         return Notice("translation_contacts", number=number, model=model.name)
+    if not _is_borne_out(text, language, citation, support):
+        return Notice("translation_unusable", number=number, model=model.name)
     return text
+
+
+def _is_borne_out(text: str, language: str, citation: Citation, support: Support) -> bool:
+    """Whether each sentence of a rendering may say what its quote says, as far as a learned score tells."""
+    quote = Passage(
+        id=sha256(citation.quote.encode("utf-8", "surrogatepass")).hexdigest(),
+        article_id=citation.path,
+        path=citation.path,
+        position=0,
+        start=0,
+        end=len(citation.quote),
+        text=citation.quote,
+    )
+    spans = split_sentences(quote.text, 0, quote.end, language=citation.language)
+    said = (text[one.start : one.end] for one in split_sentences(text, 0, len(text), language=language))
+    told = (one for one in said if any(map(str.isalpha, one)))  # quotation marks leave some without
+    chances = (support.chance(one, [(quote, span) for span in spans]) for one in told)
+    return all(chance is None or chance >= load_limits().doubtful_below for chance in chances)
 
 
 def _unquoted(text: str, citation: Citation) -> tuple[str, ...]:

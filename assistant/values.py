@@ -76,8 +76,9 @@ class Citation:
     other articles that say the same, `story` names further files telling the same story. What proves it:
     `url`, where the article says one; `sha256` of the bytes of its file and `indexed_at`, when that was read
     (`Article`); `text_sha256` of the article's text as UTF-8. `prefix` and `suffix` are the words
-    around the quote, by which it is found where it moved. `highlight`, within the quote, gives what the
-    question asks for, or else the sentence that answers.
+    around the quote, by which it is found where it moved. `section` and `page` say where it stands in a
+    document that has such (`Passage`). `highlight`, within the quote, gives what the question asks for, or
+    else the sentence that answers.
     """
 
     number: int
@@ -100,6 +101,8 @@ class Citation:
     prefix: str = ""
     suffix: str = ""
     highlight: Span | None = None
+    section: str | None = None
+    page: int | None = None
 
     @property
     def also(self) -> tuple[str, ...]:
@@ -148,6 +151,8 @@ def cite_span(
         prefix=article.text[max(0, span.start - _AROUND) : span.start],
         suffix=article.text[span.end : span.end + _AROUND],
         highlight=highlight,
+        section=hit.passage.section,
+        page=article.page_at(span.start),
     )
 
 
@@ -327,6 +332,8 @@ def hit_to_dict(hit: Hit) -> dict[str, Any]:
         "start": passage.start,
         "end": passage.end,
         "text": passage.text,
+        "section": passage.section,
+        "page": passage.page,
         "score": hit.score,
         "rank": hit.rank,
         "passage_id": passage.id,

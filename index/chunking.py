@@ -1,12 +1,13 @@
-"""CleanedArticle -> Passages: cut at sentence and paragraph borders, offsets kept from the first step."""
+"""CleanedArticle -> Passages: cut where sentences, paragraphs and sections end, offsets kept."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from hashlib import blake2b
 
 from index.language.sentences import split_paragraph, split_paragraphs, trim_span
 from index.language.tables import is_table_row
+from index.sections import Sections, find_sections, path_text
 from index.values import INDEXED_KINDS, Block, CleanedArticle, Passage, Span
 
 
@@ -14,11 +15,13 @@ from index.values import INDEXED_KINDS, Block, CleanedArticle, Passage, Span
 class PassageLimits:
     """Passage sizes in characters: cut at a paragraph's end from `comfortable` on, never above `largest`.
 
-    A passage reaches `largest` only for want of an earlier border.
+    A passage reaches `largest` only for want of an earlier border. In an article of sections one ends before
+    a heading from `least` on.
     """
 
     comfortable: int = 600
     largest: int = 1000
+    least: int = 80
 
 
 DEFAULT_LIMITS = PassageLimits()
@@ -26,11 +29,16 @@ DEFAULT_LIMITS = PassageLimits()
 
 def split_passages(cleaned: CleanedArticle, limits: PassageLimits = DEFAULT_LIMITS) -> tuple[Passage, ...]:
     """Return an article's passages in order; they hold every non-blank title and body character."""
-    article = cleaned.article
+    article, sections = cleaned.article, find_sections(cleaned)
     spans = [
         span
         for run in _indexed_runs(cleaned.blocks)
-        for span in _pack(article.text, _run_sentences(article.text, run, article.language, limits), limits)
+        for span in _pack(
+            article.text,
+            _run_sentences(article.text, run, article.language, limits),
+            limits,
+            sections.starts,
+        )
     ]
     seen: Counter[str] = Counter()
     passages = []
@@ -46,9 +54,21 @@ def split_passages(cleaned: CleanedArticle, limits: PassageLimits = DEFAULT_LIMI
                 start=span.start,
                 end=span.end,
                 text=text,
+                section=_section(article.text, sections, span),
+                page=article.page_at(span.start),
             )
         )
     return tuple(passages)
+
+
+def _section(text: str, sections: Sections, span: Span) -> str | None:
+    """Return the section of a passage, that of the headings it opens with where it does; None without any."""
+    heading, place = sections.at(span.start), span.start
+    for inside in sections.within(span):
+        if text[place : inside.start].strip():
+            break
+        heading, place = inside, inside.end
+    return path_text(heading.path) if heading and heading.path else None
 
 
 def passage_id(path: str, text: str, occurrence: int) -> str:
@@ -92,11 +112,16 @@ def _run_sentences(
     return paragraphs
 
 
-def _pack(text: str, paragraphs: Sequence[Sequence[Span]], limits: PassageLimits) -> list[Span]:
-    """Join neighbouring sentences into passages, preferring to end where a paragraph ends."""
+def _pack(
+    text: str, paragraphs: Sequence[Sequence[Span]], limits: PassageLimits, headings: Set[int]
+) -> list[Span]:
+    """Join neighbouring sentences into passages, preferring to end where a section or a paragraph ends."""
     packed: list[Span] = []
     current: Span | None = None
     for paragraph in paragraphs:
+        if current and paragraph[0].start in headings and _size(current) >= limits.least:
+            packed.append(current)
+            current = None
         whole = Span(start=paragraph[0].start, end=paragraph[-1].end)
         fits = _size(whole) <= limits.largest and is_table_row(text[paragraph[0].start : paragraph[0].end])
         if (
@@ -116,7 +141,7 @@ def _pack(text: str, paragraphs: Sequence[Sequence[Span]], limits: PassageLimits
             current = None
     if current:
         packed.append(current)
-    return _join_short_tail(packed, limits)
+    return packed if packed and packed[-1].start in headings else _join_short_tail(packed, limits)
 
 
 def _join_short_tail(packed: list[Span], limits: PassageLimits) -> list[Span]:

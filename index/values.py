@@ -5,6 +5,7 @@
 All are frozen. Offsets are Unicode code points into `Article.text`, the end exclusive.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -46,7 +47,8 @@ class SourceDocument:
     `path` is relative to the corpus folder with `/`; an article of a `.jsonl` file is `file.jsonl#LINE`,
     lines counted from 1, of an archive or a chat `file#NUMBER`. `text` is the decoded file exactly (for HTML,
     PDF, DOCX and the like the extracted text).
-    The other fields are what the file format itself declares, else None; `published` is an ISO date.
+    The other fields are what the file format itself declares, else None; `published` is an ISO date, `pages`
+    are where the second page and those after it begin in the text, none where it has one or no pages.
     """
 
     path: str
@@ -55,6 +57,7 @@ class SourceDocument:
     outlet: str | None = None
     url: str | None = None
     published: str | None = None
+    pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +67,8 @@ class Article:
     `published` is an ISO date, `--MM-DD` where the text gives no year, or None. `language` is an ISO 639-1
     code (`uk`, `ru`, `en` or another), or None when the text is too short to tell. `sha256` is that of the
     bytes of the file that gave it, `indexed_at` when that was last read (UTC, `YYYY-MM-DDTHH:MM:SSZ`); both
-    are None until the article is stored, and in an index that an older version wrote.
+    are None until the article is stored, and in an index that an older version wrote. `pages` as in
+    `SourceDocument`.
     """
 
     id: ArticleId
@@ -77,6 +81,11 @@ class Article:
     language: str | None
     sha256: str | None = None
     indexed_at: str | None = None
+    pages: tuple[int, ...] = ()
+
+    def page_at(self, offset: int) -> int | None:
+        """Return which page a place of the text is on, from 1, None where the article has no pages."""
+        return bisect_right(self.pages, offset) + 1 if self.pages else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +109,9 @@ class CleanedArticle:
 class Passage:
     """A stretch of an article that is found and shown as one; `article.text[start:end] == text`.
 
-    `position` counts the passages of an article from 0. The id comes from path and content.
+    `position` counts the passages of an article from 0. The id comes from path and content. `section` is the
+    path of headings that it stands under, in a line, None in an article that is not divided; `page` the one
+    that it begins on, from 1, None where the article has no pages.
     """
 
     id: PassageId
@@ -110,6 +121,8 @@ class Passage:
     start: int
     end: int
     text: str
+    section: str | None = None
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

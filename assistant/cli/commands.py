@@ -22,7 +22,6 @@ from assistant.cli.terminal import (
 from assistant.following.values import News
 from assistant.notices import Notice
 from assistant.question.scope import PeriodSource, QuestionArguments
-from assistant.speaking.searching import SpokenHit
 from assistant.values import CheckedText, Citation, CitedAnswer, Translation, Turn, hit_to_dict
 from index.errors import CorpusError, QuestionError
 from index.messages import printable
@@ -31,6 +30,7 @@ from index.values import BuildReport, Hit
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
+    from assistant.speaking.searching import SpokenHit
 
 _EXCERPT = 240
 _HISTORY = 20
@@ -76,12 +76,13 @@ def run_ask(options: Namespace) -> int:
     """Answer one question."""
     from assistant.assistant import Assistant
     from assistant.cli.export_commands import write_out
-    from assistant.exporting.formats import export_answers
 
     arguments = _arguments(options)
     with Assistant.open(index=options.index, model=options.model) as assistant:
         pieces = _ask(assistant, options.question, arguments, translate=options.translate)
         if options.format:
+            from assistant.exporting.formats import export_answers
+
             [answer] = (piece for piece in pieces if isinstance(piece, CitedAnswer))
             write_out(export_answers([answer], options.format, options.language), options.format, options.out)
         elif options.json:
@@ -143,7 +144,9 @@ def _print_checked(checked: CheckedText) -> None:
 
 
 def _source_line(citation: Citation) -> str:
-    about = " · ".join(part for part in (citation.outlet, citation.published, citation.title) if part)
+    page = f"p. {citation.page}" if citation.page else None
+    facts = (citation.outlet, citation.published, citation.title, citation.section, page)
+    about = " · ".join(part for part in facts if part)
     return f"[bold]\\[{citation.number}][/bold] {escape_line(citation.path)}  [dim]{escape_line(about)}[/dim]"
 
 
@@ -154,24 +157,30 @@ def run_search(options: Namespace) -> int:
     arguments = _arguments(options)
     asked = {"question": options.question} | ({"speaker": options.speaker} if options.speaker else {})
     started = time.monotonic()
+    spoken: Sequence[SpokenHit] = ()
+    reranking: dict[str, float] = {}
     with Assistant.open(index=options.index, model="none") as assistant:
-        found = (
-            assistant.said_by(options.speaker, options.question, options.count, **arguments)
-            if options.speaker
-            else assistant.find(options.question, options.count, **arguments)
-        )
-    seconds = round(time.monotonic() - started, 3)
-    _print_notices(found.notices)
-    if options.json:
-        hits = [one.to_dict() if isinstance(one, SpokenHit) else hit_to_dict(one) for one in found.hits]
-        print_json({**asked, "hits": hits, "seconds": seconds})
-        return 0
-    for one in found.hits:
-        if isinstance(one, SpokenHit):
-            _print_spoken(one)
+        if options.speaker:
+            said = assistant.said_by(options.speaker, options.question, options.count, **arguments)
+            spoken, hits, notices = said.hits, [one.hit for one in said.hits], said.notices
         else:
-            _print_hit(one)
-    if not found.hits:
+            found = assistant.find(options.question, options.count, **arguments)
+            hits, notices = list(found.hits), found.notices
+            if found.result.reranking_seconds is not None:
+                reranking["reranking_seconds"] = found.result.reranking_seconds
+    seconds = round(time.monotonic() - started, 3)
+    _print_notices(notices)
+    if options.json:
+        documents = [one.to_dict() for one in spoken] or [hit_to_dict(hit) for hit in hits]
+        print_json({**asked, "hits": documents, "seconds": seconds, **reranking})
+        return 0
+    for one in spoken:
+        _print_spoken(one)
+    for hit in () if spoken else hits:
+        _print_hit(hit)
+    for taken in reranking.values():
+        OUT.print(f"[dim]reranked in {taken:.2f} of {seconds:.2f} s[/dim]")
+    if not hits:
         OUT.print("Nothing found under these filters.")
     return 0
 
@@ -315,11 +324,11 @@ def _print_sources(answer: CitedAnswer) -> None:
 
 
 def _print_citation(citation: Citation, translations: Sequence[Translation]) -> None:
-    from assistant.texts.texts import ENGLISH, describe_translation
-
     OUT.print(_source_line(citation))
     OUT.print(f"    «{escape(citation.quote)}»")
     for translation in translations:
+        from assistant.texts.texts import ENGLISH, describe_translation
+
         OUT.print(f"    {escape(describe_translation(translation, ENGLISH))}")
     if citation.link:
         OUT.print(f"    [dim]{escape_line(citation.link)}[/dim]")
@@ -349,11 +358,13 @@ def _print_notices(notices: Sequence[Notice]) -> None:
 def _print_hit(hit: Hit) -> None:
     text = " ".join(hit.passage.text.split())
     shown = text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
-    where = f"[bold]{hit.rank}.[/bold] {escape_line(hit.passage.path)} [dim]{hit.score:.3f}[/dim]"
+    page = f"p. {hit.passage.page}" if hit.passage.page else None
+    place = " · ".join(part for part in (f"{hit.score:.3f}", hit.passage.section, page) if part)
+    where = f"[bold]{hit.rank}.[/bold] {escape_line(hit.passage.path)} [dim]{escape_line(place)}[/dim]"
     OUT.print(f"{where}\n    {escape(shown)}")
 
 
-def _print_spoken(found: SpokenHit) -> None:
+def _print_spoken(found: "SpokenHit") -> None:
     OUT.print(f"[bold]{found.hit.rank}.[/bold] {escape_line(found.hit.passage.path)}")
     for one in found.said:
         OUT.print(f"    {escape_line(one.speaker)}: «{escape(' '.join(one.quote.split()))}»")

@@ -306,7 +306,7 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model",
         metavar="NAME",
-        help='a language model (ASSISTANT_MODEL) as README names them, or "none" to answer by quotes',
+        help='a language model (ASSISTANT_MODEL), such as ollama:qwen3:8b or a GGUF file; "none" quotes',
     )
 
 

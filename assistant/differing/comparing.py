@@ -17,14 +17,14 @@ from assistant.checking.numbers.quantity import Quantity
 from assistant.checking.numbers.reading import read_quantities
 from assistant.checking.sense.polarity import polarity_faults
 from assistant.checking.values import Excerpt, Fault
-from assistant.question.kinds import asks_thing, question_kinds
+from assistant.question.kinds import Thing, asks_thing, question_kinds
 from assistant.values import DifferenceKind
 
 _FEWEST_SHARED = 2
 _LEAST_SHARE = 0.5
+"""Of the words of the shorter sentence, names and numbers aside: what the other has too."""
 _NEAR = 0.62
 """The cosine from which sentences of two languages are about the same matter."""
-"""Of the words of the shorter sentence, names and numbers aside: what the other has too."""
 _LEAST_PARALLEL = 0.4
 """The same share of the longer one, from which the sentences are taken to be built alike."""
 _NEAR_COUNTS = 0.55
@@ -33,6 +33,7 @@ _NEAR_COUNTS_ABROAD = 0.32
 _NUMBERED = re.compile(r"(?:№|#|\bno\.?)\s*$", re.IGNORECASE)
 _ROUNDED = Fraction(1, 10)
 """How far, as a share, a number that is told "about" may be from the other."""
+_NAMED: tuple[Thing, ...] = ("who", "where", "name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,7 @@ def find_contrast(one: Excerpt, other: Excerpt, question: str, cosine: float = 0
         return _number_contrast(one, other) if near or _counts_asked(one, other, question) else None
     if "when" in asked:
         return _date_contrast(one, other) if near else None
-    if asks_thing(question, "who") or asks_thing(question, "where"):
+    if any(asks_thing(question, thing) for thing in _NAMED):
         return _name_contrast(one, other) if alike else None
     return (_number_contrast(one, other) or _negation_contrast(one, other)) if alike else None
 

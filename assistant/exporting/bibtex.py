@@ -56,6 +56,7 @@ def _fields(places: Sequence[CitedPlace], texts: Texts) -> dict[str, str]:
     }
     for at, place in enumerate(places, start=1):
         fields[f"quote{at}"] = _escape(place.citation.quote)
+        fields[f"page{at}"] = str(place.citation.page or "")
         fields[f"place{at}"] = _escape(source_line(place.citation, texts))
         fields[f"claims{at}"] = ", ".join(texts.statuses[claim.status] for claim in place.claims)
         fields[f"difference{at}"] = _escape(" ".join(place.differences))

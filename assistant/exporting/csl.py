@@ -53,6 +53,8 @@ def _quote(place: CitedPlace) -> dict[str, Any]:
         "path": one.path,
         "start": one.start,
         "end": one.end,
+        "page": one.page,
+        "section": one.section,
         "quote": one.quote,
         "link": one.link,
         "sha256": one.sha256,

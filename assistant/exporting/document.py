@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from assistant.exporting.values import CarriedQuote, ExportedAnswer
-from assistant.texts.texts import Texts, describe_claim, describe_translation, format_date
+from assistant.texts.texts import Texts, describe_claim, describe_translation, format_date, format_place
 from assistant.values import Citation, Translation
 
 _LINE = re.compile(
@@ -66,8 +66,13 @@ def describe_answer(answer: ExportedAnswer, texts: Texts) -> DocumentAnswer:
 
 
 def describe_source(citation: Citation, texts: Texts) -> str:
-    """Return title, outlet and date of a citation."""
-    facts = (citation.title or texts.untitled, citation.outlet, format_date(citation.published, texts))
+    """Return title, outlet, date and place of a citation."""
+    facts = (
+        citation.title or texts.untitled,
+        citation.outlet,
+        format_date(citation.published, texts),
+        format_place(citation.section, citation.page, texts),
+    )
     return ". ".join(fact for fact in facts if fact)
 
 

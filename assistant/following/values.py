@@ -1,14 +1,15 @@
 """The values of following: what is kept of a question, and what is told of it."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.values import Citation, Difference, citation_to_dict
-from index.search.generation import NO_FILTERS
-from index.search.question import EmbeddedQuestion
 from index.values import Filters
+
+if TYPE_CHECKING:  # who names a followed question needs no vectors
+    from index.search.question import EmbeddedQuestion
 
 NewsKind = Literal["known", "account", "changed", "gone", "difference", "moved"]
 """An `account` is an article that answers; one `changed` or is `gone` whose quote stands no longer; in a
@@ -54,8 +55,8 @@ class FollowedQuestion:
     language: str
     followed_at: str
     told_to: int
-    embedded: EmbeddedQuestion
-    filters: Filters = NO_FILTERS
+    embedded: "EmbeddedQuestion"
+    filters: Filters = field(default_factory=Filters)
     told: int = 0
     latest: str | None = None
 

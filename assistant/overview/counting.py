@@ -81,6 +81,8 @@ def _paths_about(
     if by_title:
         return by_title
     words = question_words(question.topic)
+    if not question.plain:  # a word that begins a sentence sounds like a name, and may sound like this one
+        words = [w if question.topic[w.start].isupper() else replace(w, name="") for w in words]
     # Beside names and numbers, a word that the glossary lacks can only be met in its own language.
     everywhere = [word for word in words if word.name or len(word.meanings) > 1 or word.term.isdigit()]
     here = _paths_holding(generation, words)

@@ -67,13 +67,15 @@ class CorpusQuestion:
     """What a question asks about the corpus: a kind of thing, of which articles.
 
     `topic` is what they are to be about, in `language`, "" for any; `mentions` where it is enough that they
-    name it. A `period` is one of publication, `words` the question's own for it.
+    name it, `plain` where no capitals tell which of its words are names. A `period` is one of publication,
+    `words` the question's own for it.
     """
 
     kind: Kind
     topic: str
     language: str
     mentions: bool = False
+    plain: bool = False
     outlets: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     period: Period | None = None
@@ -107,15 +109,15 @@ def read_corpus_question(
     rest = rest.replace(words, " ", 1) if words else rest
     rest, named = _take_outlets(rest, summary.outlets)
     rest, languages = _take_languages(rest)
-    for kind, mentions, pattern in _patterns():
-        found = pattern.fullmatch(rest)
+    for pattern in _patterns():
+        kind, found = pattern.kind, pattern.fullmatch(rest)
         if not found or (kind == "month" and not words) or (kind == "survey_of_named" and not named):
             continue
         topic = _strip_topic(found.groupdict().get("topic") or "").replace(_HELD, title)
         if (topic or kind == "course") and not question_words(topic) and base:
             before = read_corpus_question(base, language=language, today=today, corpus=corpus)
             topic = before.topic if before else base.rstrip(" ?!.…")
-        has_topic = "topic" in pattern.groupindex or kind == "course"
+        has_topic = "TOPIC" in pattern.form or kind == "course"
         most = _MOST_TITLE_WORDS if title else _MOST_TOPIC_WORDS
         if has_topic and not 0 < len(question_words(topic)) <= most:
             continue
@@ -123,7 +125,8 @@ def read_corpus_question(
             kind="survey" if kind == "survey_of_named" else kind,
             topic=topic,
             language=language,
-            mentions=mentions,
+            mentions="{mention}" in pattern.form,
+            plain=text.islower(),
             outlets=named,
             languages=languages,
             period=period,
@@ -190,28 +193,52 @@ def _cues() -> re.Pattern[str]:
     return re.compile(rf"\b{_any_of(words.split())}\b", re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pattern:
+    """A form of questions of a kind; `needed` names the lists of words of which it has one each."""
+
+    kind: Kind
+    form: str
+    needed: tuple[str, ...]
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """Return the match of a text; what lacks a needed word costs next to nothing."""
+        if not all(_one_word(name).search(text) for name in self.needed):
+            return None
+        return _compiled(self.form).fullmatch(text)
+
+
 @cache
-def _patterns() -> tuple[tuple[Kind, bool, re.Pattern[str]], ...]:
-    """Return every pattern with its kind, and whether its articles need only name the topic."""
+def _patterns() -> tuple[_Pattern, ...]:
     kinds: Sequence[Kind] = get_args(Kind)
-    words = {name: _any_of(listed.split()) for name, listed in _load()["words"].items()}
-    filler = rf"(?:{_SPACE}\b{words['filler']}\b)*{_SPACE}"
     return tuple(
-        (kind, "{mention}" in pattern, re.compile(_compiled(pattern, words, filler), re.IGNORECASE))
+        _Pattern(
+            kind=kind,
+            form=form,
+            needed=tuple(part[1] for part in _PART.finditer(form) if part[1] and not part[2]),
+        )
         for kind in kinds
-        for pattern in _load()["patterns"][kind]
+        for form in _load()["patterns"][kind]
     )
 
 
-def _compiled(pattern: str, words: dict[str, str], filler: str) -> str:
+@cache
+def _one_word(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{_any_of(_load()['words'][name].split())}\b", re.IGNORECASE)
+
+
+@cache
+def _compiled(form: str) -> re.Pattern[str]:
+    """Return the pattern of a form. Seventy of them take most of a second: only what may match is made."""
+    filler = rf"(?:{_SPACE}{_one_word('filler').pattern})*{_SPACE}"
     parts = [filler]
-    for part in _PART.finditer(pattern):
+    for part in _PART.finditer(form):
         if part[0] == "TOPIC":
             parts.append(rf"(?P<topic>\S.*?){_SPACE}")
         else:
-            one = rf"\b{words[part[1]]}\b{filler}"
+            one = f"{_one_word(part[1]).pattern}{filler}"
             parts.append(f"(?:{one})?" if part[2] else one)
-    return "".join(parts)
+    return re.compile("".join(parts), re.IGNORECASE)
 
 
 def _any_of(words: Iterable[str]) -> str:

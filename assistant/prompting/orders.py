@@ -11,6 +11,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,7 @@ def split_lines(text: str) -> list[Span]:
     return [Span(start=match.start(), end=match.end()) for match in re.finditer(r"[^\n]+", text)]
 
 
+@lru_cache(maxsize=4096)  # the passages found are read again for each quote of an answer
 def gives_orders(line: str) -> bool:
     """Whether one line of an article addresses a model rather than a reader."""
     if any(form.search(line) for form in _FORMS):

@@ -102,6 +102,7 @@ def render_passage(hit: Hit, article: Article, number: int) -> str:
 def _render(hit: Hit, article: Article, number: int, text: str) -> str:
     known = (
         ("Title", article.title),
+        ("Section", hit.passage.section),
         ("Outlet", article.outlet),
         ("Published", article.published),
         ("Columns", table_head(article.text, hit.passage.start)),

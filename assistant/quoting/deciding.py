@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.quoting.highlighting import asked_thing, given_things
 from assistant.quoting.sentences import Findings
 from assistant.values import Certainty, Reason
 from index.language.detection import is_latin
@@ -40,6 +41,7 @@ _MATCHED_ENOUGH = 0.44
 _OF_ITS_TIME = 1.0
 """What it adds to the odds that an article is of the time named: the words of the time are in none of its."""
 _TINY = 1e-4
+_BEST_SENTENCES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,9 @@ class Signals:
     `answerable` is the logarithm of the odds by the network, `similarity` the cosine of the nearest passage,
     `match` the late-interaction score of what was found of the best sentence's article, with the words that
     it holds, both as far as they tell anything. `absent_year` is 1 where passage and date lack a year of the
-    question, `absent_names` counts the names of the question that its article lacks, up to 2.
+    question, `absent_names` counts the names of the question that its article lacks, up to 2. `not_given` is
+    1 where the question asks for a number, a time, a place, a person or a name, and the best sentences have
+    none beyond its own; half of that where one of them has, and the best of all has none.
     """
 
     answerable: float
@@ -57,6 +61,7 @@ class Signals:
     match: float
     absent_year: float
     absent_names: float
+    not_given: float
 
 
 SIGNAL_WEIGHTS = fitted_weights(Signals, "decision")
@@ -98,6 +103,7 @@ def _signals(findings: Findings, years: Sequence[str], names: Sequence[str]) -> 
         match=min(match, _MATCHED_ENOUGH),
         absent_year=float(bool(years)),
         absent_names=float(min(len(names), _MOST_NAMES)),
+        not_given=_share_not_given(findings),
     )
     return replace(signals, **_UNCALIBRATED) if findings.answerable is None else signals
 
@@ -111,14 +117,21 @@ def decide(findings: Findings, *, of_its_time: bool = False) -> Decision:
     if not findings.sentences:
         return Decision(confidence=0.0, certainty="none", reason="no_match")
     lacked = _absent_years(findings), absent_names(findings)
-    odds = answer_odds(_signals(findings, *lacked)) + (_OF_ITS_TIME if of_its_time else 0.0)
-    confidence = 1 / (1 + math.exp(-odds))
+    signals = _signals(findings, *lacked)
+    time = _OF_ITS_TIME if of_its_time else 0.0
+    confidence = _chance(answer_odds(signals) + time)
+    # What no form gives may be told in other words ("within hours"): it is offered all the same.
+    in_other_words = _chance(answer_odds(replace(signals, not_given=0.0)) + time)
     years, names = (_unknown(findings, words) for words in lacked)
-    if confidence >= PERHAPS_FROM and not years and len(names) < _MOST_NAMES:
+    if in_other_words >= PERHAPS_FROM and not years and len(names) < _MOST_NAMES:
         certainty: Certainty = "likely" if confidence >= LIKELY_FROM and not names else "perhaps"
         return Decision(confidence=confidence, certainty=certainty, reason=None, absent=tuple(names))
     reason: Reason = "period_absent" if years else "entity_absent" if names else "no_match"
     return Decision(confidence=confidence, certainty="none", reason=reason, absent=tuple(years or names))
+
+
+def _chance(odds: float) -> float:
+    return 1 / (1 + math.exp(-odds))
 
 
 def answer_odds(signals: Signals) -> float:
@@ -181,6 +194,15 @@ def _best_article(findings: Findings) -> Article:
 
 def _crosses_scripts(findings: Findings) -> bool:
     return is_latin(findings.result.question.text) != is_latin(findings.sentences[0].text)
+
+
+def _share_not_given(findings: Findings) -> float:
+    question = findings.result.question.text
+    if asked_thing(question) is None:
+        return 0.0
+    told = [one.text for one in findings.sentences if not one.title] or [findings.sentences[0].text]
+    given = [bool(given_things(question, text)) for text in told[:_BEST_SENTENCES]]
+    return 1.0 - (given[0] + any(given)) / 2
 
 
 def _article_matches(findings: Findings) -> NDArray[np.float32]:

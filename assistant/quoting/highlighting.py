@@ -1,16 +1,18 @@
 """A question and the sentence that answers it -> the words that give what is asked for.
 
-They are looked for among things of the kind asked for that the question does not name itself; of several the
-nearest to what both name is taken. `benchmarks.answers.highlights` says how often it is right.
+They are looked for among things of the kind asked for that the question does not name itself; of several
+numbers or times the nearest to what both name is taken, of several names none.
+`benchmarks.answers.highlights` says how often it is right.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Literal
 
 from assistant.checking.lexicon import load_lexicon, split_words
 from assistant.checking.numbers.quantity import Quantity
 from assistant.checking.numbers.reading import read_quantities
-from assistant.question.kinds import asks_thing, find_kind, question_kinds
+from assistant.question.kinds import asks_thing, asks_whether, find_kind, question_kinds
 from index.language.glossary import meanings
 from index.language.names import name_term
 from index.language.question_words import FUNCTION_WORDS
@@ -19,6 +21,8 @@ from index.language.word_lists import one_of, read_word_lists
 from index.values import Span
 
 Place = tuple[int, int]
+AskedThing = Literal["number", "when", "where", "who", "name"]
+_NAMED: tuple[Literal["where", "who", "name"], ...] = ("where", "who", "name")
 
 _DAY_BEFORE = re.compile(r"\b\d{1,2}(?:-?(?:го|ого|th|st|nd|rd))?\s+(?:of\s+)?$")
 _YEAR_AFTER = re.compile(r",?\s+(?:19|20)\d\d\b")
@@ -27,6 +31,7 @@ _WORD_AFTER = re.compile(r"\s+([^\W\d_]+)")
 _LISTS = read_word_lists(__file__)
 _CAPITALISED = r"[A-ZА-ЯІЇЄҐЁЎ][\w'’ʼ-]*"
 _NAME = re.compile(rf"{_CAPITALISED}(?:\s(?:{one_of(_LISTS['within_names'])}\s)*{_CAPITALISED})*")
+_TITLE = re.compile(rf"[«“„\"]({_CAPITALISED}[^«»“”„\"]{{0,60}})[»”\"]")
 _AT = rf"\b{one_of(_LISTS['before_places'])}\b"
 _AT_A_PLACE = re.compile(rf"{_AT}(?:\s[a-zа-яіїєґёў'’ʼ-]+){{0,3}}\s«?$")
 _RIGHT_AT_A_PLACE = re.compile(rf"{_AT}\s«?$")
@@ -37,23 +42,57 @@ def highlight_answer(question: str, sentence: str) -> Span | None:
 
     A number is taken with what is counted, a month with its day and year, a name whole.
     """
-    kinds = question_kinds(question)
-    if "number" in kinds or asks_thing(question, "money") or asks_thing(question, "share"):
-        found = [_with_unit(sentence, one) for one in _asked_quantities(question, sentence)]
-    elif "when" in kinds:
-        found = [_whole_date(sentence, place) for place in find_kind("when", sentence, question)]
-    elif asks_thing(question, "where"):
-        found = [one for one in _new_names(question, sentence) if _AT_A_PLACE.search(sentence[: one[0]])]
-    elif asks_thing(question, "who"):
-        found = [one for one in _new_names(question, sentence) if _is_person(sentence, one)]
-    else:
-        return None
-    if not found:
+    found = given_things(question, sentence)
+    if not found or (len(set(found)) > 1 and asked_thing(question) in _NAMED):
         return None
     asked = {term for *_, own in placed_terms(question) for term in meanings(own)}
     named = [start for start, _, term in placed_terms(sentence) if term in asked]
     start, end = min(found, key=lambda one: min((abs(one[0] - place) for place in named), default=0))
     return Span(start=start, end=end)
+
+
+def asked_thing(question: str) -> AskedThing | None:
+    """Return the kind of thing that a question asks for; None for one that has no form to be known by."""
+    if asks_whether(question):
+        return None
+    kinds = question_kinds(question)
+    if "number" in kinds or asks_thing(question, "money") or asks_thing(question, "share"):
+        return "number"
+    if "when" in kinds:
+        return "when"
+    return next((thing for thing in _NAMED if asks_thing(question, thing)), None)
+
+
+def given_things(question: str, sentence: str) -> list[Place]:
+    """Return where a sentence has things of the kind asked for that the question does not name itself."""
+    match asked_thing(question):
+        case "number":
+            return [_with_unit(sentence, one) for one in _asked_quantities(question, sentence)]
+        case "when":
+            return [_whole_date(sentence, place) for place in find_kind("when", sentence, question)]
+        case "where":
+            return [one for one in _new_names(question, sentence) if _AT_A_PLACE.search(sentence[: one[0]])]
+        case "who":
+            return [one for one in _new_names(question, sentence) if _is_person(sentence, one)]
+        case "name":
+            titles = list(_new_titles(question, sentence))
+            names = _new_names(question, sentence)
+            return [*titles, *(one for one in names if not any(a <= one[0] < b for a, b in titles))]
+        case None:
+            return []
+
+
+def lacked_thing(question: str, sentences: Iterable[str]) -> AskedThing | None:
+    """Return the kind of thing that a question asks for where no sentence has anything that might be one.
+
+    None where one has, be it of no use: a place may be told by any name.
+    """
+    thing = asked_thing(question)
+    for text in sentences if thing else ():
+        named = thing in _NAMED and any(_new_names(question, text))
+        if named or given_things(question, text):
+            return None
+    return thing
 
 
 def _whole_date(sentence: str, place: Place) -> Place:
@@ -93,6 +132,14 @@ def _is_person(sentence: str, place: Place) -> bool:
     """Whether a name has several words and does not follow a preposition of place: a person's, most often."""
     start, end = place
     return " " in sentence[start:end] and not _RIGHT_AT_A_PLACE.search(sentence[:start])
+
+
+def _new_titles(question: str, sentence: str) -> Iterator[Place]:
+    """Yield the places of names in quotation marks of which the question has no part."""
+    known = {*map(name_term, re.findall(r"\w+", question)), *text_terms(question)} - {""}
+    for match in _TITLE.finditer(sentence):
+        if known.isdisjoint((*map(name_term, match[1].split()), *text_terms(match[1]))):
+            yield match.span(1)
 
 
 def _new_names(question: str, sentence: str) -> Iterator[Place]:

@@ -63,7 +63,13 @@ def quote_spoken(
     articles = list(dict.fromkeys(one.hit.passage.path for one in quoted))
     groups: list[tuple[set[str], list[Sentence]]] = []
     for one in sorted(quoted, key=lambda one: (articles.index(one.hit.passage.path), one.span.start)):
-        names = {by.speaker} if (by := spoken.get(one)) else set()
+        by = spoken.get(one)
+        # From the sentence before a name may come in any case.
+        names = (
+            {asked.speaker if by.before and is_speaker(asked.speaker, by.speaker) else by.speaker}
+            if by
+            else set()
+        )
         follows = bool(groups) and _sentence_before(one, findings) is groups[-1][1][-1]
         if follows and len(names | groups[-1][0]) <= 1:
             groups[-1] = (names | groups[-1][0], [*groups[-1][1], one])

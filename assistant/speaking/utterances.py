@@ -13,10 +13,11 @@ from functools import cache, lru_cache
 from index.language.word_lists import read_word_lists
 
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ.-][^\W_]+)*")
-_PARTS = re.compile(r"[,;:()«»“”„\"…]+|\s[—–-]+\s")
+_PARTS = re.compile(r"(?:[;:()«»“”„\"…]|,(?!\d))+|\s[—–-]+\s")
 _NAME = re.compile(
     r"[A-ZА-ЯІЇЄҐЁЎ][^\W\d_]+(?:['’ʼ-][^\W\d_]+)*(?:\s[A-ZА-ЯІЇЄҐЁЎ][^\W\d_]+(?:['’ʼ-][^\W\d_]+)*)+"
 )
+_OPENING, _CLOSING = "«“„", "»”"
 _QUOTES_ALONE = re.compile(r"\s*[«“„\"].*[»”\"][.!?]?\s*", re.DOTALL)
 _SPOKEN_AFTER = re.compile(r"\s*([^:,;«“„\"]+):\s*[—–-]?\s*[«“„\"]")
 _MOST_WORDS = 12
@@ -43,6 +44,7 @@ class _Part:
 
     words: tuple[str, ...]
     opened: str
+    quoted: bool
 
 
 @lru_cache(maxsize=4096)
@@ -59,7 +61,8 @@ def find_utterance(text: str, before: str = "") -> Utterance | None:
         if words and words[0][0].isupper() and words[-1][0].isupper() and len(words) <= _MOST_OF_NAME:
             return Utterance(speaker=" ".join(words))
     parts = _parts(text)
-    for place, part in enumerate(parts):
+    # What a quotation tells of others' words comes after who speaks it.
+    for place, part in sorted(enumerate(parts), key=lambda pair: pair[1].quoted):
         for at, word in enumerate(part.words):
             if _is("verbs", word) and (speaker := _speaker(parts, place, at)):
                 found = Utterance(speaker=" ".join(speaker))
@@ -80,12 +83,14 @@ def _resolve(found: Utterance, before: str) -> Utterance | None:
 
 
 def _parts(text: str) -> list[_Part]:
-    found, start, opened = [], 0, ""
+    found, start, opened, quoted = [], 0, "", False
     for mark in (*_PARTS.finditer(text), None):
         words = tuple(_WORD.findall(text[start : mark.start() if mark else len(text)]))
         if words:
-            found.append(_Part(words=words, opened=opened.strip()))
+            found.append(_Part(words=words, opened=opened.strip(), quoted=quoted))
         if mark:
+            for sign in mark[0]:
+                quoted = sign in _OPENING if sign in _OPENING + _CLOSING else quoted != (sign == '"')
             start, opened = mark.end(), mark[0] if words or not opened else opened + mark[0]
     return found
 
@@ -106,7 +111,20 @@ def _speaker(parts: Sequence[_Part], place: int, at: int) -> Sequence[str]:
     told = behind and _is("content", behind[0])
     if may_follow and not told and (after := _inverted(parts, place, behind, verb)):
         return after
+    if not behind and _is_name_in_quotes(*parts[place + 1 : place + 3]):  # «як пише «Ранок», …»
+        return parts[place + 1].words
     return _apposed(parts[:place]) if not ahead else ()
+
+
+def _is_name_in_quotes(name: _Part | None = None, rest: _Part | None = None) -> bool:
+    """Whether what follows is a name in quotation marks, and ends there: else it may be who is told."""
+    return (
+        name is not None
+        and name.opened in ("«", "“", '"')
+        and name.words[0][0].isupper()
+        and len(name.words) <= _MOST_OF_TIME
+        and (rest is None or rest.opened not in ("»", "”", '"'))
+    )
 
 
 def _subject(ahead: Sequence[str], behind: Sequence[str], verb: str) -> Sequence[str]:
@@ -129,12 +147,13 @@ def _subject(ahead: Sequence[str], behind: Sequence[str], verb: str) -> Sequence
         return words if len(words) <= _MOST_WORDS and not _is("oblique", words[0]) else ()
     last = max(n for n, word in enumerate(words) if _is("prepositions", word))
     inner, told = words[last + 1 :], not behind or _is("content", behind[0]) or _is("prepositions", behind[0])
-    if inner and _is("plural", verb) and not _is_latin(verb) and not _is("times", inner[0]):
+    about = _is("topics", words[last])  # "about this they told in the town hall"
+    if inner and not about and _is("plural", verb) and not _is_latin(verb) and not _is("times", inner[0]):
         own = len(inner) > 1 and inner[-1].islower() and _is("plural_subject", inner[-1])
         if not own:  # "in the ministry they said"
             return inner if told else ()
     tail = [word for word in inner[1:] if not _is("openers", word)]
-    return () if not tail or _is("oblique", tail[0]) else tail
+    return () if not tail or _is("oblique", tail[0]) or (about and tail[0].islower()) else tail
 
 
 def _inverted(parts: Sequence[_Part], place: int, behind: Sequence[str], verb: str) -> Sequence[str]:

@@ -84,6 +84,7 @@ class Texts:
     back: str
     back_from_corpus: str
     untitled: str
+    page: str
     open_original: str
     proof: str
     indexed: str
@@ -229,6 +230,11 @@ def format_date(published: str | None, texts: Texts) -> str:
     year, month, day = published.rsplit("-", 2)
     words = f"{int(day)} {texts.months[int(month) - 1]}"
     return f"{words}, {texts.no_year}" if year == "-" else f"{words} {year}"
+
+
+def format_place(section: str | None, page: int | None, texts: Texts) -> str:
+    """Return the page and the section that something stands in, as far as they are known."""
+    return ", ".join(filter(None, (texts.page.format(page=page) if page else "", section)))
 
 
 def describe_claim(claim: AnswerClaim, texts: Texts) -> str:

@@ -31,8 +31,8 @@ from index.search.question import without_shouting
 from index.search.ranking import (
     fused,
     late_interaction,
-    matchable_terms,
     shared_words,
+    told_terms,
     without_copies,
     word_rarity,
 )
@@ -173,7 +173,7 @@ class Bench:
         vectors = store.vectors([passage.id for passage in passages])
         told = (
             np.array([vectors[passage.id] for passage in passages]),
-            index.current().passage_tokens(passages),
+            index.current().told_tokens(passages),
         )
         titles = {path: article.title for path, article in index.articles(index.paths()).items()}
         bare = [n for n, one in enumerate(passages) if (title := titles[one.path]) and title not in one.text]
@@ -183,7 +183,7 @@ class Bench:
             lexical=lexical,
             passages=passages,
             rows={numbers[passage.id]: row for row, passage in enumerate(passages)},
-            terms=[matchable_terms(passage.text) for passage in passages],
+            terms=[told_terms(passage) for passage in passages],
             told=told,
             plain=_without_headlines(told, bare, [passages[n].text for n in bare], embedder),
         )

@@ -5,7 +5,8 @@
 Recall@1, recall@5 and MRR@10 in percent, by direction (language of the question -> of the texts). In xquad,
 headlines and encyclopaedia a file is found by any passage of it. In seeds, demo and items a passage must hold
 half of a quote, or lie in it; there the size of passages matters, so the characters of the first five are
-given too: whoever returns half of the corpus has found everything.
+given too: whoever returns half of the corpus has found everything. Long documents and pages of reports are
+made up (`long_documents`); only the right section of the right one answers.
 
 The mixed sets have each document of xquad, or of headlines, in one of two languages, as corpora of news are:
 `across` asks for documents in another language than the question's, `within` for those in the same.
@@ -32,6 +33,7 @@ from benchmarks.answers.question_sets import (
     read_xquad,
     sample_questions,
 )
+from benchmarks.finding.long_documents import read_long_documents, read_report_pages
 from benchmarks.finding.systems import (
     EngineEmbedder,
     Search,
@@ -97,6 +99,8 @@ def _mixed_headlines(shared: Path, *, across: bool) -> SearchSet:
 
 
 READERS: Mapping[str, Callable[[Path], SearchSet]] = {
+    "long": lambda _: read_long_documents(),
+    "pages": lambda _: read_report_pages(),
     "seeds": read_seeds,
     "demo": lambda _: read_demonstration(ROOT),
     "items": read_item_questions,

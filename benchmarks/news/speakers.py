@@ -2,8 +2,9 @@
 
     python -m benchmarks.news.speakers [--missed]
 
-Half of them were written before the rules. A speaker is found where most words of the marked one stand in
-what is found, the last among them; to find somebody where nobody speaks is an error too.
+The "unseen" were written before the rules, the "later" when these stood. A speaker is found where most words
+of the marked one stand in what is found, the last among them; to find somebody where nobody speaks is an
+error too.
 """
 
 import argparse

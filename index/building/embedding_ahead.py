@@ -14,7 +14,7 @@ from threading import Event
 from index.batches import batched
 from index.building.preparing import BATCH_PASSAGES, Batch
 from index.embedding.embedder import TokenEmbedder, Vectors
-from index.embedding.token_codec import encode_tokens, without_context
+from index.embedding.token_codec import encode_tokens, told_context, without_context
 from index.storage.embedded_text import EmbeddingText
 from index.storage.vector_cache import Embedded, VectorCache
 
@@ -91,7 +91,10 @@ def _embed(
             break
         vectors, tokens = embedder.embed_passages_with_tokens([text.text for text in part])
         found += [
-            Embedded(vector=vector, tokens=encode_tokens(without_context(one, text.context)))
+            Embedded(
+                vector=vector,
+                tokens=encode_tokens((told_context if text.is_told else without_context)(one, text.context)),
+            )
             for text, vector, one in zip(part, vectors, tokens, strict=True)
         ]
 

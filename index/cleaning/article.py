@@ -66,6 +66,8 @@ def _merge(lines: Sequence[MarkedLine]) -> Iterator[Block]:
 def _describe(document: SourceDocument, lines: Sequence[MarkedLine]) -> Article:
     body_start = next((i for i, line in enumerate(lines) if line.kind == "body"), len(lines))
     titles = [line.text for line in lines[:body_start] if line.kind == "title"]
+    # A page of a document has no title but the document's, which runs on top of all of its pages.
+    running = [line.text for line in lines[: min(body_start, 2)] if line.runs]
     header = [line.text for line in lines[: min(body_start, 12)]]
     lead = lines[body_start].text if body_start < len(lines) else ""
     url = document.url or find_url(header)
@@ -78,12 +80,13 @@ def _describe(document: SourceDocument, lines: Sequence[MarkedLine]) -> Article:
         id=article_id(document.path),
         path=document.path,
         text=document.text,
-        title=document.title or find_title(titles),
+        title=document.title or find_title(titles) or find_title(running),
         outlet=document.outlet
         or find_outlet(titles, header[:title_start], outside, page=document.text, url=url),
         url=url,
         published=document.published or publication_date([*dates, *near_titles], lead, document.text),
         language=detect_language(_indexed_sample(lines)),
+        pages=document.pages,
     )
 
 

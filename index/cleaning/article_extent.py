@@ -93,7 +93,7 @@ def _cards_start(lines: Sequence[Line], start: int, end: int) -> int:
     first, cards, i = end, 0, end - 1
     while i > start:
         if lines[i].role in TEXT_ROLES:
-            headed = lines[i - 1].role is Role.SHORT and lines[i - 1].words >= 3
+            headed = lines[i - 1].role is Role.SHORT and lines[i - 1].words >= 3 and not lines[i - 1].heads
             if not headed or lines[i].words > 25:
                 break
             first, cards, i = i - 1, cards + 1, i - 1
@@ -128,7 +128,7 @@ def _is_biography(lines: Sequence[Line], i: int) -> bool:
 def _is_other_matter(lines: Sequence[Line], start: int, parted: int, end: int) -> bool:
     """Tell whether a few last lines below a headline or buttons share next to nothing with the article."""
     parting = (Role.SHORT, Role.NOISE, Role.MENU, Role.CLOSING, Role.DATE)
-    if end - parted > 4 or lines[parted].role not in parting:
+    if end - parted > 4 or lines[parted].role not in parting or lines[parted].heads:
         return False
     if all(map(is_row, lines[parted + 1 : end])):  # a table below its heading
         return False

@@ -12,7 +12,7 @@ from index.cleaning.line_scores import score_lines
 from index.cleaning.lines import MENU_WORDS, Line, MarkedLine, Role, ScoredLine, is_author_note, is_name
 from index.cleaning.other_stories import KNOWN_STEMS, other_headlines
 from index.cleaning.shared_words import overlap, stems, telling_stems
-from index.values import BlockKind
+from index.values import INDEXED_KINDS, BlockKind
 
 _INSIDE_KINDS: dict[Role, BlockKind] = {
     Role.PROSE: "body",
@@ -38,10 +38,13 @@ _OUTSIDE_KINDS: dict[Role, BlockKind] = _INSIDE_KINDS | {
     Role.SNIPPET: "teaser",
     Role.SYMBOL: "other",
 }
+_PLAIN_KINDS: dict[Role, BlockKind] = _INSIDE_KINDS | {Role.NOISE: "body", Role.TIME: "body"}
+_OF_WEB_PAGES = frozenset((Role.SECTION, Role.CLOSING, Role.POINTER, Role.MENU, Role.DATE, Role.TIME))
 _HEADER_EXTRAS = (Role.DATE, Role.TIME, Role.CAPTION, Role.NOISE, Role.CLOSING, Role.SYMBOL)
 _LOOSE = (Role.SHORT, Role.PROSE, Role.SNIPPET, Role.ITEM, Role.SYMBOL)
 _LONG_HEADLINE = 14
 _TITLE_WORDS = 4
+_RUNNING_WORDS = 3
 _MOTTO_WORDS = 20
 _OWN = 0.5
 """The share of a line's words that stand in the article too, where it is the article's own."""
@@ -63,8 +66,16 @@ def mark_lines(lines: Sequence[Line], declared_title: str | None = None) -> list
             *_core_kinds(scored, (start, end), words, live=live),
             *_tail_kinds(scored[end:], words),
         ]
+    if _is_no_web_page(settled, kinds):
+        kinds = [_PLAIN_KINDS[line.role] for line in settled]
     return [
-        MarkedLine(start=line.start, end=line.end, text=line.text, kind=kind)
+        MarkedLine(
+            start=line.start,
+            end=line.end,
+            text=line.text,
+            kind=kind,
+            runs=line.learned and line.look is Role.SHORT and line.words >= _RUNNING_WORDS,
+        )
         for line, kind in zip(lines, kinds, strict=True)
     ]
 
@@ -86,6 +97,24 @@ def _find_article(lines: Sequence[Line], *, live: bool) -> tuple[list[ScoredLine
         return scored, core
     above = [replace(line, score=0, foreign=False, barrier=False) for line in scored[:first]]
     return above + below, (first + later[0], first + later[1])
+
+
+def _is_no_web_page(lines: Sequence[Line], kinds: Sequence[BlockKind]) -> bool:
+    """Tell whether an article that would lose most of its text stands on no page of a site: a sheet.
+
+    Nothing of it is known for furniture: neither by its looks, numbers aside, nor by repeating.
+    """
+    size = sum(len(line.text) for line in lines)
+    kept = sum(len(line.text) for line, kind in zip(lines, kinds, strict=True) if kind in INDEXED_KINDS)
+    if 2 * kept >= size:
+        return False
+    return not any(
+        line.look in _OF_WEB_PAGES
+        or line.learned
+        or line.repeats
+        or (line.look is Role.NOISE and not line.text.isdecimal())
+        for line in lines
+    )
 
 
 def _count_prose_words(lines: Sequence[Line]) -> int:
@@ -112,7 +141,7 @@ def _head_kinds(lines: Sequence[Line], core_words: Set[str], declared_title: str
     kinds = [_OUTSIDE_KINDS[line.role] for line in lines]
     titles = _choose_titles(lines, core_words)
     for i, line in enumerate(lines):
-        if i in titles or line.text == declared_title:
+        if i in titles or line.heads or line.text == declared_title:
             kinds[i] = "title"
         elif line.role is Role.ITEM and _is_key_point(line, core_words):
             kinds[i] = "body"
@@ -159,7 +188,7 @@ def _header_row(lines: Sequence[Line], core_words: Set[str]) -> list[int]:
     for i in range(len(lines) - 1, max(len(lines) - 60, -1), -1):
         role = lines[i].role
         if role in (Role.SHORT, Role.PROSE, Role.SNIPPET):
-            row += [i] if lines[i].words >= 3 and not is_name(lines[i]) else []
+            row += [i] if lines[i].words >= 3 and not (is_name(lines[i]) or lines[i].heads) else []
         elif role is Role.SECTION and any(line.role is Role.SHORT for line in lines[:i]):
             row = [j for j in row if overlap(lines[j].text, core_words) >= _OWN]
         elif role not in _HEADER_EXTRAS and (role is not Role.MENU or row):
@@ -182,6 +211,8 @@ def _is_promoted(lines: Sequence[Line], i: int, titles: Set[int], core_words: Se
         return False
     if lines[i].words <= 6 and lines[i].text.split()[0].casefold() in MENU_WORDS:
         return True
+    if 0 < lines[i].depth < below.depth:
+        return False
     full = below.role is Role.SHORT and below.words <= _LONG_HEADLINE
     return full and not telling_stems(lines[i].text) & core_words
 
@@ -224,7 +255,7 @@ def _opens_as_title(line: Line) -> bool:
     """Tell whether the page's first line, though it reads like a sentence, is its headline."""
     ended = line.text.rstrip("\"'»”").endswith((".", "?", "!"))
     short = line.words <= (14 if ended else 20) and not line.text.endswith((",", ":", ";"))
-    return line.look is Role.PROSE and short
+    return line.look is Role.PROSE and short and not line.text[0].islower()
 
 
 def _tail_kinds(lines: Sequence[ScoredLine], core_words: Set[str]) -> list[BlockKind]:
@@ -236,7 +267,8 @@ def _tail_kinds(lines: Sequence[ScoredLine], core_words: Set[str]) -> list[Block
     plain = loose == len(lines) and _is_plain(lines)
     for i, line in enumerate(lines[:loose] if loose <= 2 or plain else ()):
         fitting = overlap(line.text, core_words) >= _OWN or not 4 < line.words < _LONG_HEADLINE
-        if (plain or fitting) and not (is_author_note(line) or _ends_otherwise(line, core_words)):
+        own = (plain or fitting) and not (is_author_note(line) or _ends_otherwise(line, core_words))
+        if own or line.heads:
             kinds[i] = "body"
     return kinds
 

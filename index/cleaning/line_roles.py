@@ -36,10 +36,18 @@ def settle_roles(lines: Sequence[Line]) -> list[Line]:
         page_role = Role.NOISE if is_cyrillic and _is_english_widget(line) else line.look
         if not scripts and is_quotation(line):  # an article made of what people say
             page_role = Role.PROSE
-        role = _role_among_neighbours(lines, i, page_role)
-        settled.append(line if role is line.role else replace(line, role=role))
+        heads = line.heads and not _is_numbered_item(lines, i)
+        role = Role.SHORT if heads else _role_among_neighbours(lines, i, page_role)
+        same = role is line.role and heads is line.heads
+        settled.append(line if same else replace(line, role=role, heads=heads))
     _spread_widgets(settled)
     return settled
+
+
+def _is_numbered_item(lines: Sequence[Line], i: int) -> bool:
+    """Tell whether a line is one of some numbered ones below each other."""
+    near = [*lines[max(i - 1, 0) : i], *lines[i + 1 : i + 2]]
+    return lines[i].look is Role.NUMBERED and any(line.look is Role.NUMBERED for line in near)
 
 
 def _is_english_widget(line: Line) -> bool:
@@ -81,6 +89,9 @@ def _role_among_neighbours(lines: Sequence[Line], i: int, page_role: Role) -> Ro
 def _learned_role(line: Line, before: Line, after: Line) -> Role:
     """Return noise for a learned line, except for a stock sentence or subhead amid the article's own."""
     amid = all(near.look is Role.PROSE and not near.learned for near in (before, after))
+    divided = amid or before.depth or before.heads
+    if line.depth and line.look is Role.SHORT and divided and after.look is Role.PROSE and not after.learned:
+        return line.look  # documents of one kind have the same parts
     if amid and (line.look is Role.PROSE or (line.look is Role.SHORT and line.words <= 3)):
         return line.look
     return Role.NOISE if line.look in TEXT_ROLES or line.look is Role.SHORT else line.look
@@ -153,7 +164,7 @@ def _spread_widgets(lines: list[Line]) -> None:
     i = next((i for i, line in enumerate(lines) if line.role is Role.PROSE), len(lines))
     while i < len(lines):
         end = i
-        while end < len(lines) and lines[end].role is Role.SHORT:
+        while end < len(lines) and lines[end].role is Role.SHORT and not lines[end].heads:
             end += 1
         if end > i:
             _spread_over_run(lines, i, end)

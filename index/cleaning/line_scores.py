@@ -70,7 +70,7 @@ def _score(line: Line, *, foreign: bool, prose: int, twin: bool) -> ScoredLine:
     if foreign:
         heavy = role in (Role.SECTION, Role.DATE, Role.SNIPPET, Role.CLOSING)
         score, barrier = -8 if heavy else -3, True
-    elif prose and (twin or (line.repeats and line.words >= 4 and role is Role.SHORT)):
+    elif prose and not line.heads and (twin or (line.repeats and line.words >= 4 and role is Role.SHORT)):
         score, barrier = -10, True
     elif role is Role.PROSE:
         score = min(line.words, _FULL_SCORE)

@@ -15,6 +15,7 @@ from enum import Enum, auto
 from index.cleaning.phrases import phrases, words
 from index.cleaning.publication_date import is_date_line, is_time_line
 from index.cleaning.repeated_lines import Furniture
+from index.headings import names_part
 from index.language.tables import is_table_row
 from index.language.whole_words import breaks_word, whole_words
 from index.language.wrapping import is_wrapped, runs_on, wrap_width
@@ -49,7 +50,8 @@ class Line:
 
     `look` is its role by its words alone, `role` the same until its neighbours settle it. `words` counts its
     words; `learned` says that the corpus knows it as furniture, `repeats` that an earlier line of the page is
-    the same, `gap` that a blank line stands before it.
+    the same, `gap` that a blank line stands before it, `heads` that it is by form a heading of a document's
+    part; `depth` is that of a heading in Markdown, else 0.
     """
 
     start: int
@@ -61,6 +63,8 @@ class Line:
     learned: bool
     repeats: bool
     gap: bool
+    heads: bool = False
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +81,13 @@ class ScoredLine(Line):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkedLine:
-    """A line and which kind of block it belongs to."""
+    """A line and which kind of block it belongs to; `runs` over many articles as no button or menu does."""
 
     start: int
     end: int
     text: str
     kind: BlockKind
+    runs: bool = False
 
 
 _fits_section = phrases("headers", "stories").fits
@@ -121,7 +126,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*")
 _BRACKETED_LINKS = re.compile(r"(?:\[[^\[\]]{1,30}\]\s*){2,}")
 _MENU_SEPARATOR = re.compile(r"\s(?:[|•·»›>/→]|::)\s")
 _LINE_BREAK = re.compile(r"\s*[\r\n\u0085\u2028\u2029\x0b\x0c\x1c-\x1e]\s*")
-_HEADING_MARK = re.compile(r"^#{1,6}\s+")  # of Markdown
+_HEADING_MARK = re.compile(r"^(#{1,6})\s+")  # of Markdown
 _NUMBERED = re.compile(r"\d{1,3}[.)]\s+\S")
 _CELL_BORDER = re.compile(r"\s*[|\t]\s*|\s{2,}|\s[—–-]\s|:\s")
 _NUMBER = re.compile(
@@ -135,6 +140,7 @@ _CLOSERS = "\"'»”’“)]*_ "
 _ENDS = (".", "!", "?", ":", ";", ",")
 _LONG = 600
 _WRAPPED = frozenset((Role.PROSE, Role.SHORT, Role.SNIPPET))
+_HEADING_LOOKS = frozenset((Role.PROSE, Role.SHORT, Role.NUMBERED, Role.MENU, Role.NOISE))
 
 
 def split_lines(text: str, furniture: Furniture) -> list[Line]:
@@ -162,6 +168,8 @@ def split_lines(text: str, furniture: Furniture) -> list[Line]:
                 learned=content in furniture,
                 repeats=folded in seen,
                 gap=text.count("\n", lines[-1].end if lines else 0, start) > 1,
+                heads=look in _HEADING_LOOKS and names_part(visible),
+                depth=len(mark[1]) if (mark := _HEADING_MARK.match(content)) else 0,
             )
         )
         seen.add(folded)
@@ -191,7 +199,15 @@ def _join(above: Line, below: Line, page: str) -> Line:
     look = Role.PROSE if len(text) > _LONG else _look(text, _fold(text), count)
     learned, repeats = above.learned and below.learned, above.repeats and below.repeats
     return replace(
-        above, end=below.end, text=text, words=count, look=look, role=look, learned=learned, repeats=repeats
+        above,
+        end=below.end,
+        text=text,
+        words=count,
+        look=look,
+        role=look,
+        learned=learned,
+        repeats=repeats,
+        heads=above.heads and names_part(text),
     )
 
 

@@ -140,7 +140,7 @@ def other_headlines(lines: Sequence[Line]) -> Iterator[int]:
 
 def _heads_another(line: Line, held: Counter[str]) -> bool:
     telling = telling_stems(line.text)
-    headline = line.role is Role.SHORT and 6 <= line.words <= 20 and line.text[0].isupper()
+    headline = line.role is Role.SHORT and not line.heads and 6 <= line.words <= 20 and line.text[0].isupper()
     return (headline or _is_question(line)) and len(telling) >= 2 and all(held[one] == 1 for one in telling)
 
 

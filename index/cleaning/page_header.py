@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from index.cleaning.lines import MENU_WORDS
 from index.cleaning.phrases import phrases
+from index.headings import names_part
 
 _DATED_SUFFIX = re.compile(r"\s[-–—|]\s(?P<outlet>[^-–—|]{2,40}?)(?:\s[-–—|]\s\d{1,2}[./]\d{1,2}[./]\d{4})$")
 _BAR_SUFFIX = re.compile(r"(?<=\w{3}[\w»\"”?!.])\s\|\s(?P<outlet>[^|]{2,40})$")
@@ -151,8 +152,11 @@ def _host(url: str | None) -> str | None:
 
 
 def find_title(titles: Sequence[str]) -> str | None:
-    """Return the title among the header's title lines: the first that has at least three words."""
-    usable = [title for title in titles if len(title) <= 300]
+    """Return the title among the header's title lines: the first that has at least three words.
+
+    What heads a part of a document is not the title of all of it.
+    """
+    usable = [title for title in titles if len(title) <= 300 and not names_part(title)]
     chosen = next((title for title in usable if len(title.split()) >= 3), usable[0] if usable else None)
     return strip_outlet(chosen) if chosen else None
 

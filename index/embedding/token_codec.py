@@ -98,3 +98,15 @@ def without_context(tokens: TokenVectors, context: int) -> TokenVectors:
     """Return the tokens after the first `context` characters, their offsets counted from there."""
     kept = tokens.offsets[:, 0] >= context
     return TokenVectors(vectors=tokens.vectors[kept], offsets=tokens.offsets[kept] - context)
+
+
+def told_context(tokens: TokenVectors, context: int) -> TokenVectors:
+    """Return all tokens, their offsets counted from there; those of the context have empty spans."""
+    own = tokens.offsets[:, :1] >= context
+    return TokenVectors(vectors=tokens.vectors, offsets=np.where(own, tokens.offsets - context, 0))
+
+
+def own_tokens(tokens: TokenVectors) -> TokenVectors:
+    """Return the tokens of a passage without those of its context."""
+    own = tokens.offsets[:, 0] < tokens.offsets[:, 1]
+    return tokens if own.all() else TokenVectors(vectors=tokens.vectors[own], offsets=tokens.offsets[own])

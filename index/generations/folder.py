@@ -26,7 +26,7 @@ from index.generations.reader_locks import is_read, reading
 from index.storage.damage import NOTE
 from index.turns import taking_turns
 
-FORMAT = 3
+FORMAT = 4
 """Version of everything stored; raise it when an older index can no longer be read."""
 
 CATALOGUE = "catalogue.sqlite"

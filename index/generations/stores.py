@@ -57,6 +57,7 @@ def put_text(
             number=number,
             title=article.title or "",
             text=passage.text,
+            section=passage.section or "",
             head=table_head(article.text, passage.start),
         )
         for number, passage in rows

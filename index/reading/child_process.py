@@ -185,4 +185,4 @@ def _documents(reply: Any) -> list[SourceDocument]:  # noqa: ANN401 -- a JSON va
         error = CorpusError(reason.code, **reason.values)
         error.add_note(reply["cause"])
         raise error
-    return [SourceDocument(**one) for one in reply["documents"]]
+    return [SourceDocument(**one | {"pages": tuple(one["pages"])}) for one in reply["documents"]]

@@ -14,6 +14,7 @@ from index.reading.decoding import is_binary
 from index.reading.fields import declared_title, silence, storable
 from index.values import SourceDocument
 
+_BETWEEN = "\n\n"
 _PAGE_NUMBER = re.compile(
     r"(?:(?:page|p\.|стор(?:інка|\.)|с\.|стр(?:аница|\.))\s*)?[-–—]?\s*\d{1,4}\s*[-–—]?(?:\s?(?:/|of|з|из)\s?\d{1,4})?",
     re.IGNORECASE,
@@ -41,29 +42,36 @@ def read_pdf(data: bytes, path: str) -> SourceDocument:
         *(ValueError, TypeError, LookupError, AttributeError, RuntimeError),
     ) as exc:
         raise CorpusError("pdf_damaged") from exc
-    text = join_pages([[line.strip() for line in page.splitlines()] for page in pages if page])
+    text, starts = join_pages([[storable(line).strip() for line in page.splitlines()] for page in pages])
     if not text.strip():
         raise CorpusError("pdf_empty")
     if is_binary(text):
         raise CorpusError("pdf_unreadable")
-    return SourceDocument(path=path, text=text, title=title)
+    return SourceDocument(path=path, text=text, title=title, pages=starts)
 
 
-def join_pages(pages: Sequence[Sequence[str]]) -> str:
-    """Return the paragraphs of the pages, without the lines that run along the edges of pages."""
+def join_pages(pages: Sequence[Sequence[str]]) -> tuple[str, tuple[int, ...]]:
+    """Return the paragraphs of the pages, without the lines that run along the edges of pages.
+
+    With them come the places where the second page and those after it begin, also amid a paragraph.
+    """
     counts = Counter(key for page in pages for key in {_edge_key(line) for line in _edges(page)})
-    running = {key for key, count in counts.items() if count >= 2 and 2 * count > len(pages)}
+    filled = sum(bool(page) for page in pages)
+    running = {key for key, count in counts.items() if count >= 2 and 2 * count > filled}
     width = max((len(line) for page in pages for line in page), default=0)
     width = width if width >= 40 else 0
     paragraphs: list[str] = []
+    starts: list[int] = []
     last = ""
+    first = next((number for number, page in enumerate(pages) if page), 0)
     for number, page in enumerate(pages):
+        starts.append(_length(paragraphs))
         edges = _edges(page)
         begins = True  # a paragraph: unless the last line of the page before runs on
         for line in page:
             # Of running lines the first page keeps its own, which may name the outlet and the day.
             runs = line in edges and _edge_key(line) in running
-            if not line or (runs and number) or (line in edges and _PAGE_NUMBER.fullmatch(line)):
+            if not line or (runs and number > first) or (line in edges and _PAGE_NUMBER.fullmatch(line)):
                 begins = begins or not line
                 continue
             wrapped = not begins and is_wrapped(last, line, width)
@@ -74,7 +82,12 @@ def join_pages(pages: Sequence[Sequence[str]]) -> str:
             else:
                 paragraphs.append(line)
             last, begins = "" if runs or _is_date(line) else line, runs
-    return storable("\n\n".join(paragraphs))
+    return _BETWEEN.join(paragraphs), tuple(starts[1:])
+
+
+def _length(paragraphs: Sequence[str]) -> int:
+    """Return how long a text of paragraphs is so far."""
+    return len(_BETWEEN) * (len(paragraphs) - 1) + sum(map(len, paragraphs)) if paragraphs else 0
 
 
 def _is_date(line: str) -> bool:

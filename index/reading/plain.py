@@ -16,8 +16,10 @@ _PAIR = re.compile(
 
 
 def read_text(data: bytes, path: str) -> SourceDocument:
-    """Return the article of a text file. Raises `CorpusError` for content that is not text."""
-    return SourceDocument(path=path, text=decode_text(data).text)
+    """Return the article of a text file, its pages parted by form feeds. Raises `CorpusError` for no text."""
+    text = decode_text(data).text
+    pages = tuple(match.end() for match in re.finditer("\f", text))
+    return SourceDocument(path=path, text=text, pages=pages)
 
 
 def read_markdown(data: bytes, path: str) -> SourceDocument:

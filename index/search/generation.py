@@ -3,12 +3,13 @@
 question -> EmbeddedQuestion (`question`) -> `candidates` -> scores (`ranking`) -> SearchResult (`result`)
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from index.embedding.embedder import TokenVectors, Vectors
+from index.embedding.token_codec import own_tokens
 from index.errors import QuestionError
 from index.generations.opened import Snapshot
 from index.language.question_words import question_words
@@ -22,9 +23,12 @@ from index.search.ranking import (
     shared_words,
     token_rarity,
     token_words,
+    told_terms,
     without_copies,
+    without_crowding,
     word_rarity,
 )
+from index.search.reranking import RERANKED, Reranker, no_reranker, rerank
 from index.search.result import SearchResult
 from index.storage.catalogue.catalogue import Catalogue
 from index.values import CleanedArticle, Filters, Hit, Passage
@@ -40,6 +44,7 @@ class Generation:
 
     stores: Snapshot
     embeddings: Embeddings
+    reranker: Callable[[], Reranker | None] = no_reranker
 
     @property
     def catalogue(self) -> Catalogue:
@@ -69,6 +74,10 @@ class Generation:
 
     def passage_tokens(self, passages: Sequence[Passage]) -> list[TokenVectors]:
         """Return the token vectors of passages; offsets are into `passage.text`."""
+        return [own_tokens(one) for one in self.told_tokens(passages)]
+
+    def told_tokens(self, passages: Sequence[Passage]) -> list[TokenVectors]:
+        """Return the same with those of the headings that passages stand under, whose spans are empty."""
         return self.embeddings.passage_tokens(self.stores, passages)
 
     def token_weights(self, text: EmbeddedQuestion) -> Vectors:
@@ -81,8 +90,8 @@ class Generation:
         """Return the best passages for a question, best first, at most `count`, and what finding them told.
 
         The score of a hit joins late interaction, shared words and cosine, and is lowered for a copy of a
-        better hit. Raises QuestionError for a question that is empty or too long, and for a count not within
-        1 and MOST_HITS.
+        better hit and beyond the best few of an article. Raises QuestionError for a question that is empty or
+        too long, and for a count not within 1 and MOST_HITS.
         """
         question = checked_question(question)
         if not 1 <= count <= MOST_HITS:
@@ -92,7 +101,12 @@ class Generation:
     def find(self, question: EmbeddedQuestion, count: int, filters: Filters = NO_FILTERS) -> SearchResult:
         """Return what `search` does, for a question that was embedded before."""
         selection = self.catalogue.select(filters) if filters != NO_FILTERS else None
-        return self.rank(question, find_candidates(self.stores, question, selection, count), count)
+        candidates = find_candidates(self.stores, question, selection, count)
+        if (reranker := self.reranker()) is None:
+            return self.rank(question, candidates, count)
+        ranked = self.rank(question, candidates, max(count, RERANKED))
+        reranked = rerank(question.text, ranked.hits, reranker)
+        return replace(ranked, hits=reranked.hits[:count], reranking_seconds=reranked.seconds)
 
     def search_among(self, question: str, passages: Sequence[Passage]) -> SearchResult:
         """Return these passages as hits for a question, best first; see `search`."""
@@ -102,7 +116,7 @@ class Generation:
     def rank(self, question: EmbeddedQuestion, candidates: Candidates, count: int) -> SearchResult:
         """Return the best of the candidates, best first, at most `count`, scored as `search` does."""
         passages = candidates.passages
-        tokens = self.passage_tokens(passages)
+        tokens = self.told_tokens(passages)
         words = question_words(question.text)
         placed = token_words(words, question.tokens)
         frequency = self.stores.lexical.document_frequency(
@@ -110,13 +124,15 @@ class Generation:
         )
         total = self.catalogue.passage_count()
         terms = [matchable_terms(passage.text) for passage in passages]
+        told = [told_terms(passage) for passage in passages]
         late = late_interaction(question.tokens, tokens)
-        shared = shared_words(words, word_rarity(words, frequency, total), terms)
+        shared = shared_words(words, word_rarity(words, frequency, total), told)
         vectors = self.stores.store.vectors([one.id for one in passages if one.id not in candidates.cosines])
         cosines = {**candidates.cosines, **{one: float(question.vector @ vectors[one]) for one in vectors}}
         farthest = min(cosines.values(), default=0.0)  # for what a server has lost meanwhile
         near = np.array([cosines.get(passage.id, farthest) for passage in passages], dtype=np.float32)
         scores = without_copies(fused(late, shared, near).tolist(), terms)
+        scores = without_crowding(scores, [passage.path for passage in passages])
         best = sorted(range(len(passages)), key=lambda row: -scores[row])[:count]
         stories = self.catalogue.stories.told_by(passages[row].path for row in best)
         hits = []
@@ -129,6 +145,6 @@ class Generation:
             weights=token_rarity(placed, frequency, total),
             known_terms=frozenset(term for term, passages_held in frequency.items() if passages_held),
             hits=tuple(hits),
-            tokens={passages[row].id: tokens[row] for row in best},
+            tokens={passages[row].id: own_tokens(tokens[row]) for row in best},
             cosines=cosines,
         )

@@ -8,6 +8,7 @@ pays, `benchmarks/training/fusion.py` fits their weights.
 """
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 
 import numpy as np
@@ -17,6 +18,7 @@ from index.embedding.embedder import TokenVectors, Vectors
 from index.language.names import name_terms
 from index.language.question_words import QuestionWord
 from index.language.terms import text_terms
+from index.values import Passage
 from index.weights import WEIGHTS
 
 SHARED_WORDS = WEIGHTS["ranking"]["shared_words"]
@@ -26,6 +28,8 @@ COSINE = WEIGHTS["ranking"]["cosine"]
 COPY_PENALTY = WEIGHTS["ranking"]["copy_penalty"]
 """What a passage loses that says over again what a better one says, so that other accounts come before it:
 more than shared words can give it."""
+MOST_OF_ONE, CROWDING_PENALTY = 5, 0.05
+"""Passages of one article that stand before others, and what a further one loses: next to nothing."""
 _COPIED = 0.9
 _FEWEST_COPIED = 12
 _LEAST_WEIGHT = 0.1
@@ -95,6 +99,20 @@ def without_copies(scores: Sequence[float], texts: Sequence[Set[str]]) -> list[f
     return lowered
 
 
+def without_crowding(scores: Sequence[float], paths: Sequence[str]) -> list[float]:
+    """Return the scores of passages, those beyond the best few of their article lowered by CROWDING_PENALTY.
+
+    A long document has many passages near a question: others that are nearly as near come before the rest.
+    """
+    taken: Counter[str] = Counter()
+    lowered = list(scores)
+    for number in sorted(range(len(scores)), key=lambda number: -scores[number]):
+        taken[paths[number]] += 1
+        if taken[paths[number]] > MOST_OF_ONE:
+            lowered[number] -= CROWDING_PENALTY
+    return lowered
+
+
 def _is_copy(terms: Set[str], better: Set[str]) -> bool:
     fresh = terms - better
     few = len(fresh) <= (1 - _COPIED) * len(terms)
@@ -104,6 +122,12 @@ def _is_copy(terms: Set[str], better: Set[str]) -> bool:
 def matchable_terms(text: str) -> frozenset[str]:
     """Return the terms of a text, those of its names included."""
     return frozenset(text_terms(text)).union(name_terms(text))
+
+
+def told_terms(passage: Passage) -> frozenset[str]:
+    """Return the terms of a passage, those of the headings it stands under included."""
+    own = matchable_terms(passage.text)
+    return own | matchable_terms(passage.section) if passage.section else own
 
 
 def token_words(words: Sequence[QuestionWord], tokens: TokenVectors) -> list[QuestionWord | None]:

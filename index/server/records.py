@@ -106,8 +106,9 @@ def article_values(article: SharedArticle) -> dict[str, str]:
     layout = {
         **described,
         "file": article.file,
+        "pages": about.pages,
         "blocks": [[b.start, b.end, b.kind] for b in article.cleaned.blocks],
-        "passages": [[p.id, p.start, p.end] for p in article.passages],
+        "passages": [[p.id, p.start, p.end, p.section] for p in article.passages],
     }
     values = {layout_name(article.id): json.dumps(layout, ensure_ascii=False, separators=(",", ":"))}
     rest = "".join(split_pieces(about.text, DOCUMENT_BYTES)[1:])
@@ -123,13 +124,21 @@ def to_article(record: Record, values: Mapping[str, str]) -> SharedArticle | Non
     text, path = record.document + rest, str(record.metadata["path"])
     described: dict[str, Any] = {name: told[name] for name in ("id", *_DESCRIBED)}
     provenance: dict[str, Any] = {name: told.get(name) for name in _PROVENANCE}  # an older version wrote none
-    article = Article(path=path, text=text, **described, **provenance)
+    article = Article(path=path, text=text, pages=tuple(told["pages"]), **described, **provenance)
     blocks = tuple(Block(start=start, end=end, kind=kind) for start, end, kind in told["blocks"])
     passages = tuple(
         Passage(
-            id=one, article_id=article.id, path=path, position=at, start=start, end=end, text=text[start:end]
+            id=one,
+            article_id=article.id,
+            path=path,
+            position=at,
+            start=start,
+            end=end,
+            text=text[start:end],
+            section=section,
+            page=article.page_at(start),
         )
-        for at, (one, start, end) in enumerate(told["passages"])
+        for at, (one, start, end, section) in enumerate(told["passages"])
     )
     return SharedArticle(
         id=record.id,

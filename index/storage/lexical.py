@@ -30,7 +30,7 @@ _MOST_SCORED = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LexicalRow:
-    """What one passage offers the lexical leg: its number in the catalogue, headline and text.
+    """What one passage offers the lexical leg: its number in the catalogue, headline, headings and text.
 
     `head` is the first row of a table that the text goes on with.
     """
@@ -38,12 +38,13 @@ class LexicalRow:
     number: int
     title: str
     text: str
+    section: str = ""
     head: str = ""
 
     @property
     def words(self) -> str:
         """All that the passage is found by."""
-        return f"{self.title}\n{self.head}\n{self.text}"
+        return "\n".join((self.title, self.section, self.head, self.text))
 
 
 class LexicalIndex:
@@ -68,7 +69,7 @@ class LexicalIndex:
         self._database.check()
 
     def add(self, rows: Iterable[LexicalRow]) -> None:
-        """Add passages; title and head count as words of each of them."""
+        """Add passages; title, headings and head count as words of each of them."""
         self._database.write_each(
             "INSERT INTO passages(rowid, words, names) VALUES (?, ?, ?)",
             (

@@ -69,6 +69,8 @@ def node_metadata(passage: Passage, article: Article) -> dict[str, Any]:
         "start": passage.start,
         "end": passage.end,
         "position": passage.position,
+        "section": passage.section or "",
+        "page": passage.page or 0,
         "title": article.title or "",
         "outlet": article.outlet or "",
         "url": article.url or "",

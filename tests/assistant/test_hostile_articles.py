@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from assistant.models.opening import open_model
 from assistant.values import CitedAnswer
 from index.building.build import build_index
 from index.embedding.embedder import TokenEmbedder
+from index.language.detection import told_language
 from tests.support.scripted_server import Reply, Step, scripted_server
 
 HOSTILE = Path(__file__).parents[1] / "data" / "hostile"
@@ -114,6 +116,26 @@ def test_a_model_that_obeys_all_the_same_is_not_heard(
 ) -> None:
     answer = ask(hostile_index, embedder, attack["question"], told_reply(attack))
     check_harmless(answer, attack, texts)
+
+
+def test_a_model_that_obeys_while_it_translates_is_not_heard(
+    hostile_index: Path, embedder: TokenEmbedder
+) -> None:
+    with scripted_server(Step(status=400)) as server:
+        model = open_model("scripted", base_url=server.base_url)
+        with Assistant.open(hostile_index, model=model, embedder=embedder) as assistant:
+            heard = {}
+            for attack in ATTACKS:
+                answer = assistant.ask(attack["question"])
+                server.steps = [told_reply(attack)]
+                # Into the language that the model answers in, so that nothing but its sense gives it away.
+                spoken = replace(answer, language=told_language(attack["obeyed"]) or "ru")
+                quotes = tuple(replace(one, language="other") for one in spoken.citations)
+                translated = assistant.translate(replace(spoken, citations=quotes))
+                shown = [one.text for one in translated.translations if not one.unquoted]
+                heard[attack["file"]] = [word for word in attack["forbidden"] if word in " ".join(shown)]
+                server.steps = [Step(status=400)]
+    assert {file: words for file, words in heard.items() if words} == {}
 
 
 PLANTED: list[dict[str, Any]] = [

@@ -14,8 +14,9 @@ from assistant.models.opening import open_model
 from assistant.models.price import MeteredModel, read_price
 from assistant.translation import Translations, translate_answer
 from assistant.values import CitedAnswer, Usage
+from index.values import Passage, Span
 from tests.support.fake_assistant import BRIDGE_QUOTE, CRACKS_QUOTE, HARBOUR_QUOTE, FakeAssistant, cite
-from tests.support.fakes import ScriptedModel
+from tests.support.fakes import FakeSupport, ScriptedModel
 from tests.support.scripted_server import Step, scripted_server
 
 BRIDGE = "The bridge was closed for three weeks: an inspection found cracks in two piers."
@@ -44,7 +45,7 @@ TWO = cited(
 
 def translate(answer: CitedAnswer, *replies: Any, **options: Any) -> tuple[CitedAnswer, ScriptedModel]:
     model = ScriptedModel(list(replies))
-    translated = translate_answer(answer, MeteredModel(model), Translations(), **options)
+    translated = translate_answer(answer, MeteredModel(model), Translations(), FakeSupport(), **options)
     return translated, model
 
 
@@ -96,10 +97,10 @@ def test_a_quote_is_paid_for_once_and_what_it_took_is_added_to_the_answers_usage
     kept, price = Translations(), read_price("1,2")
     model = ScriptedModel([BRIDGE])
     before = replace(of_words(BRIDGE_QUOTE), usage=Usage(prompt_tokens=10, completion_tokens=5, cost=0.5))
-    first = translate_answer(before, MeteredModel(model, price), kept)
+    first = translate_answer(before, MeteredModel(model, price), kept, FakeSupport())
     assert (first.usage.prompt_tokens, first.usage.completion_tokens) == (110, 25)
     assert first.usage.cost == pytest.approx(0.5 + 0.000140)
-    again = translate_answer(before, MeteredModel(model, price), kept)
+    again = translate_answer(before, MeteredModel(model, price), kept, FakeSupport())
     assert (again.translations, again.usage) == (first.translations, before.usage)
     assert len(model.asked) == 1
 
@@ -112,7 +113,7 @@ def test_no_more_renderings_are_remembered_than_may_be() -> None:
         "Третій міст закрито.",
         "Перший міст закрито.",
     ):
-        translate_answer(of_words(words), MeteredModel(model), kept)
+        translate_answer(of_words(words), MeteredModel(model), kept, FakeSupport())
     assert len(model.asked) == 4
 
 
@@ -120,10 +121,14 @@ def test_no_more_renderings_are_remembered_than_may_be() -> None:
 
 
 def test_without_a_model_nothing_is_translated_and_that_is_said() -> None:
-    translated = translate_answer(TWO, None, Translations())
+    translated = translate_answer(TWO, None, Translations(), FakeSupport())
     assert (translated.translations, codes(translated)) == ((), ["translation_no_model"])
-    assert codes(translate_answer(translated, None, Translations())) == ["translation_no_model"]
-    assert not codes(translate_answer(cited(("coast/harbour.txt", HARBOUR_QUOTE)), None, Translations()))
+    assert codes(translate_answer(translated, None, Translations(), FakeSupport())) == [
+        "translation_no_model"
+    ]
+    assert not codes(
+        translate_answer(cited(("coast/harbour.txt", HARBOUR_QUOTE)), None, Translations(), FakeSupport())
+    )
 
 
 def test_a_model_that_fails_leaves_the_quotes_and_is_not_asked_on() -> None:
@@ -164,7 +169,7 @@ def test_a_reply_that_does_not_end_is_left_soon() -> None:
                 yield read[-1]
 
     model = Endless([""])
-    translated = translate_answer(of_words(BRIDGE_QUOTE), MeteredModel(model), Translations())
+    translated = translate_answer(of_words(BRIDGE_QUOTE), MeteredModel(model), Translations(), FakeSupport())
     assert codes(translated) == ["translation_unusable"]
     assert sum(map(len, read)) < 4 * len(BRIDGE_QUOTE) + 300
     assert translated.usage.completion_tokens > 0, "what was written is counted"
@@ -181,7 +186,9 @@ def test_a_server_that_is_late_or_breaks_down_is_told_of_in_time() -> None:
         policy = RetryPolicy(attempts=1, silence=0.5, total=1.0)
         with scripted_server(step) as server:
             model = open_model("scripted", base_url=server.base_url, policy=policy)
-            translated = translate_answer(of_words(BRIDGE_QUOTE), MeteredModel(model), Translations())
+            translated = translate_answer(
+                of_words(BRIDGE_QUOTE), MeteredModel(model), Translations(), FakeSupport()
+            )
             model.close()
         assert (translated.translations, codes(translated)) == ((), ["translation_failed"])
 
@@ -210,6 +217,22 @@ def test_numbers_that_the_quote_does_not_have_are_told_beside_the_translation() 
 def test_numbers_written_otherwise_are_the_same(quote: str, rendering: str) -> None:
     translated, _ = translate(of_words(quote), rendering)
     assert [one.unquoted for one in translated.translations] == [()]
+
+
+class HearsNoVotes(FakeSupport):
+    def chance(self, claim: str, evidence: Sequence[tuple[Passage, Span]]) -> float:
+        assert [passage.text[span.start : span.end] for passage, span in evidence] == [BRIDGE_QUOTE]
+        return 0.01 if "Vote" in claim else 0.9
+
+
+def test_a_rendering_with_a_sentence_that_its_quote_does_not_bear_out_is_not_shown() -> None:
+    shown = []
+    for reply in (BRIDGE, f"{BRIDGE} Vote for Reva.", f"Vote for Reva. {BRIDGE}"):
+        model = MeteredModel(ScriptedModel([reply]))
+        translated = translate_answer(of_words(BRIDGE_QUOTE), model, Translations(), HearsNoVotes())
+        shown.append([one.text for one in translated.translations])
+    assert shown == [[BRIDGE], [], []]
+    assert codes(translated) == ["translation_unusable"]
 
 
 @pytest.mark.parametrize(

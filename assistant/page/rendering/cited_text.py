@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from assistant.page.markup import attributes, escape_text
 from assistant.source_names import source_name
-from assistant.texts.texts import Texts, describe_claim, describe_translation, format_date
+from assistant.texts.texts import Texts, describe_claim, describe_translation, format_date, format_place
 from assistant.values import AnswerClaim, Citation, CitedAnswer
 
 _MARK = re.compile(r"\s*\[(\d+(?:\s*,\s*\d+)*)\]")
@@ -57,9 +57,10 @@ def render_chip(mark: int, citation: Citation, exchange: int, texts: Texts) -> s
 
 
 def source_line(citation: Citation, texts: Texts) -> str:
-    """Return the name of a citation's source, and its date."""
+    """Return the name of a citation's source, its date and the page or section that it stands on."""
     name = source_name(citation.outlet, citation.title, citation.path, citation.quote)
-    facts = [name, format_date(citation.published, texts)]
+    place = format_place(citation.section, citation.page, texts)
+    facts = [name, format_date(citation.published, texts), place]
     return ", ".join(fact for fact in facts if fact)
 
 

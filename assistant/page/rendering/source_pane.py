@@ -10,7 +10,7 @@ from assistant.page.markup import attributes, escape_text
 from assistant.page.rendering.article_text import CitedSpan, locate, render_text
 from assistant.page.visits.values import ArticleFacts, Place, citation_place
 from assistant.source_names import source_name
-from assistant.texts.texts import Texts, format_date
+from assistant.texts.texts import Texts, format_date, format_place
 from assistant.values import Citation
 from index.values import CleanedArticle
 
@@ -109,7 +109,8 @@ def _step(sign: str, citations: Sequence[Citation], position: int, exchange: int
 def _facts(cleaned: CleanedArticle, citation: Citation | None, texts: Texts) -> str:
     article = cleaned.article
     language = texts.language_names.get(article.language or "", article.language or "")
-    facts = [article.outlet or "", format_date(article.published, texts), language]
+    place = format_place(citation.section, citation.page, texts) if citation else ""
+    facts = [article.outlet or "", format_date(article.published, texts), language, place]
     link = (citation.link if citation else None) or web_link(article.url)
     anchor = (
         f'<a{attributes(href=link)} target="_blank" rel="noopener noreferrer nofollow">'

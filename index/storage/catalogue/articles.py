@@ -18,11 +18,12 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS articles(
     number INTEGER PRIMARY KEY, path TEXT UNIQUE NOT NULL, file TEXT NOT NULL, digest TEXT NOT NULL,
     day INTEGER, language TEXT, outlet TEXT, published TEXT, furniture TEXT, id TEXT, title TEXT, url TEXT,
-    source TEXT NOT NULL, blocks TEXT, text TEXT NOT NULL);
+    source TEXT NOT NULL, pages TEXT, blocks TEXT, text TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS articles_by_file ON articles(file);
 CREATE TABLE IF NOT EXISTS passages(
     number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, article INTEGER NOT NULL, position INTEGER NOT NULL,
-    start INTEGER NOT NULL, finish INTEGER NOT NULL, key BLOB NOT NULL);
+    start INTEGER NOT NULL, finish INTEGER NOT NULL, key BLOB NOT NULL, section TEXT,
+    page INTEGER);
 CREATE INDEX IF NOT EXISTS passages_by_article ON passages(article);
 """
 # Of what of an article is shown: its text, and what is said of it. One of an older version has none.
@@ -124,8 +125,10 @@ class ArticleWriter:
             for number, path, source, text, known in rows:
                 if known not in (None, checksum(text)):
                     raise self._database.damaged(CodedText("text_changed", path=path))
+                declared = json.loads(source)
+                pages = tuple(declared.pop("pages", ()))
                 yield PendingArticle(
-                    number=number, source=SourceDocument(path=path, text=text, **json.loads(source))
+                    number=number, source=SourceDocument(path=path, text=text, pages=pages, **declared)
                 )
             after = path
 
@@ -154,9 +157,10 @@ class ArticleWriter:
         """Store a cleaned article and the content keys of its passages; return the passages' numbers."""
         article = cleaned.article
         blocks = json.dumps([[b.start, b.end, b.kind] for b in cleaned.blocks])
+        pages = json.dumps(article.pages)
         self._database.write(
-            "UPDATE articles SET id=?, title=?, outlet=?, url=?, published=?, day=?, language=?, blocks=?,"
-            " furniture=? WHERE number=?",
+            "UPDATE articles SET id=?, title=?, outlet=?, url=?, published=?, day=?, language=?, pages=?,"
+            " blocks=?, furniture=? WHERE number=?",
             (
                 article.id,
                 article.title,
@@ -165,21 +169,23 @@ class ArticleWriter:
                 article.published,
                 day_number(article.published),
                 article.language,
+                pages,
                 blocks,
                 furniture,
                 number,
             ),
         )
-        about = checksum(article.id, article.path, *described(article), blocks)
+        about = checksum(article.id, article.path, *described(article), pages, blocks)
         self._database.write(
             "INSERT OR REPLACE INTO checksums VALUES (?, ?, ?)", (number, checksum(article.text), about)
         )
         return [
             self._database.write(
-                "INSERT INTO passages(id, article, position, start, finish, key) VALUES (?, ?, ?, ?, ?, ?)",
-                (passage.id, number, passage.position, passage.start, passage.end, key),
+                "INSERT INTO passages(id, article, position, start, finish, key, section, page)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (p.id, number, p.position, p.start, p.end, key, p.section, p.page),
             )
-            for passage, key in zip(passages, keys, strict=True)
+            for p, key in zip(passages, keys, strict=True)
         ]
 
     def put_replica(

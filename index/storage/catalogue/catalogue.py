@@ -32,8 +32,8 @@ _SCHEMA = "".join(
     part.SCHEMA for part in (catalogue_files, catalogue_articles, catalogue_lines, catalogue_stories)
 )
 _ARTICLES = (
-    "SELECT articles.id, articles.path, articles.text, title, outlet, url, published, language, blocks,"
-    " sha256, indexed_at, checksums.text, about FROM articles LEFT JOIN checksums ON article = number"
+    "SELECT articles.id, articles.path, articles.text, title, outlet, url, published, language, pages,"
+    " blocks, sha256, indexed_at, checksums.text, about FROM articles LEFT JOIN checksums ON article = number"
     " LEFT JOIN provenance ON provenance.file = articles.file"
 )
 
@@ -91,12 +91,17 @@ class Catalogue:
 
     def _checked(self, row: Sequence[Any]) -> tuple[Article, str]:
         """Return an article and its blocks as stored. Raises IndexStoreError where a byte went bad."""
-        *fields, blocks, sha256, indexed_at, text_sum, about_sum = row
+        *fields, pages, blocks, sha256, indexed_at, text_sum, about_sum = row
         names = ("id", "path", "text", "title", "outlet", "url", "published", "language")
-        article = Article(**dict(zip(names, fields, strict=True)), sha256=sha256, indexed_at=indexed_at)
+        article = Article(
+            **dict(zip(names, fields, strict=True)),
+            sha256=sha256,
+            indexed_at=indexed_at,
+            pages=tuple(json.loads(pages or "[]")),
+        )
         if text_sum not in (None, checksum(article.text)):
             raise self._database.damaged(CodedText("text_changed", path=article.path))
-        about = checksum(article.id, article.path, *catalogue_articles.described(article), blocks)
+        about = checksum(article.id, article.path, *catalogue_articles.described(article), pages, blocks)
         if about_sum not in (None, about):
             raise self._database.damaged(CodedText("about_changed", path=article.path))
         return article, blocks
@@ -193,7 +198,8 @@ class Catalogue:
 
     def _passages(self, where: str, values: Sequence[object]) -> dict[int, Passage]:
         rows = self._database.rows_in(
-            "SELECT article, passages.number, passages.id, articles.id, path, position, start, finish"  # noqa: S608
+            "SELECT article, passages.number, passages.id, articles.id, path, position, start, finish,"  # noqa: S608
+            " section, page"
             f" FROM passages JOIN articles ON article = articles.number WHERE {where}",
             values,
         )
@@ -212,8 +218,10 @@ class Catalogue:
                 start=start,
                 end=end,
                 text=texts[article][start:end],
+                section=section,
+                page=page,
             )
-            for article, number, named, article_id, path, position, start, end in rows
+            for article, number, named, article_id, path, position, start, end, section, page in rows
         }
         for passage in passages.values():
             times = range(1, passage.position + 2)  # the same text may come before

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from assistant import ask
 from assistant.cli.main import main
 from assistant.exporting.formats import FORMATS
 from assistant.exporting.values import FORMAT_NAMES
 from index.building.build import build_index
 from index.embedding.embedder import TokenEmbedder
+from tests.support.scripted_server import Step, scripted_server
 
 CORPUS = Path(__file__).parents[3] / "corpus"
 AMBASSADOR = "why was the ambassador summoned?"
@@ -64,6 +66,39 @@ def test_an_answer_is_asked_for_as_a_document(
     written = capfdbinary.readouterr().out.decode()
     assert written.startswith(f"## {AMBASSADOR}\n")
     assert " · sha256:" in written
+
+
+def translating(request: dict[str, Any]) -> Step:
+    """A model that fails to answer, and translates."""
+    asked = request["messages"][-1]["content"]
+    return Step(pieces=["The ambassador was called in."]) if "<quotation>" in asked else Step(status=400)
+
+
+def test_quotes_in_another_language_are_translated_on_request_alone(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["ask", AMBASSADOR, "--index", str(folder / "index"), "--model", "scripted"]
+    out = tmp_path / "answer.md"
+    with scripted_server(translating) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        assert main([*asked, "--json"]) == 0
+        assert not [one for one in server.requests if "<quotation>" in one["messages"][-1]["content"]]
+        plain = json.loads(capfd.readouterr().out)
+        assert main([*asked, "--json", "--translate"]) == 0
+        translated = json.loads(capfd.readouterr().out)
+        assert main([*asked, "--translate"]) == 0
+        printed = capfd.readouterr().out
+        assert main([*asked, "--translate", "--format", "markdown", "--out", str(out)]) == 0
+        by_function = ask(AMBASSADOR, index=folder / "index", model="scripted", translate=True)
+    foreign = [one["number"] for one in translated["citations"] if one["language"] != "en"]
+    assert foreign
+    assert [one["citation"] for one in translated["translations"]] == foreign
+    assert [one.citation for one in by_function.translations] == foreign
+    assert (plain["translations"], plain["citations"]) == ([], translated["citations"])
+    assert translated["usage"]["completion_tokens"] > plain["usage"]["completion_tokens"]
+    assert printed.count("Machine translation, scripted: The ambassador was called in.") == len(foreign)
+    assert out.read_text(encoding="utf-8").count("Machine translation, scripted") == len(foreign)
+    assert verify(capfd, folder / "index", out)[1]["stands"] == len(translated["citations"])
 
 
 def test_a_script_learns_what_no_longer_stands(

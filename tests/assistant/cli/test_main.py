@@ -615,7 +615,7 @@ def fetch(address: str, patience: float = 60.0) -> str:
 
 
 def test_help_and_version_answer_without_the_heavy_libraries(tmp_path: Path) -> None:
-    heavy = "{'gradio', 'chromadb', 'llama_index', 'openai', 'onnxruntime', 'trafilatura'}"
+    heavy = "{'numpy', 'gradio', 'chromadb', 'llama_index', 'openai', 'onnxruntime', 'trafilatura'}"
     script = (
         "import sys, assistant.cli.main as c\n"
         f"try: c.main(['--help'])\nfinally: print({heavy} & set(sys.modules))"

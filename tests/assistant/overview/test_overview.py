@@ -70,6 +70,13 @@ def test_none_is_a_count_with_the_nearest_passages(assistant: Assistant) -> None
     assert answer.closest
 
 
+@pytest.mark.parametrize("question", ["Скільки статей про посла?", "Сколько статей упоминают посла?"])
+def test_a_common_word_is_not_met_in_what_a_sentence_begins_with(tmp_path: Path, question: str) -> None:
+    texts = {"one.txt": "Після повені відкрили школу.", "two.txt": "Вчора викликали посла."}
+    with small_index(tmp_path, texts) as index:
+        assert [one.path for one in Assistant(index).ask(question).citations] == ["two.txt"]
+
+
 def test_a_list_of_nothing_is_asked_as_an_ordinary_question(assistant: Assistant) -> None:
     assert not assistant.ask("Which outlets wrote about volcanoes?").text.startswith("0")
 

@@ -41,6 +41,12 @@ def read(text: str, language: str = "en") -> CorpusQuestion | None:
         ("Summarise the Mill Post's article about the drought", "summary", "drought"),
         ("Перекажи статтю «Суха весна»", "summary", "Суха весна"),
         ("О чём статья «Сухая весна»?", "summary", "Сухая весна"),
+        ("Що писав «Вечірній Млин» про посуху?", "survey", "посуху"),
+        ("Что пишут The Mill Post и «Вечірній Млин» о засухе?", "survey", "засухе"),
+        ("Як пишуть про посуху?", "survey", "посуху"),
+        ("Summarise the coverage of the drought", "survey", "drought"),
+        ("Стислий переказ статті про посуху", "summary", "посуху"),
+        ("Краткое содержание публикаций о засухе", "survey", "засухе"),
         ("Give me a timeline of the drought", "course", "drought"),
         ("Хронологія посухи", "course", "посухи"),
         ("Как развивались события вокруг засухи?", "course", "засухи"),
@@ -68,6 +74,8 @@ def test_a_question_about_articles_is_read(text: str, kind: str | None, topic: s
         "Что произошло на заводе?",
         "Which articles of the treaty were broken by the ministry?",
         "When was the newspaper founded?",
+        "Що писав Шевченко про волю?",
+        "Как пишут иконы?",
     ],
 )
 def test_an_ordinary_question_is_left_alone(text: str) -> None:

@@ -34,7 +34,7 @@ def test_signals_move_the_odds_by_their_weights() -> None:
 
 def test_what_is_absent_speaks_against_an_answer_and_a_match_for_it() -> None:
     assert min(SIGNAL_WEIGHTS.answerable, SIGNAL_WEIGHTS.similarity, SIGNAL_WEIGHTS.match) > 0
-    assert max(SIGNAL_WEIGHTS.absent_year, SIGNAL_WEIGHTS.absent_names) < 0
+    assert max(SIGNAL_WEIGHTS.absent_year, SIGNAL_WEIGHTS.absent_names, SIGNAL_WEIGHTS.not_given) < 0
 
 
 # A small index of hashed words, where a match is all or nothing
@@ -92,6 +92,22 @@ def test_names_that_the_article_lacks_are_counted_though_another_has_them(index:
     many = measure_signals(find(index, "Що відкрив мер у Львові, Полтаві й Одесі?"))
     assert many.absent_names == 2, "counted up to two"
     assert measure_signals(find(index, "Чи мер відкрив міст із капітаном Рева?")).absent_names == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "not_given"),
+    [
+        ("When did the ferry to the island resume?", 0.0),
+        ("Who praised the repaired engine?", 0.0),
+        ("Who repaired the engine of the ferry of Olha Reva?", 1.0),
+        ("Скільки опор розмила річка?", 1.0),
+        ("Why did the ferry to the island resume?", 0.0),
+    ],
+)
+def test_a_thing_asked_for_that_the_best_sentences_do_not_give_is_a_signal(
+    index: Index, question: str, not_given: float
+) -> None:
+    assert measure_signals(find(index, question)).not_given == not_given
 
 
 def test_nothing_found_is_declined(index: Index) -> None:

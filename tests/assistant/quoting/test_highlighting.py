@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.quoting.highlighting import highlight_answer
+from assistant.quoting.highlighting import highlight_answer, lacked_thing
 
 
 @pytest.mark.parametrize(
@@ -30,11 +30,41 @@ from assistant.quoting.highlighting import highlight_answer
         ("Where in Kyiv?", "In Kyiv.", None),
         ("Why did 3 boats sink?", "They sank because of 2 leaks.", None),
         ("How many boats sank?", "The boats sank.", None),
+        ("Which newspaper printed it?", "It was printed by the Harbour Gazette.", "Harbour Gazette"),
+        ("Яка газета це надрукувала?", "Це надрукувала «Портова хроніка».", "Портова хроніка"),
+        ("Как называется судно?", "Судно носит имя «Полярис».", "Полярис"),
+        ("Which of the boats was painted?", "The boat of Ivan Sych was painted.", None),
+        ("Did the firms pay the 40 drivers?", "Some 12 drivers were paid.", None),
+        ("Заплатил ли банк?", "Банк заплатил 3 миллиона.", None),
+        ("Ким була Олена Гай до виборів?", "Раніше Олена Гай працювала з Іваном Сичем.", None),
+        ("Who scored?", "Oleh Stets scored after a pass by Ivan Sych.", None),
+        ("З яким рахунком завершився матч?", "Матч завершився 3:1.", "3:1"),
     ],
 )
 def test_what_is_asked_for_is_found(question: str, quote: str, words: str | None) -> None:
     span = highlight_answer(question, quote)
     assert (quote[span.start : span.end] if span else None) == words
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "lacked"),
+    [
+        ("How many houses were flooded?", "The river flooded the houses.", "number"),
+        ("How many houses were flooded?", "The river flooded 40 houses.", None),
+        ("Коли відкрили міст?", "Міст відкрив мер.", "when"),
+        ("Где нашли кота?", "Кота нашли в коробке.", "where"),
+        ("Где нашли кота?", "Кота нашли рядом с Липовкой.", None),
+        ("Who wrote the letter?", "The letter was angry.", "who"),
+        ("Who wrote the letter?", "The letter was by Stefan.", None),
+        ("Яка компанія збудувала школу?", "Школу збудували за рік.", "name"),
+        ("Why was the school closed?", "The roof leaked.", None),
+        ("The bridge, which company was late, opened?", "It opened.", None),
+    ],
+)
+def test_a_thing_is_lacked_only_where_nothing_might_be_it(
+    question: str, sentence: str, lacked: str | None
+) -> None:
+    assert lacked_thing(question, [sentence]) == lacked
 
 
 @given(

@@ -20,6 +20,10 @@ from assistant.speaking.utterances import find_utterance
         ("По словам Ады Леммик, печь безопасна.", "Ады Леммик"),
         ("Об этом сообщил каменщик.", "каменщик"),
         ("Ада Леммик: «Печь безопасна».", "Ада Леммик"),
+        ("Про це розповіли в ратуші.", "ратуші"),
+        ("Як пише «Ранок», піч безпечна.", "Ранок"),
+        ('"Nobody told us about the kiln," a mason said.', "a mason"),
+        ("The guild, which has 4,000 masons, announced a new kiln.", "The guild"),
     ],
 )
 def test_who_speaks_is_named_in_the_sentence(text: str, speaker: str) -> None:
@@ -36,6 +40,7 @@ def test_who_speaks_is_named_in_the_sentence(text: str, speaker: str) -> None:
         "Муляр не сказав, скільки коштує піч.",
         "He said the kiln was safe.",
         "Печь потребует новых кирпичей.",
+        "Про піч розповіли «Ранку» учора.",
     ],
 )
 def test_what_nobody_named_says_is_given_to_nobody(text: str) -> None:

@@ -32,7 +32,8 @@ LONGER = (
 
 
 def clean(*lines: str, furniture: Furniture = NO_FURNITURE, **declared: str) -> CleanedArticle:
-    return clean_article(SourceDocument(path="news/a.txt", text="\n".join(lines), **declared), furniture)
+    document = SourceDocument(path="news/a.txt", text="\n".join(lines), **declared)  # type: ignore[arg-type]
+    return clean_article(document, furniture)
 
 
 def kind_of(cleaned: CleanedArticle, line: str) -> str:

@@ -226,7 +226,10 @@ def encrypted_pdf() -> bytes:
 def test_pdf_pages_are_joined_by_a_blank_line(tmp_path: Path) -> None:
     write(tmp_path, "a.pdf", pdf(SENTENCES[0], "", SENTENCES[1], title="Old pier"))
     assert only_article(tmp_path) == SourceDocument(
-        path="a.pdf", text=f"{SENTENCES[0]}\n\n{SENTENCES[1]}", title="Old pier"
+        path="a.pdf",
+        text=f"{SENTENCES[0]}\n\n{SENTENCES[1]}",
+        title="Old pier",
+        pages=(len(SENTENCES[0]), len(SENTENCES[0])),  # the second is empty
     )
 
 

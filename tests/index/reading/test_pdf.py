@@ -24,7 +24,7 @@ PAGES = [
 
 
 def test_pages_are_joined_into_paragraphs_without_running_lines():
-    assert join_pages(PAGES).split("\n\n") == [
+    assert join_pages(PAGES)[0].split("\n\n") == [
         "River Post          21 August 2024",
         "Council opens a bakery in the old mill of the village",
         "21 August 2024",
@@ -41,4 +41,14 @@ def test_a_line_that_stands_in_the_middle_of_pages_is_kept():
         ["Top", "One", "Two", "Price: 12", "Three", "Four"],
         ["Head", "Five", "Six", "Price: 14", "Ten", "End"],
     ]
-    assert join_pages(pages).count("Price") == 2
+    assert join_pages(pages)[0].count("Price") == 2
+
+
+def test_pages_are_told_by_where_they_begin_in_the_text():
+    text, starts = join_pages(PAGES)
+    assert [text[start:].lstrip()[:9] for start in starts] == ["every day", "An oil pr"]
+
+
+def test_a_page_without_text_counts():
+    text, starts = join_pages([["One stands here."], [], ["Three stands here."]])
+    assert [text[start:].strip() for start in starts] == ["Three stands here.", "Three stands here."]

@@ -19,6 +19,7 @@ from index.search.ranking import (
     rarity_weights,
     token_words,
     without_copies,
+    without_crowding,
 )
 from tests.support.hash_embedder import HashEmbedder
 
@@ -197,3 +198,10 @@ def test_the_best_of_copies_keeps_its_score(scores: list[float]) -> None:
     lowered = without_copies(scores, [matchable_terms(COPIED)] * len(scores))
     assert sum(one == other for one, other in zip(scores, lowered, strict=True)) == min(1, len(scores))
     assert not scores or max(lowered) == max(scores)
+
+
+def test_beyond_the_best_few_of_a_long_document_others_that_are_nearly_as_near_come_first():
+    scores = [0.9 - 0.001 * number for number in range(8)] + [0.87, 0.5]
+    lowered = without_crowding(scores, ["long.txt"] * 8 + ["near.txt", "far.txt"])
+    order = sorted(range(10), key=lambda number: -lowered[number])
+    assert order == [0, 1, 2, 3, 4, 8, 5, 6, 7, 9]

@@ -36,7 +36,7 @@ def put(catalogue: Catalogue, path: str, text: str, **fields: str | None) -> Non
     catalogue.writer.put_source(path, SourceDocument(path=path, text=text), "digest", ())
     number = next(pending.number for pending in catalogue.writer.pending() if pending.source.path == path)
     values = {"title": None, "outlet": None, "url": None, "published": None, "language": None} | fields
-    article = Article(id=f"id of {path}", path=path, text=text, **values)
+    article = Article(id=f"id of {path}", path=path, text=text, **values)  # type: ignore[arg-type]
     cleaned = CleanedArticle(article=article, blocks=(Block(start=0, end=len(text), kind="body"),))
     passages = split_passages(cleaned)
     keys = [content_key(passage.text) for passage in passages]

@@ -135,9 +135,10 @@ def test_a_record_that_has_another_line_now_is_found(tmp_path: Path) -> None:
     assert (check.standing, check.path, check.file) == ("moved", "wells.jsonl#4", "changed")
 
 
-@pytest.mark.parametrize("path", ["../secret.txt", "/etc/passwd", "a\0b.txt", "", "sub"])
+@pytest.mark.parametrize("path", ["../secret.txt", "/etc/passwd", "a\0b.txt", "", "sub", ".hidden.md"])
 def test_an_export_does_not_lead_out_of_the_corpus(case: Case, path: str) -> None:
     (case.corpus.parent / "secret.txt").write_text("the secret word")
+    (case.corpus / ".hidden.md").write_text("the secret word")
     (case.corpus / "sub").mkdir()
     quote = CarriedQuote(number=1, path=path, start=0, end=10, quote="the secret")
     [check] = case.verify_quotes([quote])
@@ -159,6 +160,14 @@ def test_of_several_alike_the_nearest_is_taken() -> None:
     text = "The pier is shut now. " * 5
     span = find_alike(text, "The pier is open now.", 66)
     assert (span.start, span.end) == (66, 87) if span else False
+
+
+def test_a_long_quote_of_few_words_said_over_and_over_is_compared_too() -> None:
+    text, quote = "a c b d " * 3_000, "a b " * 1_500
+    span = find_alike(text, quote, 0)
+    assert span is not None
+    changes = compare_words(quote, text[span.start : span.end])
+    assert "".join(one.text for one in changes if one.operation != "added") == quote
 
 
 @pytest.mark.parametrize("text", ["", "Nothing alike stands here.", "?!"])
