@@ -113,7 +113,8 @@ def explain_filters(filters: Filters, summary: CorpusSummary) -> Iterator[Notice
 
 def _in_latin(name: str) -> str:
     """Return a name in small Latin letters: an outlet is also asked for in the letters of another script."""
-    return anyascii(name).casefold()
+    latin: str = anyascii(name)
+    return latin.casefold()
 
 
 def _most(counts: Mapping[str, int]) -> list[str]:
