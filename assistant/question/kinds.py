@@ -13,10 +13,13 @@ from index.language.word_lists import one_of, read_word_lists
 Kind = Literal["number", "when", "why"]
 Thing = Literal["who", "where", "money", "share", "name"]
 
-_WORDS = {
-    name: re.compile(rf"\b{one_of(words)}\b", re.IGNORECASE)
-    for name, words in read_word_lists(__file__).items()
-}
+_LISTS = read_word_lists(__file__)
+_WORDS = {name: re.compile(rf"\b{one_of(words)}\b", re.IGNORECASE) for name, words in _LISTS.items()}
+_WHICH_THING = re.compile(
+    rf"\b(?:{one_of(_LISTS['which'])}\s+(?:\w+\s+){{0,2}}{one_of(_LISTS['named_things'])}|{one_of(_LISTS['asks_name'])})\b",
+    re.IGNORECASE,
+)
+_WHETHER = re.compile(rf"[\W_]*{one_of(_LISTS['opens_whether'])}\b|\w[\w-]* ли\b", re.IGNORECASE)
 _KINDS: tuple[Kind, ...] = get_args(Kind)
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0 ]\d+)*")
 _CLAUSE_BEFORE = re.compile(r",\s+(?:\w{1,5}\s+)?$")
@@ -49,11 +52,18 @@ def find_kind(kind: Literal["number", "when"], sentence: str, question: str) -> 
 
 def asks_thing(question: str, thing: Thing) -> bool:
     """Whether a question asks for a person or body, a place, a sum of money, a share, or something's name."""
-    asking = _WORDS[f"asks_{thing}"].finditer(question)
-    if thing != "name":
-        return next(asking, None) is not None
-    # In a clause behind a comma ("the bridge, which …") the same words only tell what is meant.
-    return any(not _CLAUSE_BEFORE.search(question[: match.start()]) for match in asking)
+    if thing == "name":
+        # In a clause behind a comma ("the bridge, which …") the same words only tell what is meant.
+        asking = _WHICH_THING.finditer(question)
+        return any(not _CLAUSE_BEFORE.search(question[: match.start()]) for match in asking)
+    if thing == "who" and _WORDS["asks_office"].search(question):
+        return False
+    return _WORDS[f"asks_{thing}"].search(question) is not None
+
+
+def asks_whether(question: str) -> bool:
+    """Whether a question is to be answered by yes or no."""
+    return _WHETHER.match(question) is not None
 
 
 def asks_for_several(question: str) -> bool:

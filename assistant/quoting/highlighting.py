@@ -1,7 +1,8 @@
 """A question and the sentence that answers it -> the words that give what is asked for.
 
-They are looked for among things of the kind asked for that the question does not name itself; of several the
-nearest to what both name is taken. `benchmarks.answers.highlights` says how often it is right.
+They are looked for among things of the kind asked for that the question does not name itself; of several
+numbers or times the nearest to what both name is taken, of several names none.
+`benchmarks.answers.highlights` says how often it is right.
 """
 
 import re
@@ -11,7 +12,7 @@ from typing import Literal
 from assistant.checking.lexicon import load_lexicon, split_words
 from assistant.checking.numbers.quantity import Quantity
 from assistant.checking.numbers.reading import read_quantities
-from assistant.question.kinds import asks_thing, find_kind, question_kinds
+from assistant.question.kinds import asks_thing, asks_whether, find_kind, question_kinds
 from index.language.glossary import meanings
 from index.language.names import name_term
 from index.language.question_words import FUNCTION_WORDS
@@ -21,6 +22,7 @@ from index.values import Span
 
 Place = tuple[int, int]
 AskedThing = Literal["number", "when", "where", "who", "name"]
+_NAMED: tuple[Literal["where", "who", "name"], ...] = ("where", "who", "name")
 
 _DAY_BEFORE = re.compile(r"\b\d{1,2}(?:-?(?:го|ого|th|st|nd|rd))?\s+(?:of\s+)?$")
 _YEAR_AFTER = re.compile(r",?\s+(?:19|20)\d\d\b")
@@ -41,7 +43,7 @@ def highlight_answer(question: str, sentence: str) -> Span | None:
     A number is taken with what is counted, a month with its day and year, a name whole.
     """
     found = given_things(question, sentence)
-    if not found:
+    if not found or (len(set(found)) > 1 and asked_thing(question) in _NAMED):
         return None
     asked = {term for *_, own in placed_terms(question) for term in meanings(own)}
     named = [start for start, _, term in placed_terms(sentence) if term in asked]
@@ -51,13 +53,14 @@ def highlight_answer(question: str, sentence: str) -> Span | None:
 
 def asked_thing(question: str) -> AskedThing | None:
     """Return the kind of thing that a question asks for; None for one that has no form to be known by."""
+    if asks_whether(question):
+        return None
     kinds = question_kinds(question)
     if "number" in kinds or asks_thing(question, "money") or asks_thing(question, "share"):
         return "number"
     if "when" in kinds:
         return "when"
-    others: tuple[Literal["where", "who", "name"], ...] = ("where", "who", "name")
-    return next((thing for thing in others if asks_thing(question, thing)), None)
+    return next((thing for thing in _NAMED if asks_thing(question, thing)), None)
 
 
 def given_things(question: str, sentence: str) -> list[Place]:
@@ -72,7 +75,9 @@ def given_things(question: str, sentence: str) -> list[Place]:
         case "who":
             return [one for one in _new_names(question, sentence) if _is_person(sentence, one)]
         case "name":
-            return [*_new_titles(question, sentence), *_new_names(question, sentence)]
+            titles = list(_new_titles(question, sentence))
+            names = _new_names(question, sentence)
+            return [*titles, *(one for one in names if not any(a <= one[0] < b for a, b in titles))]
         case None:
             return []
 
@@ -84,7 +89,7 @@ def lacked_thing(question: str, sentences: Iterable[str]) -> AskedThing | None:
     """
     thing = asked_thing(question)
     for text in sentences if thing else ():
-        named = thing in ("where", "who", "name") and any(_new_names(question, text))
+        named = thing in _NAMED and any(_new_names(question, text))
         if named or given_things(question, text):
             return None
     return thing

@@ -34,6 +34,10 @@ from assistant.quoting.highlighting import highlight_answer, lacked_thing
         ("Яка газета це надрукувала?", "Це надрукувала «Портова хроніка».", "Портова хроніка"),
         ("Как называется судно?", "Судно носит имя «Полярис».", "Полярис"),
         ("Which of the boats was painted?", "The boat of Ivan Sych was painted.", None),
+        ("Did the firms pay the 40 drivers?", "Some 12 drivers were paid.", None),
+        ("Заплатил ли банк?", "Банк заплатил 3 миллиона.", None),
+        ("Ким була Олена Гай до виборів?", "Раніше Олена Гай працювала з Іваном Сичем.", None),
+        ("Who scored?", "Oleh Stets scored after a pass by Ivan Sych.", None),
         ("З яким рахунком завершився матч?", "Матч завершився 3:1.", "3:1"),
     ],
 )
