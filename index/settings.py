@@ -32,10 +32,11 @@ VERIFIERS = ("model", "local", "off")
 class Settings:
     """What the user may set; an empty environment variable counts as unset.
 
-    `index` and `corpus` are folders; `embedding` and `model` name the embedder and the language model (None:
-    the embedded default, and answers by quotes). `model_price` is what the model costs, in dollars for a
-    million tokens read and written, as in `0.15,0.60`. `verify` says who checks what a model wrote: the model
-    too (`model`), rules alone (`local`), nobody (`off`); None leaves it to the kind of model.
+    `index` and `corpus` are folders, `reranker` one of a cross-encoder; `embedding` and `model` name the
+    embedder and the language model (None: the embedded default, and answers by quotes). `model_price` is what
+    the model costs, in dollars for a million tokens read and written, as in `0.15,0.60`. `verify` says who
+    checks what a model wrote: the model too (`model`), rules alone (`local`), nobody (`off`); None leaves it
+    to the kind of model.
     `openai_api_key` never shows in a repr, nor does `openai_base_url`, which may hold a password.
 
     `chroma_url` puts the index on a Chroma server: `chroma_token` is sent in `chroma_token_header`, or where
@@ -46,6 +47,7 @@ class Settings:
     index: Path = DEFAULT_INDEX
     corpus: Path = BUNDLED_CORPUS
     embedding: str | None = None
+    reranker: Path | None = None
     model: str | None = None
     model_price: str | None = None
     verify: str | None = None
@@ -66,6 +68,7 @@ _VARIABLES = {
     "ASSISTANT_INDEX": "index",
     "ASSISTANT_CORPUS": "corpus",
     "ASSISTANT_EMBEDDING": "embedding",
+    "ASSISTANT_RERANKER": "reranker",
     "ASSISTANT_MODEL": "model",
     "ASSISTANT_PRICE": "model_price",
     "ASSISTANT_VERIFY": "verify",
@@ -93,7 +96,7 @@ _SHOWN = (
     "CHROMA_DATABASE",
     "CHROMA_WRITER",
 )
-_FOLDERS = {"index", "corpus", "cache_folder", "chroma_ca_file"}
+_FOLDERS = {"index", "corpus", "reranker", "cache_folder", "chroma_ca_file"}
 
 
 def load_settings(

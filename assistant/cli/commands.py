@@ -158,6 +158,7 @@ def run_search(options: Namespace) -> int:
     asked = {"question": options.question} | ({"speaker": options.speaker} if options.speaker else {})
     started = time.monotonic()
     spoken: Sequence[SpokenHit] = ()
+    reranking: dict[str, float] = {}
     with Assistant.open(index=options.index, model="none") as assistant:
         if options.speaker:
             said = assistant.said_by(options.speaker, options.question, options.count, **arguments)
@@ -165,16 +166,20 @@ def run_search(options: Namespace) -> int:
         else:
             found = assistant.find(options.question, options.count, **arguments)
             hits, notices = list(found.hits), found.notices
+            if found.result.reranking_seconds is not None:
+                reranking["reranking_seconds"] = found.result.reranking_seconds
     seconds = round(time.monotonic() - started, 3)
     _print_notices(notices)
     if options.json:
         documents = [one.to_dict() for one in spoken] or [hit_to_dict(hit) for hit in hits]
-        print_json({**asked, "hits": documents, "seconds": seconds})
+        print_json({**asked, "hits": documents, "seconds": seconds, **reranking})
         return 0
     for one in spoken:
         _print_spoken(one)
     for hit in () if spoken else hits:
         _print_hit(hit)
+    for taken in reranking.values():
+        OUT.print(f"[dim]reranked in {taken:.2f} of {seconds:.2f} s[/dim]")
     if not hits:
         OUT.print("Nothing found under these filters.")
     return 0

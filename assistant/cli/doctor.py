@@ -6,6 +6,7 @@ asked for one word. Without a named model none is asked.
 
 import os
 import platform
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, replace
@@ -24,12 +25,15 @@ from index.errors import EmbeddingError, NewsAssistantError
 from index.generations.checking import verify_index
 from index.messages import printable_line
 from index.search.index import open_index
+from index.search.reranking import RERANKED
 from index.server.checking import verify_server
 from index.server.corpus import ServerCorpus
 from index.settings import Settings, load_settings, mask_secret, shown_address
 from index.version import package_version
 
 _ONE_WORD = "news"
+_WORDS = 100
+"""Words of a passage, about."""
 _MODEL_TEST = (Message(role="user", content="Reply with the single word: ready"),)
 _NAMED_FLAWS = 5
 _NAMED_MODELS = 8
@@ -88,6 +92,7 @@ def examine(
                 _corpus_finding(settings),
                 embedder_finding,
                 *([_server_finding(settings)] if settings.chroma_url else []),
+                *([_reranker_finding(settings.reranker)] if settings.reranker else []),
                 _index_finding(settings, embedder),
                 *([_soundness_finding(settings)] if check else []),
                 _model_finding(settings),
@@ -135,6 +140,7 @@ def _settings_finding(settings: Settings) -> Finding:
         "ASSISTANT_INDEX": str(settings.index),
         "ASSISTANT_CORPUS": str(settings.corpus),
         "ASSISTANT_EMBEDDING": settings.embedding or f"{DEFAULT_EMBEDDER} (default)",
+        "ASSISTANT_RERANKER": str(settings.reranker or "none"),
         "ASSISTANT_MODEL": settings.model or "not set",
         "ASSISTANT_PRICE": settings.model_price or "not set",
         "ASSISTANT_VERIFY": settings.verify or "not set",
@@ -196,6 +202,19 @@ def _try_embedder(settings: Settings, opened: ExitStack) -> tuple[Embedder | Non
         return None, Finding(name="embedder", works=False, detail=str(error))
     detail = f"{embedder.name}, {embedder.dimensions} dimensions, embeds"
     return embedder, Finding(name="embedder", works=True, detail=detail)
+
+
+def _reranker_finding(folder: Path) -> Finding:
+    from index.embedding.cross_encoder import CrossEncoder  # its library takes time to load
+
+    try:
+        reranker = CrossEncoder(folder)
+        started = time.monotonic()
+        reranker.scores(_ONE_WORD, [" ".join([_ONE_WORD] * _WORDS)] * RERANKED)
+    except NewsAssistantError as error:
+        return Finding(name="reranker", works=False, detail=str(error))
+    detail = f"{reranker.name}, {time.monotonic() - started:.2f} s for {RERANKED} passages of {_WORDS} words"
+    return Finding(name="reranker", works=True, detail=detail)
 
 
 def _index_finding(settings: Settings, embedder: Embedder | None) -> Finding:

@@ -3,8 +3,8 @@
 question -> EmbeddedQuestion (`question`) -> `candidates` -> scores (`ranking`) -> SearchResult (`result`)
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,6 +28,7 @@ from index.search.ranking import (
     without_crowding,
     word_rarity,
 )
+from index.search.reranking import RERANKED, Reranker, no_reranker, rerank
 from index.search.result import SearchResult
 from index.storage.catalogue.catalogue import Catalogue
 from index.values import CleanedArticle, Filters, Hit, Passage
@@ -43,6 +44,7 @@ class Generation:
 
     stores: Snapshot
     embeddings: Embeddings
+    reranker: Callable[[], Reranker | None] = no_reranker
 
     @property
     def catalogue(self) -> Catalogue:
@@ -99,7 +101,12 @@ class Generation:
     def find(self, question: EmbeddedQuestion, count: int, filters: Filters = NO_FILTERS) -> SearchResult:
         """Return what `search` does, for a question that was embedded before."""
         selection = self.catalogue.select(filters) if filters != NO_FILTERS else None
-        return self.rank(question, find_candidates(self.stores, question, selection, count), count)
+        candidates = find_candidates(self.stores, question, selection, count)
+        if (reranker := self.reranker()) is None:
+            return self.rank(question, candidates, count)
+        ranked = self.rank(question, candidates, max(count, RERANKED))
+        reranked = rerank(question.text, ranked.hits, reranker)
+        return replace(ranked, hits=reranked.hits[:count], reranking_seconds=reranked.seconds)
 
     def search_among(self, question: str, passages: Sequence[Passage]) -> SearchResult:
         """Return these passages as hits for a question, best first; see `search`."""

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Self
 
 from index.embedding.embedder import Embedder, TokenEmbedder
 from index.generations.folder import Manifest
-from index.generations.opened import OpenGenerations
+from index.generations.opened import OpenGenerations, Snapshot
 from index.search.embeddings import Embeddings
 from index.search.generation import NO_FILTERS, Generation
+from index.search.reranking import Reranking
 from index.settings import Settings, load_settings, read_folder
 from index.storage.catalogue.catalogue import Catalogue
 from index.storage.catalogue.filters import Selection
@@ -44,6 +45,7 @@ class Index:
         self._folder = settings.index
         self._generations = _open_generations(settings)
         self._embeddings = Embeddings(settings, embedder)
+        self._reranking = Reranking(settings.reranker)
 
     def __enter__(self) -> Self:
         return self
@@ -58,7 +60,7 @@ class Index:
 
     def current(self) -> Generation:
         """Return the generation that is current now."""
-        return Generation(stores=self._generations.current(), embeddings=self._embeddings)
+        return self._generation(self._generations.current())
 
     @contextmanager
     def pinned(self) -> Iterator[Generation]:
@@ -67,7 +69,10 @@ class Index:
         Without it a corpus re-indexed meanwhile could give hits of one generation and articles of another.
         """
         with self._generations.held() as stores:
-            yield Generation(stores=stores, embeddings=self._embeddings)
+            yield self._generation(stores)
+
+    def _generation(self, stores: Snapshot) -> Generation:
+        return Generation(stores=stores, embeddings=self._embeddings, reranker=self._reranking.opened)
 
     def search(self, question: str, count: int = 10, filters: Filters = NO_FILTERS) -> list[Hit]:
         """Return the best passages for a question, best first; see `Generation.search`."""

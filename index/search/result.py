@@ -18,7 +18,8 @@ class SearchResult:
     words; `weights`, (tokens,), says how much it counts: the rarer its word in the corpus, the more.
     `known_terms` are those of the question's words, names and meanings that some article of the index holds.
     `tokens` are the rotated token vectors of each hit's passage, with offsets into its text, and `cosines`
-    how near its vector is to the question's, both by the passage's id.
+    how near its vector is to the question's, both by the passage's id. `reranking_seconds` is what a
+    cross-encoder took, None where none is set.
     """
 
     question: EmbeddedQuestion
@@ -28,6 +29,7 @@ class SearchResult:
     hits: tuple[Hit, ...]
     tokens: Mapping[PassageId, TokenVectors]
     cosines: Mapping[PassageId, float]
+    reranking_seconds: float | None = None
 
     @property
     def nearest(self) -> float:

@@ -170,6 +170,7 @@ def test_the_example_file_names_the_settings_and_sets_none(tmp_path):
         "ASSISTANT_INDEX",
         "ASSISTANT_MODEL",
         "ASSISTANT_PRICE",
+        "ASSISTANT_RERANKER",
         "ASSISTANT_VERIFY",
         "CHROMA_CA_FILE",
         "CHROMA_COLLECTION",

@@ -17,11 +17,10 @@ import platformdirs
 from index.embedding.e5.cache import cached_files
 from index.embedding.e5.conversion import convert, read_converted, special_tokens
 from index.embedding.e5.language_bias import turned_from_language
+from index.embedding.e5.model_file import ModelFile, read_model_file
 from index.embedding.e5.runtime import GraphRunner, SpecialTokens, embed_texts, text_vectors
 from index.embedding.e5.statistics import Statistics
 from index.embedding.e5.tokenizer import (
-    PASSAGE_PREFIX,
-    QUERY_PREFIX,
     ExportedTokenizer,
     TextTokenizer,
     Tokens,
@@ -34,9 +33,10 @@ from index.errors import EmbeddingError
 MODEL_NAME = "multilingual-e5-small"
 CONVERSION_VERSION = 6  # raise it when what is kept of the conversion changes
 VECTORS_VERSION = 3  # raise it when vectors of passages change: indexes are built anew
+OWN_MODEL = ModelFile()
+SMALL_DIMENSIONS = 384
 APPLICATION = "news-assistant"
 EXPORT_GRAPH, EXPORT_TOKENIZER = "model.onnx", "tokenizer.json"
-EXPORT_TOKENS = SpecialTokens(start=0, end=2, padding=1, window=512)
 
 
 class E5Embedder:
@@ -47,14 +47,22 @@ class E5Embedder:
     """
 
     def __init__(
-        self, name: str, runner: GraphRunner, tokenizer: TextTokenizer, statistics: Statistics
+        self,
+        name: str,
+        runner: GraphRunner,
+        tokenizer: TextTokenizer,
+        statistics: Statistics,
+        model: ModelFile = OWN_MODEL,
     ) -> None:
         self.name = name
+        self._model = model
         self.dimensions = runner.dimensions
         self._runner = runner
         self._tokenizer = tokenizer
         self._statistics = statistics
-        self.max_tokens = runner.special.window - 2 - len(tokenizer.tokenize("", prefix=PASSAGE_PREFIX).ids)
+        self.max_tokens = (
+            runner.special.window - 2 - len(tokenizer.tokenize("", prefix=model.passage_prefix).ids)
+        )
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.name!r})"
@@ -66,15 +74,15 @@ class E5Embedder:
         """Return the embedder with questions left in their language, to compare with."""
         none = np.zeros_like(self._statistics.text_languages)
         statistics = replace(self._statistics, text_languages=none, token_languages=none)
-        return E5Embedder(self.name, self._runner, self._tokenizer, statistics)
+        return E5Embedder(self.name, self._runner, self._tokenizer, statistics, self._model)
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Return (texts, dimensions), each row of length 1."""
-        return text_vectors(self._runner, self._tokenize(texts, PASSAGE_PREFIX))
+        return self._vectors(texts, self._model.passage_prefix)
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Return (texts, dimensions), each row of length 1, turned away from its language."""
-        vectors = text_vectors(self._runner, self._tokenize(texts, QUERY_PREFIX))
+        vectors = self._vectors(texts, self._model.query_prefix)
         return turned_from_language(vectors, self._statistics.text_languages)
 
     def embed_passage_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
@@ -83,11 +91,13 @@ class E5Embedder:
 
     def embed_passages_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
         """Return (texts, dimensions), each row of length 1, and the tokens of each text, in one pass."""
-        return self._embed_with_tokens(texts, PASSAGE_PREFIX, self._statistics.passage_centre)
+        return self._embed_with_tokens(texts, self._model.passage_prefix, self._statistics.passage_centre)
 
     def embed_queries_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
         """Return what `embed_queries` does, and the tokens of each text turned alike, in one pass."""
-        vectors, tokens = self._embed_with_tokens(texts, QUERY_PREFIX, self._statistics.query_centre)
+        vectors, tokens = self._embed_with_tokens(
+            texts, self._model.query_prefix, self._statistics.query_centre
+        )
         directions = self._statistics.token_languages
         turned = [replace(one, vectors=turned_from_language(one.vectors, directions)) for one in tokens]
         return turned_from_language(vectors, self._statistics.text_languages), turned
@@ -96,7 +106,7 @@ class E5Embedder:
         self, texts: Sequence[str], prefix: str, centre: Vectors
     ) -> tuple[Vectors, list[TokenVectors]]:
         tokens = self._tokenize(texts, prefix)
-        vectors, states = embed_texts(self._runner, tokens)
+        vectors, states = embed_texts(self._runner, tokens, first=self._first)
         return vectors, [
             TokenVectors(
                 vectors=scaled_to_length_one(hidden[each.has_surface] - centre),
@@ -104,6 +114,13 @@ class E5Embedder:
             )
             for each, hidden in zip(tokens, states, strict=True)
         ]
+
+    @property
+    def _first(self) -> bool:
+        return self._model.pooling == "first"
+
+    def _vectors(self, texts: Sequence[str], prefix: str) -> Vectors:
+        return text_vectors(self._runner, self._tokenize(texts, prefix), first=self._first)
 
     def _tokenize(self, texts: Sequence[str], prefix: str) -> list[Tokens]:
         return [self._tokenizer.tokenize(text, prefix=prefix) for text in texts]
@@ -124,25 +141,37 @@ def open_embedded_e5(cache_folder: Path | None = None, weights_path: Path | None
     return E5Embedder(name, runner, tokenizer, converted.statistics)
 
 
-def open_exported_e5(
-    folder: Path, cache_folder: Path | None = None, special: SpecialTokens = EXPORT_TOKENS
-) -> E5Embedder:
-    """Open an ONNX export of the model, measuring it the first time; what is found is kept in `cache_folder`.
+def open_exported_e5(folder: Path, cache_folder: Path | None = None) -> E5Embedder:
+    """Open an ONNX export of a model of this kind; `cache_folder` keeps what is measured the first time.
 
-    Raises EmbeddingError when a file is missing or damaged.
+    `model.toml` in the folder says what differs from multilingual-e5-small (`model_file`). Raises
+    EmbeddingError when a file is missing, damaged, or of another kind of model.
     """
     path = folder / EXPORT_GRAPH
     if not path.is_file():
         raise EmbeddingError("export_missing", graph=EXPORT_GRAPH, folder=str(folder))
+    model = read_model_file(folder)
     tokenizer = ExportedTokenizer(folder / EXPORT_TOKENIZER)
-    runner = GraphRunner(path, special)
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    start, end, padding = map(tokenizer.token_id, (model.start, model.end, model.padding))
+    runner = GraphRunner(path, SpecialTokens(start=start, end=end, padding=padding, window=model.window))
+    small = model == OWN_MODEL and runner.dimensions == SMALL_DIMENSIONS
+    called = model.name or (MODEL_NAME if small else folder.resolve().name)
+    digest = _export_digest(path, model)
     measured = cached_files(
-        _kept_files(cache_folder, digest), lambda: Statistics.of(runner, tokenizer).files()
+        _kept_files(cache_folder, digest), lambda: Statistics.of(runner, tokenizer, model).files()
     )
-    name = f"{MODEL_NAME}/{digest[:12]}/export/mean/{VECTORS_VERSION}"
-    return E5Embedder(name, runner, tokenizer, Statistics.read(measured))
+    name = f"{called}/{digest[:12]}/export/{model.pooling}/{VECTORS_VERSION}"
+    return E5Embedder(name, runner, tokenizer, Statistics.read(measured), model)
+
+
+def _export_digest(graph: Path, model: ModelFile) -> str:
+    """Return a hash of a graph, the weights that a large one keeps beside it, and what is said of it."""
+    whole = hashlib.sha256()
+    for part in sorted(graph.parent.glob(f"{graph.name}*")):
+        with part.open("rb") as file:
+            whole.update(hashlib.file_digest(file, "sha256").digest())
+    whole.update(repr(model).encode())
+    return whole.hexdigest()
 
 
 def _kept_files(cache_folder: Path | None, digest: str) -> Path:

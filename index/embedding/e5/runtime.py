@@ -4,7 +4,7 @@ tokens of texts -> windows the model can take -> batches of similar length -> ve
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,15 +69,15 @@ class GraphRunner:
     """A loaded graph, serialised or in a file. Raises EmbeddingError when it cannot be loaded or run."""
 
     def __init__(self, graph: bytes | Path, special: SpecialTokens) -> None:
-        self._session = _open_session(graph)
+        self._session = open_session(graph)
         self._inputs = [given.name for given in self._session.get_inputs()]
         self._tokens_output = self._session.get_outputs()[0].name
-        # This process may run on fewer processors than the machine has.
-        self._cores = (
-            len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        )
+        self._cores = cores()
         self.special = special
-        self.dimensions = int(self._session.get_outputs()[0].shape[-1])
+        shape = self._session.get_outputs()[0].shape
+        if len(shape) != 3 or not isinstance(shape[-1], int):  # a vector a text, or of no fixed length
+            raise EmbeddingError("graph_without_tokens", output=self._tokens_output, shape=str(shape))
+        self.dimensions = int(shape[-1])
 
     def run(self, windows: Sequence[Window]) -> Iterator[tuple[int, Vectors]]:
         """Yield the number of a window and its vectors (tokens with both marks, dimensions), in any order.
@@ -101,12 +101,7 @@ class GraphRunner:
     def _run(self, windows: Sequence[Window], names: Sequence[str]) -> list[Vectors]:
         ids, mask = self._padded(windows)
         given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        try:
-            return list(self._session.run(names, {name: given[name] for name in self._inputs}))
-        except RUNTIME_ERRORS as exc:
-            raise EmbeddingError(
-                "embedding_failed", texts=ids.shape[0], tokens=ids.shape[1], why=str(exc)
-            ) from exc
+        return run_session(self._session, names, {name: given[name] for name in self._inputs})
 
     def _padded(self, windows: Sequence[Window]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         longest = max(len(window.ids) for window in windows) + 2
@@ -143,25 +138,26 @@ def batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
         yield batch
 
 
-def text_vectors(runner: GraphRunner, tokens: Sequence[Tokens]) -> Vectors:
+def text_vectors(runner: GraphRunner, tokens: Sequence[Tokens], *, first: bool = False) -> Vectors:
     """Return the vector of each text, (texts, dimensions), as `embed_texts` does."""
-    return embed_texts(runner, tokens, with_tokens=False)[0]
+    return embed_texts(runner, tokens, with_tokens=False, first=first)[0]
 
 
 def embed_texts(
-    runner: GraphRunner, tokens: Sequence[Tokens], *, with_tokens: bool = True
+    runner: GraphRunner, tokens: Sequence[Tokens], *, with_tokens: bool = True, first: bool = False
 ) -> tuple[Vectors, list[Vectors]]:
     """Return the vector of each text, (texts, dimensions), and those of its tokens, (tokens, dimensions).
 
-    A text's is the mean of all its tokens and marks, as the model was trained, of length 1; windows weigh by
-    their tokens. Marks are left out of the tokens; without `with_tokens`, all are, for want of memory.
+    A text's is the mean of all its tokens and marks, or that of the `first` mark, as the model was trained,
+    of length 1; windows weigh by their tokens. Marks are left out of the tokens; without `with_tokens`, all
+    are, for want of memory.
     """
     windows = split_windows(tokens, runner.special.window - 2)
     sums = np.zeros((len(tokens), runner.dimensions))
     pieces: dict[int, Vectors] = {}
     for number, hidden in runner.run(windows):
         window = windows[number]
-        sums[window.text] += hidden.mean(axis=0) * len(window.ids)
+        sums[window.text] += (hidden[0] if first else hidden.mean(axis=0)) * len(window.ids)
         if with_tokens:
             pieces[number] = hidden[1:-1]
     states: list[list[Vectors]] = [[] for _ in tokens]
@@ -170,7 +166,24 @@ def embed_texts(
     return scaled_to_length_one(sums), [np.concatenate(parts) for parts in states if parts]
 
 
-def _open_session(graph: bytes | Path) -> onnxruntime.InferenceSession:
+def cores() -> int:
+    """Return how many processors this process may run on, which may be fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def run_session(
+    session: onnxruntime.InferenceSession, names: Sequence[str], given: Mapping[str, NDArray[np.int64]]
+) -> list[Vectors]:
+    """Return these outputs of a graph for its inputs, (texts, tokens) each. Raises EmbeddingError."""
+    try:
+        return list(session.run(names, dict(given)))
+    except RUNTIME_ERRORS as exc:
+        texts, tokens = next(iter(given.values())).shape
+        raise EmbeddingError("embedding_failed", texts=texts, tokens=tokens, why=str(exc)) from exc
+
+
+def open_session(graph: bytes | Path) -> onnxruntime.InferenceSession:
+    """Load a graph, serialised or in a file. Raises EmbeddingError when that cannot be done."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1  # `GraphRunner.run` gives each processor a batch
     options.log_severity_level = 3  # errors are raised; what it logs below them is of no use to a reader

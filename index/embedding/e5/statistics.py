@@ -11,9 +11,10 @@ import numpy as np
 
 from index.embedding.e5.cache import Files
 from index.embedding.e5.language_bias import language_directions
+from index.embedding.e5.model_file import ModelFile
 from index.embedding.e5.runtime import GraphRunner, embed_texts
 from index.embedding.e5.samples import SAMPLE_QUESTIONS, SAMPLE_TEXTS, parallel_passages
-from index.embedding.e5.tokenizer import PASSAGE_PREFIX, QUERY_PREFIX, TextTokenizer
+from index.embedding.e5.tokenizer import TextTokenizer
 from index.embedding.embedder import Vectors, scaled_to_length_one
 
 
@@ -30,12 +31,13 @@ class Statistics:
     token_languages: Vectors
 
     @classmethod
-    def of(cls, runner: GraphRunner, tokenizer: TextTokenizer) -> Self:
-        """Measure a model."""
-        measure = partial(_measured, runner, tokenizer)
-        centre = measure(SAMPLE_TEXTS, PASSAGE_PREFIX)[1].mean(axis=0)
-        asked = measure(SAMPLE_QUESTIONS, QUERY_PREFIX)[1].mean(axis=0)
-        languages = [measure(texts, PASSAGE_PREFIX) for texts in parallel_passages()]
+    def of(cls, runner: GraphRunner, tokenizer: TextTokenizer, model: ModelFile | None = None) -> Self:
+        """Measure a model; None stands for the embedded one."""
+        model = model or ModelFile()
+        measure = partial(_measured, runner, tokenizer, first=model.pooling == "first")
+        centre = measure(SAMPLE_TEXTS, model.passage_prefix)[1].mean(axis=0)
+        asked = measure(SAMPLE_QUESTIONS, model.query_prefix)[1].mean(axis=0)
+        languages = [measure(texts, model.passage_prefix) for texts in parallel_passages()]
         tokens = [scaled_to_length_one(surfaces - centre) for _, surfaces in languages]
         return cls(
             passage_centre=np.asarray(centre, dtype=np.float32),
@@ -60,11 +62,11 @@ class Statistics:
 
 
 def _measured(
-    runner: GraphRunner, tokenizer: TextTokenizer, texts: Sequence[str], prefix: str
+    runner: GraphRunner, tokenizer: TextTokenizer, texts: Sequence[str], prefix: str, *, first: bool
 ) -> tuple[Vectors, Vectors]:
     """Return the vectors of texts, and of all their tokens that stand for a part of one."""
     tokens = [tokenizer.tokenize(text, prefix=prefix) for text in texts]
-    vectors, states = embed_texts(runner, tokens)
+    vectors, states = embed_texts(runner, tokens, first=first)
     return vectors, np.concatenate([h[t.has_surface] for h, t in zip(states, tokens, strict=True)])
 
 

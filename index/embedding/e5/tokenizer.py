@@ -96,8 +96,16 @@ class ExportedTokenizer:
             raise EmbeddingError("tokenizer_unreadable", file=str(path), why=str(exc.strerror)) from exc
         except Exception as exc:  # the library raises nothing narrower
             raise EmbeddingError("tokenizer_unknown", file=str(path), why=str(exc)) from exc
+        self._path = path
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
+
+    def token_id(self, token: str) -> int:
+        """Return the id of a mark. Raises EmbeddingError where the vocabulary has none."""
+        number = self._tokenizer.token_to_id(token)
+        if number is None:
+            raise EmbeddingError("token_missing", file=str(self._path), token=token)
+        return int(number)
 
     def tokenize(self, text: str, *, prefix: str) -> Tokens:
         """Return the tokens of prefix and text."""

@@ -14,12 +14,13 @@ from index.embedding.e5.cache import cached_files
 from index.embedding.e5.conversion import convert, read_converted, special_tokens
 from index.embedding.e5.embedder import E5Embedder, open_embedded_e5, open_exported_e5
 from index.embedding.e5.graph import build_exact_graph, build_graph, constants_apart
-from index.embedding.e5.runtime import GraphRunner, SpecialTokens, Window, batches, split_windows
+from index.embedding.e5.runtime import GraphRunner, Window, batches, split_windows
 from index.embedding.e5.tokenizer import PASSAGE_PREFIX, Tokens, UnigramTokenizer, unigram_model
 from index.embedding.e5.weights import parse_weights
 from index.embedding.embedder import Embedder, TokenEmbedder, scaled_to_length_one
 from index.embedding.opening import open_embedder
 from index.errors import EmbeddingError
+from tests.support.tiny_cross_encoder import write_pair_graph
 from tests.support.tiny_e5 import DIMENSIONS, NORMALISATION, PIECES, POSITIONS, TinyModel
 
 TEXTS = [
@@ -250,7 +251,7 @@ def test_a_graph_that_is_none_is_named(tmp_path: Path) -> None:
         open_embedder(f"e5:{tmp_path}")
 
 
-def _write_export(folder: Path) -> None:
+def _write_export(folder: Path, *said: str) -> None:
     from tokenizers import Tokenizer, models, pre_tokenizers
 
     weights = parse_weights(TinyModel().serialised())
@@ -259,14 +260,14 @@ def _write_export(folder: Path) -> None:
     tokenizer = Tokenizer(models.Unigram(vocabulary, unk_id=3))
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
     tokenizer.save(str(folder / "tokenizer.json"))
+    (folder / "model.toml").write_text("\n".join([f"window = {POSITIONS}", *said]), encoding="utf-8")
 
 
 def test_an_export_in_a_folder_gives_the_vectors_of_the_embedded_weights(
     tiny: E5Embedder, tmp_path: Path
 ) -> None:
     _write_export(tmp_path)
-    special = SpecialTokens(start=0, end=2, padding=1, window=POSITIONS)
-    exported = open_exported_e5(tmp_path, tmp_path / "cache", special)
+    exported = open_exported_e5(tmp_path, tmp_path / "cache")
     texts = ["ambassador", "посол ab", "1, 2, 3"]
 
     assert cosines(exported.embed_passages(texts), tiny.embed_passages(texts)).min() > 0.99
@@ -275,6 +276,50 @@ def test_an_export_in_a_folder_gives_the_vectors_of_the_embedded_weights(
         *(one.embed_queries_with_tokens(texts)[1] for one in (exported, tiny)), strict=True
     ):
         np.testing.assert_array_equal(own.offsets, other.offsets)
+
+
+def test_a_model_file_says_name_prefixes_and_pooling_of_another_model(
+    tiny: E5Embedder, tmp_path: Path
+) -> None:
+    folders = [tmp_path / name for name in ("mean", "first", "bare")]
+    said = [("",), ('pooling = "first"',), ('passage_prefix = ""', 'query_prefix = ""')]
+    opened = []
+    for folder, lines in zip(folders, said, strict=True):
+        folder.mkdir()
+        _write_export(folder, 'name = "larger"', *lines)
+        opened.append(open_exported_e5(folder, tmp_path / "cache"))
+    text = ["ambassador посол"]
+    mean, first, bare = opened
+    assert all(one.name.startswith("larger/") for one in opened)
+    assert len({one.name for one in opened}) == 3
+    assert mean.dimensions == DIMENSIONS
+    assert cosines(mean.embed_passages(text), first.embed_passages(text)).max() < 0.999
+    assert bare.max_tokens > mean.max_tokens
+    np.testing.assert_array_equal(bare.embed_passages(text).shape, (1, DIMENSIONS))
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("pooling = 'last'", r"model\.toml.*pooling"),
+        ("layers = 3", r"model\.toml.*layers"),
+        ("name = [", r"model\.toml"),
+        ("start = '[CLS]'", r"tokenizer\.json.*\[CLS\]"),
+    ],
+)
+def test_a_model_file_that_does_not_fit_is_named_with_what_does_not(
+    tmp_path: Path, said: str, told: str
+) -> None:
+    _write_export(tmp_path, said)
+    with pytest.raises(EmbeddingError, match=told):
+        open_exported_e5(tmp_path, tmp_path / "cache")
+
+
+def test_a_graph_that_gives_no_vectors_of_tokens_is_told(tmp_path: Path) -> None:
+    _write_export(tmp_path)
+    write_pair_graph(tmp_path / "model.onnx", PIECES.index("ambas"))
+    with pytest.raises(EmbeddingError, match="vector for each token"):
+        open_exported_e5(tmp_path, tmp_path / "cache")
 
 
 # --- the real model ---------------------------------------------------------------------------------------
