@@ -29,6 +29,13 @@ def test_only_the_words_of_the_one_asked_about_are_quoted_with_the_name(
     assert [citation.quote for citation in answer.citations if name not in citation.quote] == []
 
 
+def test_whatever_somebody_said_answers_who_asks_for_no_more(assistant: Assistant) -> None:
+    answer = assistant.ask("What did Orla Torvald say?")
+    assert answer.text.startswith("Orla Torvald: The kiln of Brannick is a danger")
+    assert not any("Ada Lemmik" in citation.quote for citation in answer.citations)
+    assert not assistant.ask("What did Karl Oster say?").citations
+
+
 def test_who_said_it_is_named(assistant: Assistant) -> None:
     answer = assistant.ask("Who said that the kiln of Brannick is a danger?")
     assert "Orla Torvald: The kiln of Brannick is a danger" in answer.text
