@@ -10,6 +10,7 @@ from tests.support.small_index import small_index
 ARTICLES = {
     "one.txt": "The kiln of Brannick\n\nThe kiln of Brannick is safe and will burn again, Ada Lemmik said."
     " The kiln of Brannick is a danger, said Orla Torvald, who lives beside it.",
+    "three.txt": "The well of Brannick\n\nThe well of Brannick is dry, Vera Nor\u200bdheim said.",
     "two.txt": "The tram of Brannick\n\nThe tram of Brannick is always late, Ada Lemmik said.",
 }
 
@@ -34,6 +35,11 @@ def test_whatever_somebody_said_answers_who_asks_for_no_more(assistant: Assistan
     assert answer.text.startswith("Orla Torvald: The kiln of Brannick is a danger")
     assert not any("Ada Lemmik" in citation.quote for citation in answer.citations)
     assert not assistant.ask("What did Karl Oster say?").citations
+
+
+def test_a_name_that_layout_broke_is_told_whole(assistant: Assistant) -> None:
+    answer = assistant.ask("What did Vera Nordheim say about the well of Brannick?")
+    assert answer.text.startswith("Vera Nordheim: ")
 
 
 def test_who_said_it_is_named(assistant: Assistant) -> None:
