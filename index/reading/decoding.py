@@ -55,6 +55,9 @@ _EXPECTED_IN_UTF16 = re.compile(
     "[\t\n\f\r\x20-\x7e\xa0-\u052f\u2000-\u2bff\ufe00-\ufe0f\ufeff\U0001f000-\U0001faff]"
 )
 _SAMPLE_BYTES = 8_000
+_FIRST_BYTES = frozenset("РСÐÑ")
+_FEWEST_TWICE = 20
+_CONTROLS_KEPT = "index.reading.controls_kept"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,10 +79,38 @@ def decode_text(data: bytes, *, declared: str | None = None) -> DecodedText:
     as plausible as the others. Raises `CorpusError` for content that is not text.
     """
     decoded = _decode_unicode(data) or _decode_code_page(data.rstrip(b"\0"), declared)
+    decoded = replace(decoded, text=_decoded_once(decoded.text))
     text = decoded.text.rstrip("\0")
     if is_binary(text):
         raise CorpusError("binary")
     return replace(decoded, text=text.replace("\0", "")) if "\0" in decoded.text else decoded
+
+
+def _decoded_once(text: str) -> str:
+    """Return what a text says whose UTF-8 some program took for a code page ("РњС–СЃС‚" is «Міст»).
+
+    Cyrillic in UTF-8 begins each letter with one of two bytes; read aright no text is so full of their signs.
+    """
+    beyond = [character for character in text[:_SAMPLE_BYTES] if character > "\xa0"]
+    if len(beyond) < _FEWEST_TWICE or 3 * sum(map(_FIRST_BYTES.__contains__, beyond)) < len(beyond):
+        return text
+    for page in ("cp1251", "cp1252"):
+        try:
+            told = text.removeprefix(BYTE_ORDER_MARK).encode(page, _CONTROLS_KEPT).decode()
+        except UnicodeError:
+            continue
+        return told
+    return text
+
+
+def _keep_controls(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Encode what stands for a byte that a code page does not know as that byte."""
+    if not isinstance(error, UnicodeEncodeError) or error.object[error.start] > "\x9f":
+        raise error
+    return bytes([ord(error.object[error.start])]), error.start + 1
+
+
+codecs.register_error(_CONTROLS_KEPT, _keep_controls)
 
 
 def is_binary(text: str) -> bool:

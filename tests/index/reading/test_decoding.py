@@ -129,3 +129,23 @@ def test_recognises_the_first_sixty_characters_of_real_articles(language: str, e
     for file in files[:: len(files) // 40]:
         data = file.read_text("utf-8")[:60].encode(encoding, "ignore")
         assert decode_text(data).text == data.decode(encoding), file.name
+
+
+@pytest.mark.parametrize("page", ["cp1251", "cp1252", "latin-1"])
+def test_a_text_that_was_decoded_wrongly_before_is_read(page: str) -> None:
+    text = "Міст через Іванку відбудують до осені, сказала інженерка Наталія Чиж. И ещё один мост закроют."
+    garbled = "".join(bytes([byte]).decode(page, "replace") for byte in text.encode())
+    garbled = "".join(
+        chr(byte) if sign == "\ufffd" else sign for byte, sign in zip(text.encode(), garbled, strict=True)
+    )
+    assert garbled != text
+    assert decode_text(garbled.encode()).text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["РСФСР, СССР и РСДРП: что было сначала, а что потом?", "СРСР — С. Р. С. Р. С. Р. С. Р. С. Р. С. Р."],
+)
+def test_a_text_full_of_the_same_letters_stays(text: str) -> None:
+    assert decode_text(text.encode()).text == text
+    assert decode_text(text.encode("cp1251")).text == text
