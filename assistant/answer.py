@@ -270,7 +270,7 @@ def _told_outside_filters(asked: Asked) -> Iterator[Notice]:
     if told:
         path = told[0].hit.passage.path
         title = findings.articles[path].article.title
-        yield Notice("told_outside_filters", article=f"«{title}» ({path})" if title else path)
+        yield Notice("told_outside_filters", article=f"{title} ({path})" if title else path)
 
 
 def _conclude(

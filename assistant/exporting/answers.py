@@ -12,7 +12,7 @@ from assistant.exporting.values import CarriedQuote, ExportedAnswer
 from assistant.texts.texts import Texts
 from assistant.values import CitedAnswer, citation_to_dict
 
-_ANSWERS = TypeAdapter(tuple[ExportedAnswer, ...])
+_ANSWER = TypeAdapter(ExportedAnswer)
 
 
 def to_exported(answer: CitedAnswer, texts: Texts) -> ExportedAnswer:
@@ -39,8 +39,8 @@ def read_answers(content: bytes, name: str) -> tuple[ExportedAnswer, ...]:
     """
     try:
         text = content.decode("utf-8-sig")
-        documents = _documents(text)
-        return _ANSWERS.validate_python(documents)
+        # One by one, so that of a million wrong ones the first is told, and not all are remembered.
+        return tuple(_ANSWER.validate_python(document) for document in _documents(text))
     except (ValueError, RecursionError) as error:
         told = error.errors()[0]["loc"] if isinstance(error, ValidationError) else error
         raise ExportError("answers_unreadable", file=name, why=str(told)) from error

@@ -17,7 +17,7 @@ from assistant.exporting.values import CarriedQuote, ExportedAnswer
 from assistant.links import web_link
 from assistant.texts.texts import Texts, format_date
 
-_QUOTES = TypeAdapter(list[CarriedQuote])
+_QUOTE = TypeAdapter(CarriedQuote)
 
 
 def write_csl(answers: Sequence[ExportedAnswer], texts: Texts) -> bytes:
@@ -75,7 +75,7 @@ def read_csl(content: bytes, name: str) -> list[CarriedQuote]:
     """Return the quotes of entries that `write_csl` wrote. Raises ExportError."""
     try:
         entries = json.loads(content)
-        quotes = [one for entry in entries for one in entry["custom"]["quotes"]]
-        return _QUOTES.validate_python(quotes)
+        quotes = (one for entry in entries for one in entry["custom"]["quotes"])
+        return [_QUOTE.validate_python(quote) for quote in quotes]
     except (ValueError, TypeError, KeyError, RecursionError, ValidationError) as error:
         raise ExportError("export_unknown", file=name) from error

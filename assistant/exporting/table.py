@@ -20,7 +20,7 @@ _COLUMNS = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 """A cell that begins so is run by spreadsheets; one more apostrophe before it keeps it a text."""
 _NUMBERS = ("number", "start", "end", "support")
-_QUOTES = TypeAdapter(list[CarriedQuote])
+_QUOTE = TypeAdapter(CarriedQuote)
 
 
 def write_table(answers: Sequence[ExportedAnswer], texts: Texts) -> bytes:
@@ -54,7 +54,7 @@ def read_table(content: bytes, name: str) -> list[CarriedQuote]:
     """Return the quotes of a table that `write_table` wrote. Raises ExportError."""
     try:
         rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-        return _QUOTES.validate_python([_carried(row) for row in rows])
+        return [_QUOTE.validate_python(_carried(row)) for row in rows]
     except (csv.Error, KeyError, AttributeError, UnicodeDecodeError, ValidationError) as error:
         raise ExportError("export_unknown", file=name) from error
 

@@ -13,7 +13,8 @@ from assistant.exporting.values import CarriedQuote, ExportedAnswer
 from assistant.texts.texts import Texts
 
 _QUOTE, _SOURCE = "Quote", "Caption"
-_MOST_UNPACKED = 100_000_000
+_MOST_UNPACKED = 20_000_000  # bytes; what is packed small may be large, and slow to go through
+_MOST_PARAGRAPHS = 50_000
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no character of XML
 
 
@@ -58,6 +59,8 @@ def read_word(content: bytes, name: str) -> list[CarriedQuote]:
             if sum(part.file_size for part in package.infolist()) > _MOST_UNPACKED:
                 raise ExportError("export_unknown", file=name)
         paragraphs = docx.Document(io.BytesIO(content)).paragraphs
+        if len(paragraphs) > _MOST_PARAGRAPHS:
+            raise ExportError("export_unknown", file=name)
         lines = [(one.style.name if one.style else "", one.text) for one in paragraphs]
     except (
         *(OpcError, LxmlError, zipfile.BadZipFile, zlib.error, struct.error),

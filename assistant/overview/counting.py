@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.overview.reading import CorpusQuestion
+from index.language.glossary import has_spelling
 from index.language.question_words import QuestionWord, question_words
 from index.language.words import words_and_numbers
 from index.search.generation import Generation
@@ -80,9 +81,7 @@ def _paths_about(
         return by_title.union(*(others for others, _ in told.values()))
     if by_title:
         return by_title
-    words = question_words(question.topic)
-    if not question.plain:  # a word that begins a sentence sounds like a name, and may sound like this one
-        words = [w if question.topic[w.start].isupper() else replace(w, name="") for w in words]
+    words = _topic_words(question)
     # Beside names and numbers, a word that the glossary lacks can only be met in its own language.
     everywhere = [word for word in words if word.name or len(word.meanings) > 1 or word.term.isdigit()]
     here = _paths_holding(generation, words)
@@ -93,6 +92,26 @@ def _paths_about(
         if entry.path in here or (entry.path in abroad and entry.language != question.language)
     )
     return holding if question.mentions else holding | _told_alike(generation, holding)
+
+
+def _topic_words(question: CorpusQuestion) -> list[QuestionWord]:
+    """Return the words of a topic: those with a capital as names that mean nothing else, the others as none.
+
+    A name may sound like a word that begins a sentence, and its term be that of a word of the glossary; those
+    that the glossary has, as countries, keep their meanings.
+    """
+    topic, words = question.topic, question_words(question.topic)
+    if question.plain:
+        return words
+    found = []
+    for word in words:
+        if topic[word.start].islower():
+            found.append(replace(word, name=""))
+        elif word.name and not has_spelling(topic[word.start : word.end]):
+            found.append(replace(word, meanings=frozenset((word.term,))))
+        else:
+            found.append(word)
+    return found
 
 
 def _paths_holding(

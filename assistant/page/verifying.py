@@ -23,7 +23,7 @@ from index.errors import NewsAssistantError
 _MOST_FILES = 20
 _LARGEST = 2_000_000  # bytes; a conversation of twenty answers has a tenth of that
 _MOST_QUOTES = 500
-_MOST_CHARACTERS = 200_000  # of all quotes of a file: each is compared with articles word by word
+_LONGEST, _LONGEST_TOGETHER = 10_000, 200_000  # characters of quotes, which articles are searched for
 
 
 class VerifyingExports:
@@ -86,7 +86,8 @@ def read_quotes(file: Path) -> Sequence[CarriedQuote]:
     except OSError as error:
         raise ExportError("export_unreadable", file=file.name, why=error.strerror or str(error)) from error
     quotes = read_export(content, file.name)
-    if len(quotes) > _MOST_QUOTES or sum(len(one.quote) for one in quotes) > _MOST_CHARACTERS:
+    lengths = [len(one.quote) for one in quotes]
+    if len(lengths) > _MOST_QUOTES or max(lengths, default=0) > _LONGEST or sum(lengths) > _LONGEST_TOGETHER:
         raise too_large
     if not quotes:
         raise ExportError("export_without_quotes", file=file.name)

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from difflib import SequenceMatcher, get_close_matches
 from typing import Literal, TypedDict, Unpack
 
+from anyascii import anyascii
+
 from assistant.notices import Notice
 from index.errors import QuestionError
 from index.values import CorpusSummary, Filters
@@ -88,11 +90,14 @@ def explain_filters(filters: Filters, summary: CorpusSummary) -> Iterator[Notice
     for outlet in filters.outlets:
         if outlet.casefold() in known:
             continue
-        asked = outlet.casefold()
-        holding = [name for name in known if set(asked.split()) & set(name.split()) or asked in name]
-        close = {*holding, *get_close_matches(asked, known, cutoff=_NEAR)}
-        nearest = sorted(close, key=lambda name: -SequenceMatcher(a=asked, b=name).ratio())
-        near = [known[name] for name in nearest][:_MOST_NAMED]
+        asked = _in_latin(outlet)
+        spelt = {name: _in_latin(name) for name in known.values()}
+        alike = get_close_matches(asked, spelt.values(), cutoff=_NEAR)
+        words = set(asked.split())
+        close = [
+            n for n, word in spelt.items() if words & set(word.split()) or asked in word or word in alike
+        ]
+        near = sorted(close, key=lambda name: -SequenceMatcher(a=asked, b=spelt[name]).ratio())[:_MOST_NAMED]
         if names := tuple(near or _most(summary.outlets)):
             yield Notice("other_outlets", outlet=outlet, names=names)
         else:
@@ -104,6 +109,12 @@ def explain_filters(filters: Filters, summary: CorpusSummary) -> Iterator[Notice
             yield Notice("other_languages", language=language, names=names)
         else:
             yield Notice("no_languages", language=language)
+
+
+def _in_latin(name: str) -> str:
+    """Return a name in small Latin letters: an outlet is also asked for in the letters of another script."""
+    latin: str = anyascii(name)
+    return latin.casefold()
 
 
 def _most(counts: Mapping[str, int]) -> list[str]:

@@ -17,7 +17,7 @@ from assistant.relevance.alignment import (
     pair_features,
 )
 from assistant.relevance.weights import MATCH, Ensemble, LinearPart, linear_part, trained
-from assistant.relevance.words import MARKS, Words, joined_words, of_class
+from assistant.relevance.words import MARKS, MOST_WORDS, Words, joined_words, of_class
 from index.embedding.embedder import Vectors
 
 RANK, ANSWERS = 0, 1
@@ -79,7 +79,7 @@ def answer_scores(
     """
     rank = np.full(len(candidates), -np.inf, dtype=np.float32)
     answers = np.zeros(len(candidates), dtype=np.float32)
-    rows, pairs = answer_pairs(question, candidates)
+    rows, pairs = answer_pairs(question.part(0, MOST_WORDS), candidates)
     if not rows:
         return AnswerScores(rank=rank, answers=answers, answerable=0.0)
     networks, linear = ensemble or trained("answer"), linear or linear_part()

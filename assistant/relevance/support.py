@@ -6,7 +6,7 @@ import numpy as np
 
 from assistant.relevance.alignment import Pair, align, content_weights, found_in_each, pair_features
 from assistant.relevance.weights import Ensemble, trained
-from assistant.relevance.words import Words, joined_words
+from assistant.relevance.words import MOST_WORDS, Words, joined_words
 from index.embedding.embedder import Vectors
 
 MOST_SENTENCES = 4
@@ -24,7 +24,7 @@ def support_score(claim: Words, evidence: Sequence[Words], ensemble: Ensemble | 
     if not filled or not len(claim):
         return 0.0
     networks = ensemble or trained("support")
-    odds = networks.log_odds([support_pair(claim, filled)])
+    odds = networks.log_odds([support_pair(claim.part(0, MOST_WORDS), filled)])
     return float(networks.chances(odds[0, 0], 0))
 
 

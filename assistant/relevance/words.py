@@ -26,6 +26,8 @@ _WORD = re.compile(
 )
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:«\"“„(\n–—])\s*$")
 _SEPARATED = re.compile(r"(\d+)((?:[.,]\d+)*)")
+MOST_WORDS = 120
+"""Words of a question or a claim that the networks read: their time grows with the square of these."""
 _LONGEST_WORD = 12
 _SCALES = (1e3, 1e6, 1e9)
 

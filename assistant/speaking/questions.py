@@ -14,6 +14,7 @@ from assistant.quoting.sentences import Findings, Sentence
 from assistant.speaking.utterances import Utterance, find_utterance
 from assistant.values import Certainty
 from index.language.question_words import QuestionWord, question_words
+from index.language.whole_words import whole_words
 from index.language.word_lists import read_word_lists
 from index.search.ranking import matchable_terms
 
@@ -83,7 +84,7 @@ def quote_spoken(
 def find_speaker(sentence: Sentence, findings: Findings) -> Utterance | None:
     """Return who speaks in a sentence, None where its form does not say."""
     before = _sentence_before(sentence, findings)
-    return find_utterance(sentence.text, before.text if before else "")
+    return find_utterance(whole_words(sentence.text).text, before.text if before else "")
 
 
 def is_speaker(asked: str, speaker: str) -> bool:

@@ -18,10 +18,10 @@ _FRAMES = tomllib.loads(Path(__file__).with_name("frames.toml").read_text(encodi
 _FRAME = re.compile(
     rf"\s*(?:{'|'.join(_FRAMES['openings'].values())})\s*[,:—–-]?\s+", re.IGNORECASE | re.VERBOSE
 )
-LABEL = re.compile(
-    rf"\W*(?:{'|'.join(_FRAMES['labels'].values())})\s*\**\s*:[\s*_]*", re.IGNORECASE | re.VERBOSE
-)
+_LABELS = "|".join(_FRAMES["labels"].values())
+LABEL = re.compile(rf"\W*(?:{_LABELS})\s*\**\s*:[\s*_]*", re.IGNORECASE | re.VERBOSE)
 """A label before an answer, such as "Answer:"."""
+_LABEL_ALONE = re.compile(rf"\W*(?:{_LABELS})\W*", re.IGNORECASE | re.VERBOSE)
 _FILLER, _COURTESY = (
     re.compile(rf"\W*(?:{'|'.join(_FRAMES[kind].values())})", re.IGNORECASE | re.VERBOSE)
     for kind in ("fillers", "courtesies")
@@ -102,8 +102,14 @@ def opens(clause: Clause) -> bool:
 
 def speaks_to_reader(sentence: MarkedSentence) -> bool:
     """Whether a sentence tells nothing of the news: a courtesy, or without marks a word to the reader."""
-    marked = any(mark.references for _, mark in sentence.anchors)
-    return bool(_COURTESY.match(sentence.text) or (not marked and _FILLER.match(sentence.text)))
+    text = sentence.text
+    if _COURTESY.match(text):
+        return True
+    if any(mark.references for _, mark in sentence.anchors):
+        return False
+    return bool(
+        _FILLER.match(text) or _FILLER.match(LABEL.sub("", text, count=1)) or _LABEL_ALONE.fullmatch(text)
+    )
 
 
 def without_frame(claim: str) -> str:

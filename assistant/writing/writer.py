@@ -89,7 +89,8 @@ class Writer:
         for assembled in assemble_sentences(pieces, numbering):
             written = with_round_marks(assembled, numbering)
             self._dropped.extend(mark for _, m in written.anchors for mark in m.dropped)
-            written = written if self.shown else without_label(written)
+            if not self.shown or gives_orders(written.text):  # as "Answer:" looks, also below thoughts
+                written = without_label(written)
             sentence = clean_sentence(written)
             # That phrase stands in our prompt, and so would be taken for a leak of it.
             if is_not_in_corpus(sentence.text):

@@ -2,9 +2,10 @@
 
     python -m benchmarks.news.corpus_questions
 
-Sixty questions over a synthetic corpus and the demonstration corpus, whose answers are known: a right one
-has the number, outlets, articles or first article that the set gives. Half were written before the rules.
-Then every question of the development sets, which are ordinary ones.
+Seventy-five questions over a synthetic corpus, the demonstration corpus and eighty news articles (left out
+where these are not there), whose answers are known: a right one has the number, outlets, articles or first
+article that the set gives. The "unseen" were written before the rules, or tried on none. Then every question
+of the development sets, which are ordinary ones.
 """
 
 import json
@@ -26,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "benchmarks" / "data"
 SHARED = ROOT.parent / "shared" / "data"
 TODAY = date(2025, 6, 1)
+NEWS = ("wmt23_uk/uk_*.txt", "wmt23_ru/ru_*.txt")
 ORDINARY = (
     "seeds_qa/*.jsonl",
     "xquad/queries.jsonl",
@@ -43,7 +45,11 @@ def main() -> None:
         synthetic.mkdir()
         corpus = DATA / "overview_corpus.jsonl"
         (synthetic / corpus.name).write_bytes(corpus.read_bytes())
-        for name, articles in (("overview", synthetic), ("demo", ROOT / "corpus")):
+        corpora = {"overview": synthetic, "demo": ROOT / "corpus"}
+        if copied := copy_news(Path(folder, "articles")):
+            corpora["news"] = copied
+        questions = [question for question in questions if question["corpus"] in corpora]
+        for name, articles in corpora.items():
             build_index(articles, index=Path(folder, name))
             with open_index(Path(folder, name)) as index:
                 for question in questions:
@@ -55,6 +61,16 @@ def main() -> None:
     taken = sum(map(asks_about_corpus, ordinary))
     rows.append(["ordinary questions taken for such", f"{taken} of {len(ordinary)}"])
     print_table("Questions about the corpus", ("questions", "right"), rows)
+
+
+def copy_news(folder: Path) -> Path | None:
+    """Copy the news articles that the set asks about into a folder; None where they are not there."""
+    files = [path for pattern in NEWS for path in (SHARED / "news").glob(pattern)]
+    for path in files:
+        copy = folder / path.relative_to(SHARED / "news")
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes())
+    return folder if files else None
 
 
 def is_right(question: Mapping[str, Any], index: Index) -> bool:

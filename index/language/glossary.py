@@ -13,11 +13,31 @@ from pathlib import Path
 from index.language.terms import word_term
 
 GLOSSARY = Path(__file__).with_name("glossary.tsv")
+_SHORTEST, _LONGEST = 3, 5
+"""Letters of a word that tell it from others, its ending aside."""
 
 
 def meanings(term: str) -> frozenset[str]:
     """Return a term and the terms of all words that mean the same, in any of the languages."""
     return _same_meaning().get(term, frozenset()) | {term}
+
+
+def has_spelling(word: str) -> bool:
+    """Whether the glossary has a word that begins as this one, its ending aside.
+
+    Terms are looser: that of "Biden" is that of a word for "poor".
+    """
+    return _beginning(word.casefold()) in _beginnings()
+
+
+def _beginning(word: str) -> str:
+    return word[: max(_SHORTEST, min(len(word) - 1, _LONGEST))]
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    words = GLOSSARY.read_text(encoding="utf-8").split()
+    return frozenset(word[:letters] for word in words for letters in range(_SHORTEST, _LONGEST + 1))
 
 
 @cache

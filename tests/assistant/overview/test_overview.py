@@ -77,6 +77,13 @@ def test_a_common_word_is_not_met_in_what_a_sentence_begins_with(tmp_path: Path,
         assert [one.path for one in Assistant(index).ask(question).citations] == ["two.txt"]
 
 
+def test_a_name_is_not_met_in_words_that_mean_what_it_sounds_like(tmp_path: Path) -> None:
+    texts = {"one.txt": "Люди чекають на поріг.", "two.txt": "До міста приїхав Джо Байден."}
+    with small_index(tmp_path, texts) as index:
+        answer = Assistant(index).ask("How many articles mention Biden?")
+    assert [one.path for one in answer.citations] == ["two.txt"]
+
+
 def test_a_list_of_nothing_is_asked_as_an_ordinary_question(assistant: Assistant) -> None:
     assert not assistant.ask("Which outlets wrote about volcanoes?").text.startswith("0")
 

@@ -1,7 +1,9 @@
 """Exports checked from the page: what is read of a file, what is refused, and what is shown of it."""
 
+import io
 from dataclasses import replace
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
@@ -47,6 +49,22 @@ def test_what_is_no_export_or_too_large_is_told(
     with pytest.raises(ExportError) as raised:
         read_quotes(file)
     assert raised.value.message.code == code
+
+
+def test_a_small_document_that_unfolds_to_a_large_one_is_not_gone_through(tmp_path: Path) -> None:
+    paragraph = b"<w:p><w:r><w:t>x</w:t></w:r></w:p>"
+    written = export_answers([FakeAssistant().ask(PIER)], "docx")
+    for count in (60_000, 600_000):  # too many, and too many bytes
+        file = tmp_path / f"{count}.docx"
+        with ZipFile(io.BytesIO(written)) as old, ZipFile(file, "w", ZIP_DEFLATED) as new:
+            for name in old.namelist():
+                content = old.read(name)
+                if name == "word/document.xml":
+                    content = content.replace(b"<w:sectPr", paragraph * count + b"<w:sectPr", 1)
+                new.writestr(name, content)
+        assert file.stat().st_size < 2_000_000
+        with pytest.raises(ExportError, match="damaged"):
+            read_quotes(file)
 
 
 def carried(quote: str, path: str) -> CarriedQuote:

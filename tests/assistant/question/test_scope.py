@@ -72,6 +72,8 @@ def test_a_scope_says_whether_time_words_are_read() -> None:
             ["No article is known to be of the outlet 'Baltik Ledger'; the index has 'Baltic Ledger'."],
         ),
         (Filters(outlets=("BALTIC",)), ["'BALTIC'; the index has 'Baltic Ledger'."]),
+        (Filters(outlets=("Rankovyi visnyk",)), ["'Rankovyi visnyk'; the index has 'Ранковий вісник'."]),
+        (Filters(outlets=("Балтік леджер",)), ["'Балтік леджер'; the index has 'Baltic Ledger'."]),
         (Filters(outlets=("Times", "Baltic Ledger")), ["'Times'; the index has 'Ранковий вісник', 'Baltic"]),
         (Filters(languages=("ua",)), ["No article is in the language 'ua'; the index has 'uk', 'ru'."]),
     ],

@@ -7,7 +7,7 @@ import pytest
 
 from assistant.relevance.answers import AnswerScores, Candidate, answer_scores
 from assistant.relevance.support import nearest_sentences, support_score
-from assistant.relevance.words import Words, sentence_words, text_words
+from assistant.relevance.words import MOST_WORDS, Words, sentence_words, text_words
 from index.embedding.embedder import TokenEmbedder
 from index.embedding.token_codec import rotate
 from index.language.sentences import split_sentences
@@ -90,3 +90,14 @@ def test_no_evidence_bears_nothing_out(embedder: TokenEmbedder, sentences: list[
 def test_evidence_is_chosen_for_what_it_adds():
     found = np.array([[0.9, 0.9, 0.0], [0.9, 0.8, 0.0], [0.0, 0.0, 0.7]], dtype=np.float32)
     assert nearest_sentences(found, np.ones(3, dtype=np.float32)) == [0, 2]
+
+
+def test_of_endless_questions_and_claims_the_beginning_is_read(
+    embedder: TokenEmbedder, sentences: list[Words]
+):
+    endless = asked(embedder, "Why was the ferry stopped? " + "січня 2024 року " * 100)
+    assert len(endless) > MOST_WORDS
+    begun = endless.part(0, MOST_WORDS)
+    whole, part = (answer_scores(words, candidates(sentences)) for words in (endless, begun))
+    assert np.array_equal(whole.rank, part.rank)
+    assert support_score(endless, sentences) == support_score(begun, sentences)

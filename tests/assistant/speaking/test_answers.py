@@ -10,6 +10,7 @@ from tests.support.small_index import small_index
 ARTICLES = {
     "one.txt": "The kiln of Brannick\n\nThe kiln of Brannick is safe and will burn again, Ada Lemmik said."
     " The kiln of Brannick is a danger, said Orla Torvald, who lives beside it.",
+    "three.txt": "The well of Brannick\n\nThe well of Brannick is dry, Vera Nor\u200bdheim said.",
     "two.txt": "The tram of Brannick\n\nThe tram of Brannick is always late, Ada Lemmik said.",
 }
 
@@ -27,6 +28,11 @@ def test_only_the_words_of_the_one_asked_about_are_quoted_with_the_name(
     answer = assistant.ask(f"What did {name} say about the kiln of Brannick?")
     assert answer.text.startswith(f"{name}: ")
     assert [citation.quote for citation in answer.citations if name not in citation.quote] == []
+
+
+def test_a_name_that_layout_broke_is_told_whole(assistant: Assistant) -> None:
+    answer = assistant.ask("What did Vera Nordheim say about the well of Brannick?")
+    assert answer.text.startswith("Vera Nordheim: ")
 
 
 def test_who_said_it_is_named(assistant: Assistant) -> None:
