@@ -3,7 +3,8 @@
     question -> finding -> quoting (no model) | writing (a model, checked) -> answer -> CitedAnswer
 
 `assistant` is the way in, `cli` and `page` show it, `exporting` carries it away, `evaluation` scores it,
-`following` tells what is new to questions that are kept;
+`translation` puts a model's renderings beside its quotes, `following` tells what is new to questions that
+are kept;
 `models`, `prompting` and `relevance` serve what writes and checks, `texts` are the words of the page.
 
 from assistant import Assistant, ask

@@ -177,6 +177,8 @@ def _quote(
         yield text
         yield _decline(asked, replace(before, text=text), decision.reason or "no_match")
         return
+    if decision.certainty == "none" and groups:  # whatever somebody said answers who asks for it
+        before = replace(before, certainty="perhaps")
     text, citations = before.text, list(before.citations)
     for speaker, quoted in groups:
         asks = asked.question.standalone

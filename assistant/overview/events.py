@@ -69,7 +69,7 @@ def _dates(text: str, published: date | None, before: Period | None) -> Iterator
     if published:
         for match, period in find_relative_dates(text, published):
             yield match.start(), EventDate(period=period, words=match[0])
-        for match in _WORD.finditer(text):
+        for match in () if patterns["habitual"].search(text) else _WORD.finditer(text):
             limit = is_limit(text, match.start()) and not _NIGHT_TO.search(text[: match.start()])
             if (weekday := weekday_number(match[0])) and not limit:
                 day = _weekday_near(published, weekday, future=future)
@@ -108,7 +108,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         rf"(?:\s(?:(?P<later>{words['later']})|(?P<earlier>{words['earlier']})))?(?!\w)"
     )
     relative = rf",\s(?:\w+\s)?{words['relative']}(?!\w)[^,;:]*"
-    single = {name: rf"\b{words[name]}(?!\w)" for name in ("future", "day_after", "day_before", "recalled")}
+    single = {
+        name: rf"\b{words[name]}(?!\w)"
+        for name in ("future", "day_after", "day_before", "recalled", "habitual")
+    }
     patterns = {**single, "counted": counted, "relative": relative}
     return {name: re.compile(one, re.IGNORECASE) for name, one in patterns.items()}
 

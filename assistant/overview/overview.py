@@ -51,7 +51,7 @@ def find_facts(question: Question, generation: Generation) -> CorpusFacts | None
                 more = articles_naming(question, facts, generation)
                 facts = replace(facts, entries=tuple(dict.fromkeys((*facts.entries, *more))))
             if asked.kind in QUOTED_KINDS and not facts.entries:
-                facts = replace(facts, entries=articles_near(question, asked.topic, generation))
+                facts = replace(facts, entries=articles_near(question, asked, generation))
             return facts if facts.entries or asked.kind == "count" else None
     return None
 

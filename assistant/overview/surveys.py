@@ -11,6 +11,7 @@ import numpy as np
 
 from assistant.overview.answering import CorpusAnswer, about_article, wording_of
 from assistant.overview.counting import CorpusFacts
+from assistant.overview.reading import CorpusQuestion
 from assistant.question.question import Question
 from assistant.quoting.deciding import decide
 from assistant.quoting.quotes import cite_sentences, quote_line, quote_sentences, same_words, with_subject
@@ -42,15 +43,21 @@ _MOST_PASSAGES = 24
 _FOUND = 8
 
 
-def articles_near(question: Question, topic: str, generation: Generation) -> tuple[CatalogueEntry, ...]:
-    """Return the articles that surely or perhaps tell of a topic, with those of the same stories."""
+def articles_near(
+    question: Question, asked: CorpusQuestion, generation: Generation
+) -> tuple[CatalogueEntry, ...]:
+    """Return the articles that surely or perhaps tell of a topic, with those of the same stories.
+
+    The course of events is that of one story, the likeliest.
+    """
     filters = question.scope.filters
-    result = generation.search(topic, _FOUND, filters)
+    result = generation.search(asked.topic, _FOUND, filters)
     findings = find_sentences(result, generation.articles(result.hits))
     if findings.answerable is None:  # nothing tells whether they do
         return ()
     quoted = quote_sentences(findings, decide(findings).certainty)
-    paths = {path for one in quoted for path in (one.hit.passage.path, *one.hit.also)}
+    told = quoted[:1] if asked.kind == "course" else quoted
+    paths = {path for one in told for path in (one.hit.passage.path, *one.hit.also)}
     return tuple(entry for entry in generation.catalogue.entries(filters).entries if entry.path in paths)
 
 

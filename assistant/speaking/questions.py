@@ -24,16 +24,25 @@ _NEARLY_AS_LIKELY = 2.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpokenQuestion:
-    """A question for what a `speaker` said, or, where that is "", for who said something."""
+    """A question for what a `speaker` said, or, where that is "", for who said something.
+
+    `whatever` it was where no matter is named.
+    """
 
     speaker: str
+    whatever: bool = False
 
 
 def read_spoken_question(text: str) -> SpokenQuestion | None:
     """Return whose words a question asks for, None for another question."""
     plain = " ".join(text.split("(")[0].split()).rstrip(" ?!.…")
     found = next((match for pattern in _patterns() if (match := pattern.fullmatch(plain))), None)
-    return SpokenQuestion(speaker=found.groupdict().get("speaker") or "") if found else None
+    if not found:
+        return None
+    given = found.groupdict()
+    return SpokenQuestion(
+        speaker=given.get("speaker") or "", whatever=bool(given.get("speaker")) and not given["topic"]
+    )
 
 
 def quote_spoken(
@@ -45,14 +54,18 @@ def quote_spoken(
     nobody is known to speak in all sentences of a group, but a first one that leads up to the others, it is
     given to nobody, "". None are returned where only another person's words would answer.
     """
-    if certainty == "none" or not findings.sentences:
-        return []
     spoken = {one: find_speaker(one, findings) for one in findings.sentences if not one.title}
     named = ((one, by.speaker) for one, by in spoken.items() if by and asked.speaker)
     own = [one for one, speaker in named if is_speaker(asked.speaker, speaker)]
-    if asked.speaker and (not own or own[0].score < findings.sentences[0].score - _NEARLY_AS_LIKELY):
+    enough = bool(own) and asked.whatever  # whatever it was, it answers
+    if enough and certainty == "none":
+        certainty = "perhaps"
+    if certainty == "none" or not findings.sentences:
+        return []
+    least = findings.sentences[0].score - _NEARLY_AS_LIKELY
+    if asked.speaker and not enough and (not own or own[0].score < least):
         rest = [one for one in findings.sentences if not _of_another(asked.speaker, one, spoken.get(one))]
-        if not rest or rest[0].score < findings.sentences[0].score - _NEARLY_AS_LIKELY:
+        if not rest or rest[0].score < least:
             return []
         quoted_rest = quote_sentences(replace(findings, sentences=tuple(rest)), certainty)
         return [("", list(quoted_rest))]
@@ -123,7 +136,7 @@ def _sentence_before(sentence: Sentence, findings: Findings) -> Sentence | None:
 def _patterns() -> Sequence[re.Pattern[str]]:
     words = {name: _any_of(listed) for name, listed in read_word_lists(__file__).items()}
     speaker = r"(?P<speaker>\w[^,;:]*?)"
-    topic = rf"(?:,.*|\s{words['about']}\b.*)?"
+    topic = rf"(?P<topic>,.*|\s{words['about']}\b.*)?"
     hearers = rf"(?:\s{words['hearers']})?"
     forms = (
         rf"{words['what']}\s{words['did']}\s{speaker}\s{words['say']}{topic}",

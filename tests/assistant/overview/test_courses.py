@@ -52,6 +52,8 @@ def test_a_sentence_is_dated_by_its_words_and_the_day_of_its_article(
         "Піч, яку збудували у 1931 році, велика.",
         "Claims are taken until Friday.",
         "Печь горела три дня.",
+        "Піч видно щодня, крім понеділка.",
+        "The kiln is lit every Friday.",
     ],
 )
 def test_a_sentence_without_a_time_of_its_own_is_not_dated(text: str) -> None:

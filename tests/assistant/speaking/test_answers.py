@@ -30,6 +30,13 @@ def test_only_the_words_of_the_one_asked_about_are_quoted_with_the_name(
     assert [citation.quote for citation in answer.citations if name not in citation.quote] == []
 
 
+def test_whatever_somebody_said_answers_who_asks_for_no_more(assistant: Assistant) -> None:
+    answer = assistant.ask("What did Orla Torvald say?")
+    assert answer.text.startswith("Orla Torvald: The kiln of Brannick is a danger")
+    assert not any("Ada Lemmik" in citation.quote for citation in answer.citations)
+    assert not assistant.ask("What did Karl Oster say?").citations
+
+
 def test_a_name_that_layout_broke_is_told_whole(assistant: Assistant) -> None:
     answer = assistant.ask("What did Vera Nordheim say about the well of Brannick?")
     assert answer.text.startswith("Vera Nordheim: ")
