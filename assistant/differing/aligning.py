@@ -20,6 +20,7 @@ from assistant.quoting.quotes import quote_line
 from assistant.quoting.sentences import Findings, Sentence
 from assistant.source_names import source_name
 from assistant.values import Citation, Difference, DifferenceSide, cite_span
+from index.language.calendar import day_in_words
 from index.language.names import name_terms
 from index.language.whole_words import whole_words
 
@@ -111,7 +112,7 @@ def tell_difference(difference: Difference, citations: Sequence[Citation], langu
         citation = by_number[side.citation]
         outlet = source_name(citation.outlet, quote_line(citation.title or ""), citation.path, citation.quote)
         template = wording["side" if citation.published else "undated"]
-        day = (citation.published or "").removeprefix("--")[:10]
+        day = day_in_words(citation.published, language) if citation.published else ""
         said.append(f"{template.format(outlet=outlet, value=side.value, day=day)} [{side.citation}]")
     return f"{wording['lead']} {'; '.join(said)}."
 

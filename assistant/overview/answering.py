@@ -6,7 +6,6 @@ Each row ends in a mark whose citation is the article's headline, or its first s
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
@@ -16,7 +15,7 @@ from assistant.overview.counting import CorpusFacts
 from assistant.prompt_files import FALLBACK_LANGUAGE
 from assistant.quoting.quotes import quote_line
 from assistant.values import Citation, Difference, cite_span
-from index.language.calendar import calendar_forms
+from index.language.calendar import day_in_words
 from index.language.sentences import split_sentences
 from index.messages import Language
 from index.storage.catalogue.catalogue import Catalogue
@@ -65,7 +64,7 @@ def about_article(article: Article | CatalogueEntry, language: str, outlets: Seq
     """Return outlet and day of an article as they are said; `outlets` are all that have its words."""
     wording = wording_of(language)
     known = ", ".join(outlets) or article.outlet or wording["no_outlet"]
-    return f"{known}, {day_in_words(article.published, language)}"
+    return f"{known}, {published_in_words(article.published, language)}"
 
 
 def _rows(facts: CorpusFacts) -> tuple[CatalogueEntry, ...]:
@@ -99,7 +98,7 @@ def _lead(facts: CorpusFacts, wording: Mapping[str, Any], language: str) -> str:
         total=facts.total,
         outlets=len(known),
         names=", ".join(f"{name} ({count})" for name, count in known.items()) or "—",
-        day=day_in_words(facts.entries[0].published, language) if facts.entries else "",
+        day=published_in_words(facts.entries[0].published, language) if facts.entries else "",
         scope=scope,
     )
 
@@ -131,26 +130,9 @@ def _remarks(facts: CorpusFacts, shown: int, wording: Mapping[str, Any]) -> Iter
         yield _LANGUAGE.fill(wording["undated"], articles=facts.undated)
 
 
-def day_in_words(published: str | None, language: str) -> str:
-    """Return a day as it is said: "2 March 2025", «2 березня», or that it is unknown."""
-    if not published:
-        return str(wording_of(language)["no_date"])
-    known = published[:10] if published[0] != "-" else published[1:7]
-    year, month, day = known.split("-")
-    return f"{int(day)} {_month_names(language, 2)[int(month)]} {year}".strip()
-
-
-def month_in_words(day: date, language: str) -> str:
-    """Return the month of a day as it is said: "March 2025", «березень 2025»."""
-    return f"{_month_names(language, 1)[day.month]} {day.year}"
-
-
-@cache
-def _month_names(language: str, case: int) -> Mapping[int, str]:
-    """Return the names of the months: by themselves, the first case, or as they stand after a day."""
-    known = language if language in _wordings() else FALLBACK_LANGUAGE
-    cases = calendar_forms("month", known, cases=case)  # of several cases the last one stays
-    return {number: name.capitalize() if known == "en" else name for name, number in cases.items()}
+def published_in_words(published: str | None, language: str) -> str:
+    """Return the day of an article as it is said, or that it is unknown."""
+    return day_in_words(published, language) if published else str(wording_of(language)["no_date"])
 
 
 def _cite(catalogue: Catalogue, path: str, number: int, also: Iterable[str]) -> Citation:

@@ -11,13 +11,14 @@ from datetime import date
 from assistant.differing.aligning import find_count_differences, find_differences, tell_difference
 from assistant.differing.comparing import shared_matter
 from assistant.differing.retelling import retell, with_story
-from assistant.overview.answering import CorpusAnswer, about_article, day_in_words, month_in_words, wording_of
+from assistant.overview.answering import CorpusAnswer, about_article, published_in_words, wording_of
 from assistant.overview.events import is_recalled, read_event_date
 from assistant.question.periods import Period, earlier, later, one_day, whole
 from assistant.quoting.quotes import cite_sentences, quote_line, same_words
 from assistant.quoting.sentences import Findings, Sentence
 from assistant.speaking.utterances import find_utterance
 from assistant.values import Citation
+from index.language.calendar import day_in_words, month_in_words
 from index.language.names import name_terms
 from index.language.question_words import QuestionWord, question_words
 from index.messages import Language
@@ -190,7 +191,7 @@ def course_answer(
             when=period_in_words(entry.period, language),
             quote=f"{quote_line(citation.quote)} [{citation.number}]",
             outlets=", ".join(outlets) or wording["no_outlet"],
-            published=day_in_words(citation.published, language),
+            published=published_in_words(citation.published, language),
         )
         pieces.append(f"\n\n{row}")
         also = ((findings.articles[one.hit.passage.path].article, one.span) for one in entry.also)

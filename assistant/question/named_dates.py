@@ -48,7 +48,8 @@ _PATTERNS = tuple(
 )
 _LIMIT = re.compile(
     r"\b(?:before|until|till|by|after|to|до|перед|після|после|к|по|against|between|між|между)"
-    r"(?:\s(?:the|(?:the\s)?end\sof|кінця|конца|початку|начала|середини|середины))?\s?$",
+    r"(?:\s(?:the|(?:the\s)?end\sof|кінця|конца|початку|начала|середини|середины))?"
+    r"(?:\s(?:spring|summer|autumn|fall|winter|весни|літа|осені|зими|весны|лета|осени|зимы)(?:\sof)?)?\s?$",
     re.IGNORECASE,
 )
 _LEAP_YEARS = 8  # 29 February is at most so many years back

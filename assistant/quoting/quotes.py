@@ -36,6 +36,7 @@ _SAME_TERMS = 0.75
 """Sentences of two articles tell the same from this cosine, or this share of common terms, on."""
 _LEAST_OF_SEVERAL = 0.02
 """What a further quote needs as chance where a question asks for several things."""
+_CLOSING = " »”\"'*_"
 _CONTRARY = 3.5
 """What is taken from the logarithm of a sentence's odds that tells who came where it is asked who did not."""
 _LEANS_BACK = re.compile(rf"[«“„\"–—\-\s]*{one_of(read_word_lists(__file__)['leans_back'])}\b", re.IGNORECASE)
@@ -53,9 +54,13 @@ def quote_sentences(findings: Findings, certainty: Certainty) -> tuple[Sentence,
     """
     question = findings.result.question.text
     asked = frozenset(text_terms(question))
-    # A headline in the words of the question tells nothing that was not asked.
+    # A headline, or an interviewer, in the words of the question tells nothing that was not asked.
     telling = (
-        one for one in findings.sentences if not (one.title and asked.issuperset(text_terms(one.text)))
+        one
+        for one in findings.sentences
+        if not (
+            (one.title or one.text.rstrip(_CLOSING).endswith("?")) and asked.issuperset(text_terms(one.text))
+        )
     )
     sentences = tuple(telling) or findings.sentences
     sentences = tuple(map(partial(_lowered_where_contrary, question), sentences))

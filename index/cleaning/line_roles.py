@@ -12,6 +12,10 @@ from index.cleaning.phrases import phrases
 
 _fits_email_form = phrases("people", "email_forms").fits
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_NUMBER = re.compile(r"\d{1,3}[.)]\s")
+_LABELLED = re.compile(r"[^\W\d_][^:]{1,30}:\s\S")
+_FEWEST_OF_SHEET = 3
+_CELL_END = re.compile(r"[\t;]")
 _DIGIT = re.compile(r"\d")
 _LATIN_WORD = re.compile(r"\b[a-z]{2,}\b")
 _OUTSIDE = Line(  # before the first line and after the last
@@ -47,7 +51,7 @@ def settle_roles(lines: Sequence[Line]) -> list[Line]:
 def _is_numbered_item(lines: Sequence[Line], i: int) -> bool:
     """Tell whether a line is one of some numbered ones below each other."""
     near = [*lines[max(i - 1, 0) : i], *lines[i + 1 : i + 2]]
-    return lines[i].look is Role.NUMBERED and any(line.look is Role.NUMBERED for line in near)
+    return lines[i].look is Role.NUMBERED and any(_NUMBER.match(line.text) for line in near)
 
 
 def _is_english_widget(line: Line) -> bool:
@@ -110,10 +114,10 @@ def _is_listed_fact(lines: Sequence[Line], i: int) -> bool:
     near = [*lines[max(i - 1, 0) : i], *lines[i + 1 : i + 2]]
     if is_row(line):
         rows = [other for other in near if is_row(other)]
-        if "\t" not in line.text:
+        if line.text.startswith("|"):
             return bool(rows)
         # A menu may be parted by tabs too.
-        alike = [other for other in rows if other.text.count("\t") == line.text.count("\t")]
+        alike = [other for other in rows if _cells(other) == _cells(line)]
         return bool(alike) and any(_DIGIT.search(other.text) for other in (line, *alike))
     if line.text.strip("-•* ").isdecimal():  # the number of the name above it
         bulleted = line.text[0] in "-•*"
@@ -121,7 +125,30 @@ def _is_listed_fact(lines: Sequence[Line], i: int) -> bool:
         beyond = [*lines[max(i - 2, 0) : max(i - 1, 0)], *lines[i + 2 : i + 3]]
         paired = any(other.text.strip("-•* ").isdecimal() for other in beyond)
         return above.look in (Role.SHORT, Role.ITEM) and above.words <= 6 and (bulleted or paired)
-    return line.look in (Role.SHORT, Role.MENU) and is_fact(line) and any(map(is_fact, near))
+    if line.look not in (Role.SHORT, Role.MENU):
+        return False
+    return (is_fact(line) and any(map(is_fact, near))) or _stands_in_sheet(lines, i)
+
+
+def _stands_in_sheet(lines: Sequence[Line], i: int) -> bool:
+    """Tell whether a line is one of a sheet of facts and labelled lines, such as that of a match."""
+
+    def fits(line: Line) -> bool:
+        return line.look in (Role.SHORT, Role.MENU) and (
+            is_fact(line) or _LABELLED.match(line.text) is not None
+        )
+
+    start = end = i
+    while start and fits(lines[start]) and not lines[start].gap and fits(lines[start - 1]):
+        start -= 1
+    while end < len(lines) and fits(lines[end]) and (end == i or not lines[end].gap):
+        end += 1
+    sheet = lines[start:end]
+    return len(sheet) >= _FEWEST_OF_SHEET and sum(map(is_fact, sheet)) >= 2
+
+
+def _cells(row: Line) -> int:
+    return len(_CELL_END.findall(row.text))
 
 
 def _is_photo_label(lines: Sequence[Line], i: int) -> bool:

@@ -18,6 +18,8 @@ _fits_issue = phrases("dates", "issues").fits
 _CLOCK = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.][0-5]\d(?::[0-5]\d)?(?![\d.])")
 # "10:02 / 22.08": a day and month in figures count as a date only beside a clock time.
 _SHORT_STAMP = re.compile(r"\d?\d:\d\d[\s,/|·•-]{1,5}\d?\d\.[01]\d\.?|\d?\d\.[01]\d[\s,/|·•-]{1,5}\d?\d:\d\d")
+# "12.03.1941 – 30.06.2024": from when to when somebody lived, or something lasted.
+_LIFE = re.compile(r"(?:19|20)\d\d\s?[-–—]\s?(?:\d\d?\.\d\d?\.|[^\W\d]+\s)?(?:19|20)\d\d(?!\d)")
 _HAS_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SEPARATOR = re.compile(r"\s[|•·]\s?|\s?[|•·]\s")
 _WEEKDAY_BEFORE = re.compile(rf"\b(?:{any_form(_WEEKDAYS)}),?\s(?=\d|[^\W\d_]+\s\d)")
@@ -42,7 +44,7 @@ def is_date_line(text: str) -> bool:
 
     So does one of which a part is a date with its year ("21.08.2024 | World | 3 min read").
     """
-    if len(text) > _LONGEST_DATE_LINE or len(text.split()) > 15:
+    if len(text) > _LONGEST_DATE_LINE or len(text.split()) > 15 or _LIFE.search(text):
         return False
     parts = _SEPARATOR.split(text)
     return _is_dated(text) or (

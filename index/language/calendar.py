@@ -6,6 +6,7 @@ article or a pronoun as often.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -46,6 +47,29 @@ def calendar_forms(kind: Kind, *languages: str, cases: int | None = None) -> Map
 def any_form(forms: Iterable[str]) -> str:
     """Return a pattern for any of the forms, the longest first; ' stands for each kind of apostrophe."""
     return "|".join(sorted(forms, key=len, reverse=True)).replace("'", "['’ʼ]")
+
+
+def day_in_words(day: str, language: str) -> str:
+    """Return a day, "2025-03-02" or "--03-02" of an unknown year, as it is said: "2 March 2025", «2 березня».
+
+    In a language that the calendar lacks it is said in English.
+    """
+    known = day[:10] if day[0] != "-" else day[1:7]
+    year, month, number = known.split("-")
+    return f"{int(number)} {_month_names(language, 2)[int(month)]} {year}".strip()
+
+
+def month_in_words(day: date, language: str) -> str:
+    """Return the month of a day as it is said: "March 2025", «березень 2025»."""
+    return f"{_month_names(language, 1)[day.month]} {day.year}"
+
+
+@cache
+def _month_names(language: str, case: int) -> Mapping[int, str]:
+    """Return the names of the months: by themselves, the first case, or as they stand after a day."""
+    said = language if language in ("uk", "ru") else "en"
+    cases = calendar_forms("month", said, cases=case)  # of several cases the last one stays
+    return {number: name.capitalize() if said == "en" else name for name, number in cases.items()}
 
 
 MONTHS = {**calendar_forms("month", "uk", "ru", "en"), **calendar_forms("short_month", "en")}

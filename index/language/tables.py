@@ -1,10 +1,18 @@
-"""Tables in the text of an article: a row a line, its cells parted by bars or tabs."""
+"""Tables in the text of an article: a row a line, its cells parted by bars, tabs or semicolons."""
+
+import re
+
+_PARTED_BY_SEMICOLONS = re.compile(r"[^;\s][^;]{0,59}(?:;[^;\s][^;]{0,59}){2,20};?")
 
 
 def is_table_row(line: str) -> bool:
-    """Tell whether a line is a row of a table, its cells parted by bars, with one at each end, or by tabs."""
+    """Tell whether a line is a row of a table: its cells parted by bars, with one at each end, or by tabs.
+
+    Or by semicolons without blanks behind them, as files of spreadsheets have them.
+    """
     line = line.strip(" \r\n")
-    return (line.startswith("|") and line.endswith("|") and line.count("|") >= 3) or "\t" in line.strip()
+    barred = line.startswith("|") and line.endswith("|") and line.count("|") >= 3
+    return barred or "\t" in line.strip() or _PARTED_BY_SEMICOLONS.fullmatch(line) is not None
 
 
 def table_head(text: str, start: int) -> str:

@@ -17,21 +17,25 @@ def assistant(demo_index: Path, embedder: TokenEmbedder) -> Assistant:
 
 
 @pytest.mark.parametrize(
-    ("question", "lead"),
+    ("question", "lead", "day"),
     [
-        ("How many houses did the Tyshanka flood?", "Outlets differ:"),
-        ("Скільки осель затопило у Вербівську, якщо звірити різні джерела?", "Видання розходяться:"),
-        ("Сколько домов затопило?", "Издания расходятся:"),
+        ("How many houses did the Tyshanka flood?", "Outlets differ:", "(9 July 2024)"),
+        (
+            "Скільки осель затопило у Вербівську, якщо звірити різні джерела?",
+            "Видання розходяться:",
+            "(9 липня 2024)",
+        ),
+        ("Сколько домов затопило?", "Издания расходятся:", "(9 июля 2024)"),
     ],
 )
 def test_both_sides_are_told_in_the_language_of_the_question(
-    assistant: Assistant, question: str, lead: str
+    assistant: Assistant, question: str, lead: str, day: str
 ) -> None:
     answer = assistant.ask(question)
     [difference] = answer.differences
     assert difference.kind == "number"
     assert {side.value for side in difference.sides} == {"62", "40"}
-    assert answer.text.split("\n\n")[-1].startswith(lead)
+    assert answer.text.split("\n\n")[-1].startswith(lead) and day in answer.text
     quotes = {citation.number: citation.quote for citation in answer.citations}
     assert all(side.value in quotes[side.citation] for side in difference.sides)
     assert json.loads(json.dumps(answer.to_dict()))["differences"][0]["kind"] == "number"

@@ -53,6 +53,8 @@ def test_a_sentence_is_dated_by_its_words_and_the_day_of_its_article(
         "Claims are taken until Friday.",
         "Печь горела три дня.",
         "Піч видно щодня, крім понеділка.",
+        "The lease of the kiln runs until the summer of 2027.",
+        "Договор о печи подписан до лета 2027 года.",
         "The kiln is lit every Friday.",
     ],
 )

@@ -68,6 +68,7 @@ def test_a_line_with_a_date_alone_is_a_date_line(line):
 @pytest.mark.parametrize(
     "line",
     [
+        "12.03.1941 – 30.06.2024",
         "21 серпня посла викликали до міністерства",
         "Що сталося 12 березня 2025 року?",
         "Два роки тому",
