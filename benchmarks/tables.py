@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
+from index.processor import this_processor
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 CACHE = Path(tempfile.gettempdir()) / "news-assistant-benchmarks" / sha256(bytes(ROOT)).hexdigest()[:8]
@@ -42,8 +44,8 @@ def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[objec
 
 
 def machine_load() -> str:
-    """Return how busy the machine was in the last minute: a time means little without it."""
-    return f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
+    """Return what the machine is and how busy it was in the last minute: a time means little without it."""
+    return f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors ({this_processor()})"
 
 
 def _shown(value: object) -> str:

@@ -24,6 +24,7 @@ from index.embedding.opening import DEFAULT_EMBEDDER, SERVER_PREFIX, open_set_em
 from index.errors import EmbeddingError, NewsAssistantError
 from index.generations.checking import verify_index
 from index.messages import printable_line
+from index.processor import this_processor
 from index.search.index import open_index
 from index.search.reranking import RERANKED
 from index.server.checking import verify_server
@@ -131,7 +132,7 @@ def _without_no_model(settings: Settings) -> Settings:
 
 def _version_finding() -> Finding:
     system = f"{platform.system()} {platform.machine()}"
-    detail = f"{package_version()}, Python {platform.python_version()}, {system}"
+    detail = f"{package_version()}, Python {platform.python_version()}, {system}, {this_processor()}"
     return Finding(name="version", works=True, detail=detail)
 
 

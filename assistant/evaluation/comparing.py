@@ -228,8 +228,8 @@ def _compare_case(before: CaseResult, after: CaseResult) -> CaseChange:
 
 
 def _compare_settings(baseline: Report, report: Report) -> dict[str, tuple[str, str]]:
-    old = {"model": baseline.model, **baseline.fingerprint}
-    new = {"model": report.model, **report.fingerprint}
+    runs = (baseline, report)
+    old, new = ({"model": one.model, "processor": one.processor, **one.fingerprint} for one in runs)
     names = sorted(old.keys() | new.keys())
     # Through JSON, as a baseline read from a file went: a tuple and a list are no difference.
     said = {name: (_say(old.get(name)), _say(new.get(name))) for name in names}

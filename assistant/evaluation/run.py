@@ -27,6 +27,7 @@ from assistant.evaluation.values import ArticleText, Case, Outcome, Report, Retr
 from assistant.models.language_model import LanguageModel
 from assistant.values import CitedAnswer
 from index.errors import NewsAssistantError, QuestionError
+from index.processor import this_processor
 from index.values import CleanedArticle, Hit
 
 logger = logging.getLogger(__name__)
@@ -95,6 +96,7 @@ def evaluate(
         figures=figures_of(results),
         slices=slices_of(results),
         notes=write_notes(results, assistant.model_name, 0 if journal is None else len(journal.finished)),
+        processor=this_processor(),
     )
 
 

@@ -233,7 +233,8 @@ class Report:
 
     `digest` identifies the question set's content, `fingerprint` the assistant that answered, `judge` the
     model that judged, if one did; `notes` say what a reader must know before trusting the figures.
-    `report["coverage"]` is the figure of that name.
+    `processor` is what it ran on, "" in a report of an older version. `report["coverage"]` is the figure of
+    that name.
     """
 
     name: str
@@ -247,6 +248,7 @@ class Report:
     figures: Mapping[str, Figure]
     slices: tuple[Slice, ...]
     notes: tuple[str, ...]
+    processor: str = ""
 
     def __getitem__(self, name: str) -> Figure:
         """Return the overall figure called `name`; KeyError when there is none."""
@@ -262,6 +264,7 @@ class Report:
             "judge": self.judge,
             "fingerprint": dict(self.fingerprint),
             "seconds": self.seconds,
+            "processor": self.processor,
             "cases": len(self.results),
             "notes": list(self.notes),
             "metrics": {name: figure.value for name, figure in self.figures.items()},

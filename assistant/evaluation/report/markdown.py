@@ -28,7 +28,10 @@ def render_markdown(report: Report, comparison: Comparison | None = None) -> str
         _figure_section(report),
         _slice_section(report),
         _failure_section(report),
-        [f"Run of {report.created}, {report.seconds:.1f} s; question set {report.digest}."],
+        [
+            f"Run of {report.created}, {report.seconds:.1f} s on {report.processor or 'some processor'};"
+            f" question set {report.digest}."
+        ],
     ]
     return "\n".join(line for section in sections for line in section) + "\n"
 

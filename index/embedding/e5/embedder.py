@@ -31,8 +31,8 @@ from index.embedding.embedder import TokenVectors, Vectors, scaled_to_length_one
 from index.errors import EmbeddingError
 
 MODEL_NAME = "multilingual-e5-small"
-CONVERSION_VERSION = 6  # raise it when what is kept of the conversion changes
-VECTORS_VERSION = 3  # raise it when vectors of passages change: indexes are built anew
+CONVERSION_VERSION = 7  # raise it when what is kept of the conversion changes
+VECTORS_VERSION = 4  # raise it when vectors of passages change: indexes are built anew
 OWN_MODEL = ModelFile()
 SMALL_DIMENSIONS = 384
 APPLICATION = "news-assistant"

@@ -6,17 +6,19 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from onnx import numpy_helper
 
 from index.embedding.e5.cache import cached_files
 from index.embedding.e5.conversion import convert, read_converted, special_tokens
 from index.embedding.e5.embedder import E5Embedder, open_embedded_e5, open_exported_e5
-from index.embedding.e5.graph import build_exact_graph, build_graph, constants_apart
+from index.embedding.e5.graph import build_exact_graph, build_graph, column_scales, constants_apart
 from index.embedding.e5.runtime import GraphRunner, Window, batches, split_windows
 from index.embedding.e5.tokenizer import PASSAGE_PREFIX, Tokens, UnigramTokenizer, unigram_model
-from index.embedding.e5.weights import parse_weights
+from index.embedding.e5.weights import Weights, parse_weights
 from index.embedding.embedder import Embedder, TokenEmbedder, scaled_to_length_one
 from index.embedding.opening import open_embedder
 from index.errors import EmbeddingError
@@ -320,6 +322,50 @@ def test_a_graph_that_gives_no_vectors_of_tokens_is_told(tmp_path: Path) -> None
     write_pair_graph(tmp_path / "model.onnx", PIECES.index("ambas"))
     with pytest.raises(EmbeddingError, match="vector for each token"):
         open_exported_e5(tmp_path, tmp_path / "cache")
+
+
+# --- the same sums on every processor ---------------------------------------------------------------------
+
+
+def cut_sums(numbers: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Multiply as processors without VNNI do: neighbouring products are added in sixteen bits."""
+    products = numbers.astype(np.int32)[:, :, None] * weights.astype(np.int32)
+    pairs = products[:, 0::2] + products[:, 1::2]
+    return np.asarray(np.clip(pairs, -(2**15), 2**15 - 1).sum(axis=1))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_processor_cuts_the_sums_of_eight_bit_weights(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    weights = random.standard_t(3, (64, 48))
+    weights[10:12, 5] = weights.max() * 3  # two large ones side by side
+    rounded = np.rint(weights / column_scales(weights)).astype(np.int8)
+    numbers = np.vstack([random.integers(0, 256, (20, 64)), np.full((1, 64), 255)]).astype(np.uint8)
+
+    exact = numbers.astype(np.int64) @ rounded
+    np.testing.assert_array_equal(cut_sums(numbers, rounded), exact)
+    plain = np.rint(weights / (np.abs(weights).max(axis=0) / 127)).astype(np.int8)
+    assert (cut_sums(numbers, plain) != numbers.astype(np.int64) @ plain).any()
+
+
+def test_the_converted_graph_holds_weights_whose_sums_no_processor_cuts() -> None:
+    weights = parse_weights(TinyModel().serialised())
+    exact = build_exact_graph(weights)
+    peaks = {name: np.full(_width(weights, name), 3, np.float32) for name in exact.inputs}
+    model = onnx.ModelProto.FromString(build_graph(weights, "int8", peaks))
+    matrices = [
+        numpy_helper.to_array(one)
+        for one in model.graph.initializer
+        if one.data_type == onnx.TensorProto.INT8
+    ]
+    assert len(matrices) == len(exact.inputs)
+    for matrix in matrices:
+        numbers = np.full((1, len(matrix)), 255, np.uint8)
+        np.testing.assert_array_equal(cut_sums(numbers, matrix), numbers.astype(np.int64) @ matrix)
+
+
+def _width(weights: Weights, name: str) -> int:
+    return weights.sizes.inner if name.endswith("fo") else weights.sizes.dimensions
 
 
 # --- the real model ---------------------------------------------------------------------------------------
