@@ -112,26 +112,15 @@ def past_turns(exchanges: Sequence[Exchange]) -> list[Turn]:
     ]
 
 
-def citation_place(exchange: int, citation: Citation) -> Place:
-    """Return where a citation leads."""
+def citation_place(exchange: int, citation: Citation, retold: Retelling | None = None) -> Place:
+    """Return where a citation leads, or a sentence that says what it quotes."""
+    stands = retold or citation
     return Place(
         exchange=exchange,
-        path=citation.path,
-        start=citation.start,
-        end=citation.end,
-        quote=citation.quote,
-        number=citation.number,
-    )
-
-
-def retelling_place(exchange: int, citation: Citation, retold: Retelling) -> Place:
-    """Return where a sentence leads that says what a citation quotes."""
-    return Place(
-        exchange=exchange,
-        path=retold.path,
-        start=retold.start,
-        end=retold.end,
-        quote=retold.quote,
+        path=stands.path,
+        start=stands.start,
+        end=stands.end,
+        quote=stands.quote,
         number=citation.number,
     )
 
@@ -159,7 +148,7 @@ def find_place(exchanges: Exchanges, data: Mapping[str, object]) -> Place | None
         return None
     mark, rank, path = whole_number(data.get("number")), whole_number(data.get("rank")), data.get("article")
     cited = [c for c in answer.citations if c.number == mark]
-    retold = [retelling_place(number, c, one) for c in cited for one in c.retold if one.path == path]
+    retold = [citation_place(number, c, one) for c in cited for one in c.retold if one.path == path]
     places = [*retold, *(citation_place(number, c) for c in cited if path is None)]
     if isinstance(answer, CitedAnswer):
         places += [hit_place(number, h) for h in answer.closest if h.rank == rank]
