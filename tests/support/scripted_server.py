@@ -29,6 +29,8 @@ class Step:
     pause: float = 0.0
 
 
+FACTS = ("/v1/models", "/props", "/api/ps", "/api/v0/models")
+"""Where a model server tells of itself."""
 Reply = Callable[[dict[str, Any]], Step]
 
 
@@ -47,7 +49,7 @@ class ScriptedServer(ThreadingHTTPServer):
         self.requests: list[dict[str, Any]] = []
         self.keys: list[str] = []
         self.documents: dict[str, Any] = {}
-        """What it tells of itself, by path; of the rest it says that there is nothing."""
+        """What it tells of itself, by path of FACTS; of the rest of these it says that there is nothing."""
         self.released = threading.Event()
         self.hung_up = threading.Event()
 
@@ -88,6 +90,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._play(self.server.next_step(self.server.requests[-1]))
 
     def do_GET(self) -> None:
+        if self.path not in FACTS:
+            self._play(self.server.next_step({}))
+            return
         document = self.server.documents.get(self.path)
         body = json.dumps(document).encode()
         self.send_response(404 if document is None else 200)
