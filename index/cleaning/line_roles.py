@@ -4,7 +4,7 @@ Lines by their looks (index.cleaning.lines) -> Lines with settled roles -> (inde
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
 from index.cleaning.lines import TEXT_ROLES, Line, Role, addresses_reader, is_fact, is_quotation, is_row
@@ -35,13 +35,14 @@ def settle_roles(lines: Sequence[Line]) -> list[Line]:
     """Return the lines with the roles that the page and their nearest neighbours give them."""
     scripts = [_CYRILLIC.search(line.text) is not None for line in lines if line.look is Role.PROSE]
     is_cyrillic = bool(scripts) and sum(scripts) * 4 >= len(scripts) * 3
+    in_sheets = frozenset(_lines_of_sheets(lines))
     settled = []
     for i, line in enumerate(lines):
         page_role = Role.NOISE if is_cyrillic and _is_english_widget(line) else line.look
         if not scripts and is_quotation(line):  # an article made of what people say
             page_role = Role.PROSE
         heads = line.heads and not _is_numbered_item(lines, i)
-        role = Role.SHORT if heads else _role_among_neighbours(lines, i, page_role)
+        role = Role.SHORT if heads else _role_among_neighbours(lines, i, page_role, in_sheets)
         same = role is line.role and heads is line.heads
         settled.append(line if same else replace(line, role=role, heads=heads))
     _spread_widgets(settled)
@@ -65,14 +66,14 @@ def _is_english_widget(line: Line) -> bool:
     )
 
 
-def _role_among_neighbours(lines: Sequence[Line], i: int, page_role: Role) -> Role:
+def _role_among_neighbours(lines: Sequence[Line], i: int, page_role: Role, in_sheets: Set[int]) -> Role:
     """Return the role of a line by the looks of its neighbours, `page_role` where they say nothing."""
     line = lines[i]
     before = lines[i - 1] if i else _OUTSIDE
     after = lines[i + 1] if i + 1 < len(lines) else _OUTSIDE
     if line.learned:
         return _learned_role(line, before, after)
-    if _is_listed_fact(lines, i):
+    if _is_listed_fact(lines, i, in_sheets):
         return Role.ITEM
     if line.look is Role.PROSE and _goes_on_appealing(line, before):
         return Role.NOISE
@@ -106,7 +107,7 @@ def _goes_on_appealing(line: Line, before: Line) -> bool:
     return before.look is Role.NOISE and line.words <= 12 and addresses_reader(line.text.casefold())
 
 
-def _is_listed_fact(lines: Sequence[Line], i: int) -> bool:
+def _is_listed_fact(lines: Sequence[Line], i: int, in_sheets: Set[int]) -> bool:
     """Tell whether a line is one of some facts below each other: rates, results, the rows of a table."""
     line = lines[i]
     if line.look not in (Role.SHORT, Role.MENU, Role.NOISE, Role.NUMBERED, Role.SYMBOL, Role.SNIPPET):
@@ -127,24 +128,20 @@ def _is_listed_fact(lines: Sequence[Line], i: int) -> bool:
         return above.look in (Role.SHORT, Role.ITEM) and above.words <= 6 and (bulleted or paired)
     if line.look not in (Role.SHORT, Role.MENU):
         return False
-    return (is_fact(line) and any(map(is_fact, near))) or _stands_in_sheet(lines, i)
+    return i in in_sheets or (is_fact(line) and any(map(is_fact, near)))
 
 
-def _stands_in_sheet(lines: Sequence[Line], i: int) -> bool:
-    """Tell whether a line is one of a sheet of facts and labelled lines, such as that of a match."""
-
-    def fits(line: Line) -> bool:
-        return line.look in (Role.SHORT, Role.MENU) and (
-            is_fact(line) or _LABELLED.match(line.text) is not None
-        )
-
-    start = end = i
-    while start and fits(lines[start]) and not lines[start].gap and fits(lines[start - 1]):
-        start -= 1
-    while end < len(lines) and fits(lines[end]) and (end == i or not lines[end].gap):
-        end += 1
-    sheet = lines[start:end]
-    return len(sheet) >= _FEWEST_OF_SHEET and sum(map(is_fact, sheet)) >= 2
+def _lines_of_sheets(lines: Sequence[Line]) -> Iterator[int]:
+    """Yield the places of lines in sheets of facts and labelled lines, such as that of a match."""
+    sheet: list[int] = []
+    for place, line in enumerate((*lines, _OUTSIDE)):
+        fits = line.look in (Role.SHORT, Role.MENU) and (is_fact(line) or _LABELLED.match(line.text))
+        if not fits or line.gap:
+            if len(sheet) >= _FEWEST_OF_SHEET and sum(is_fact(lines[one]) for one in sheet) >= 2:
+                yield from sheet
+            sheet = []
+        if fits:
+            sheet.append(place)
 
 
 def _cells(row: Line) -> int:
