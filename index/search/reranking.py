@@ -48,14 +48,14 @@ def no_reranker() -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reranked:
+class RerankedHits:
     """Hits in their new order, and the seconds that took."""
 
     hits: tuple[Hit, ...]
     seconds: float
 
 
-def rerank(question: str, hits: Sequence[Hit], reranker: Reranker) -> Reranked:
+def rerank(question: str, hits: Sequence[Hit], reranker: Reranker) -> RerankedHits:
     """Return the hits, the first of them in the reranker's order; ranks are anew, scores stay with the ranks.
 
     A score says how near the index found a hit, by which answers are judged; it falls from rank to rank.
@@ -69,7 +69,7 @@ def rerank(question: str, hits: Sequence[Hit], reranker: Reranker) -> Reranked:
         replace(hit, rank=rank, score=before.score)
         for rank, (hit, before) in enumerate(zip(ordered, hits, strict=True), start=1)
     )
-    return Reranked(hits=tuple(moved), seconds=round(time.monotonic() - started, 3))
+    return RerankedHits(hits=tuple(moved), seconds=round(time.monotonic() - started, 3))
 
 
 def _shown(hit: Hit) -> str:
