@@ -32,8 +32,8 @@ from assistant.quoting.sentences import Findings, Sentence, find_sentences
 from assistant.speaking.questions import quote_spoken, read_spoken_question
 from assistant.values import AnswerClaim, Certainty, Citation, CitedAnswer, Difference, Mode, Reason, Usage
 from assistant.writing.model_answer import BrokenOffError, ModelAnswer, stream_answer
-from index.search.generation import Generation
-from index.values import Hit
+from index.search.generation import NO_FILTERS, Generation
+from index.values import Filters, Hit
 
 _NOT_QUOTED: Mapping[AskedThing, Notice] = {
     "number": Notice("no_number_quoted"),
@@ -169,8 +169,8 @@ def _quote(
         if spoken
         else [("", quote_sentences(findings, decision.certainty))]
     )
-    lacked = lacked_thing(asked.question.standalone, (one.text for _, quoted in groups for one in quoted))
-    if lacked and decision.certainty == "perhaps":
+    quotes = (one.text for _, quoted in groups for one in quoted)
+    if decision.certainty == "perhaps" and (lacked := lacked_thing(asked.question.standalone, quotes)):
         before = replace(before, notices=(*before.notices, _NOT_QUOTED[lacked]))
     if not any(quoted for _, quoted in groups) and not before.text:
         text = not_in_corpus(asked.question.language)
@@ -234,9 +234,7 @@ def _continue(asked: Asked) -> tuple[Findings, Decision] | None:
     question, generation = asked.question, asked.generation
     if question_kinds(question.standalone).isdisjoint(("why", "when")):
         return None
-    before = generation.search(question.base, QUOTED, question.scope.filters)
-    findings = find_sentences(before, generation.articles(before.hits))
-    told = quote_sentences(findings, decide(findings).certainty)
+    _, told = _quoted_for(question.base, generation, question.scope.filters)
     cited = {one.hit.passage.path for one in told}
     result = generation.search(question.standalone, _CONTINUED, question.scope.filters)
     result = result.with_hits(tuple(hit for hit in result.hits if hit.passage.path in cited))
@@ -245,6 +243,15 @@ def _continue(asked: Asked) -> tuple[Findings, Decision] | None:
     if decision.certainty == "none":
         return None
     return continued, replace(decision, certainty="perhaps")
+
+
+def _quoted_for(
+    text: str, generation: Generation, filters: Filters = NO_FILTERS
+) -> tuple[Findings, tuple[Sentence, ...]]:
+    """Return what is found for another question than the one asked, and what would be quoted of it."""
+    result = generation.search(text, QUOTED, filters)
+    findings = find_sentences(result, generation.articles(result.hits))
+    return findings, quote_sentences(findings, decide(findings).certainty)
 
 
 def _decline(asked: Asked, answer: AnswerText, reason: Reason | None) -> CitedAnswer:
@@ -266,9 +273,7 @@ def _told_outside_filters(asked: Asked) -> Iterator[Notice]:
     """Yield what an article tells that the reader's filters leave out: without them there is an answer."""
     if not asked.question.scope.filters.active:
         return
-    result = asked.generation.search(asked.question.standalone, QUOTED)
-    findings = find_sentences(result, asked.generation.articles(result.hits))
-    told = quote_sentences(findings, decide(findings).certainty)
+    findings, told = _quoted_for(asked.question.standalone, asked.generation)
     if told:
         path = told[0].hit.passage.path
         title = findings.articles[path].article.title

@@ -7,6 +7,7 @@ numbers or times the nearest to what both name is taken, of several names none.
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Literal
 
 from assistant.checking.lexicon import load_lexicon, split_words
@@ -51,6 +52,7 @@ def highlight_answer(question: str, sentence: str) -> Span | None:
     return Span(start=start, end=end)
 
 
+@lru_cache(maxsize=256)
 def asked_thing(question: str) -> AskedThing | None:
     """Return the kind of thing that a question asks for; None for one that has no form to be known by."""
     if asks_whether(question):
@@ -136,18 +138,24 @@ def _is_person(sentence: str, place: Place) -> bool:
 
 def _new_titles(question: str, sentence: str) -> Iterator[Place]:
     """Yield the places of names in quotation marks of which the question has no part."""
-    known = {*map(name_term, re.findall(r"\w+", question)), *text_terms(question)} - {""}
-    for match in _TITLE.finditer(sentence):
-        if known.isdisjoint((*map(name_term, match[1].split()), *text_terms(match[1]))):
-            yield match.span(1)
+    places = (match.span(1) for match in _TITLE.finditer(sentence))
+    return (one for one in places if _is_new(question, sentence, one))
 
 
 def _new_names(question: str, sentence: str) -> Iterator[Place]:
     """Yield the places of names of which the question has no part; one word that opens a sentence is none."""
-    known = {*map(name_term, re.findall(r"\w+", question)), *text_terms(question)} - {""}
     for match in _NAME.finditer(sentence):
-        words = match.group().split()
-        if len(words) == 1 and not sentence[: match.start()].strip(' «“„"—–-'):
-            continue
-        if known.isdisjoint((*map(name_term, words), *text_terms(match.group()))):
+        opens = len(match.group().split()) == 1 and not sentence[: match.start()].strip(' «“„"—–-')
+        if not opens and _is_new(question, sentence, match.span()):
             yield match.span()
+
+
+def _is_new(question: str, sentence: str, place: Place) -> bool:
+    name = sentence[slice(*place)]
+    return _named_in(question).isdisjoint((*map(name_term, name.split()), *text_terms(name)))
+
+
+@lru_cache(maxsize=256)
+def _named_in(question: str) -> frozenset[str]:
+    """Return the terms of a question, as words and as names."""
+    return frozenset((*map(name_term, re.findall(r"\w+", question)), *text_terms(question))) - {""}
