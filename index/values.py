@@ -47,8 +47,9 @@ class SourceDocument:
     `path` is relative to the corpus folder with `/`; an article of a `.jsonl` file is `file.jsonl#LINE`,
     lines counted from 1, of an archive or a chat `file#NUMBER`. `text` is the decoded file exactly (for HTML,
     PDF, DOCX and the like the extracted text).
-    The other fields are what the file format itself declares, else None; `published` is an ISO date, `pages`
-    are where the second page and those after it begin in the text, none where it has one or no pages.
+    The other fields are what the file format itself declares, else None; `published` is an ISO date, `dated`
+    the declared one as it is written where sites differ in its order (09/05/2024), `pages` are where the
+    second page and those after it begin in the text, none where it has one or no pages.
     """
 
     path: str
@@ -57,6 +58,7 @@ class SourceDocument:
     outlet: str | None = None
     url: str | None = None
     published: str | None = None
+    dated: str | None = None
     pages: tuple[int, ...] = ()
 
 

@@ -18,12 +18,15 @@ Batch = list[PreparedArticle]
 
 
 def prepared_batches(
-    waiting: Iterable[tuple[PendingArticle, frozenset[int]]], furniture: Furniture
+    waiting: Iterable[tuple[PendingArticle, frozenset[int], bool | None]], furniture: Furniture
 ) -> Iterator[Batch]:
-    """Clean and cut articles, given with their line keys; a batch is full at `BATCH_PASSAGES`."""
+    """Clean and cut articles, each with its line keys and its site's order of dates, where learned.
+
+    A batch is full at `BATCH_PASSAGES`.
+    """
     batch: Batch = []
-    for pending, keys in waiting:
-        batch.append(prepare_article(pending, keys, furniture))
+    for pending, keys, day_first in waiting:
+        batch.append(prepare_article(pending, keys, furniture, day_first))
         if sum(len(article.passages) for article in batch) >= BATCH_PASSAGES:
             yield batch
             batch = []
@@ -31,19 +34,22 @@ def prepared_batches(
         yield batch
 
 
-def prepare_article(pending: PendingArticle, keys: frozenset[int], furniture: Furniture) -> PreparedArticle:
+def prepare_article(
+    pending: PendingArticle, keys: frozenset[int], furniture: Furniture, day_first: bool | None = None
+) -> PreparedArticle:
     """Clean and cut one article."""
-    cleaned = clean_article(pending.source, furniture)
+    cleaned = clean_article(pending.source, furniture, day_first=day_first)
     passages = split_passages(cleaned)
     return PreparedArticle(
         number=pending.number,
         cleaned=cleaned,
         passages=passages,
         texts=tuple(embedding_text(cleaned.article, passage) for passage in passages),
-        furniture=furniture_digest(keys & furniture.keys),
+        furniture=learned_digest(keys & furniture.keys, day_first),
     )
 
 
-def furniture_digest(lines: frozenset[int]) -> str:
-    """Return a short hash of the furniture lines that an article holds."""
-    return blake2b(repr(sorted(lines)).encode(), digest_size=8).hexdigest()
+def learned_digest(lines: frozenset[int], day_first: bool | None) -> str:
+    """Return a short hash of what an article is cleaned with: furniture lines, its site's order of dates."""
+    learned = repr(sorted(lines)) if day_first is None else repr((sorted(lines), day_first))
+    return blake2b(learned.encode(), digest_size=8).hexdigest()

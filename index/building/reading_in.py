@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from hashlib import blake2b, sha256
 
 from index.building.folder_changes import FolderChanges
+from index.cleaning.article import date_evidence
 from index.cleaning.repeated_lines import line_keys
 from index.errors import CorpusError
 from index.reading.child_process import DocumentExtractor
@@ -82,7 +83,7 @@ def _read_file_in(
             counts.removed_passages += catalogue.writer.remove(source.path)
         else:
             counts.added += 1
-        catalogue.writer.put_source(file, source, digest, line_keys(source.text))
+        catalogue.writer.put_source(file, source, digest, line_keys(source.text), date_evidence(source))
     unread = any(item.transient for item in skipped)
     if unread:
         counts.unchanged += len(before.keys() - seen)

@@ -1,9 +1,10 @@
 """Brings a catalogue, and what stands beside it, in step with its corpus folders.
 
-    folders -> texts in the catalogue -> furniture -> passages -> vectors -> stores, or a server
+    folders -> texts in the catalogue -> furniture, habits -> passages -> vectors -> stores, or a server
 
-Two passes: all new texts are stored first, because page furniture is learned from the whole corpus; then the
-articles that are new, or whose furniture changed, are cleaned, cut, embedded and stored in batches.
+Two passes: all new texts are stored first, because page furniture, and how a site writes its dates, is
+learned from the whole corpus; then the articles that are new, or of which something else was learned, are
+cleaned, cut, embedded and stored in batches.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -11,9 +12,10 @@ from contextlib import closing
 
 from index.building.embedding_ahead import embed_ahead
 from index.building.folder_changes import FolderChanges, check_removals
-from index.building.preparing import Batch, furniture_digest, prepared_batches
+from index.building.preparing import Batch, learned_digest, prepared_batches
 from index.building.reading_in import ArticleCounts, read_in
 from index.building.writing import ArticleStore
+from index.cleaning.publication_date import learn_date_habits
 from index.cleaning.repeated_lines import CANDIDATE_COUNT, HOLDERS_PER_LINE, learn_furniture
 from index.embedding.embedder import TokenEmbedder
 from index.generations.stores import IndexedArticle, PreparedArticle
@@ -57,10 +59,12 @@ def update(
     check_removals(before, catalogue.files.article_counts(), folders)
     lines = catalogue.lines
     furniture = learn_furniture(lines.holders(lines.counts(CANDIDATE_COUNT), HOLDERS_PER_LINE))
+    # An article may prove how its site writes dates long after others were read: those are cleaned again.
+    habits = learn_date_habits(dict(catalogue.dates.evidence()))
     reopened = [
         path
-        for path, cleaned_with, held in lines.furniture_states(furniture.keys)
-        if cleaned_with is not None and cleaned_with != furniture_digest(held)
+        for number, path, cleaned_with, held in lines.furniture_states(furniture.keys)
+        if cleaned_with is not None and cleaned_with != learned_digest(held, habits.get(number))
     ]
     reopened += sorted(flawed - damaged)
     if published is not None:
@@ -68,7 +72,10 @@ def update(
     counts.removed_passages += [gone for path in reopened for gone in catalogue.writer.reopen(path)]
     store.remove(counts.removed_passages)
     done = counter(progress, "embedding", catalogue.writer.pending_count())
-    waiting = ((pending, lines.of_article(pending.number)) for pending in catalogue.writer.pending())
+    waiting = (
+        (pending, lines.of_article(pending.number), habits.get(pending.number))
+        for pending in catalogue.writer.pending()
+    )
     batches = _unpublished(catalogue, published or frozenset(), prepared_batches(waiting, furniture), done)
     embedded = 0
     with closing(embed_ahead(batches, embedder, vectors)) as ahead:

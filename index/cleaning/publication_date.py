@@ -1,7 +1,10 @@
 """Knows the lines of news pages that are dates, and which of them dates the story; part of cleaning."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
 from index.cleaning.phrases import phrases, words
 from index.language.calendar import any_form, calendar_forms
@@ -26,8 +29,18 @@ _WEEKDAY_BEFORE = re.compile(rf"\b(?:{any_form(_WEEKDAYS)}),?\s(?=\d|[^\W\d_]+\s
 _PUBLISHED = re.compile(rf"\b(?:{'|'.join(_WORDS['published'])})\b", re.IGNORECASE)
 _LONGEST_DATE_LINE = 90
 _LEAD_LENGTH = 400
+_AGREEING = 0.9
+_Page = TypeVar("_Page", int, str)
 # Cyrillic letters, a clock of 24 hours or a zone of Europe: there days come before months.
 _EUROPEAN = re.compile(r"[\u0400-\u04ff]|\b(?:1[3-9]|2[0-3]):[0-5]\d\b|\b(?:GMT|BST|CES?T|EES?T)\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateEvidence:
+    """A page with dates such as 09/05/2024: its site, and whether one proves that days come first there."""
+
+    site: str
+    day_first: bool | None
 
 
 def find_date(text: str, *, day_first: bool | None = True) -> str | None:
@@ -95,17 +108,45 @@ def is_time_line(text: str) -> bool:
     return bool(times) and all(map(_CLOCK.fullmatch, times))
 
 
-def publication_date(header: Sequence[str], lead: str, page: str = "") -> str | None:
+def date_order(page: str, near: Iterable[str], habit: bool | None = None) -> bool | None:
+    """Tell whether 05/09/2024 is the 5th of September on a page, None where nothing says so.
+
+    Another date of the `page` does, else the `habit` of its site, else language or clock of the lines `near`
+    the date.
+    """
+    order = day_comes_first(page)
+    if order is None:
+        order = habit
+    return True if order is None and any(map(_EUROPEAN.search, near)) else order
+
+
+def learn_date_habits(evidence: Mapping[_Page, DateEvidence]) -> dict[_Page, bool]:
+    """Return, for the pages that leave the order open, whether days come first on their sites, where known.
+
+    Now and then a page quotes a date of elsewhere: of a site's pages that prove an order nine in ten must
+    agree, else nothing is said of the others.
+    """
+    proofs: defaultdict[str, Counter[bool]] = defaultdict(Counter)
+    for page in evidence.values():
+        if page.day_first is not None:
+            proofs[page.site][page.day_first] += 1
+    best = {site: count.most_common(1)[0] for site, count in proofs.items()}
+    orders = {site: order for site, (order, held) in best.items() if held >= _AGREEING * proofs[site].total()}
+    return {
+        name: orders[page.site]
+        for name, page in evidence.items()
+        if page.day_first is None and page.site in orders
+    }
+
+
+def publication_date(header: Sequence[str], lead: str, *, day_first: bool | None = None) -> str | None:
     """Return the date of a story, or None where its text gives none.
 
     `header` are the lines near the title, best first: a date line there, or a date closing a line
     ("… - 08.02.2023"), counts, of a publication before that of an update. Else a date with its weekday early
     in `lead`, the first body paragraph, is the day of the news. Other dates of the text belong to the events
-    it tells. Other dates of the `page`, its language or clock say whether 05/09/2024 is the 5th of September.
+    it tells. `day_first` is what `date_order` tells.
     """
-    day_first = day_comes_first(page)
-    if day_first is None and any(map(_EUROPEAN.search, (lead, *header))):
-        day_first = True
     for line in sorted(header, key=_is_update):
         dated = is_date_line(line) or _fits_issue(line) is not None
         published = _after_label(line)

@@ -28,7 +28,7 @@ _ALWAYS_KEPT = 64
 class PreparedArticle:
     """An article ready to be stored, by its number in the catalogue; `texts` are those of its passages.
 
-    `furniture` is the digest of the furniture it was cleaned with.
+    `furniture` is the digest of what of the corpus it was cleaned with.
     """
 
     number: int

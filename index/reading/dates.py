@@ -1,10 +1,10 @@
 """Reads dates as they are written in articles and declared in files.
 
 Dates are ISO strings: `2024-08-21`, or `--08-21` where no year is given (a year is never guessed).
-Understood: ISO dates, `2024/08/21`, `2024.08.21`, `21.08.2024`, `21.8.24`, `08/21/2024`, `21-08-2024`,
-`21 серпня 2024 року`, `30 травень 2025`, `21 августа`, `21 August 2024`, `21-Aug-2024`, `the 21st of August`,
-`August 21, 2024`, each with an optional weekday and time around it; declared ones also as `20240821` and as
-seconds or milliseconds since 1970.
+Understood: ISO dates, `2024/08/21`, `2024.08.21`, `21.08.2024`, `21.08.24`, `08/21/2024`, `8/21/24`,
+`21-08-2024`, `21 серпня 2024 року`, `30 травень 2025`, `21 августа`, `21 August 2024`, `21-Aug-2024`,
+`the 21st of August`, `August 21, 2024`, each with an optional weekday and time around it; declared ones
+also as `20240821` and as seconds or milliseconds since 1970.
 """
 
 import re
@@ -24,9 +24,10 @@ _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?<!\d){_YEAR}(?P<mark>[-/.])(?P<month>\d\d)(?P=mark)(?P<day>\d\d)(?!\d)",
+        rf"(?<!\d){_YEAR}(?P<sign>[-/.])(?P<month>\d\d)(?P=sign)(?P<day>\d\d)(?!\d)",
         rf"(?<![\d.-])(?P<day>\d{{1,2}})(?P<mark>[./-])(?P<month>\d{{1,2}})(?P=mark){_YEAR}(?!\d)",
         r"(?<![\d.])(?P<day>\d\d?)\.(?P<month>\d\d)\.(?P<short>\d\d)(?![\d.])",
+        r"(?<![\d./-])(?P<day>\d\d?)(?P<mark>/)(?P<month>\d\d?)/(?P<short>\d\d)(?![\d/])",
         rf"(?<![\d.])(?P<day>\d{{1,2}})(?:-?(?:го|е|th|st|nd|rd))?(?:\s|-|\sof\s)(?P<name>{_MONTH})\b\.?,?"
         rf"(?:[\s-]{_YEAR}(?!\d))?",
         rf"\b(?P<name>{_MONTH})\.?\s(?P<day>\d{{1,2}})(?:th|st|nd|rd)?(?!\d)(?:,?\s{_YEAR}(?!\d))?",
@@ -34,7 +35,7 @@ _PATTERNS = tuple(
 )
 _SPACES = re.compile(r"\s+")
 _OF_EITHER_ORDER = ("/", "-")
-_SLASHED = re.compile(r"(?<![\d/-])(\d{1,2})([/-])(\d{1,2})\2(?:19|20)\d\d(?![\d/-])")
+_SLASHED = re.compile(r"(?<![\d./-])(\d\d?)([/-])(\d\d?)\2(?:(?:19|20)\d\d|(?<=/)\d\d)(?![\d/-])")
 _SECONDS = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
 _WHOLE = re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)(?:T\d.*)?")
 
@@ -54,6 +55,11 @@ def first_date(folded: str, *, day_first: bool | None = True) -> tuple[str, int,
     return min(dates, key=lambda place: (place[1], -place[2]), default=None)
 
 
+def is_of_either_order(text: str) -> bool:
+    """Tell whether a text has a date such as 09/05/2024 or 9/21/24: sites differ in what of it is the day."""
+    return _SLASHED.search(text) is not None
+
+
 def day_comes_first(text: str) -> bool | None:
     """Tell the order of days and months in a text by a date such as 21/08/2024; None where none tells."""
     for first, _, second in _SLASHED.findall(text):
@@ -62,11 +68,11 @@ def day_comes_first(text: str) -> bool | None:
     return None
 
 
-def declared_date(value: object) -> str | None:
+def declared_date(value: object, *, day_first: bool | None = None) -> str | None:
     """Return the ISO date that a declared one means; None for anything else, and where its year is unknown.
 
     A time and an offset may follow; the day stays as it is written. Years before 1900 are no news but what
-    programs write for no date (0001-01-01).
+    programs write for no date (0001-01-01). `day_first` as in `first_date`.
     """
     if isinstance(value, int | float) and not isinstance(value, bool):
         value = f"{value:.0f}"
@@ -77,7 +83,7 @@ def declared_date(value: object) -> str | None:
         seconds = float(text) / (1 if float(text) < 1e11 else 1000)
         return datetime.fromtimestamp(seconds, UTC).date().isoformat()
     match = _WHOLE.fullmatch(value.strip())
-    place = first_date(text, day_first=None)
+    place = first_date(text, day_first=day_first)
     day = _iso_date(match, None) if match else place and place[0]
     return day if day is not None and not day.startswith("--") and int(day[:4]) >= EARLIEST_YEAR else None
 
@@ -90,7 +96,7 @@ def fold_date(text: str) -> str:
 def _iso_date(match: re.Match[str], day_first: bool | None) -> str | None:
     groups = match.groupdict()
     day, month = int(groups["day"]), _MONTHS[groups["name"]] if groups.get("name") else int(groups["month"])
-    if groups.get("mark") in _OF_EITHER_ORDER and match.start("year") > match.start("day") and day <= 12:
+    if groups.get("mark") in _OF_EITHER_ORDER and day <= 12:
         if month <= 12 and day_first is None and day != month:
             return None
         if month > 12 or day_first is False:

@@ -4,7 +4,7 @@ import logging
 import re
 from collections.abc import Mapping
 
-from index.reading.dates import declared_date
+from index.reading.dates import declared_date, is_of_either_order
 from index.values import SourceDocument
 
 # Titles that word processors put there themselves: names of files and templates.
@@ -17,6 +17,7 @@ LONGEST_TITLE = 300
 """Characters of a title; it is embedded with each passage of its article."""
 LONGEST_OUTLET = 100
 LONGEST_ADDRESS = 2_000
+_LONGEST_DATE = 100
 
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -24,6 +25,7 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 def source_document(path: str, text: str, values: Mapping[str, object]) -> SourceDocument:
     """Return the article of a record with the usual keys; unknown keys and unusable values are ignored."""
+    days = [day for name in ("published", "date") if (day := one_line(values.get(name), _LONGEST_DATE))]
     return SourceDocument(
         path=path,
         text=text,
@@ -31,6 +33,7 @@ def source_document(path: str, text: str, values: Mapping[str, object]) -> Sourc
         outlet=_first(values, "outlet", "source", "site"),
         url=address(values.get("url")),
         published=declared_date(values.get("published")) or declared_date(values.get("date")),
+        dated=next(filter(is_of_either_order, days), None),
     )
 
 

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
 
+from index.cleaning.publication_date import DateEvidence
 from index.messages import CodedText
+from index.storage.catalogue.dates import DateTable
 from index.storage.catalogue.filters import day_number
 from index.storage.catalogue.lines import LineTable
 from index.storage.catalogue.stories import StoryTable
@@ -73,9 +75,10 @@ class Replicated:
 class ArticleWriter:
     """Articles on their way into the catalogue; `furniture` is null while one waits to be cleaned."""
 
-    def __init__(self, database: Database, lines: LineTable, stories: StoryTable) -> None:
+    def __init__(self, database: Database, lines: LineTable, dates: DateTable, stories: StoryTable) -> None:
         self._database = database
         self._lines = lines
+        self._dates = dates
         self._stories = stories
 
     def digests(self, file: str) -> dict[str, str]:
@@ -104,14 +107,23 @@ class ArticleWriter:
         )
         return _origin(path, root, file, digest, furniture)
 
-    def put_source(self, file: str, source: SourceDocument, digest: str, keys: Iterable[int]) -> None:
-        """Store a new or changed article's text and line keys; it then waits in `pending`."""
+    def put_source(
+        self,
+        file: str,
+        source: SourceDocument,
+        digest: str,
+        keys: Iterable[int],
+        dates: DateEvidence | None = None,
+    ) -> None:
+        """Store a new or changed article's text, line keys and dates; it then waits in `pending`."""
         declared = {name: value for name, value in asdict(source).items() if name not in ("path", "text")}
         number = self._database.write(
             "INSERT INTO articles(path, file, digest, source, text) VALUES (?, ?, ?, ?, ?)",
             (source.path, file, digest, json.dumps(declared, ensure_ascii=False), source.text),
         )
         self._lines.put(number, keys)
+        if dates is not None:
+            self._dates.put(number, dates)
 
     def pending(self) -> Iterator[PendingArticle]:
         """Yield the articles not cleaned yet, in order of their paths."""
@@ -213,6 +225,7 @@ class ArticleWriter:
         removed = self.remove_passages(path)
         if row := self._database.row("SELECT number FROM articles WHERE path = ?", (path,)):
             self._lines.remove(row[0])
+            self._dates.remove(row[0])
             self._database.write("DELETE FROM articles WHERE number = ?", row)
             self._database.write("DELETE FROM checksums WHERE article = ?", row)
         return removed

@@ -14,10 +14,12 @@ from index.chunking import passage_id
 from index.errors import QuestionError
 from index.messages import CodedText
 from index.storage.catalogue import articles as catalogue_articles
+from index.storage.catalogue import dates as catalogue_dates
 from index.storage.catalogue import files as catalogue_files
 from index.storage.catalogue import lines as catalogue_lines
 from index.storage.catalogue import stories as catalogue_stories
 from index.storage.catalogue.articles import ArticleWriter
+from index.storage.catalogue.dates import DateTable
 from index.storage.catalogue.entries import Listing, list_entries, paths_of_passages
 from index.storage.catalogue.files import FileTable
 from index.storage.catalogue.filters import Selection, select_passages
@@ -29,7 +31,8 @@ from index.values import Article, Block, CleanedArticle, CorpusSummary, Filters,
 
 _NAME, _REMEDY = CodedText("catalogue"), CodedText("advice_index")
 _SCHEMA = "".join(
-    part.SCHEMA for part in (catalogue_files, catalogue_articles, catalogue_lines, catalogue_stories)
+    part.SCHEMA
+    for part in (catalogue_files, catalogue_articles, catalogue_lines, catalogue_dates, catalogue_stories)
 )
 _ARTICLES = (
     "SELECT articles.id, articles.path, articles.text, title, outlet, url, published, language, pages,"
@@ -41,16 +44,17 @@ _ARTICLES = (
 class Catalogue:
     """The database of one generation of an index; one writer, any number of readers.
 
-    It reads articles and passages itself; `files`, `lines` and `stories` are its other parts, and `writer`
-    brings articles in and out.
+    It reads articles and passages itself; `files`, `lines`, `dates` and `stories` are its other parts, and
+    `writer` brings articles in and out.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self.files = FileTable(database)
         self.lines = LineTable(database)
+        self.dates = DateTable(database)
         self.stories = StoryTable(database)
-        self.writer = ArticleWriter(database, self.lines, self.stories)
+        self.writer = ArticleWriter(database, self.lines, self.dates, self.stories)
 
     @classmethod
     def open(cls, path: Path, *, writable: bool = False) -> Self:

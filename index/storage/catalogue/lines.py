@@ -53,11 +53,11 @@ class LineTable:
         rows = self._database.rows("SELECT key FROM lines WHERE article = ?", (article,))
         return frozenset(key for (key,) in rows)
 
-    def furniture_states(self, keys: frozenset[int]) -> Iterator[tuple[str, str | None, frozenset[int]]]:
-        """Yield each article's path, the furniture it was cleaned with, and which of `keys` it holds now."""
+    def furniture_states(self, keys: frozenset[int]) -> Iterator[tuple[int, str, str | None, frozenset[int]]]:
+        """Yield each article's number, path, what it was cleaned with, and which of `keys` it holds now."""
         held: dict[int, set[int]] = {}
         for key in keys:
             for (article,) in self._database.each("SELECT article FROM lines WHERE key = ?", (key,)):
                 held.setdefault(article, set()).add(key)
         for number, path, furniture in self._database.each("SELECT number, path, furniture FROM articles"):
-            yield path, furniture, frozenset(held.get(number, ()))
+            yield number, path, furniture, frozenset(held.get(number, ()))

@@ -249,6 +249,58 @@ def test_furniture_learned_from_a_third_article_cleans_the_others_again(tmp_path
         assert len(index.search("Марія Кравець пекарня")) == report.passages
 
 
+def dated(day: str, text: str, outlet: str) -> str:
+    title, _, body = text.partition("\n\n")
+    return f"{title}\n\n{day}\n\n{body}\n\n© 2024 {outlet}\n"
+
+
+def days(builder: Builder) -> dict[str, str | None]:
+    with builder.open() as index:
+        return {path: index.article(path).article.published for path in index.paths()}
+
+
+def test_an_article_that_proves_how_its_site_writes_dates_dates_the_others_of_the_site(
+    tmp_path: Path,
+) -> None:
+    builder = Builder(tmp_path)
+    ferry, bakery = _with_endings()[0], ("Bakery opens in Lypivka", "It sells rye bread from seven o'clock.")
+    builder.write("herald/open.txt", dated("09/05/2024", "\n\n".join(ferry), "Sallow Herald"))
+    builder.write("post/open.txt", dated("09/05/2024", "\n\n".join(bakery), "Reedham Post"))
+    builder.build()
+    assert days(builder) == {"herald/open.txt": None, "post/open.txt": None}
+    proof = builder.write(
+        "herald/proof.txt", dated("09/21/2024", "Mill shut\n\nThe mill shut.", "Sallow Herald")
+    )
+    report, asked = builder.rebuild()
+    assert counts(report) == (1, 0, 0, 2)
+    assert days(builder) == {
+        "herald/open.txt": "2024-09-05",
+        "herald/proof.txt": "2024-09-21",
+        "post/open.txt": None,
+    }
+    assert not [text for text in asked if "Captain Olha Reva" in text]
+    proof.unlink()
+    builder.build()
+    assert days(builder) == {"herald/open.txt": None, "post/open.txt": None}
+
+
+def test_declared_dates_of_a_dump_tell_the_order_of_its_others(tmp_path: Path) -> None:
+    builder = Builder(tmp_path)
+    texts = [FERRY, *(f"{FERRY} {text}" for _, text in _with_endings())]
+    declared = ["21/08/2024", "05/09/2024", "5 September 2024", "06/09/24"]
+    rows = [json.dumps({"text": text, "date": day}) for text, day in zip(texts, declared, strict=True)]
+    builder.write("dump.jsonl", "\n".join(rows))
+    builder.write("other.jsonl", json.dumps({"text": BAKERY.replace("Л", "L"), "date": "07/09/2024"}))
+    builder.build()
+    assert list(days(builder).values()) == [
+        "2024-08-21",
+        "2024-09-05",
+        "2024-09-05",
+        "2024-09-06",
+        "2024-09-07",
+    ]
+
+
 def _with_endings() -> list[tuple[str, str]]:
     return [
         (FERRY, "The crossing takes forty minutes, and bicycles travel free of charge until October."),

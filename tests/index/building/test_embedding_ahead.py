@@ -159,7 +159,7 @@ def test_what_was_embedded_ahead_stays_where_storing_fails(cache: VectorCache) -
 
 def test_a_batch_is_full_at_its_number_of_passages() -> None:
     articles = [waiting(number) for number in range(2 * BATCH_PASSAGES)]
-    batches = list(prepared_batches(((one, frozenset()) for one in articles), NO_FURNITURE))
+    batches = list(prepared_batches(((one, frozenset(), None) for one in articles), NO_FURNITURE))
     sizes = [sum(len(article.passages) for article in one) for one in batches]
     assert len(batches) > 1
     assert all(size >= BATCH_PASSAGES for size in sizes[:-1])

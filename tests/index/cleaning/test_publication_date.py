@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.cleaning.publication_date import find_date, is_date_line, is_time_line, publication_date
+from index.cleaning.publication_date import (
+    DateEvidence,
+    date_order,
+    find_date,
+    is_date_line,
+    is_time_line,
+    learn_date_habits,
+    publication_date,
+)
 
 
 @pytest.mark.parametrize(
@@ -167,15 +175,38 @@ LEAD_UK, LEAD_EN = "Міст відкриють у суботу.", "The bridge o
         ("2024/09/05", LEAD_EN, "", "2024-09-05"),
         ("09/21/2024", LEAD_EN, "", "2024-09-21"),
         ("21/09/2024", LEAD_EN, "", "2024-09-21"),
+        ("9/21/24", LEAD_EN, "", "2024-09-21"),
+        ("05/09/24 10:30", LEAD_UK, "", "2024-09-05"),
+        ("9/5/24", LEAD_EN, "", None),
         ("09/05/2024", LEAD_EN, "", None),
+        ("9/5/24", LEAD_EN, "Posted 8/21/24", "2024-09-05"),
         ("09/05/2024", LEAD_EN, "Posted 09/21/2024", "2024-09-05"),
         ("09/05/2024", LEAD_EN, "Posted 21/09/2024", "2024-05-09"),
         ("Published on 09/05/2024 - 15:04 GMT+2", LEAD_EN, "", "2024-05-09"),
         ("09/05/2024", LEAD_UK, "", "2024-05-09"),
+        ("09/05/2024", LEAD_UK, "Опубліковано 09/21/2024", "2024-09-05"),
     ],
 )
 def test_numeric_dates_follow_the_page_its_clock_or_its_language_and_else_stay_unread(line, lead, page, day):
-    assert publication_date([line], lead, page) == day
+    assert publication_date([line], lead, day_first=date_order(page, (lead, line))) == day
+
+
+def page(site: str, day_first: bool | None) -> DateEvidence:
+    return DateEvidence(site=site, day_first=day_first)
+
+
+def test_pages_that_prove_the_order_of_a_sites_dates_tell_it_for_its_others():
+    evidence = {1: page("herald", False), 2: page("herald", None), 3: page("courier", True)}
+    assert learn_date_habits({**evidence, 4: page("courier", None), 5: page("post", None)}) == {
+        2: False,
+        4: True,
+    }
+
+
+def test_pages_of_a_site_that_prove_either_order_tell_nothing_unless_nearly_all_agree():
+    mixed = {number: page("herald", number > 1) for number in range(1, 10)}
+    assert learn_date_habits({**mixed, 0: page("herald", None)}) == {}
+    assert learn_date_habits({**mixed, 10: page("herald", True), 0: page("herald", None)}) == {0: True}
 
 
 @pytest.mark.parametrize(
