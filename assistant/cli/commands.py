@@ -24,6 +24,7 @@ from assistant.notices import Notice
 from assistant.question.scope import PeriodSource, QuestionArguments
 from assistant.values import CheckedText, Citation, CitedAnswer, Translation, Turn, hit_to_dict
 from index.errors import CorpusError, QuestionError
+from index.language.reply_marks import one_line
 from index.messages import printable
 from index.settings import load_settings
 from index.values import BuildReport, Hit
@@ -367,7 +368,7 @@ def _print_hit(hit: Hit) -> None:
 def _print_spoken(found: "SpokenHit") -> None:
     OUT.print(f"[bold]{found.hit.rank}.[/bold] {escape_line(found.hit.passage.path)}")
     for one in found.said:
-        OUT.print(f"    {escape_line(one.speaker)}: «{escape(' '.join(one.quote.split()))}»")
+        OUT.print(f"    {escape_line(one.speaker)}: «{escape(one_line(one.quote))}»")
 
 
 def _read_line() -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from assistant.cli.terminal import ERR, OUT, escape, escape_line, print_json, read_filters
 from assistant.following.values import News, filters_to_dict
 from index.errors import NewsAssistantError
+from index.language.reply_marks import one_line
 from index.settings import load_settings
 
 
@@ -78,7 +79,7 @@ def print_news(told: Iterable[News]) -> int:
             OUT.print(f"[bold]{escape(question)}[/bold]")
         OUT.print(f"  {news.kind}: {escape(news.text)}")
         for one in news.earlier if news.citations else ():
-            OUT.print(f"    [dim]before: «{escape(' '.join(one.quote.split()))}»[/dim]")
+            OUT.print(f"    [dim]before: «{escape(one_line(one.quote))}»[/dim]")
         for one in news.citations or news.earlier:
             about = " · ".join(part for part in (one.path, one.outlet, one.published, one.title) if part)
             OUT.print(f"    [dim]{escape_line(about)}[/dim]")

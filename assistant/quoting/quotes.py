@@ -27,6 +27,7 @@ from assistant.quoting.choosing import (
 from assistant.quoting.highlighting import highlight_answer
 from assistant.quoting.sentences import Findings, Sentence
 from assistant.values import Certainty, Citation, cite_span
+from index.language.reply_marks import one_line
 from index.language.terms import text_terms
 from index.language.word_lists import one_of, read_word_lists
 from index.values import CleanedArticle, Span
@@ -177,4 +178,4 @@ def _highlight(question: str, quote: Sequence[Sentence]) -> Span | None:
 
 def quote_line(quote: str) -> str:
     """Return a quote as one line of an answer; bracketed numbers of its own would pass for marks."""
-    return _OWN_MARK.sub(r"(\1)", " ".join(quote.split()))
+    return _OWN_MARK.sub(r"(\1)", one_line(quote))

@@ -31,8 +31,9 @@ def clean_article(
     """Return the article with its text marked into blocks, and what its text says about it.
 
     Blocks are in order, do not overlap, neither start nor end on whitespace, and together cover every
-    non-blank character. `furniture` are the lines that the corpus repeats, `day_first` is how its site writes
-    09/05/2024, where that is known. What the file declares wins over what its text says.
+    non-blank character but the marks of quoted mail. `furniture` are the lines that the corpus repeats,
+    `day_first` is how its site writes 09/05/2024, where that is known. What the file declares wins over what
+    its text says.
     """
     fields, front_end = front_matter(document.text)
     declared = source_document(document.path, document.text, fields)

@@ -143,7 +143,9 @@ def _stands_below_headlines(lines: Sequence[Line], parted: int) -> bool:
     """Tell whether a last line stands below a row of headlines, from `parted` up, that nothing introduces."""
     headlines = 0
     for i in range(parted, 0, -1):
-        if lines[i].role in (Role.PROSE, Role.SECTION, Role.MENU) or lines[i].text.endswith(":"):
+        if lines[i].role is Role.SECTION:
+            return False
+        if lines[i].role in (Role.PROSE, Role.MENU) or lines[i].text.endswith(":"):
             break
         headlines += lines[i].role is Role.SHORT and lines[i].words >= 5
     return headlines >= 3

@@ -10,6 +10,7 @@ from dataclasses import replace
 from index.cleaning.lines import TEXT_ROLES, Line, Role, addresses_reader, is_fact, is_quotation, is_row
 from index.cleaning.phrases import phrases
 
+_fits_letter, _fits_subject = phrases("people", "letters").fits, phrases("people", "subjects").fits
 _fits_email_form = phrases("people", "email_forms").fits
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _NUMBER = re.compile(r"\d{1,3}[.)]\s")
@@ -73,6 +74,8 @@ def _role_among_neighbours(lines: Sequence[Line], i: int, page_role: Role, in_sh
     after = lines[i + 1] if i + 1 < len(lines) else _OUTSIDE
     if line.learned:
         return _learned_role(line, before, after)
+    if _fits_subject(line.text) and (_fits_letter(before.text) or _fits_letter(after.text)):
+        return Role.SHORT
     if _is_listed_fact(lines, i, in_sheets):
         return Role.ITEM
     if line.look is Role.PROSE and _goes_on_appealing(line, before):

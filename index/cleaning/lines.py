@@ -16,6 +16,7 @@ from index.cleaning.phrases import phrases, words
 from index.cleaning.publication_date import is_date_line, is_time_line
 from index.cleaning.repeated_lines import Furniture
 from index.headings import names_part
+from index.language.reply_marks import blank_reply_marks
 from index.language.tables import is_table_row
 from index.language.whole_words import breaks_word, whole_words
 from index.language.wrapping import is_wrapped, runs_on, wrap_width
@@ -106,6 +107,7 @@ _fits_byline = phrases("people", "bylines").fits
 _fits_english_byline = phrases("people", "english_bylines").fits
 _fits_biography = phrases("people", "biographies").fits
 _fits_source = phrases("people", "sources").fits
+_fits_letter = phrases("people", "letters").fits
 _fits_caption = phrases("pictures", "captions").fits
 _fits_credit = phrases("pictures", "credits").fits
 _fits_short_credit = phrases("pictures", "short_credits").fits
@@ -145,6 +147,7 @@ _HEADING_LOOKS = frozenset((Role.PROSE, Role.SHORT, Role.NUMBERED, Role.MENU, Ro
 
 def split_lines(text: str, furniture: Furniture) -> list[Line]:
     """Return the non-blank lines of a text, in order, each with its look."""
+    marked, text = text, blank_reply_marks(text)
     lines: list[Line] = []
     seen: set[str] = set()
     for raw in _RAW_LINE.finditer(text):
@@ -173,12 +176,12 @@ def split_lines(text: str, furniture: Furniture) -> list[Line]:
             )
         )
         seen.add(folded)
-    return _join_wrapped(lines, text)
+    return _join_wrapped(lines, text, quoted=text != marked)
 
 
-def _join_wrapped(lines: list[Line], text: str) -> list[Line]:
+def _join_wrapped(lines: list[Line], text: str, *, quoted: bool) -> list[Line]:
     """Return the lines of hard-wrapped text as its paragraphs; of any other text, those that part a word."""
-    width = wrap_width(text)
+    width = wrap_width(text, quoted=quoted)
     joined: list[Line] = []
     last = ""
     for line in lines:
@@ -285,6 +288,7 @@ def _is_noise(visible: str, folded: str, count: int) -> bool:
         return False
     signed = count <= 12 and (
         _fits_byline(folded)
+        or _fits_letter(folded)
         or _fits_english_byline(visible)
         or _fits_compiler(visible)
         or _fits_agency(folded.strip("(—–- "))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from index.cleaning.lines import Line, Role
+from index.cleaning.lines import TEXT_ROLES, Line, Role
 from index.cleaning.shared_words import Subject, stems, telling_stems
 
 SHORT_ISLAND = 8
@@ -58,11 +58,13 @@ def article_resumes(lines: Sequence[Line], i: int, island: Island, subject: Subj
     line, length = lines[i], i - island.start
     if line.role is not Role.PROSE or _is_teaser(line):
         return False
-    if length <= 3 and _ends_by_gap(lines, i, island):
+    if length <= SHORT_ISLAND and _ends_by_gap(lines, i, island):
         return True
-    one_headline = length == 2 and island.roles[Role.SECTION] == island.roles[Role.SHORT]
-    if one_headline and line.words >= 8:
+    headlines = island.roles[Role.SHORT]
+    if headlines == 1 and length == 2:
         return not _is_headline(lines, i + 1)
+    if 1 < headlines == length - 1 < SHORT_ISLAND and _ends_page(lines, i):
+        return True  # none of the headlines has opening words, nor has the last
     opening_words = any(island.roles[role] for role in (Role.PROSE, Role.SNIPPET, Role.MENU))
     if not opening_words and not island.roles[Role.DATE]:
         return _resumes_after_headlines(lines, i, length, subject)
@@ -101,6 +103,13 @@ def _ends_by_gap(lines: Sequence[Line], i: int, island: Island) -> bool:
     return bool(inside) and lines[i].gap and not any(line.gap for line in inside)
 
 
+def _ends_page(lines: Sequence[Line], i: int) -> bool:
+    """Tell whether no text and no headline follows a line."""
+    return not any(
+        line.role in TEXT_ROLES or (line.role is Role.SHORT and line.words >= 4) for line in lines[i + 1 :]
+    )
+
+
 def _paragraphs(lines: Sequence[Line], i: int) -> str:
     """Return up to three paragraphs that stand together from a line on."""
     return " ".join(line.text for line in takewhile(lambda line: line.role is Role.PROSE, lines[i : i + 3]))
@@ -113,8 +122,9 @@ def is_own_subhead(lines: Sequence[Line], start: int, i: int) -> bool:
         return lines[i - 1].role is not Role.NUMBERED
     if line.role is not Role.SHORT or (lines[i + 1].gap and not line.gap):
         return False
-    headlines = [other.words for other in lines[start + 1 : i] if other.role is Role.SHORT]
-    return line.gap or line.words <= max(4, 0.48 * min(headlines, default=0))
+    headlines = [other for other in lines[start + 1 : i] if other.role is Role.SHORT]
+    set_apart = line.gap and not all(other.gap for other in headlines)
+    return set_apart or line.words <= max(4, 0.48 * min((other.words for other in headlines), default=0))
 
 
 def other_headlines(lines: Sequence[Line]) -> Iterator[int]:

@@ -28,6 +28,7 @@ _beside_networks = [phrases("outlets", kind).pattern for kind in ("networks", "c
 _fits_backers = phrases("outlets", "backers").fits
 _relayed, _fits_agency = phrases("outlets", "relayed").pattern, phrases("outlets", "agencies").fits
 _INFLECTED = ("у", "ю", "ої", "ой", "ого", "ові")  # «Підтримайте «Українську правду»»
+_fits_subject = phrases("people", "subjects").fits
 _fits_address_label = phrases("outlets", "addresses").fits
 _TAGLINE = re.compile(r"\s[|—–·•/-]\s")
 _ORNAMENT = re.compile(r"^[^\w«\"“]+|[^\w»\"”.!]+$")
@@ -157,8 +158,9 @@ def find_title(titles: Sequence[str]) -> str | None:
     What heads a part of a document is not the title of all of it.
     """
     usable = [title for title in titles if len(title) <= 300 and not names_part(title)]
-    chosen = next((title for title in usable if len(title.split()) >= 3), usable[0] if usable else None)
-    return strip_outlet(chosen) if chosen else None
+    chosen = next((title for title in usable if len(title.split()) >= 3), usable[0] if usable else "")
+    subject = _fits_subject(chosen)  # of a letter
+    return strip_outlet(chosen[subject.end() :] if subject else chosen) or None
 
 
 def find_url(header: Iterable[str]) -> str | None:

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from sentencex import get_sentence_boundaries
 
+from index.language.reply_marks import blank_reply_marks
 from index.language.wrapping import is_wrapped, runs_on, wrap_width
 from index.values import Span
 
@@ -33,7 +34,8 @@ def split_sentences(
 ) -> list[Span]:
     """Return the sentences of `text[start:end]` as trimmed spans that cover every non-blank character.
 
-    A line break ends a sentence unless the text is hard-wrapped or the next line goes on in lower case.
+    A line break ends a sentence unless the text is hard-wrapped or the next line goes on in lower case. The
+    marks of quoted mail are blanks.
     """
     end = len(text) if end is None else end
     sentences: list[Span] = []
@@ -44,7 +46,8 @@ def split_sentences(
 
 def split_paragraphs(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield trimmed lines; those that hard-wrapping parted, or that go on in lower case, as one."""
-    width = wrap_width(text)
+    marked, text = text, blank_reply_marks(text)
+    width = wrap_width(text, quoted=text != marked)
     paragraph: Span | None = None
     above = ""
     for match in _PARAGRAPH.finditer(text, start, end):
@@ -66,6 +69,7 @@ def split_paragraphs(text: str, start: int, end: int) -> Iterator[Span]:
 
 def split_paragraph(text: str, paragraph: Span, language: str | None) -> list[Span]:
     """Return the sentences of a paragraph."""
+    text = blank_reply_marks(text)
     kept = [paragraph.start]
     for window in _windows(text, paragraph):
         for border in sorted(_borders(text[window.start : window.end], language or _FALLBACK_LANGUAGE)):

@@ -1,8 +1,8 @@
 """Text as it is printed -> the same with its words whole, as both legs of the search read it; offsets kept.
 
 Layout breaks words for the eye alone: hyphens at the ends of lines, soft hyphens, characters that do not
-show, stress marks, letters apart from their marks. Whoever looks for words in texts or questions reads them
-so; what is quoted is a slice of the text as it stands.
+show, stress marks, letters apart from their marks, the marks before lines of quoted mail. Whoever looks for
+words in texts or questions reads them so; what is quoted is a slice of the text as it stands.
 """
 
 import re
@@ -23,10 +23,10 @@ _LETTER = r"[^\W\d_]"
 
 _BROKEN = re.compile(
     f"[{_MARK}{_UNSEEN}{_LATIN_STRESSED}{_LATIN_STRESSED.upper()}ѐѝЀЍ]"
-    f"|(?<={_LETTER})[{_HYPHEN}][^\\S\r\n]*[\r\n]"
+    f"|(?<={_LETTER})[{_HYPHEN}][^\\S\r\n]*[\r\n]|[\r\n][^\\S\r\n]*>"
 )
 _UNIT = re.compile(
-    f"(?P<parted>\u00ad(?=[^\\S\r\n]*[\r\n]))|(?P<unseen>[{_UNSEEN}]+)"
+    f"(?P<parted>\u00ad(?=[^\\S\r\n]*[\r\n]))|(?P<unseen>[{_UNSEEN}]+|(?<=[\r\n])[^\\S\r\n]*>[> \t]*)"
     f"|[^{_MARK}{_UNSEEN}][{_MARK}{_UNSEEN}]*[{_MARK}]"
 )
 _PARTED_LINE = re.compile(rf"{_LETTER}[{_MARK}]*[{_HYPHEN}\u00ad]\s*\Z")

@@ -14,10 +14,11 @@ _RAGGED = 0.85
 
 
 @lru_cache(maxsize=16)
-def wrap_width(text: str) -> int:
+def wrap_width(text: str, *, quoted: bool = False) -> int:
     """Return the width in characters at which a text is wrapped, 0 where each of its lines is a paragraph.
 
-    It is wrapped where sentences often run on from one line into the next, and those lines are alike long.
+    It is wrapped where sentences often run on from one line into the next, and those lines are alike long;
+    of mail that is `quoted` one such line is enough.
     """
     lines = list(_LINE.finditer(text))
     near = [
@@ -28,7 +29,8 @@ def wrap_width(text: str) -> int:
     carried = [len(above) for above, below in near if runs_on(above, below)]
     width = max(carried, default=0)
     alike = sum(length >= 0.7 * width for length in carried)
-    wrapped = len(carried) >= max(_FEWEST_CARRIED, 0.2 * len(near)) and alike >= 0.8 * len(carried)
+    fewest = 1 if quoted else _FEWEST_CARRIED
+    wrapped = len(carried) >= max(fewest, 0.2 * len(near)) and alike >= 0.8 * len(carried)
     return width if wrapped and width in _WIDTHS else 0
 
 

@@ -29,6 +29,7 @@ from assistant.texts.texts import Texts, describe_reason, format_date
 from assistant.values import CheckedClaim, CheckedText, Citation, CitedAnswer
 from index.errors import NewsAssistantError
 from index.language.detection import detect_question_language
+from index.language.reply_marks import one_line
 from index.values import CorpusSummary, Hit
 
 _EXCERPT = 260  # characters of a close passage
@@ -157,7 +158,7 @@ def _side(heading: str, number: int, citations: Sequence[Citation], texts: Texts
     """Return the quotes of one side, each with its chip, outlet and date."""
     items = "".join(
         f"<li>{render_chip(one.number, one, number, texts)} "
-        f'<q{attributes(lang=one.language)} dir="auto">{escape_text(" ".join(one.quote.split()))}</q> '
+        f'<q{attributes(lang=one.language)} dir="auto">{escape_text(one_line(one.quote))}</q> '
         f'<span class="card-facts">{escape_text(source_line(one, texts))}</span></li>'
         for one in citations
     )

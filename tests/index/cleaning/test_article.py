@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from benchmarks.cleaning_quality import MarkedPage, measure, read_marked_page, read_seeds, total
 from index.cleaning.article import article_id, clean_article
 from index.cleaning.repeated_lines import NO_FURNITURE, Furniture, line_keys
+from index.language.reply_marks import blank_reply_marks, one_line
+from index.language.sentences import split_sentences
 from index.values import INDEXED_KINDS, CleanedArticle, SourceDocument
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -44,8 +46,11 @@ def kind_of(cleaned: CleanedArticle, line: str) -> str:
 
 
 def assert_sound(cleaned: CleanedArticle) -> None:
-    """Blocks are in order, apart, inside the text, trimmed, and cover every non-blank character."""
-    text = cleaned.article.text
+    """Blocks are in order, apart, inside the text, trimmed, and cover every non-blank character.
+
+    The marks of quoted mail are blanks.
+    """
+    text = blank_reply_marks(cleaned.article.text)
     covered = 0
     for block in cleaned.blocks:
         assert covered <= block.start < block.end <= len(text)
@@ -244,6 +249,59 @@ def test_the_body_goes_on_after_a_related_headline_in_a_block_of_its_own():
     )
     assert kind_of(cleaned, "Дамба протікає") == "teaser"
     assert kind_of(cleaned, BODY[1]) == kind_of(cleaned, BODY[2]) == "body"
+
+
+HEADLINES = (
+    "Дамба на річці протікає",
+    "Чому дорожчає цукор",
+    "Три нові крамниці на площі",
+    "Рибу знову продають на базарі",
+)
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+@pytest.mark.parametrize("count", [1, 3, 4])
+@pytest.mark.parametrize("header", ["Читайте також", "Смотрите также", "SEE ALSO", "Read also"])
+def test_the_last_sentence_below_headlines_of_other_stories_stays(header: str, count: int, between: str):
+    listed = between.join((header, *HEADLINES[:count]))
+    cleaned = clean(
+        "Міст через Іванку відбудують", "", BODY[0], "", listed, "", "Поромник тим часом шукає роботу."
+    )
+    assert {kind_of(cleaned, line) for line in HEADLINES[:count]} == {"teaser"}
+    assert kind_of(cleaned, "Поромник тим часом шукає роботу.") == "body"
+
+
+MAIL = """Від: Степан Гай <hai@ivanka.example>
+Тема: Re: Коли відкриють міст
+
+Дякую за лист, переправа працює до грудня.
+
+>> Міст через Іванку обіцяли відкрити на
+>> Покрову, минув рік.
+> Міська рада у вівторок дозволила відбудувати
+> міст, роботи почнуться навесні.
+>
+> Гроші є.
+"""
+
+
+def test_of_quoted_mail_all_is_text_but_the_marks():
+    cleaned = clean(*MAIL.splitlines())
+    text, [body] = cleaned.article.text, [block for block in cleaned.blocks if block.kind == "body"]
+    sentences = split_sentences(text, body.start, body.end)
+    assert [one_line(text[one.start : one.end]) for one in sentences] == [
+        "Дякую за лист, переправа працює до грудня.",
+        "Міст через Іванку обіцяли відкрити на Покрову, минув рік.",
+        "Міська рада у вівторок дозволила відбудувати міст, роботи почнуться навесні.",
+        "Гроші є.",
+    ]
+    assert cleaned.article.title == "Коли відкриють міст"
+    assert kind_of(cleaned, "Від: Степан Гай") == "other"
+
+
+def test_an_arrow_to_another_story_is_no_mail():
+    cleaned = clean("Міст відбудують", "", BODY[0], "", ">> Чому капітани сперечаються про маяк", "", BODY[1])
+    assert kind_of(cleaned, ">> Чому капітани") == "teaser"
 
 
 def test_dated_related_headlines_do_not_end_the_article():
