@@ -222,11 +222,11 @@ def _judge(asked: Asked) -> tuple[Findings, Decision]:
     articles = asked.generation.articles(result.hits)
     if preferred:
         findings = find_sentences(result.with_hits(result.hits[:preferred]), articles)
-        decision = decide(findings, of_its_time=True)
+        decision = decide(findings, asked.question.standalone, of_its_time=True)
         if decision.certainty != "none":
             return findings, decision
     findings = find_sentences(result, articles)
-    return findings, decide(findings)
+    return findings, decide(findings, asked.question.standalone)
 
 
 def _continue(asked: Asked) -> tuple[Findings, Decision] | None:

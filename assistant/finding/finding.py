@@ -12,6 +12,7 @@ from datetime import date
 
 from assistant.finding.time_order import TOLD_WITHIN, arrange
 from assistant.notices import Notice
+from assistant.question.kinds import asked_by_bearer
 from assistant.question.periods import earlier, later
 from assistant.question.question import Question
 from assistant.question.scope import explain_filters
@@ -60,7 +61,8 @@ def find_hits(question: Question, generation: Generation, count: int) -> Found:
     use: PeriodUse = "preference"
     if words and words.period and not words.named:
         use, filters = _narrow(catalogue, filters, words.period.since)
-    result, preferred = _search(generation, question.standalone, count, filters, words)
+    asks = asked_by_bearer(question.standalone)
+    result, preferred = _search(generation, asks, count, filters, words)
     period = _describe(catalogue, filters, words, use) if words else None
     given = _explain_filters(catalogue, question.scope.filters)
     empty = () if catalogue.summary().articles else (Notice("no_articles"),)

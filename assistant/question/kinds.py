@@ -14,11 +14,27 @@ Kind = Literal["number", "when", "why"]
 Thing = Literal["who", "where", "money", "share", "name"]
 
 _LISTS = read_word_lists(__file__)
-_WORDS = {name: re.compile(rf"\b{one_of(words)}\b", re.IGNORECASE) for name, words in _LISTS.items()}
+_WORDS = {
+    name: re.compile(rf"\b{one_of(words)}\b", re.IGNORECASE)
+    for name, words in _LISTS.items()
+    if name.isidentifier()
+}
 _WHICH_THING = re.compile(
     rf"\b(?:{one_of(_LISTS['which'])}\s+(?:\w+\s+){{0,2}}{one_of(_LISTS['named_things'])}|{one_of(_LISTS['asks_name'])})\b",
     re.IGNORECASE,
 )
+_NAME_OF = "name of: "
+_BEARER = r"(?P<bearer>[^\W_][^?!.()]{1,60})"
+_NAMED = [
+    (
+        name.removeprefix(_NAME_OF),
+        re.compile(one_of([one]).replace("~", _BEARER) + r"[\s?!.]*", re.IGNORECASE),
+    )
+    for name, patterns in _LISTS.items()
+    if name.startswith(_NAME_OF)
+    for one in patterns
+]
+_MOST_OF_BEARER = 3
 _WHETHER = re.compile(rf"[\W_]*{one_of(_LISTS['opens_whether'])}\b|\w[\w-]* ли\b", re.IGNORECASE)
 _KINDS: tuple[Kind, ...] = get_args(Kind)
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0 ]\d+)*")
@@ -59,6 +75,21 @@ def asks_thing(question: str, thing: Thing) -> bool:
     if thing == "who" and _WORDS["asks_office"].search(question):
         return False
     return _WORDS[f"asks_{thing}"].search(question) is not None
+
+
+def asked_by_bearer(question: str) -> str:
+    """Return a short question for a name as one for who or what bears it; any other question as it is.
+
+    «Як звати посла?» is near sentences about names, «Хто посла?» near the one that names the ambassador. In
+    a longer question its other words outweigh those that ask.
+    """
+    for asks, pattern in _NAMED:
+        match = pattern.fullmatch(question)
+        if match and len(match["bearer"].split()) <= _MOST_OF_BEARER:
+            bearer = match["bearer"].strip()
+            opened = bearer[0].lower() + bearer[1:] if match.start("bearer") == 0 else bearer
+            return f"{asks.capitalize()} {opened}?"
+    return question
 
 
 def asks_whether(question: str) -> bool:

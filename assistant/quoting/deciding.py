@@ -87,11 +87,11 @@ class Decision:
 
 def measure_signals(findings: Findings) -> Signals:
     """Return the signals of findings that hold at least one sentence."""
-    return _signals(findings, _absent_years(findings), absent_names(findings))
+    return _signals(findings, findings.result.question.text, _absent_years(findings), absent_names(findings))
 
 
-def _signals(findings: Findings, years: Sequence[str], names: Sequence[str]) -> Signals:
-    """Return the signals, given the years and names of the question that its article lacks."""
+def _signals(findings: Findings, asks: str, years: Sequence[str], names: Sequence[str]) -> Signals:
+    """Return the signals, given what is asked, and the years and names of it that its article lacks."""
     result, matches = findings.result, _article_matches(findings)
     if _crosses_scripts(findings):
         matches = np.maximum(matches, _held_words(findings))
@@ -103,28 +103,32 @@ def _signals(findings: Findings, years: Sequence[str], names: Sequence[str]) -> 
         match=min(match, _MATCHED_ENOUGH),
         absent_year=float(bool(years)),
         absent_names=float(min(len(names), _MOST_NAMES)),
-        not_given=_share_not_given(findings),
+        not_given=_share_not_given(findings, asks),
     )
     return replace(signals, **_UNCALIBRATED) if findings.answerable is None else signals
 
 
-def decide(findings: Findings, *, of_its_time: bool = False) -> Decision:
+def decide(findings: Findings, asks: str = "", *, of_its_time: bool = False) -> Decision:
     """Return whether the findings answer their question; `of_its_time`: all are of the time that it names.
 
     What nothing of the index is about (a year that no article has, or a whole name) is declined, however near
-    the rest is; with one word of a name that no article has an answer is offered at most.
+    the rest is; with one word of a name that no article has an answer is offered at most, and so it is where
+    the best sentence does not hold what the question `asks` for in other words than those searched.
     """
     if not findings.sentences:
         return Decision(confidence=0.0, certainty="none", reason="no_match")
     lacked = _absent_years(findings), absent_names(findings)
-    signals = _signals(findings, *lacked)
+    asks = asks or findings.result.question.text
+    signals = _signals(findings, asks, *lacked)
     time = _OF_ITS_TIME if of_its_time else 0.0
     confidence = _chance(answer_odds(signals) + time)
     # What no form gives may be told in other words ("within hours"): it is offered all the same.
     in_other_words = _chance(answer_odds(replace(signals, not_given=0.0)) + time)
     years, names = (_unknown(findings, words) for words in lacked)
     if in_other_words >= PERHAPS_FROM and not years and len(names) < _MOST_NAMES:
-        certainty: Certainty = "likely" if confidence >= LIKELY_FROM and not names else "perhaps"
+        reworded = asks != findings.result.question.text
+        offered = confidence < LIKELY_FROM or names or (reworded and signals.not_given)
+        certainty: Certainty = "perhaps" if offered else "likely"
         return Decision(confidence=confidence, certainty=certainty, reason=None, absent=tuple(names))
     reason: Reason = "period_absent" if years else "entity_absent" if names else "no_match"
     return Decision(confidence=confidence, certainty="none", reason=reason, absent=tuple(years or names))
@@ -196,8 +200,7 @@ def _crosses_scripts(findings: Findings) -> bool:
     return is_latin(findings.result.question.text) != is_latin(findings.sentences[0].text)
 
 
-def _share_not_given(findings: Findings) -> float:
-    question = findings.result.question.text
+def _share_not_given(findings: Findings, question: str) -> float:
     if asked_thing(question) is None:
         return 0.0
     told = [one.text for one in findings.sentences if not one.title] or [findings.sentences[0].text]

@@ -143,11 +143,18 @@ def _new_titles(question: str, sentence: str) -> Iterator[Place]:
 
 
 def _new_names(question: str, sentence: str) -> Iterator[Place]:
-    """Yield the places of names of which the question has no part; one word that opens a sentence is none."""
+    """Yield the places of names of which the question has no part; one word that opens a sentence is none.
+
+    Of "Mayor Olha Reva" the office may be what the question is about.
+    """
+    asked = {word for word in re.findall(r"\w+", question) if word.islower()}
     for match in _NAME.finditer(sentence):
-        opens = len(match.group().split()) == 1 and not sentence[: match.start()].strip(' «“„"—–-')
-        if not opens and _is_new(question, sentence, match.span()):
-            yield match.span()
+        start, end = match.span()
+        opens = " " not in match.group() and not sentence[:start].strip(' «“„"—–-')
+        while (first := sentence[start:end].partition(" "))[1] and first[0].casefold() in asked:
+            start += len(first[0]) + 1
+        if not opens and _is_new(question, sentence, (start, end)):
+            yield start, end
 
 
 def _is_new(question: str, sentence: str, place: Place) -> bool:

@@ -199,3 +199,7 @@ def test_an_answer_and_its_search_read_the_same_time(index: Index) -> None:
     question = f"{FERRY} this week?"
     assert assistant.find(question).period == assistant.ask(question).period
     assert {hit.passage.path for hit in assistant.search(question)} == {"yesterday.md", "today.md"}
+
+
+def test_a_question_for_a_name_is_searched_by_its_bearer(index: Index) -> None:
+    assert find(index, "What is the ferry called?").result.question.text == "Which ferry?"

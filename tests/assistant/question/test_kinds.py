@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.question.kinds import Kind, asks_for_several, holds_kind, question_kinds
+from assistant.question.kinds import Kind, asked_by_bearer, asks_for_several, holds_kind, question_kinds
 
 KINDS: tuple[Kind, ...] = ("number", "when", "why")
 
@@ -115,3 +115,36 @@ def test_a_sentence_that_holds_a_kind_for_a_question_holds_it_at_all(
 ) -> None:
     if holds_kind(kind, sentence, question):
         assert holds_kind(kind, sentence, "")
+
+
+@pytest.mark.parametrize(
+    ("question", "searched"),
+    [
+        ("Як звати посла?", "Хто посла?"),
+        ("Посла як звати?", "Хто посла?"),
+        ("Яке прізвище у мера", "Хто мера?"),
+        ("Як називається термінал?", "Який термінал?"),
+        ("Как зовут тренера «Портовика»?", "Кто тренера «Портовика»?"),
+        ("Какая фамилия у мэра?", "Кто мэра?"),
+        ("Как называется река?", "Какой река?"),
+        ("What's the name of the harbour terminal?", "Which harbour terminal?"),
+        ("What is the ambassador called?", "Which ambassador?"),
+        ("What was the mayor’s first name?", "Who is the mayor?"),
+    ],
+)
+def test_a_short_question_for_a_name_is_searched_by_its_bearer(question: str, searched: str) -> None:
+    assert asked_by_bearer(question) == searched
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Чому викликали посла?",
+        "Why was the ambassador called in?",
+        "Who called the rescue service?",
+        "Як назвали новий міст?",
+        "Как называется алфавит, которым чаще всего пишут в журнале?",
+    ],
+)
+def test_a_question_with_matter_of_its_own_is_searched_as_it_stands(question: str) -> None:
+    assert asked_by_bearer(question) == question

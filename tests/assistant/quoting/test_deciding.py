@@ -110,6 +110,17 @@ def test_a_thing_asked_for_that_the_best_sentences_do_not_give_is_a_signal(
     assert measure_signals(find(index, question)).not_given == not_given
 
 
+def test_a_name_asked_for_that_the_best_sentence_lacks_is_offered_at_most(
+    index: Index,
+) -> None:
+    for searched, asks, certainty in (
+        ("Which captain praised the repaired engine?", "What is the captain called?", "likely"),
+        ("Which ferry resumed in May?", "What is the ferry that resumed in May called?", "perhaps"),
+    ):
+        assert decide(find(index, searched)).certainty == "likely"
+        assert decide(find(index, searched), asks).certainty == certainty
+
+
 def test_nothing_found_is_declined(index: Index) -> None:
     decision = decide(find_sentences(index.current().search("ferry?").with_hits(()), {}))
     assert decision == Decision(confidence=0.0, certainty="none", reason="no_match")

@@ -23,6 +23,7 @@ from assistant.quoting.highlighting import highlight_answer, lacked_thing
         ("Сколько ему лет?", "В этом году генералу исполнилось 59 лет.", "59 лет"),
         ("Who opened it?", "The mayor opened it on 3 May.", None),
         ("Who scored?", "After a minute Oleh Stets scored.", "Oleh Stets"),
+        ("Who is the mayor?", "Mayor Olha Reva opened it.", "Olha Reva"),
         ("Хто очолив раду?", "Раду очолила Олена Гай з Чернігова.", "Олена Гай"),
         ("Who replaced Ivan Hnatiuk?", "Ivan Hnatiuk gave way to the engineer Vira Sych.", "Vira Sych"),
         ("Where was it found?", "It was found near the village of Lypivka.", "Lypivka"),
