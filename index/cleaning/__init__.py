@@ -5,6 +5,6 @@
 
 What is no article is furniture: menus, appeals, teasers. It is known by `phrases` (phrases/*.toml), by
 `repeated_lines` of the corpus, and by `other_stories` whose words are not the `shared_words` of this one.
-`page_header` and `publication_date` read title, outlet, address and date, the latter with what other pages of a
-site prove. `whole_folder` cleans a folder without an index.
+`page_header` and `publication_date` read title, outlet, address and date, the date with what other pages of
+a site prove. `whole_folder` cleans a folder without an index.
 """
