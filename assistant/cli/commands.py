@@ -24,7 +24,7 @@ from assistant.notices import Notice
 from assistant.question.scope import PeriodSource, QuestionArguments
 from assistant.values import CheckedText, Citation, CitedAnswer, Translation, Turn, hit_to_dict
 from index.errors import CorpusError, QuestionError
-from index.language.reply_marks import one_line
+from index.language.wrapping import one_line
 from index.messages import printable
 from index.settings import load_settings
 from index.values import BuildReport, Hit

@@ -7,7 +7,7 @@ from pathlib import Path
 from assistant.cli.terminal import ERR, OUT, escape, escape_line, print_json, read_filters
 from assistant.following.values import News, filters_to_dict
 from index.errors import NewsAssistantError
-from index.language.reply_marks import one_line
+from index.language.wrapping import one_line
 from index.settings import load_settings
 
 

@@ -27,9 +27,9 @@ from assistant.quoting.choosing import (
 from assistant.quoting.highlighting import highlight_answer
 from assistant.quoting.sentences import Findings, Sentence
 from assistant.values import Certainty, Citation, cite_span
-from index.language.reply_marks import one_line
 from index.language.terms import text_terms
 from index.language.word_lists import one_of, read_word_lists
+from index.language.wrapping import one_line
 from index.values import CleanedArticle, Span
 
 _SAME_STATEMENT = 0.95

@@ -16,10 +16,9 @@ from index.cleaning.phrases import phrases, words
 from index.cleaning.publication_date import is_date_line, is_time_line
 from index.cleaning.repeated_lines import Furniture
 from index.headings import names_part
-from index.language.reply_marks import blank_reply_marks
 from index.language.tables import is_table_row
 from index.language.whole_words import breaks_word, whole_words
-from index.language.wrapping import is_wrapped, runs_on, wrap_width
+from index.language.wrapping import blank_reply_marks, is_wrapped, runs_on, wrap_width
 from index.values import BlockKind
 
 

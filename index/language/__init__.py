@@ -1,6 +1,6 @@
 """What is known of Ukrainian, Russian and English, and a little of Belarusian.
 
-    text -> detection (which language), reply_marks, wrapping and tables (its lines) -> sentences
+    text -> detection (which language), wrapping and tables (its lines) -> sentences
     text -> whole_words (as printed -> words whole) -> words -> terms (a word's form in the index)
     terms -> names (across scripts), glossary (across languages) -> question_words (which say what is asked)
 

@@ -12,8 +12,7 @@ from itertools import pairwise
 
 from sentencex import get_sentence_boundaries
 
-from index.language.reply_marks import blank_reply_marks
-from index.language.wrapping import is_wrapped, runs_on, wrap_width
+from index.language.wrapping import blank_reply_marks, is_wrapped, runs_on, wrap_width
 from index.values import Span
 
 _PARAGRAPH = re.compile(r"[^\r\n]+")

@@ -1,4 +1,7 @@
-"""Hard-wrapped text: lines cut at a width that belong together, told by the words that did not fit."""
+"""Lines that belong together: hard-wrapped text, told by the words that did not fit, and quoted mail.
+
+Of mail quoted with `> ` what stands behind the marks is text, the marks are not.
+"""
 
 import re
 from functools import lru_cache
@@ -7,10 +10,33 @@ from itertools import pairwise
 from index.language.whole_words import breaks_word
 
 _LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
+_QUOTED_LINES = re.compile(r"(?:^[^\S\n]*>[^\n]*(?:\n|\Z))+", re.MULTILINE)
+_MARKS = re.compile(r"^[^\S\n]*>(?:[^\S\n]*>)*", re.MULTILINE)
+_CONTINUED = re.compile(r"\n[^\S\n]*>[>\s]*")
+_SINGLE = re.compile(r"^[^\S\n]*>(?!>)", re.MULTILINE)
 _FEWEST_CARRIED = 3
 _WIDTHS = range(30, 131)
 _RAGGED = 0.85
 """Of the width: letters of print have widths of their own, so that lines of a PDF differ in length."""
+
+
+@lru_cache(maxsize=16)
+def blank_reply_marks(text: str) -> str:
+    """Return a text with blanks for the marks before quoted lines, so that every offset stays.
+
+    Two marks alone (`>> Read also`) are an arrow; those of a reply to a reply stand beside single ones.
+    """
+    return _QUOTED_LINES.sub(_blank, text) if ">" in text else text
+
+
+def one_line(quote: str) -> str:
+    """Return a slice of a text as a line, without the marks of the lines that it runs over."""
+    return " ".join(_CONTINUED.sub("\n", quote).split())
+
+
+def _blank(lines: re.Match[str]) -> str:
+    quoted = lines.group()
+    return _MARKS.sub(lambda mark: " " * len(mark.group()), quoted) if _SINGLE.search(quoted) else quoted
 
 
 @lru_cache(maxsize=16)

@@ -29,7 +29,7 @@ from assistant.texts.texts import Texts, describe_reason, format_date
 from assistant.values import CheckedClaim, CheckedText, Citation, CitedAnswer
 from index.errors import NewsAssistantError
 from index.language.detection import detect_question_language
-from index.language.reply_marks import one_line
+from index.language.wrapping import one_line
 from index.values import CorpusSummary, Hit
 
 _EXCERPT = 260  # characters of a close passage

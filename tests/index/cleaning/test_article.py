@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from benchmarks.cleaning_quality import MarkedPage, measure, read_marked_page, read_seeds, total
 from index.cleaning.article import article_id, clean_article
 from index.cleaning.repeated_lines import NO_FURNITURE, Furniture, line_keys
-from index.language.reply_marks import blank_reply_marks, one_line
 from index.language.sentences import split_sentences
+from index.language.wrapping import blank_reply_marks, one_line
 from index.values import INDEXED_KINDS, CleanedArticle, SourceDocument
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -5,8 +5,8 @@ import itertools
 import pytest
 from hypothesis import given, settings
 
-from index.language.reply_marks import blank_reply_marks
 from index.language.sentences import split_sentences
+from index.language.wrapping import blank_reply_marks
 from tests.index.test_chunking import TEXTS, covered
 
 

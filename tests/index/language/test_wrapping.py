@@ -1,10 +1,14 @@
 import textwrap
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.cleaning.article import clean_article
 from index.language.sentences import split_sentences
-from index.language.wrapping import wrap_width
+from index.language.terms import text_terms
+from index.language.whole_words import whole_words
+from index.language.wrapping import blank_reply_marks, one_line, wrap_width
 from index.values import SourceDocument
 
 HEADLINE = "Громада Кленової Балки відкрила нову пекарню у старому млині"
@@ -48,3 +52,28 @@ def test_wrapped_lines_are_cleaned_and_split_as_paragraphs(width):
 )
 def test_text_that_is_not_wrapped_has_no_width(text):
     assert wrap_width(text) == 0
+
+
+LINES = st.lists(st.sampled_from(["> a line", ">> deeper", "> > so", ">", "", "plain > text", "  > in"])).map(
+    "\n".join
+)
+
+
+@given(LINES | st.text())
+def test_blanks_stand_for_marks_alone_and_offsets_stay(text: str) -> None:
+    blank = blank_reply_marks(text)
+    assert len(blank) == len(text)
+    assert {old for old, new in zip(text, blank, strict=True) if old != new} <= set(">\t\u00a0\r\x0b\x0c")
+    assert blank_reply_marks(blank) == blank
+
+
+def test_marks_of_any_depth_are_blank_and_a_lone_arrow_stays() -> None:
+    assert blank_reply_marks("> a\n>> b\n> > c\n>\nd > e") == "  a\n   b\n    c\n \nd > e"
+    assert blank_reply_marks("a\n>> Read also: b\nc") == "a\n>> Read also: b\nc"
+
+
+def test_words_are_read_without_the_marks_between_their_lines() -> None:
+    quote = "the new brid-\n> ge stands\n>\n>> since May"
+    assert whole_words(quote).text == "the new bridge stands\n\nsince May"
+    assert text_terms(quote) == text_terms("the new bridge stands since May")
+    assert one_line("stands\n>\n>> since May") == "stands since May"
