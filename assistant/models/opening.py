@@ -54,6 +54,8 @@ def open_model(
     if model.lower().endswith(".gguf"):
         return _open_file(model, context_tokens or UNKNOWN_CONTEXT_TOKENS, policy)
     if local := local_server(model):
+        if not local[1]:
+            raise ModelSettingsError("model_unnamed", setting=model, server=model.strip(" :").casefold())
         (base_url, model), api_key = local, None  # a key for elsewhere is not shown to it
     if not base_url and not api_key:
         raise ModelSettingsError("model_key_missing", model=model)

@@ -51,9 +51,12 @@ def running_servers(addresses: Mapping[str, str] = USUAL_ADDRESSES) -> list[Runn
 
 
 def local_server(model: str) -> tuple[str, str] | None:
-    """Return address and model that a setting like `ollama:qwen3:8b` names; None for another setting."""
-    server, colon, name = model.partition(":")
-    address = USUAL_ADDRESSES.get(server) if colon and name else None
+    """Return address and model that a setting like `ollama:qwen3:8b` names; None for another setting.
+
+    The model is "" where it names none.
+    """
+    server, _, name = (part.strip() for part in model.partition(":"))
+    address = USUAL_ADDRESSES.get(server.casefold())
     return (address, name) if address else None
 
 

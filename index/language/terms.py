@@ -15,6 +15,7 @@ from anyascii import anyascii
 
 from index.language.calendar import calendar_forms
 from index.language.whole_words import whole_words
+from index.language.word_lists import read_word_lists
 
 PREFIX_LETTERS = 5
 SHORTEST_STEM = 3
@@ -52,6 +53,7 @@ _HARD_C = re.compile(r"c(?![ehikyz])")
 _DROPPED = str.maketrans("", "", "'’ʼ`-")
 _SOFT_VOWEL = re.compile(r"i+(?=[aeiou])")
 _DOUBLED = re.compile(r"(.)\1+")
+_APART = frozenset(read_word_lists(__file__)["apart"])
 _NO_LETTERS = re.compile(r"\W+")
 _FLEETING_VOWEL = re.compile(r"(.+[^aeiou])[oei]([^aeiou])$")
 
@@ -110,6 +112,8 @@ def word_term(word: str) -> str:
         return _MONTHS[word]
     if word[0].isdigit():
         return word.lower()
+    if word.lower() in _APART:
+        return f"{fold_spelling(word)}q"  # no other term has this letter
     return _stem(fold_spelling(word))[:PREFIX_LETTERS]
 
 

@@ -1,8 +1,9 @@
 """Text as it is printed -> the same with its words whole, as both legs of the search read it; offsets kept.
 
 Layout breaks words for the eye alone: hyphens at the ends of lines, soft hyphens, characters that do not
-show, stress marks, letters apart from their marks, the marks before lines of quoted mail. Whoever looks for
-words in texts or questions reads them so; what is quoted is a slice of the text as it stands.
+show, stress marks, letters apart from their marks or from each other, the marks before lines of quoted mail;
+and letters of another script look right. Whoever looks for words in texts or questions reads them so; what is
+quoted is a slice of the text as it stands.
 """
 
 import re
@@ -20,11 +21,22 @@ _LATIN_STRESSED = (
 )
 _CYRILLIC = "\u0400-\u052f"
 _LETTER = r"[^\W\d_]"
+_APOSTROPHES = "‘´ʹ′＇"
+_SPACED_LETTERS = rf"(?<![^\W_])(?:{_LETTER}[ \u00a0\u2009]){{4,}}{_LETTER}(?![^\W_])"
+_LATIN_ALIKE, _CYRILLIC_ALIKE = "aceiopxyABCEHIKMOPTXY", "асеіорхуАВСЕНІКМОРТХУ"
+_LOOK_ALIKES = (
+    str.maketrans(_LATIN_ALIKE, _CYRILLIC_ALIKE),
+    str.maketrans(_CYRILLIC_ALIKE, _LATIN_ALIKE),
+)
 
 _BROKEN = re.compile(
     f"[{_MARK}{_UNSEEN}{_LATIN_STRESSED}{_LATIN_STRESSED.upper()}ѐѝЀЍ]"
     f"|(?<={_LETTER})[{_HYPHEN}][^\\S\r\n]*[\r\n]|[\r\n][^\\S\r\n]*>"
+    f"|(?<={_LETTER})[{_APOSTROPHES}](?={_LETTER})|[A-Za-z][{_CYRILLIC}]|[{_CYRILLIC}][A-Za-z]|{_SPACED_LETTERS}"
 )
+_APOSTROPHE = re.compile(f"(?<={_LETTER})[{_APOSTROPHES}](?={_LETTER})")
+_MIXED = re.compile(rf"{_LETTER}{{0,40}}(?:[A-Za-z][{_CYRILLIC}]|[{_CYRILLIC}][A-Za-z]){_LETTER}{{0,40}}")
+_SPACED = re.compile(_SPACED_LETTERS)
 _UNIT = re.compile(
     f"(?P<parted>\u00ad(?=[^\\S\r\n]*[\r\n]))|(?P<unseen>[{_UNSEEN}]+|(?<=[\r\n])[^\\S\r\n]*>[> \t]*)"
     f"|[^{_MARK}{_UNSEEN}][{_MARK}{_UNSEEN}]*[{_MARK}]"
@@ -70,7 +82,7 @@ def whole_words(text: str) -> AlignedText:
         ends.extend([unit.end()] * len(composed))
         at = unit.end()
     _keep(text, at, len(text), characters, starts, ends)
-    return _without_line_ends(AlignedText(text="".join(characters), starts=starts, ends=ends))
+    return _made_whole(AlignedText(text="".join(characters), starts=starts, ends=ends))
 
 
 def breaks_word(line: str, following: str) -> bool:
@@ -90,17 +102,34 @@ def _composed(unit: str) -> str:
     return _NOT_COMPOSED.sub("", unicodedata.normalize("NFC", marked))
 
 
-def _without_line_ends(aligned: AlignedText) -> AlignedText:
-    """Return a text without the hyphens and line ends within words; names keep their hyphen."""
+def _made_whole(aligned: AlignedText) -> AlignedText:
+    """Return a text without the hyphens and line ends within words; names keep their hyphen.
+
+    Nor with the blanks between letters set apart for stress, other apostrophes, or letters of another script
+    that only look right.
+    """
     text, kept, at = aligned.text, list[int](), 0
-    for end in _LINE_END.finditer(text):
-        name = text[end.end()].isupper() and not text[end.start() - 1].isupper()
-        kept.extend(range(at, end.start() + name))
-        at = end.end()
+    left_out = [
+        (end.start() + (text[end.end()].isupper() and not text[end.start() - 1].isupper()), end.end())
+        for end in _LINE_END.finditer(text)
+    ]
+    for word in _SPACED.finditer(text):
+        left_out += [(place, place + 1) for place in range(word.start() + 1, word.end(), 2)]
+    for start, end in sorted(left_out):
+        kept.extend(range(at, start))
+        at = end
     kept.extend(range(at, len(text)))
     whole = "".join(text[place] for place in kept)
+    whole = _STRESSED.sub(lambda letter: letter.group().translate(_UNSTRESSED), whole)
     return AlignedText(
-        text=_STRESSED.sub(lambda letter: letter.group().translate(_UNSTRESSED), whole),
+        text=_MIXED.sub(_in_one_script, _APOSTROPHE.sub("'", whole)),
         starts=[aligned.starts[place] for place in kept],
         ends=[aligned.ends[place] for place in kept],
     )
+
+
+def _in_one_script(mixed: re.Match[str]) -> str:
+    """Return a word of two scripts in one of them, where what is of the other only looks alike."""
+    word = mixed.group()
+    spelled = (word.translate(letters) for letters in _LOOK_ALIKES)
+    return next((one for one in spelled if not _MIXED.search(one)), word)

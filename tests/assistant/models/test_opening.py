@@ -321,6 +321,12 @@ def test_an_openai_model_needs_a_key():
         open_model("gpt-4o-mini")
 
 
+@pytest.mark.parametrize("setting", ["ollama:", "ollama", " LMStudio: ", "llamacpp:"])
+def test_a_server_without_a_model_is_named(setting):
+    with pytest.raises(ModelSettingsError, match=rf"{setting.strip(' :').casefold()}:NAME"):
+        open_model(setting)
+
+
 def test_a_hosted_model_is_not_local_and_its_context_is_known():
     model = open_model("gpt-4o-mini", api_key=KEY)
     assert (model.name, model.local, model.context_tokens) == ("gpt-4o-mini", False, 128_000)

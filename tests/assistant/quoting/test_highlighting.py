@@ -29,6 +29,8 @@ from assistant.quoting.highlighting import highlight_answer, lacked_thing
         ("Where was it found?", "It was found near the village of Lypivka.", "Lypivka"),
         ("Куди вивезли зерно?", "Зерно вивезли до порту Ізмаїл.", "Ізмаїл"),
         ("Where in Kyiv?", "In Kyiv.", None),
+        ("Where are they from?", "They are from the Polish city of Rzeszow.", "Rzeszow"),
+        ("Where did they meet?", "They met in the Armenian capital.", None),
         ("Why did 3 boats sink?", "They sank because of 2 leaks.", None),
         ("How many boats sank?", "The boats sank.", None),
         ("Which newspaper printed it?", "It was printed by the Harbour Gazette.", "Harbour Gazette"),

@@ -15,7 +15,7 @@ INFLECTED = [
     "університет університету університетом університети",
     "президент президента президентом президенти",
     "місто міста місту містом",
-    "посол посла послу послом после",
+    "посол посла послу послом",
     "министр министра министру министром министры",
     "больница больницы больнице больницей",
     "правительство правительства правительству правительством",
@@ -180,3 +180,11 @@ def test_terms_hold_letters_digits_and_inner_marks_alone(text: str) -> None:
 def test_a_term_of_a_lower_case_word_is_that_of_its_capitals(word: str) -> None:
     if not word_term(word).startswith("month") and not word_term(word.upper()).startswith("month"):
         assert word_term(word) == word_term(word.upper())
+
+
+@pytest.mark.parametrize(
+    ("word", "other"), [("после", "посла"), ("После", "послом"), ("led", "лёд"), ("led", "лід")]
+)
+def test_words_that_only_sound_alike_have_terms_of_their_own(word: str, other: str) -> None:
+    assert text_terms(word) != text_terms(other)
+    assert text_terms(word) == text_terms(word.lower())

@@ -27,6 +27,8 @@ BROKEN = {
     "a sign for a soft hyphen": "Тере¬\nщенко",
     "a typographic hyphen": "Тере\u2010\nщенко",
     "a stress mark before the hyphen": "Тере\u0301-\nщенко",
+    "a hyphen in quoted mail": "Тере-\n> щенко",
+    "letters of another script": "Tepeщeнкo",
 }
 LETTERS = ["Те", "ре", "щен", "ко", "і\u0308", "e\u0301", "é", "Ї", "7", "🙂\u200d", "."]
 LAYOUT = ["-", "-\n", "\u00ad", "\u00ad\n", "\u200b", "\u0301", "\ufeff", " ", "\n\n", "\r\n"]
@@ -68,6 +70,11 @@ def test_letters_apart_from_their_marks_are_put_together() -> None:
         ("два дні -\nі все", "два дні -\nі все"),
         ("кінець-\n\nпочаток", "кінець-\n\nпочаток"),
         ("résumé naïve", "résumé naïve"),
+        ("Дем‘янчук, Солов´їний", "Дем'янчук, Солов'їний"),
+        ("Kуіv", "Kуіv".translate({0x443: "y", 0x456: "i"})),
+        ("Windowsом, TVшний, a б c д", "Windowsом, TVшний, a б c д"),
+        ("лікар Т е р е щ е н к о, а з ним", "лікар Терещенко, а з ним"),
+        ("я і в У", "я і в У"),
     ],
 )
 def test_names_numbers_dashes_and_foreign_letters_stay(text: str, whole: str) -> None:
