@@ -34,7 +34,7 @@ _LAST_PORT = 65535
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     _set_up_streams()
-    options = _make_parser().parse_args(arguments)
+    options = _make_parser().parse_args(_asking_for_help(sys.argv[1:] if arguments is None else arguments))
     _set_up_logging(options.log_level)
     try:
         return int(options.run(_cleaned(options)))
@@ -49,6 +49,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("assistant: interrupted; run the same command again to go on\n")
         return 1
+
+
+def _asking_for_help(arguments: Sequence[str]) -> Sequence[str]:
+    """Return the arguments; none at all, and `help COMMAND`, are other ways to ask for help."""
+    if arguments and arguments[0] != "help":
+        return arguments
+    return [*arguments[1:2], "--help"]
 
 
 def _set_up_streams() -> None:

@@ -16,6 +16,7 @@ SHORT_ISLAND = 8
 KNOWN_STEMS = 40
 """Words of an article from which on a line that shares none of them is not its own."""
 _MOST_HEADLINES = 3
+_FULL_PARAGRAPH = 12
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,6 +61,8 @@ def article_resumes(lines: Sequence[Line], i: int, island: Island, subject: Subj
         return False
     if length <= SHORT_ISLAND and _ends_by_gap(lines, i, island):
         return True
+    if length == 1 and line.words >= _FULL_PARAGRAPH:
+        return True  # of the header's list nothing is left
     headlines = island.roles[Role.SHORT]
     if headlines == 1 and length == 2:
         return not _is_headline(lines, i + 1)

@@ -2,7 +2,8 @@
 
 The outlet, in this order: the end of the title ("… | Visnyk", "… - DW - 08.02.2023"), the notice of rights
 ("© 2024 Visnyk"), the masthead above the title, a source line ("Source: Visnyk"), its name beside those of
-networks or in an appeal for support, the host of the address, who passes on what another announces.
+networks or in an appeal for support, whom readers are asked to follow or to name, the host of the address,
+who passes on what another announces.
 """
 
 import re
@@ -25,6 +26,7 @@ _HAS_YEAR = re.compile(_YEARS)
 _own_rights = phrases("outlets", "rights")
 _fits_source = phrases("outlets", "sources").fits
 _beside_networks = [phrases("outlets", kind).pattern for kind in ("networks", "channels")]
+_fits_followed = phrases("outlets", "followed").fits
 _fits_backers = phrases("outlets", "backers").fits
 _relayed, _fits_agency = phrases("outlets", "relayed").pattern, phrases("outlets", "agencies").fits
 _INFLECTED = ("у", "ю", "ої", "ой", "ого", "ові")  # «Підтримайте «Українську правду»»
@@ -61,6 +63,7 @@ def find_outlet(
         or _first(map(_named_source, furniture))
         or _beside_its_networks([*above, *furniture])
         or _first(map(_backed, furniture))
+        or _first(map(_followed, furniture))
         or _host(url)
         or _first(match["outlet"] for match in _relayed.finditer(page) if not _fits_agency(match["outlet"]))
     )
@@ -87,7 +90,8 @@ def _rights_holder(line: str) -> str | None:
 
 def _named_source(line: str) -> str | None:
     match = _fits_source(line)
-    return match["outlet"].strip(_QUOTES) if match else None
+    quotation = match and _IN_QUOTES.search(line)  # "the newspaper «Bridge»"
+    return quotation[1] if quotation else match and match["outlet"].strip(_QUOTES)
 
 
 def _beside_its_networks(lines: Iterable[str]) -> str | None:
@@ -99,6 +103,12 @@ def _beside_its_networks(lines: Iterable[str]) -> str | None:
 def _backed(line: str) -> str | None:
     match = _fits_backers(line)
     return match["outlet"] if match and not match["outlet"].endswith(_INFLECTED) else None
+
+
+def _followed(line: str) -> str | None:
+    match = _fits_followed(line[:300])
+    quotation = match and _IN_QUOTES.search(match.group())
+    return quotation[1] if quotation else match and match["plain"]
 
 
 def _from_masthead(above: Sequence[str], page: str) -> str | None:

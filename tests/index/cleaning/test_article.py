@@ -299,6 +299,12 @@ def test_of_quoted_mail_all_is_text_but_the_marks():
     assert kind_of(cleaned, "Від: Степан Гай") == "other"
 
 
+def test_the_article_goes_on_below_a_header_whose_list_is_gone():
+    long = f"{BODY[1]} {BODY[2]}"
+    cleaned = clean("Міст через Іванку відбудують", BODY[0], "Читайте також", long)
+    assert kind_of(cleaned, long) == "body"
+
+
 def test_an_arrow_to_another_story_is_no_mail():
     cleaned = clean("Міст відбудують", "", BODY[0], "", ">> Чому капітани сперечаються про маяк", "", BODY[1])
     assert kind_of(cleaned, ">> Чому капітани") == "teaser"

@@ -98,3 +98,19 @@ def test_a_name_beside_networks_or_in_an_appeal_of_a_newsroom_is_the_outlet(line
 )
 def test_who_passes_on_what_another_announces_is_the_outlet(page, outlet):
     assert find_outlet([], [], [], page=page, url=None) == outlet
+
+
+@pytest.mark.parametrize(
+    ("line", "outlet"),
+    [
+        ("Читайте «Тихий край» у Telegram та Facebook", "Тихий край"),
+        ("Подписывайтесь на «Степной вестник» в Дзене", "Степной вестник"),
+        ("Копіювання матеріалів дозволено з посиланням на «Полісся Час».", "Полісся Час"),
+        ("Передрук заборонено. Газета «Тихий край», засновано 1931 року", "Тихий край"),
+        ("Источник: газета «Степной вестник»", "Степной вестник"),
+        ("Follow the Marsh Herald on X and Facebook", "Marsh Herald"),
+    ],
+)
+def test_whom_readers_are_asked_to_follow_or_to_name_is_the_outlet(line: str, outlet: str):
+    title, *body = BODY
+    assert outlet_of(title, "", "5.09.2024", "", *body, "", line) == outlet
