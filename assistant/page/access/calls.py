@@ -169,7 +169,7 @@ class CheckedCalls:
         self.received = received
         functions = {number: block for number, block in page.fns.items() if block.fn is not None}
         endpoints = {number: block for number, block in functions.items() if block.api_visibility == "public"}
-        self._numbers = {str(block.api_name): number for number, block in endpoints.items()}
+        self._numbers: dict[str, int] = {str(block.api_name): number for number, block in endpoints.items()}
         self._endpoints = {number: _parameters_of(block.fn) for number, block in endpoints.items()}
         self._events: dict[int, TypeAdapter[tuple[Any, ...]]] = {
             number: TypeAdapter(tuple[*map(_kind_of, block.inputs)])  # type: ignore[misc]

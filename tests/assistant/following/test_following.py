@@ -278,7 +278,7 @@ def test_a_feed_is_well_formed_and_inert_whatever_an_article_holds(address: str)
         outlet=ODD,
         published="2024-08-21",
         language="en",
-        support=None,
+        support=0.5,
         url=address,
     )
     news = News(
