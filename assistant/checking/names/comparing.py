@@ -1,6 +1,7 @@
 """Whether the names of a claim stand in its evidence, and what stands there instead."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from assistant.checking.lexicon import Word, load_lexicon, senses, split_words
 from assistant.checking.names.finding import named_in
@@ -33,6 +34,8 @@ def name_faults(
         beside = [other for other in beside if not _kind(words, [other])[0]]
         if found[at] or (foreign and any(_touch(name, other) for other in beside)):
             continue
+        if name.opens and all(found[at + 1 : at + 3]) and _is_chain(names[at : at + 3]):
+            continue  # "Miller Panas Hrechka": what a full name is of
         yield Fault(reason="name_absent", values={"name": name.text})
     persons = [chain for text in passages for chain in _chains(list(claim_names(text))) if len(chain) > 1]
     yield from _rival_faults(claim, names, [near.holds(words, name) for name in names], cited, persons)
@@ -122,6 +125,11 @@ def _parallel(
     next_left = bool(one[0] and other[0] and one[0][0] & other[0][0])
     next_right = bool(one[1] and other[1] and one[1][0] & other[1][0])
     return across >= 2 or (next_left and next_right) or (left + right >= 1 and (next_left or next_right))
+
+
+def _is_chain(names: Sequence[Word]) -> bool:
+    """Whether three names stand side by side."""
+    return len(names) == 3 and all(_touch(one, other) for one, other in pairwise(names))
 
 
 def _touch(one: Word, other: Word) -> bool:

@@ -51,6 +51,9 @@ def test_a_name_that_stands_nowhere_is_a_fault(claim: str, evidence: str):
         ("ООН направит туда врачей.", "The United Nations will send doctors there."),
         ("Moscow recalled its envoy.", "Россия отозвала посла."),
         ("Residents say the water is back.", "За словами мешканців, вода повернулася."),
+        ("The West Bank has two new clinics.", "На Західному березі відкрили дві клініки."),
+        ("He was elected to the Academy of Sciences.", "Его избрали в АН СССР."),
+        ("Бондар Орест Сивак лагодив човни й діжки.", "Орест Сивак лагодив діжки й човни."),
     ],
 )
 def test_a_name_in_another_language_or_spelling_is_none(claim: str, evidence: str):
