@@ -1,7 +1,9 @@
-"""An answer's quotes beside the other sentences found -> where outlets differ on what is asked.
+"""An answer's citations beside the other sentences found -> where outlets differ, and which say the same.
 
-    citations, Findings -> aligning (sentences of other articles on the same, and those that answer too)
-    -> comparing (of two sentences alike) | answers (of two that both answer) -> Differences
+    citations, Findings -> aligning (sentences of others on the same matter, or that answer too)
+    -> comparing (two sentences alike) | rival_answers (two that both answer) -> Differences
+    citations, Findings -> retelling (sentences of other articles that say what is cited) -> citations
 
-No side is taken to be right, a later one neither. Words of a difference stand in `wording.toml`.
+All hold sentences against each other by the rules for claims (`comparing`). No side is taken to be right, a
+later one neither. Words of a difference stand in `wording.toml`.
 """

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from assistant.checking.numbers.quantity import Quantity
 from assistant.checking.values import Excerpt
-from assistant.differing.answers import Telling, contrast_answers, gives_answer, wanted_offices
 from assistant.differing.comparing import Contrast, count_contrast, counted, counts_alike, find_contrast
+from assistant.differing.rival_answers import Telling, contrast_answers, gives_answer, wanted_offices
 from assistant.prompt_files import FALLBACK_LANGUAGE
 from assistant.question.kinds import asks_whether
 from assistant.quoting.quotes import quote_line

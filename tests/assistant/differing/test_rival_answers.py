@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.checking.values import Excerpt
-from assistant.differing.answers import Telling, contrast_answers, gives_answer, wanted_offices
+from assistant.differing.rival_answers import Telling, contrast_answers, gives_answer, wanted_offices
 
 
 def told(text: str, around: str = "", *, language: str = "en", published: str = "") -> Telling:
