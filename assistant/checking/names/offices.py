@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from assistant.checking.lexicon import DATA, Word, load_lexicon, read_entries, split_words
@@ -15,6 +16,17 @@ _NEAR = 8
 _JOINED = re.compile(r"[\s\"«»“”'’.]*")
 _APPOSED = re.compile(r"[,—–(-]")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedOffice:
+    """An office in a sentence: its group, its first word, its place, and the names that it is given to."""
+
+    group: str
+    first: int
+    start: int
+    end: int
+    names: tuple[str, ...]
 
 
 def office_faults(
@@ -32,15 +44,34 @@ def office_faults(
         if not bearers:
             continue
         shown = claim[words[match.first].start : words[match.last - 1].end]
-        if any(_allowed(match.group, group) for group in _of(bearers, loose)):
+        if any(may_stand_for(match.group, group) for group in _of(bearers, loose)):
             continue
         theirs = _of(bearers, plain)
         if match.group in _exclusive():
             theirs &= _exclusive()
-        elif any(_allowed(match.group, group) for group in known):
+        elif any(may_stand_for(match.group, group) for group in known):
             continue
         if theirs:
             yield Fault(reason="office_differs", values={"word": shown, "found": _words_of(texts, theirs)})
+
+
+@lru_cache(maxsize=1024)
+def offices_held(name: str, text: str) -> frozenset[str]:
+    """Return the offices that a text gives to a name of one word or more."""
+    return _of(name.split(), _held((text,))[0])
+
+
+def named_offices(text: str) -> Iterator[NamedOffice]:
+    """Yield the offices of a sentence in order."""
+    words = split_words(text)
+    for match in load_lexicon("offices").find(words):
+        yield NamedOffice(
+            group=match.group,
+            first=match.first,
+            start=words[match.first].start,
+            end=words[match.last - 1].end,
+            names=tuple(_attached(text, words, match.first, match.last)),
+        )
 
 
 def _words_of(texts: Sequence[str], groups: frozenset[str]) -> str:
@@ -53,7 +84,7 @@ def _words_of(texts: Sequence[str], groups: frozenset[str]) -> str:
     return ""
 
 
-def _allowed(claimed: str, found: str) -> bool:
+def may_stand_for(claimed: str, found: str) -> bool:
     """Whether who holds the office found may be called by the one claimed, or the other way round."""
     return claimed == found or found in _wider().get(claimed, ()) or claimed in _wider().get(found, ())
 
