@@ -625,6 +625,13 @@ def test_help_and_version_answer_without_the_heavy_libraries(tmp_path: Path) -> 
     assert done.stdout.splitlines()[-1] == "set()"
 
 
+@pytest.mark.parametrize("asked", [(), ("help",), ("help", "ask")])
+def test_help_is_given_to_who_asks_for_it_in_another_way(run: Run, asked: tuple[str, ...]) -> None:
+    given = run(*asked)
+    assert (given.code, given.err) == (0, "")
+    assert given.out.startswith(f"usage: {' '.join(('assistant', *asked[1:]))} ")
+
+
 def test_a_json_document_is_all_there_is_on_stdout(
     demo_index: Path, model_cache: Path, tmp_path: Path
 ) -> None:
