@@ -61,7 +61,7 @@ def article_resumes(lines: Sequence[Line], i: int, island: Island, subject: Subj
         return False
     if length <= SHORT_ISLAND and _ends_by_gap(lines, i, island):
         return True
-    if length == 1 and line.words >= _FULL_PARAGRAPH:
+    if length == 1 and line.words >= _FULL_PARAGRAPH and _ends_page(lines, i):
         return True  # of the header's list nothing is left
     headlines = island.roles[Role.SHORT]
     if headlines == 1 and length == 2:
