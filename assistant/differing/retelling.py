@@ -11,6 +11,7 @@ from dataclasses import fields, replace
 from functools import partial
 
 from assistant.checking import judge_claim
+from assistant.checking.lexicon import load_lexicon, split_words
 from assistant.checking.support import TokenSupport
 from assistant.differing.comparing import gives_numbers_of
 from assistant.prompting.passages import Source, make_source
@@ -28,6 +29,8 @@ _SHARING = 8
 _LOOKED_AT = 6
 """Passages that are looked through for a quote: those of them that share most words with it."""
 _FEWEST_WORDS = 4
+_DENIAL = "confirm.b"
+"""What is denied, among words of contrary meaning."""
 
 
 def with_retellings(
@@ -116,10 +119,15 @@ def find_retellings(
             known = best.get(source.article.path)
             if one.score < max(CLEAR_SUPPORT, known.score if known else 0.0):
                 continue
-            said = gives_numbers_of(one.text, statement)
+            said = gives_numbers_of(one.text, statement) and _denies(one.text) is _denies(statement)
             if said and checker.judge_by(clause, [one]).status == "supported":
                 best[source.article.path] = one
     return sorted(best.values(), key=lambda one: -one.score)
+
+
+def _denies(text: str) -> bool:
+    """Tell whether somebody denies, refutes or disputes something in a sentence."""
+    return any(word.group == _DENIAL for word in load_lexicon("opposites").find(split_words(text)))
 
 
 def _shared_terms(statement: str, passage: Passage) -> int:
