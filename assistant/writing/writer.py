@@ -20,7 +20,7 @@ from assistant.prompt_files import LANGUAGE_NAMES, not_in_corpus
 from assistant.prompting.harmless import clean_text, neutralise_line, repeats_prompt
 from assistant.prompting.marks import MarkedSentence, assemble_sentences, with_round_marks
 from assistant.prompting.orders import gives_orders
-from assistant.values import AnswerClaim, Citation
+from assistant.values import AnswerClaim, PartialAnswer
 from assistant.writing.clauses import (
     LABEL,
     Clause,
@@ -57,15 +57,6 @@ class ShownSentence:
         return all(one.judgement.status == "contradicted" for one in self.clauses)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenText:
-    """Sentences set out as one text with marks `[1]`…`[k]`, where its claims stand, and its k quotes."""
-
-    text: str
-    claims: tuple[AnswerClaim, ...]
-    citations: tuple[Citation, ...]
-
-
 class Writer:
     """Writes the shown answer from the model's sentences: checks, numbers, leaves out."""
 
@@ -73,7 +64,6 @@ class Writer:
         self._checker = checker
         self._system = system
         self._suspicious = any(source.orders for source in checker.sources)
-        self._citations = CitationList()
         self._held: list[MarkedSentence] = []
         self._seen: set[str] = set()
         self._dropped: list[str] = []
@@ -83,12 +73,13 @@ class Writer:
         self.shown: list[ShownSentence] = []
         self.withheld: list[str] = []
 
-    def write(self, pieces: Iterator[str]) -> Iterator[str]:
-        """Yield the sentences to show, each with the white space before it."""
+    def write(self, pieces: Iterator[str]) -> Iterator[PartialAnswer]:
+        """Yield the answer as far as it can be shown, with every sentence that is added to it."""
         numbering = [source.numbers for source in self._checker.sources]
         for assembled in assemble_sentences(pieces, numbering):
             written = with_round_marks(assembled, numbering)
             self._dropped.extend(mark for _, m in written.anchors for mark in m.dropped)
+            known = len(self.shown)
             if not self.shown or gives_orders(written.text):  # as "Answer:" looks, also below thoughts
                 written = without_label(written)
             sentence = clean_sentence(written)
@@ -102,7 +93,9 @@ class Writer:
                 self._left_out += 1
             elif not self._repeats(sentence):
                 for cell in split_cells(sentence):
-                    yield from self._read(cell)
+                    self._read(cell)
+            if len(self.shown) > known:
+                yield set_out(self.shown)
 
     @property
     def stands(self) -> bool:
@@ -128,14 +121,14 @@ class Writer:
             notices.append(Notice("not_shown"))
         return tuple(notices)
 
-    def _read(self, sentence: MarkedSentence) -> Iterator[str]:
-        """Yield a sentence after what was waiting for it, unless it is withheld."""
+    def _read(self, sentence: MarkedSentence) -> None:
+        """Show a sentence after what was waiting for it, unless it is withheld."""
         clauses = split_clauses(sentence)
         if needs_report(sentence.text):
             quote = self._reporting(sentence, clauses)
             if quote is None or not names_sources(sentence.text):
                 self._held.clear()
-                yield from self._quote(sentence, quote)
+                self._quote(sentence, quote)
                 return
         if all(opens(clause) for clause in clauses):
             self._held.append(sentence)
@@ -144,7 +137,7 @@ class Writer:
         lead = split_lead(sentence)
         if lead and not lead.stands(self._beside(lead.words, checked)):
             self._withhold([lead.words])
-            yield from self._read(lead.rest)
+            self._read(lead.rest)
             return
         waiting, self._held = self._held, []
         if not self._shows(checked):
@@ -152,8 +145,8 @@ class Writer:
             return
         evidence = [one for clause in checked for one in clause.evidence]
         for opening in waiting:
-            yield from self._open(opening, evidence)
-        yield self._show(sentence, checked)
+            self._open(opening, evidence)
+        self._show(sentence, checked)
 
     def _check(self, sentence: MarkedSentence, clauses: Sequence[Clause]) -> list[CheckedClause]:
         """Return the clauses judged one by one; where one does not stand alone, by their whole sentence.
@@ -174,14 +167,14 @@ class Writer:
                 return [replace(checked[0], judgement=judgement)]
         return checked
 
-    def _open(self, opening: MarkedSentence, following: Sequence[Evidence]) -> Iterator[str]:
-        """Yield a heading, a lead-in or a "yes" where what follows bears it out."""
+    def _open(self, opening: MarkedSentence, following: Sequence[Evidence]) -> None:
+        """Show a heading, a lead-in or a "yes" where what follows bears it out."""
         checked = [self._checker.check(clause, following=following) for clause in split_clauses(opening)]
         if all(
             one.judgement.status in _STANDING and is_founded(self._beside(one.clause.text, checked))
             for one in checked
         ):
-            yield self._show(opening, [replace(one, evidence=()) for one in checked])
+            self._show(opening, [replace(one, evidence=()) for one in checked])
         else:
             self._withhold([one.clause.text for one in checked])
 
@@ -199,8 +192,8 @@ class Writer:
                 return one
         return None
 
-    def _quote(self, sentence: MarkedSentence, quote: Evidence | None) -> Iterator[str]:
-        """Yield the sentence of an article in the place of one that tells of a telephone number or the like.
+    def _quote(self, sentence: MarkedSentence, quote: Evidence | None) -> None:
+        """Show the sentence of an article in the place of one that tells of a telephone number or the like.
 
         Without one, as of a heading, nothing is shown nor named: naming it would tell it.
         """
@@ -213,7 +206,7 @@ class Writer:
         judgement = Judgement(status="supported", reason="verbatim")
         told = CheckedClause(clause=plain_clause(text), evidence=(quote,), judgement=judgement)
         if not self._repeats(replace(sentence, text=text)):
-            yield self._show(replace(sentence, text=text, anchors=()), [told])
+            self._show(replace(sentence, text=text, anchors=()), [told])
 
     def _shows(self, checked: Sequence[CheckedClause]) -> bool:
         """Whether a sentence may be shown: something of it stands, or is no more than doubtful."""
@@ -226,10 +219,8 @@ class Writer:
             for one in checked
         )
 
-    def _show(self, sentence: MarkedSentence, checked: Sequence[CheckedClause]) -> str:
-        lead = sentence.lead if self.shown else ""
-        self.shown.append(ShownSentence(sentence=replace(sentence, lead=lead), clauses=tuple(checked)))
-        return lead + set_out(self.shown[-1:], self._citations).text
+    def _show(self, sentence: MarkedSentence, checked: Sequence[CheckedClause]) -> None:
+        self.shown.append(ShownSentence(sentence=sentence, clauses=tuple(checked)))
 
     def _withhold(self, claims: Sequence[str]) -> None:
         """Keep claims out; where passages give orders, not even name them."""
@@ -247,8 +238,9 @@ class Writer:
         return said or not key
 
 
-def set_out(shown: Sequence[ShownSentence], citations: CitationList) -> WrittenText:
-    """Return sentences as one text, their quotes numbered on from those that are cited already."""
+def set_out(shown: Sequence[ShownSentence]) -> PartialAnswer:
+    """Return sentences as one text with marks `[1]`…`[k]`, where its claims stand, and its k quotes."""
+    citations = CitationList()
     text = ""
     claims = []
     for one in shown:
@@ -270,7 +262,7 @@ def set_out(shown: Sequence[ShownSentence], citations: CitationList) -> WrittenT
             )
             start = begin + end
         text += cited_text
-    return WrittenText(text=text, claims=tuple(claims), citations=citations.citations)
+    return PartialAnswer(text=text, claims=tuple(claims), citations=citations.citations)
 
 
 def without_label(sentence: MarkedSentence) -> MarkedSentence:

@@ -19,7 +19,7 @@ from assistant.prompt_files import not_in_corpus
 from assistant.prompting.history import bound_history, without_marks
 from assistant.prompting.passages import make_source
 from assistant.question.follow_ups import rewrite_question
-from assistant.values import Turn
+from assistant.values import PartialAnswer, Turn
 from assistant.writing.model_answer import BrokenOffError, ModelAnswer, stream_answer
 from assistant.writing.packing import pack_prompt, spread_over_articles
 from assistant.writing.writer import is_not_in_corpus
@@ -76,7 +76,7 @@ def run(
     language: str = "uk",
     **options: object,
 ) -> tuple[str, ModelAnswer]:
-    *pieces, answer = stream_answer(
+    *states, answer = stream_answer(
         "Скільки покупців прийшло?",
         [make_hit(article, rank) for rank, article in enumerate(articles, 1)],
         articles={article.path: cleaned(article) for article in articles},
@@ -88,7 +88,21 @@ def run(
         **options,  # type: ignore[arg-type]
     )
     assert isinstance(answer, ModelAnswer)
-    return "".join(piece for piece in pieces if isinstance(piece, str)), answer
+    grown = [state for state in states if isinstance(state, PartialAnswer)]
+    check_growth(grown)
+    if grown and answer.answered and "verifier" not in options:
+        last = grown[-1]
+        assert (last.text, last.claims, last.citations) == (answer.text, answer.claims, answer.citations)
+    return grown[-1].text if grown else "", answer
+
+
+def check_growth(states: Sequence[PartialAnswer]) -> None:
+    """Nothing that was shown changes while an answer is written, but that a quote may support it less."""
+    for before, after in pairwise(states):
+        assert after.text.startswith(before.text)
+        assert after.claims[: len(before.claims)] == before.claims
+        kept = [replace(one, support=0) for one in after.citations[: len(before.citations)]]
+        assert kept == [replace(one, support=0) for one in before.citations]
 
 
 def check_invariants(shown: str, answer: ModelAnswer, articles: Sequence[Article]) -> None:
@@ -381,7 +395,9 @@ def test_a_failure_in_mid_stream_is_raised():
         language="uk",
         today=TODAY,
     )
-    assert next(stream) == "Мед коштує 240 гривень [1]."
+    written = next(stream)
+    assert isinstance(written, PartialAnswer)
+    assert (written.text, len(written.claims), len(written.citations)) == ("Мед коштує 240 гривень [1].", 1, 1)
     with pytest.raises(BrokenOffError, match="broke off") as caught:
         list(stream)
     assert caught.value.answer.text == "Мед коштує 240 гривень [1]."
