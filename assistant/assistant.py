@@ -36,7 +36,7 @@ from assistant.question.question import read_question
 from assistant.question.scope import FilterArguments, QuestionArguments, make_filters, make_scope
 from assistant.question.topics import same_topic
 from assistant.reply import compose_reply
-from assistant.speaking.searching import FoundSpeech, spoken_hits
+from assistant.speaking.spoken_hits import FoundSpeech, spoken_hits
 from assistant.statements import check_text
 from assistant.translation import Translations, translate_answer
 from assistant.values import CheckedText, CitedAnswer, PartialAnswer, Turn, Usage

@@ -3,7 +3,7 @@
     text -> reading (CorpusQuestion, or an ordinary question) -> counting (CorpusFacts: which articles)
     -> answering (how many, which outlets, the newest: a sentence, and rows that are citations)
      | surveys (what each outlet says; the telling sentences of one article)
-     | events (a sentence -> when it happened) -> courses (dated entries in order)
+     | events (a sentence -> when it happened) -> timeline (dated entries in order)
     -> CorpusAnswer
 
 What is recognised and what is said are data: `reading.toml` and `wording.toml`. No model is asked to count.

@@ -113,7 +113,8 @@ def places(page: Any) -> list[list[float]]:
     found: list[list[float]] = page.evaluate(
         """() => {
           const origin = document.querySelector("#latest .question").getBoundingClientRect();
-          const walker = document.createTreeWalker(document.querySelector("#latest .text"), NodeFilter.SHOW_TEXT);
+          const text = document.querySelector("#latest .text");
+          const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
           const found = [];
           while (walker.nextNode()) {
             if (walker.currentNode.parentElement.closest(".unseen")) continue;
