@@ -156,9 +156,7 @@ def test_a_stream_is_the_pieces_of_the_answer_and_then_the_answer(
 
 
 @pytest.mark.parametrize("question", [SUMMONED, "Which outlets wrote about the ambassador?", NONSENSE, "Hi!"])
-def test_the_states_of_an_answer_grow_into_what_is_asked_at_once(
-    assistant: Assistant, question: str
-) -> None:
+def test_the_states_of_an_answer_grow_into_what_is_asked_at_once(assistant: Assistant, question: str) -> None:
     *states, answer = assistant.stream_states(question)
     assert isinstance(answer, CitedAnswer)
     assert replace(answer, seconds=0) == replace(assistant.ask(question), seconds=0)

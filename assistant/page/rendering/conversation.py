@@ -112,7 +112,8 @@ def render_draft(draft: OpenQuestion, texts: Texts) -> str:
     body = render_paragraphs(answer.text, marks_of(answer), texts)
     # Not told until it is finished: else every sentence would have all be read out again.
     text = f'<div class="text draft {stage}" dir="auto" aria-busy="true">{body}</div>'
-    checking = f'<p class="quiet">{escape_text(texts.checking)}</p>' if answer.checking else ""
+    waits = answer.checking and not answer.writing
+    checking = f'<p class="quiet">{escape_text(texts.checking)}</p>' if waits else ""
     return _article(draft.question, text + checking)
 
 

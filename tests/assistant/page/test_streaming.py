@@ -24,6 +24,7 @@ from tests.support.scripted_server import Step, scripted_server
 
 pytestmark = in_a_browser
 
+SETTINGS = {"model": "scripted", "ASSISTANT_VERIFY": "model"}
 WIDE, PHONE = {"width": 1360, "height": 860}, {"width": 390, "height": 844}
 
 
@@ -42,8 +43,9 @@ WRITTEN = {
         said={
             "Kazakhstan's Foreign Ministry called in the Belarusian ambassador, Pavel Utyupin, on Wednesday"
             " over Alexander Lukashenko's latest television appearance": "called in the Belarusian",
-            "The embassy of Belarus in Yerevan was pelted with eggs and tomatoes": "was pelted with eggs",
-            "Minsk was invited to take a fairer view": "fairer view",
+            "Two days earlier Lukashenko had told Russian state television that several post-Soviet"
+            " neighbours want to profit from Moscow": "Two days earlier",
+            "He mentioned Kazakhstan by name": "mentioned Kazakhstan",
         },
         doubt="Doubtful",
     ),
@@ -52,7 +54,7 @@ WRITTEN = {
         said={
             "МЗС Казахстану в середу викликало білоруського посла Павла Утюпіна": "викликало білоруського",
             "Приводом стало інтерв'ю Лукашенка, який дорікнув пострадянським країнам": "Приводом стало",
-            "Мінськ просили оцінювати позицію Астани без упередження": "без упередження",
+            "З дипломатом розмовляв заступник міністра": "розмовляв заступник",
         },
         doubt="Сумнівно",
     ),
@@ -96,10 +98,9 @@ class Script:
             for said, words in self.writing.said.items()
             for cited in re.findall(rf"^\W*(\d+\.\d+)\W.*{re.escape(words)}", prompt, re.MULTILINE)[:1]
         ]
-        assert len(sentences) == len(self.writing.said), prompt
-        yield from re.findall(r"\S+\s*", f"{sentences[0]}{sentences[1]}And")
+        yield from re.findall(r"\S+\s*", f"{sentences[0]}{sentences[1]}{sentences[2][:3]}")
         self.goes_on.wait(60)
-        yield f" {sentences[2]}"
+        yield sentences[2][3:]
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +150,7 @@ def test_sentences_come_one_by_one_and_what_becomes_of_them_moves_no_word(
     look = {"locale": locale, "viewport": size, "color_scheme": scheme, "reduced_motion": "reduce"}
     with (
         scripted_server(script.reply) as server,
-        serving_index(demo_index, model_cache, model="scripted", OPENAI_BASE_URL=server.base_url) as address,
+        serving_index(demo_index, model_cache, **SETTINGS, OPENAI_BASE_URL=server.base_url) as address,
         visiting(browser, address, **look) as page,
     ):
         page.fill("#question textarea", script.writing.question)
