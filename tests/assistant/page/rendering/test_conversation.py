@@ -324,11 +324,12 @@ def test_while_a_model_has_yet_to_check_what_is_not_in_doubt_is_shown_as_being_c
     assert not page.of_class("checking")
 
 
+BORDERS = [found.start() for found in re.finditer(r"(?<=[\w.\]]) (?=\w)(?!\d+\])|\Z", answer_to(PIER).text)]
 STATUSES: list[ClaimStatus] = ["supported", "unchecked", "doubtful", "contradicted"]
 
 
 @given(
-    st.lists(st.integers(0, 250), max_size=6, unique=True).map(sorted),
+    st.lists(st.sampled_from(BORDERS), max_size=6, unique=True).map(sorted),
     st.lists(st.sampled_from(STATUSES), min_size=5, max_size=5),
     st.booleans(),
 )
