@@ -4,5 +4,5 @@
     newly indexed passages -> answering_articles (which answer) -> following -> News -> store -> feed
 
 Passages are told apart by their content, so that what is only moved, renamed or indexed anew is not new.
-No model is asked: nothing leaves the machine.
+No model is asked: nothing leaves the machine. `values` has what is kept and told.
 """
