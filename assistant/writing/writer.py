@@ -22,6 +22,7 @@ from assistant.prompting.marks import MarkedSentence, assemble_sentences, with_r
 from assistant.prompting.orders import gives_orders
 from assistant.values import AnswerClaim, PartialAnswer
 from assistant.writing.clauses import (
+    CORRECTION,
     LABEL,
     Clause,
     insert_marks,
@@ -51,6 +52,10 @@ class ShownSentence:
         pairs = zip(self.clauses, judgements, strict=True)
         return replace(self, clauses=tuple(replace(one, judgement=judgement) for one, judgement in pairs))
 
+    def taken_back(self) -> "ShownSentence":
+        """Return the sentence as one that the next takes back."""
+        return self.judged([Judgement(status="doubtful", reason="taken_back")] * len(self.clauses))
+
     @property
     def contradicted(self) -> bool:
         """Whether all that it claims is contradicted."""
@@ -76,26 +81,39 @@ class Writer:
     def write(self, pieces: Iterator[str]) -> Iterator[PartialAnswer]:
         """Yield the answer as far as it can be shown, with every sentence that is added to it."""
         numbering = [source.numbers for source in self._checker.sources]
+        added = False
         for assembled in assemble_sentences(pieces, numbering):
             written = with_round_marks(assembled, numbering)
             self._dropped.extend(mark for _, m in written.anchors for mark in m.dropped)
-            known = len(self.shown)
+            if added and CORRECTION.match(written.text):
+                self.shown[-1] = self.shown[-1].taken_back()
             if not self.shown or gives_orders(written.text):  # as "Answer:" looks, also below thoughts
                 written = without_label(written)
-            sentence = clean_sentence(written)
-            # That phrase stands in our prompt, and so would be taken for a leak of it.
-            if is_not_in_corpus(sentence.text):
-                self._declined = True
-            elif same_words(sentence.text, self._checker.question) or speaks_to_reader(sentence):
-                continue
-            elif repeats_prompt(sentence.text, self._system) or gives_orders(written.text):
-                self._held.clear()
-                self._left_out += 1
-            elif not self._repeats(sentence):
-                for cell in split_cells(sentence):
-                    self._read(cell)
-            if len(self.shown) > known:
+            known = len(self.shown)
+            self._take(written)
+            added = len(self.shown) > known
+            if added:
                 yield set_out(self.shown)
+
+    def _take(self, written: MarkedSentence) -> None:
+        """Add to the answer what a sentence claims, if it may be shown."""
+        sentence = clean_sentence(written)
+        # That phrase stands in our prompt, and so would be taken for a leak of it.
+        if is_not_in_corpus(sentence.text):
+            self._declined = True
+        elif (
+            same_words(sentence.text, self._checker.question)
+            or speaks_to_reader(sentence)
+            or CORRECTION.fullmatch(sentence.text)
+            or self._names_source(sentence)
+        ):
+            return
+        elif repeats_prompt(sentence.text, self._system) or gives_orders(written.text):
+            self._held.clear()
+            self._left_out += 1
+        elif not self._repeats(sentence):
+            for cell in split_cells(sentence):
+                self._read(cell)
 
     @property
     def stands(self) -> bool:
@@ -228,6 +246,16 @@ class Writer:
             self._left_out += 1
         else:
             self.withheld.extend(claims)
+
+    def _names_source(self, sentence: MarkedSentence) -> bool:
+        """Whether a sentence only names a source that was sent, as a footnote or a list of sources does."""
+        words = set(_LETTERS.findall(sentence.text.casefold()))
+        for article in (source.article for source in self._checker.sources if source.article.outlet):
+            outlet = set(_LETTERS.findall((article.outlet or "").casefold()))
+            known = _LETTERS.findall(f"{article.title or ''} {article.published or ''}".casefold())
+            if outlet and outlet <= words <= outlet.union(known):
+                return True
+        return False
 
     def _repeats(self, sentence: MarkedSentence) -> bool:
         """Whether a sentence says nothing, or was said before: small models fall into loops."""

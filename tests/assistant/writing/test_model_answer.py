@@ -100,7 +100,8 @@ def check_growth(states: Sequence[PartialAnswer]) -> None:
     """Nothing that was shown changes while an answer is written, but that a quote may support it less."""
     for before, after in pairwise(states):
         assert after.text.startswith(before.text)
-        assert after.claims[: len(before.claims)] == before.claims
+        claims = zip(before.claims, after.claims, strict=False)
+        assert all(now == claim or now.reason == "taken_back" for claim, now in claims)
         kept = [replace(one, support=0) for one in after.citations[: len(before.citations)]]
         assert kept == [replace(one, support=0) for one in before.citations]
 
@@ -292,6 +293,65 @@ def test_a_sentence_that_the_verdict_contradicts_is_taken_out_of_the_answer():
     assert answer.text == "Мед коштує 240 гривень [1]."
     assert (statuses(answer), answer.unsupported) == (["supported"], ("Сир розкупили.",))
     assert [citation.number for citation in answer.citations] == [1]
+
+
+@pytest.mark.parametrize(
+    "opening", ["Ні, стривайте:", "Уточнення:", "Нет, погодите:", "No, wait:", "Correction:", "Я помилився:"]
+)
+def test_what_the_answer_takes_back_is_doubtful_and_what_stands_in_its_place_is_not(opening):
+    reply = f"Прийшли триста покупців [1.2]. {opening} мед коштує 240 гривень [1.3]."
+    shown, answer = run(ScriptedModel([reply]))
+    assert shown == f"Прийшли триста покупців [1]. {opening} мед коштує 240 гривень [2]."
+    assert statuses(answer) == ["doubtful", "supported"]
+    assert answer.claims[0].reason == "taken_back"
+
+
+def test_a_correction_of_what_is_withheld_takes_nothing_else_back():
+    reply = "Мед коштує 240 гривень [1.3]. Мер купив літак. Ні, стривайте: сир розкупили [1.4]."
+    _, answer = run(ScriptedModel([reply]))
+    assert answer.text == "Мед коштує 240 гривень [1]. Ні, стривайте: сир розкупили [2]."
+    assert statuses(answer) == ["supported", "supported"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Стоп-кран зірвав сторож Панас Гнатюк [1.2].", "«Стоп», — сказав сторож [1.2]."]
+)
+def test_words_that_only_look_like_a_correction_take_nothing_back(text):
+    _, answer = run(ScriptedModel([f"Мед коштує 240 гривень [1.3]. {text}"]))
+    assert answer.claims[0].status == "supported"
+
+
+def test_a_footnote_or_a_list_that_only_names_the_sources_claims_nothing():
+    reply = "Мед коштує 240 гривень [1.3].\n\n[1.3]: Вісник Калинівки\n- Вісник Калинівки, 2025-08-30 [1]"
+    shown, answer = run(ScriptedModel([reply]))
+    assert shown == answer.text == "Мед коштує 240 гривень [1]."
+    assert (len(answer.claims), answer.unsupported) == (1, ())
+
+
+def test_a_row_of_a_table_is_shown_whole_or_not_at_all():
+    rows = ["| Хто | Що зробив |", "|---|---|", "| Сторож | сказав: триста покупців [1.2] |"]
+    reply = "\n".join([*rows, "| Мер | купив літак [1.2] |"])
+    _, answer = run(ScriptedModel([reply]))
+    assert "Що зробив" not in answer.text
+    assert "Сторож — сказав: триста покупців [1]" in answer.text
+    assert ("Мер" in answer.text) == ("літак" in answer.text)
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    ["На жаль, я не можу відповісти.", "К сожалению, я не могу ответить.", "Unfortunately, I cannot answer."],
+)
+def test_a_refusal_is_left_out_beside_what_is_cited(refusal):
+    _, answer = run(ScriptedModel([f"{refusal} Мед коштує 240 гривень [1.3]."]))
+    assert answer.text == "Мед коштує 240 гривень [1]."
+
+
+def test_that_the_articles_do_not_say_something_cites_nothing():
+    _, answer = run(
+        ScriptedModel(["У статтях не сказано, скільки покупців прийшло. Мед коштує 240 гривень [1.3]."])
+    )
+    assert answer.text == "У статтях не сказано, скільки покупців прийшло. Мед коштує 240 гривень [1]."
+    assert [claim.reason for claim in answer.claims][:1] == ["says_silent"]
 
 
 def test_without_a_verdict_a_claim_is_unchecked():
