@@ -153,6 +153,7 @@ def test_sentences_come_one_by_one_and_what_becomes_of_them_moves_no_word(
         serving_index(demo_index, model_cache, **SETTINGS, OPENAI_BASE_URL=server.base_url) as address,
         visiting(browser, address, **look) as page,
     ):
+        page.wait_for_selector(".example")  # greeted, in the reader's language
         page.fill("#question textarea", script.writing.question)
         page.keyboard.press("Enter")
         expect(page.locator("#latest .claim.checking")).to_have_count(2)
