@@ -52,10 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _asking_for_help(arguments: Sequence[str]) -> Sequence[str]:
-    """Return the arguments; none at all, and `help COMMAND`, are other ways to ask for help."""
-    if arguments and arguments[0] != "help":
-        return arguments
-    return [*arguments[1:2], "--help"]
+    """Return the arguments; `help COMMAND` is another way to ask for help."""
+    return [*arguments[1:2], "--help"] if arguments[:1] == ["help"] else arguments
 
 
 def _set_up_streams() -> None:

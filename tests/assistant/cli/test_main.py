@@ -625,7 +625,7 @@ def test_help_and_version_answer_without_the_heavy_libraries(tmp_path: Path) -> 
     assert done.stdout.splitlines()[-1] == "set()"
 
 
-@pytest.mark.parametrize("asked", [(), ("help",), ("help", "ask")])
+@pytest.mark.parametrize("asked", [("help",), ("help", "ask")])
 def test_help_is_given_to_who_asks_for_it_in_another_way(run: Run, asked: tuple[str, ...]) -> None:
     given = run(*asked)
     assert (given.code, given.err) == (0, "")
