@@ -173,7 +173,7 @@ def survey_outlets(facts: CorpusFacts, findings: Findings, language: str) -> Cor
         pieces.append(f"\n\n{rest}")
     counted = find_count_differences(citations, findings)
     pieces += [f"\n\n{tell_difference(one, counted.citations, language)}" for one in counted.differences]
-    return CorpusAnswer(pieces=tuple(pieces), citations=counted.citations, differences=counted.differences)
+    return CorpusAnswer(text="".join(pieces), citations=counted.citations, differences=counted.differences)
 
 
 def summarise_article(findings: Findings, language: str) -> CorpusAnswer:
@@ -192,4 +192,4 @@ def summarise_article(findings: Findings, language: str) -> CorpusAnswer:
     citations = tuple(cite_sentences(tuple(quoted), findings.articles))
     pieces = [f"{quote_line(article.title or path)} — {about_article(article, language)}:"]
     pieces += [f"\n\n{quote_line(citation.quote)} [{citation.number}]" for citation in citations]
-    return CorpusAnswer(pieces=tuple(pieces), citations=citations)
+    return CorpusAnswer(text="".join(pieces), citations=citations)

@@ -82,7 +82,7 @@ class Checker:
     ) -> None:
         self.sources = sources
         self.question = question
-        self._language = language
+        self.language = language
         self._support = support
         self._judge = judge
         self._passages = [_passage_excerpt(source) for source in sources]
@@ -118,7 +118,7 @@ class Checker:
         holding = {id(one.source) for one in evidence}
         return Claim(
             text=clause.text,
-            language=self._language,
+            language=self.language,
             question=self.question,
             cited=[_excerpt(one.source, one.text) for one in evidence],
             passages=[
@@ -138,6 +138,8 @@ class Checker:
         """Return what the marks name; without marks the best of all, if it is clear."""
         text = f"{self.question} {clause.text}" if count_words(clause.text) < 2 else clause.text
         if not clause.references:
+            if clause.tells_of_silence:  # no sentence says what none says
+                return ()
             return tuple(one for one in self.nearest(text)[:1] if one.score >= CLEAR_SUPPORT)
         named: dict[int, list[Span]] = {}
         aligned: list[tuple[int, Evidence]] = []

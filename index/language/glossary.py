@@ -27,11 +27,9 @@ def meanings_as_spelt(word: str) -> frozenset[str]:
 
     Terms are looser: that of "Biden" is that of a word for "poor", that of "Syria" one for "cheese".
     """
-    return _terms_by_beginning().get(_beginning(word.casefold()), frozenset())
-
-
-def _beginning(word: str) -> str:
-    return word[: max(_SHORTEST, min(len(word) - 1, _LONGEST))]
+    folded = word.casefold()
+    beginning = folded[: max(_SHORTEST, min(len(folded) - 1, _LONGEST))]
+    return _terms_by_beginning().get(beginning, frozenset())
 
 
 @cache

@@ -8,10 +8,11 @@ from functools import cache, lru_cache
 
 from assistant.checking.lexicon import DATA, Word, load_lexicon, read_entries, split_words
 from assistant.checking.names.reading import is_common, is_verb
-from assistant.checking.names.sounds import same_sound, skeletons
+from assistant.checking.names.sounds import sounds_alike
 from assistant.checking.values import Fault
 
-_WINDOW = 4
+_WINDOW = 6
+_NEAR = 8
 _JOINED = re.compile(r"[\s\"«»“”'’.]*")
 _APPOSED = re.compile(r"[,—–(-]")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
@@ -90,12 +91,12 @@ def may_stand_for(claimed: str, found: str) -> bool:
 
 def _of(bearers: Sequence[str], held: Mapping[str, frozenset[str]]) -> frozenset[str]:
     return frozenset(
-        group for name in bearers for other, groups in held.items() if _same(name, other) for group in groups
+        group
+        for name in bearers
+        for other, groups in held.items()
+        if sounds_alike(name, other)
+        for group in groups
     )
-
-
-def _same(one: str, other: str) -> bool:
-    return any(same_sound(a, b) for a in skeletons(one) for b in skeletons(other))
 
 
 @cache
@@ -118,9 +119,11 @@ def _offices(text: str) -> frozenset[str]:
 def _attached(text: str, words: Sequence[Word], first: int, last: int) -> list[str]:
     """Return the names that an office is given to: "President of France X", "X, president of France"."""
     after: list[str] = []
+    named = {at for one in load_lexicon("institutions").find(words) for at in range(one.first, one.last)}
     for at in range(last, min(len(words), last + _WINDOW)):
         gap = text[words[at - 1].end : words[at].start]
-        if not _JOINED.fullmatch(gap) or (not words[at].capital and is_verb(words[at].plain)):
+        acts = not words[at].capital and at not in named and is_verb(words[at].plain)
+        if acts or not _JOINED.fullmatch(gap):
             break
         if words[at].capital:
             after += _bearers(words, first, at, at + 1)
@@ -161,7 +164,7 @@ def _held(texts: tuple[str, ...]) -> tuple[Mapping[str, frozenset[str]], Mapping
         for match in load_lexicon("offices").find(words):
             for name in _attached(sentence, words, match.first, match.last):
                 plain[name].add(match.group)
-            near = max(0, match.first - 2 * _WINDOW), min(len(words), match.last + 2 * _WINDOW)
+            near = max(0, match.first - _NEAR), min(len(words), match.last + _NEAR)
             for name in _bearers(words, match.first, *near):
                 loose[name].add(match.group)
     return (
