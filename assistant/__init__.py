@@ -1,11 +1,23 @@
 """Questions and passages -> cited answers, and their evaluation.
 
-    question -> finding -> quoting (no model) | writing (a model, checked) -> answer -> CitedAnswer
+`assistant` is the way in; its `stream` leads a question through these folders and modules:
 
-`assistant` is the way in, `cli` and `page` show it, `exporting` carries it away, `evaluation` scores it,
-`translation` puts a model's renderings beside its quotes, `following` tells what is new to questions that
-are kept;
-`models`, `prompting` and `relevance` serve what writes and checks, `texts` are the words of the page.
+    question (what is asked) -> reply, where it asks nothing of the articles
+                             -> overview, where it asks about the corpus itself
+                             -> finding (the hits) -> answer -> CitedAnswer
+
+`answer` has a model write (`writing`), each claim held against what it cites (`checking`), or quotes without
+one (`quoting`; `speaking`, where somebody's own words are asked for), and adds where outlets differ and which
+say the same (`differing`). A survey or a summary that `overview` found passages for is also written by the
+model, where one is set.
+
+Beside that flow: `statements` holds a text against the articles, `translation` puts a model's renderings
+beside quotes, `following` tells what is new to questions that are kept, `examples` makes questions of
+headlines, `exporting` carries answers away, `evaluation` scores them. `cli` and `page` show it all.
+
+All rest on `models` (language models), `prompting` (what goes to one and comes back), `relevance` (small
+trained networks that score sentences) and `texts` (the words of the page and of exports), and on the modules
+`values`, `prompt_files`, `source_names`, `links`, `notices` and `errors`.
 
 from assistant import Assistant, ask
 ask("why was the ambassador summoned?", index="build/index")   # -> CitedAnswer

@@ -44,8 +44,8 @@ _NOT_QUOTED: Mapping[AskedThing, Notice] = {
 }
 NO_MODEL_NOTICE = Notice("no_model")
 Verification = Literal["model", "local", "off"]
-QUOTED = 8
-"""Hits of which quotes are taken; a model may be given more."""
+PASSAGES_READ = 8
+"""Passages found that an answer is read from, whoever writes it; more where several things are asked for."""
 _CLOSEST = 3
 _CONTINUED = 24
 """Hits among which those of the articles just cited are looked for."""
@@ -218,7 +218,8 @@ def _judge(asked: Asked) -> tuple[Findings, Decision]:
     """
     if asked.question.bare and (continued := _continue(asked)):
         return continued
-    result, preferred = asked.found.result.with_hits(asked.found.result.hits[:QUOTED]), asked.found.preferred
+    found, preferred = asked.found.result, asked.found.preferred
+    result = found.with_hits(found.hits[:PASSAGES_READ])
     articles = asked.generation.articles(result.hits)
     if preferred:
         findings = find_sentences(result.with_hits(result.hits[:preferred]), articles)
@@ -249,7 +250,7 @@ def _quoted_for(
     text: str, generation: Generation, filters: Filters = NO_FILTERS
 ) -> tuple[Findings, tuple[Sentence, ...]]:
     """Return what is found for another question than the one asked, and what would be quoted of it."""
-    result = generation.search(text, QUOTED, filters)
+    result = generation.search(text, PASSAGES_READ, filters)
     findings = find_sentences(result, generation.articles(result.hits))
     return findings, quote_sentences(findings, decide(findings).certainty)
 

@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Self, Unpack, cast
 
-from assistant.answer import QUOTED, Asked, Verification, compose_answer
+from assistant.answer import PASSAGES_READ, Asked, Verification, compose_answer
 from assistant.checking.support import TokenSupport
 from assistant.examples.examples import Examples
 from assistant.exporting.values import CarriedQuote, QuoteCheck
@@ -36,7 +36,7 @@ from assistant.question.question import read_question
 from assistant.question.scope import FilterArguments, QuestionArguments, make_filters, make_scope
 from assistant.question.topics import same_topic
 from assistant.reply import compose_reply
-from assistant.speaking.searching import FoundSpeech, spoken_hits
+from assistant.speaking.spoken_hits import FoundSpeech, spoken_hits
 from assistant.statements import check_text
 from assistant.translation import Translations, translate_answer
 from assistant.values import CheckedText, CitedAnswer, Turn, Usage
@@ -206,7 +206,7 @@ class Assistant:
             if facts:
                 found = Found(result=passages_told(facts, generation))
             else:
-                found = find_hits(asked, generation, _READ_FOR_SEVERAL if several else QUOTED)
+                found = find_hits(asked, generation, _READ_FOR_SEVERAL if several else PASSAGES_READ)
             if self._rerank and model and not facts:
                 found = rerank_found(asked.standalone, found, generation, model)
             yield from compose_answer(

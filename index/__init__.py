@@ -1,9 +1,15 @@
 """Article files -> passages -> hits.
 
-    reading -> cleaning -> chunking -> embedding -> storage (a generation, by building) -> search -> hits
+    reading -> cleaning -> chunking -> embedding -> storage -> generations -> search -> hits
 
-`stories` tells which articles tell the same, `server` shares an index over a Chroma server, `language` and
-`network` serve all of them.
+`building` leads a folder's articles through the steps up to storage. What one run of it leaves is a
+generation: a whole set of the index's files; `generations` says which is current. `stories` tells which
+articles tell the same, `server` shares an index over a Chroma server; `language` knows words and sentences of
+three languages, `network` what every connection needs.
+
+Modules: `chunking` cuts passages at `sections`, told by `headings`; `values` goes from step to step;
+`settings`, `errors` and `messages` (texts as codes, so that a reader meets them in their language); `weights`
+of scores, those of the assistant too; `batches`, `file_locks`, `processor`, `progress` and `version`.
 
 from index import build_index, open_index
 build_index("articles", index="build/index")

@@ -146,6 +146,29 @@ def test_the_readme_links_to_files_that_are_there(readme):
     assert [target for target in targets if not (ROOT / target).exists()] == []
 
 
+# The map: what a folder and CONTRIBUTING say of the modules
+
+
+@pytest.mark.parametrize("name", ["assistant", "index"])
+def test_the_text_of_each_folder_names_its_modules_and_folders(name):
+    for start in (ROOT / name).rglob("__init__.py"):
+        told = set(re.findall(r"\w+", ast.get_docstring(ast.parse(start.read_text(encoding="utf-8"))) or ""))
+        held = {one.stem for one in start.parent.glob("[!_]*.py")}
+        held |= {one.parent.name for one in start.parent.glob("*/__init__.py")}
+        assert held - told == set(), start
+
+
+def test_contributing_names_what_is_there():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    paths = re.findall(r"`([\w.]+/[\w./]*)`", text)
+    assert len(paths) > 30
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+    placed = re.findall(r"`(\w+)`(?: and `(\w+)`)? in\s`([\w./]+\.\w+)`", text)
+    assert len(placed) > 5
+    for *names, path in placed:
+        assert all(name in (ROOT / path).read_text(encoding="utf-8") for name in names), path
+
+
 def unix_lines(text: str) -> str:
     return text.replace("\r\n", "\n")
 

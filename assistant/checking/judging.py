@@ -89,13 +89,13 @@ def judge_claim(claim: Claim, score: float | None = None) -> Judgement:
         return Judgement(status="contradicted", reason=grave.reason, values=grave.values)
     if faults:
         return Judgement(status="doubtful", reason=faults[0].reason, values=faults[0].values)
-    if score is not None and score >= limits.supported_from:
-        return Judgement(status="supported", reason="borne_out")
     doubt = _doubt_by_score(claim, score, limits) if score is not None else None
     if doubt:
         return doubt
     if found:
         return Judgement(status="unchecked", reason=found[0].reason, values=found[0].values)
+    if score is not None and score >= limits.supported_from:
+        return Judgement(status="supported", reason="borne_out")
     if score is None and words_found(claim) >= limits.words_found:
         return Judgement(status="supported", reason="words_found")
     return Judgement(status="unchecked", reason="not_decided")

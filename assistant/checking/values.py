@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal
 
-Status = Literal["supported", "unchecked", "doubtful", "contradicted"]
+from assistant.values import ClaimStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +44,7 @@ class Judgement:
     A claim that is supported or unchecked has a reason too: what it was decided by.
     """
 
-    status: Status
+    status: ClaimStatus
     reason: str
     values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 

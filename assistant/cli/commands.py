@@ -30,7 +30,7 @@ from index.values import BuildReport, Hit
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
-    from assistant.speaking.searching import SpokenHit
+    from assistant.speaking.spoken_hits import SpokenHit
 
 _EXCERPT = 240
 _HISTORY = 20

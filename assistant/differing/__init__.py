@@ -1,6 +1,8 @@
-"""An answer's quotes beside the other sentences found -> where outlets differ on what is asked.
+"""An answer's citations beside the other sentences found -> where outlets differ, and which say the same.
 
-    citations, Findings -> aligning (sentences of other articles on the same) -> comparing -> Differences
+    citations, Findings -> aligning (sentences of others on the same matter) -> comparing -> Differences
+    citations, Findings -> retelling (sentences of other articles that say what is cited) -> citations
 
-No side is taken to be right, a later one neither. Words of a difference stand in `wording.toml`.
+Both hold sentences against each other by the rules for claims (`comparing`). No side is taken to be right, a
+later one neither. Words of a difference stand in `wording.toml`.
 """

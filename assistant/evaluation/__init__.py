@@ -2,5 +2,6 @@
 
     question_sets -> run (asks, keeps a journal) -> scoring -> comparing, thresholds -> report
 
-`drafting` makes a question set of a corpus with a language model.
+`metric_catalogue` names and explains what is measured, `drafting` makes a question set of a corpus with a
+language model; `values` has what goes from step to step.
 """

@@ -21,7 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from assistant.errors import QuestionSetError
 from assistant.evaluation.values import ArticleText, Case, GoldSource, LocatedSource, find_occurrences
-from index.turns import taking_turns
+from index.file_locks import taking_turns
 
 logger = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from threading import Lock
 
-from assistant.examples.wording import PATTERNS, Pattern, word_questions
+from assistant.examples.headline_questions import PATTERNS, Pattern, word_questions
 from assistant.question.kinds import holds_kind, question_kinds
 from assistant.values import CitedAnswer
 from index.language.detection import detect_question_language

@@ -1,8 +1,9 @@
 """Answers -> documents that can be carried away, and read back and checked against the files.
 
-    CitedAnswer | JSON -> answers (ExportedAnswer) -> formats -> markdown, html, word (all three by document),
-                                                      csl, bibtex, table, annotations -> bytes
+    CitedAnswer | JSON -> answers (ExportedAnswer) -> formats -> one module a format -> bytes
     bytes -> formats -> CarriedQuotes -> verifying -> QuoteChecks
 
-Each format writes and reads back what it wrote: the quote as it is shown, and the place it was taken from.
+Formats: `markdown`, `html` and `docx`, for people (`document` says what those show); `csl`, `bibtex`, `csv`
+and `annotations`, for programs (`articles` gives the first three an entry an article). Each writes and reads
+back what it wrote: the quote as it is shown, and the place it was taken from. `values` has all that passes.
 """

@@ -9,11 +9,11 @@ from assistant.exporting.annotations import read_annotations, write_annotations
 from assistant.exporting.answers import read_json, to_exported, write_json
 from assistant.exporting.bibtex import read_bibtex, write_bibtex
 from assistant.exporting.csl import read_csl, write_csl
+from assistant.exporting.csv import read_csv, write_csv
+from assistant.exporting.docx import read_docx, write_docx
 from assistant.exporting.html import read_html, write_html
 from assistant.exporting.markdown import read_markdown, write_markdown
-from assistant.exporting.table import read_table, write_table
 from assistant.exporting.values import CarriedQuote, ExportedAnswer
-from assistant.exporting.word import read_word, write_word
 from assistant.texts.texts import Texts, texts_for
 from assistant.values import CitedAnswer
 
@@ -41,8 +41,8 @@ FORMATS: Mapping[str, Format] = {
         label="Word",
         suffix=".docx",
         media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        write=write_word,
-        read=read_word,
+        write=write_docx,
+        read=read_docx,
     ),
     "html": Format(
         label="HTML", suffix=".html", media_type="text/html; charset=utf-8", write=write_html, read=read_html
@@ -62,7 +62,7 @@ FORMATS: Mapping[str, Format] = {
         read=read_bibtex,
     ),
     "csv": Format(
-        label="CSV", suffix=".csv", media_type="text/csv; charset=utf-8", write=write_table, read=read_table
+        label="CSV", suffix=".csv", media_type="text/csv; charset=utf-8", write=write_csv, read=read_csv
     ),
     "annotations": Format(
         label="Web Annotations",

@@ -10,7 +10,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from assistant.differing.aligning import find_differences, tell_difference
-from assistant.following.accounts import NewAccount, find_accounts, is_retold, judge_articles, near_passages
+from assistant.following.answering_articles import (
+    AnsweringArticle,
+    find_answering,
+    is_retold,
+    judge_articles,
+    near_passages,
+)
 from assistant.following.feed import write_feed
 from assistant.following.store import FollowedStore
 from assistant.following.values import FollowedQuestion, News, NewsKind, standing_quotes
@@ -125,7 +131,7 @@ def _look_through(store: FollowedStore, generation: Generation) -> bool:
             new = {name: cosine for name, cosine in passages.items() if rounds[name] > question.told_to}
             known = store.told(question)
             teller = _Teller(question=question, generation=generation, seen=rounds, known=known, within=its)
-            news = teller.tell(find_accounts(question.embedded, new, generation))
+            news = teller.tell(find_answering(question.embedded, new, generation))
             store.put_news(question.number, news)
             found = found or bool(news)
     store.note_told(last)
@@ -147,7 +153,7 @@ class _Teller:
     known: list[News]
     within: frozenset[PassageId] | None
 
-    def tell(self, accounts: Sequence[NewAccount]) -> list[News]:
+    def tell(self, accounts: Sequence[AnsweringArticle]) -> list[News]:
         """Return what is new, in the order it is told."""
         before = len(self.known)
         lost = self._lost()
@@ -185,7 +191,7 @@ class _Teller:
             difference=difference,
         )
 
-    def differences(self, account: NewAccount) -> Iterator[News]:
+    def differences(self, account: AnsweringArticle) -> Iterator[News]:
         """Yield where other articles differ from an account, as far as that was not told before."""
         nearest = self.generation.find(self.question.embedded, _COMPARED, self.question.filters)
         result = account.found.joined(nearest)

@@ -1,6 +1,8 @@
-"""Language models behind one protocol: servers, files in process, LlamaIndex models.
+"""Language models behind one protocol (`language_model`): servers, files, LlamaIndex models.
 
-    opening (by name) -> client | local_file -> replies
+    a name -> opening -> local_file (serves a GGUF file in this process, to be asked like any server)
+                      -> client -> server_stream (what a server sends) -> replies -> text
 
-`failures` says in words what went wrong and whether to ask again; `token_counts` and `price` count.
+`server_facts` asks a server which models it has, `failures` says in words what went wrong and whether to ask
+again; `token_counts` and `price` count.
 """

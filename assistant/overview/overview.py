@@ -10,7 +10,6 @@ from dataclasses import replace
 from assistant.notices import Notice
 from assistant.overview.answering import CorpusAnswer, answer_from_facts
 from assistant.overview.counting import CorpusFacts, count_articles
-from assistant.overview.courses import course_answer, find_course
 from assistant.overview.reading import CorpusQuestion, read_corpus_question
 from assistant.overview.surveys import (
     articles_naming,
@@ -19,6 +18,7 @@ from assistant.overview.surveys import (
     survey_outlets,
     telling_sentences,
 )
+from assistant.overview.timeline import course_answer, find_course
 from assistant.question.question import Question
 from assistant.values import CitedAnswer, ReadPeriod, Reason, Usage
 from index.search.generation import Generation

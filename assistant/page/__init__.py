@@ -1,7 +1,9 @@
 """The page: a Gradio application in three languages.
 
-    server -> page (events) -> layout, opening, asking, translating, filtering, adding, verifying
-           -> rendering -> HTML
+    serve (options of `assistant serve`) -> server (HTTP) -> page: which step follows which click
+    a click -> asking | opening_sources | translating | filtering | adding | verifying -> rendering -> HTML
 
-`visits` is what a visitor's page remembers, `access` who may use it; what it says is in `assistant.texts`.
+`layout` has what stands where. `endpoints` answer programs, `downloads` give documents to take away, `markup`
+makes foreign text safe. `visits` is what a visitor's page remembers, `access` who may use it; what it says is
+in `assistant.texts`.
 """

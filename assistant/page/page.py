@@ -15,7 +15,7 @@ from assistant.page.asking import Asking, Changes
 from assistant.page.endpoints import add_endpoints
 from assistant.page.filtering import Filtering
 from assistant.page.layout import Adding, Layout, lay_out
-from assistant.page.opening import Opening
+from assistant.page.opening_sources import Opening
 from assistant.page.rendering import conversation as rendering
 from assistant.page.rendering import upload_panel
 from assistant.page.translating import Translating

@@ -4,7 +4,7 @@ import gradio as gr
 
 from assistant.page.asking import Asking, Changes
 from assistant.page.layout import Layout
-from assistant.page.opening import Opening
+from assistant.page.opening_sources import Opening
 from assistant.page.rendering import conversation as rendering
 from assistant.page.visits.conversations import Conversation, Conversations
 from assistant.page.visits.protocol import NewsAssistant

@@ -11,7 +11,7 @@ from assistant.exporting.values import CarriedQuote
 from assistant.page.access.receiving import ReceivedFiles
 from assistant.page.asking import Changes
 from assistant.page.layout import Adding, Layout
-from assistant.page.opening import Opening
+from assistant.page.opening_sources import Opening
 from assistant.page.rendering import conversation as rendering
 from assistant.page.visits.conversations import Conversations
 from assistant.page.visits.protocol import NewsAssistant

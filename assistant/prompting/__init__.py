@@ -1,1 +1,8 @@
-"""Texts to and from a model: citation marks, orders hidden in articles, what must not be shown."""
+"""Texts to and from a language model.
+
+    Hit -> passages (numbered sentences; orders hidden in articles left out, the rest made harmless) -> prompt
+    earlier turns -> history -> prompt
+    reply -> marks (sentences with their citation marks) -> harmless (what must not be shown)
+
+`orders` tells the lines of an article that give orders to a model.
+"""

@@ -1,7 +1,9 @@
 """What a message says before anything is searched.
 
-    message_kinds (does it ask, and how) -> question (Question: read once) -> follow_ups (made standalone)
-    -> scope (filters) -> time_words (named_dates, relative_dates)
+    text, Scope -> question (reads it once): message_kinds (does it ask) -> respelling (of a wrong keyboard
+    layout) -> languages -> follow_ups (made to stand alone) -> Question
 
-`kinds` tells what is asked for: a reason, a number, several things.
+`scope` checks the arguments that narrow a question. For the steps after it: `time_words` reads the time a
+question names (`named_dates`, `relative_dates`, as `periods` of days), `kinds` what it asks for: a reason, a
+number, several things; `topics` whether two questions are on one matter, `spelling` which word was meant.
 """

@@ -84,7 +84,7 @@ class Words:
 def text_words(text: str, tokens: TokenVectors, token_weights: Vectors | None = None) -> Words:
     """Return the words of a text; a word without any token is left out.
 
-    `token_weights` is (tokens,), as `Index.token_weights` gives it; without them all words weigh 1.
+    `token_weights` is (tokens,), as `Generation.token_weights` gives it; without them all words weigh 1.
     """
     whole = whole_words(text)
     found = list(_WORD.finditer(whole.text))

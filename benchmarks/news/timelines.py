@@ -17,9 +17,9 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from assistant.overview.courses import CourseEntry, find_course
 from assistant.overview.overview import find_facts
 from assistant.overview.surveys import telling_sentences
+from assistant.overview.timeline import CourseEntry, find_course
 from assistant.question.question import read_question
 from assistant.question.scope import make_scope
 from benchmarks.news.corpus_questions import DATA

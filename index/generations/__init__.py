@@ -1,7 +1,7 @@
 """What lies in an index folder: generations, of which a pointer names the current one.
 
-    folder (pointer, manifests) -> reader_locks (who still reads one) -> opened (its stores)
+    folder (pointer, manifests, who still reads one) -> opened (a generation's stores, for questions)
 
-A generation is written once, through `stores`, and never again, so that readers go on undisturbed; `checking`
-compares its stores.
+A generation is all files of an index as one run of indexing left them. It is written once, through `stores`,
+and never again, so that readers go on undisturbed; `checking` compares its stores.
 """

@@ -22,9 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import IndexBusyError, IndexStoreError
-from index.generations.reader_locks import is_read, reading
+from index.file_locks import is_read, reading, taking_turns
 from index.storage.damage import NOTE
-from index.turns import taking_turns
 
 FORMAT = 4
 """Version of everything stored; raise it when an older index can no longer be read."""

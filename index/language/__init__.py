@@ -1,7 +1,9 @@
-"""What is known of Ukrainian, Russian and English: words, not texts.
+"""What is known of Ukrainian, Russian and English, and a little of Belarusian.
 
-    detection (which language), sentences (where they end), words, terms (a word's index form), names,
-    question_words, glossary (meanings), calendar (months, weekdays, numbers)
+    text -> detection (which language), wrapping and tables (its lines) -> sentences
+    text -> whole_words (as printed -> words whole) -> words -> terms (a word's form in the index)
+    terms -> names (across scripts), glossary (across languages) -> question_words (which say what is asked)
 
-Each stands by itself; word lists are data files beside the modules, read by `word_lists`.
+`calendar` has months, weekdays and numbers, `from_latin` reads texts typed in Latin letters. Words are data
+files beside the modules; `word_lists` reads those in TOML.
 """

@@ -1,8 +1,9 @@
 """Files -> SourceDocuments: listing a folder, decoding, and one reader a format.
 
-    folder (lists, opens) -> decoding | child_process -> child -> formats -> plain, html, pdf, docx
-                                                              -> saved (archives, chats, feeds)
+    folder (lists, opens) -> jsonl (an article a line)
+                          -> child_process -> formats: plain, saved subtitles
+                                           -> child (another process) -> formats: html, pdf, docx, saved pages
+                                                                     -> saved (archives, chats, feeds)
 
-`jsonl`, and the archives and chats of `saved`, hold many articles; `fields` and `dates` bring what files
-declare to one form.
+Readers turn bytes to text by `decoding`, and what files declare to one form by `fields` and `dates`.
 """

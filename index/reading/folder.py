@@ -11,6 +11,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
@@ -89,6 +90,12 @@ def read_file(
         yield SkippedFile(path=entry.path, reason=exc.message)
     except OSError as exc:
         yield SkippedFile(path=entry.path, reason=CodedText("unreadable", why=_because(exc)), transient=True)
+
+
+def file_sha256(file: Path) -> str:
+    """Return the SHA-256 of a regular file of at most MAX_FILE_BYTES, in hexadecimal. Raises OSError."""
+    with _opened(file, None) as stream:
+        return sha256(stream.read(MAX_FILE_BYTES + 1)).hexdigest()
 
 
 def _read_records(

@@ -1,4 +1,4 @@
-"""What file formats say about an article: title, outlet, url and date, brought to one form."""
+"""Which reader takes a file, by its suffix: bytes -> SourceDocument."""
 
 from collections.abc import Callable, Mapping
 from posixpath import splitext

@@ -1,8 +1,9 @@
 """The same index on a Chroma server that several indexers and readers share.
 
-    records (of articles, vectors, parts) -> corpus -> collection -> client -> the server
-    publishing (an indexer's articles)    the server -> replica (catalogue and words) -> following (a reader)
+    an indexer's articles -> publishing -> corpus -> collection -> client -> the server
+    the server -> replica (a reader's copy of catalogue and words) -> following (kept up to date while asked)
 
-`client` alone speaks to the server, `failures` says what its errors mean; `parts` keep indexers apart,
-`vectors` answer a reader's searches, `checking` compares all with what it should be.
+`records` are how articles, vectors and parts stand on the server; `parts` keep indexers apart, `vectors`
+answer a reader's searches, `checking` compares all with what it should be. `client` alone speaks to the
+server, `failures` says what its errors mean.
 """

@@ -1,6 +1,9 @@
-"""The files of one generation: catalogue, words and vectors, each behind the library that keeps it.
+"""The files of an index, each behind the library that keeps it.
 
-    Passages -> nodes -> chroma_folder (vectors) | lexical (words) | catalogue (articles)
+    passages -> catalogue (articles) and lexical (words), both in sqlite
+             -> nodes (LlamaIndex's form) -> chroma_folder (vectors)
 
-`vector_cache` keeps the vectors of each `embedded_text` by content, so that none is embedded twice.
+These are of one generation. `vector_cache` lasts longer: it keeps the vectors of each `embedded_text` by
+content, so that none is embedded twice. `damage` notes bytes that went bad; `chroma_files` looks for them
+before Chroma opens a folder.
 """

@@ -1,6 +1,7 @@
-"""Articles -> stories: which outlets tell the same, who told it first, who copied.
+"""Articles -> stories: which articles tell the same, and which told it first.
 
-    article vectors -> neighbours -> grouping (alike, close in time) -> copied_text (copies of one text)
+    vectors -> neighbours (nearest articles) --+
+    texts -> copied_text (copies of one text) -+-> grouping (alike, and close in time) -> groups of articles
 
 Pure functions; what they find is kept by the catalogue.
 """

@@ -25,7 +25,7 @@ from assistant.exporting.verifying.verify import verify_quotes
 from assistant.following.values import FollowedQuestion
 from assistant.notices import Notice
 from assistant.question.scope import FilterArguments, QuestionArguments, make_filters, make_scope
-from assistant.speaking.searching import FoundSpeech, SpokenHit, SpokenSentence
+from assistant.speaking.spoken_hits import FoundSpeech, SpokenHit, SpokenSentence
 from assistant.values import (
     AnswerClaim,
     CheckedClaim,

@@ -1,1 +1,6 @@
-"""Report -> report.json, report.md and report.html; `wording` holds what they say."""
+"""Report -> report.json, report.md and report.html.
+
+    report (writes and reads back) -> markdown | html, in the words of `wording`
+
+`notes` are what a reader must know of the figures before trusting them.
+"""

@@ -1,6 +1,6 @@
 """A case, what the assistant did with it and the texts cited -> its scores and why it failed. Pure.
 
-The scores are those of `figures.METRICS`, with `seconds` in place of its percentiles.
+The scores are those of `metric_catalogue.METRICS`, with `seconds` in place of its percentiles.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,5 @@
 """CarriedQuotes and the files as they are now -> QuoteChecks.
 
-verify (stands, moved, changed or gone) <- corpus (files, read anew), differences (how it changed)
+quotes -> verify (stands, moved, changed or gone), in the files that `corpus` reads anew
+       -> differences (how what changed differs)
 """

@@ -24,7 +24,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 
 from assistant.page.access.bodies import RefusedError, stream_body
 from index.errors import QuestionError
-from index.generations.reader_locks import is_read, reading
+from index.file_locks import is_read, reading
 from index.reading.folder import MAX_FILE_BYTES
 
 _PREFIX = "news-assistant-received-"

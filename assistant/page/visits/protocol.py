@@ -7,7 +7,7 @@ from typing import Protocol, Unpack
 from assistant.exporting.values import CarriedQuote, QuoteCheck
 from assistant.following.values import FollowedQuestion
 from assistant.question.scope import FilterArguments, QuestionArguments
-from assistant.speaking.searching import FoundSpeech
+from assistant.speaking.spoken_hits import FoundSpeech
 from assistant.values import CheckedText, CitedAnswer, Turn
 from index.progress import Progress
 from index.values import BuildReport, CleanedArticle, CorpusSummary, Hit, SkippedFile

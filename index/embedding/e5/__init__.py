@@ -1,7 +1,8 @@
 """multilingual-e5-small in ONNX Runtime, converted once from the weights that an installed package carries.
 
-    weights -> graph -> conversion (int8, checked) -> cache -> tokenizer + runtime -> embedder
+    weights -> graph -> conversion (int8, checked) -> cache
+    texts -> tokenizer -> runtime -> embedder
 
 `statistics` are the rarity of tokens, `language_bias` the directions that part languages; both are measured
-on `samples` and parallel passages.
+on `samples` and parallel passages. `model_file` says what an export of another model is to be told.
 """

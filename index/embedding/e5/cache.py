@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from index.turns import taking_turns
+from index.file_locks import taking_turns
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.messages import CodedText
-from index.reading.folder import modification_time
+from index.reading.folder import MAX_FILE_BYTES, file_sha256, modification_time
 from index.storage.sqlite import Database
 from index.values import SkippedFile
 
@@ -156,21 +156,25 @@ class FileTable:
         asked = list(articles)
         folders = self.folders()
         rows = self._database.rows_in(
-            "SELECT articles.path, files.path, root, size, modified FROM files JOIN articles"
-            " ON file = files.path WHERE articles.path IN ({marks})",
+            "SELECT articles.path, files.path, root, size, modified, sha256 FROM files JOIN articles"
+            " ON articles.file = files.path LEFT JOIN provenance ON provenance.file = files.path"
+            " WHERE articles.path IN ({marks})",
             dict.fromkeys(asked),
         )
         changed = {
             article
-            for article, path, root, size, modified in rows
-            if not _is_as_read(Path(folders[root], path.removeprefix(root)), size, modified)
+            for article, path, root, size, modified, sha256 in rows
+            if not _is_as_read(Path(folders[root], path.removeprefix(root)), size, modified, sha256)
         }
         return [path for path in asked if path in changed]
 
 
-def _is_as_read(file: Path, size: int, modified: int) -> bool:
+def _is_as_read(file: Path, size: int, modified: int, sha256: str | None) -> bool:
+    """Whether a file is still what was read. One that was copied has another time; archives go by it."""
     try:
         status = file.stat()
+        if status.st_size != size or modification_time(status) == modified:
+            return status.st_size == size
+        return size <= MAX_FILE_BYTES and file_sha256(file) == sha256
     except OSError:
         return False
-    return (status.st_size, modification_time(status)) == (size, modified)

@@ -43,6 +43,7 @@ def test_a_weak_reason_doubts_only_beside_a_low_score():
     stated = claim("Council members rejected the plan.", "Депутати схвалили план забудови.")
     assert judge_claim(stated).status == "unchecked"
     assert judge_claim(stated, score=load_limits().supported_from / 2).status == "doubtful"
+    assert judge_claim(stated, score=1.0).status == "unchecked", "nor is it called borne out"
 
 
 def test_the_very_same_words_denied_or_turned_round_contradict_whatever_the_score():

@@ -1,10 +1,12 @@
 """The catalogue: articles by path, filters that leave exactly what they say, files that changed since."""
 
+import os
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -200,18 +202,25 @@ def test_a_file_that_changed_or_went_is_told(tmp_path: Path) -> None:
     corpus.mkdir()
     with closing(Catalogue.open(tmp_path / "catalogue.sqlite", writable=True)) as catalogue:
         catalogue.files.put_folder("town/", str(corpus))
-        for name in ("same.txt", "changed.txt", "gone.txt"):
+        for name in ("same.txt", "copied.txt", "longer.txt", "rewritten.txt", "gone.txt"):
             (corpus / name).write_text("before")
             status = (corpus / name).stat()
             record = FileRecord(
-                path=f"town/{name}", root="town/", size=status.st_size, modified=status.st_mtime_ns
+                path=f"town/{name}",
+                root="town/",
+                size=status.st_size,
+                modified=status.st_mtime_ns,
+                sha256=sha256(b"before").hexdigest(),
             )
             catalogue.files.put(record, ())
             put(catalogue, f"town/{name}", "before")
-        (corpus / "changed.txt").write_text("afterwards")
+        (corpus / "longer.txt").write_text("afterwards")
+        (corpus / "rewritten.txt").write_text("behind")
+        for name in ("copied.txt", "rewritten.txt"):
+            os.utime(corpus / name, (1_600_000_000, 1_600_000_000))
         (corpus / "gone.txt").unlink()
-        asked = [f"town/{name}" for name in ("changed.txt", "gone.txt", "same.txt")]
-        assert catalogue.files.changed([*asked, "unknown"]) == asked[:2]
+        told = [f"town/{name}" for name in ("longer.txt", "rewritten.txt", "gone.txt")]
+        assert catalogue.files.changed([*told, "town/same.txt", "town/copied.txt", "unknown"]) == told
 
 
 def test_what_was_skipped_goes_with_its_file(tmp_path: Path) -> None:

@@ -1,17 +1,40 @@
-"""Who reads a file: each reader holds a shared lock on it, which the system lets go when its process ends.
+"""Locks of files, let go when their process ends: one process at a time, or who still reads a file.
 
-Where a disk knows no such locks, all goes on without them.
+Where a disk knows no shared locks, readers go on without them.
 """
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 import portalocker
+from filelock import FileLock, Timeout
 
 logger = logging.getLogger(__name__)
+
+
+@contextmanager
+def taking_turns(file: Path, *, wait: float | None = None) -> Iterator[None]:
+    """Hold a lock file, made when absent, and remove it; its folder must exist.
+
+    Raises TimeoutError when others hold it for more than `wait` seconds (None: for ever), OSError when nobody
+    can.
+    """
+    lock = FileLock(file, timeout=-1 if wait is None else wait)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise TimeoutError(f"others hold {str(file)!r}") from error
+    # Errors of the work done under the lock are its own: they must not be told as errors of locking.
+    try:
+        yield
+    finally:
+        # While it is held: who waited for this file sees that it is gone, and makes it anew.
+        with suppress(OSError):
+            file.unlink()
+        lock.release()
 
 
 @contextmanager

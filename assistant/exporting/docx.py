@@ -18,7 +18,7 @@ _MOST_PARAGRAPHS = 50_000
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no character of XML
 
 
-def write_word(answers: Sequence[ExportedAnswer], texts: Texts) -> bytes:
+def write_docx(answers: Sequence[ExportedAnswer], texts: Texts) -> bytes:
     """Return answers as a Word document."""
     import docx
 
@@ -48,8 +48,8 @@ def write_word(answers: Sequence[ExportedAnswer], texts: Texts) -> bytes:
     return written.getvalue()
 
 
-def read_word(content: bytes, name: str) -> list[CarriedQuote]:
-    """Return the quotes of a document that `write_word` wrote. Raises ExportError for no Word document."""
+def read_docx(content: bytes, name: str) -> list[CarriedQuote]:
+    """Return the quotes of a document that `write_docx` wrote. Raises ExportError for no Word document."""
     import docx
     from docx.opc.exceptions import OpcError
     from lxml.etree import LxmlError  # type: ignore[import-untyped]

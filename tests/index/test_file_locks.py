@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from index.turns import taking_turns
+from index.file_locks import taking_turns
 
 COUNTING = """
 import sys
 from pathlib import Path
-from index.turns import taking_turns
+from index.file_locks import taking_turns
 counter = Path(sys.argv[1])
 for _ in range(60):
     with taking_turns(counter.with_name("lock"), wait=60):

@@ -1,6 +1,6 @@
-"""Newly indexed passages -> accounts: the articles among them that answer a question, each judged by itself.
+"""Newly indexed passages -> the articles among them that answer a question, each judged by itself.
 
-    vectors of all of them -> those near a question -> ranked -> judged article by article -> Accounts
+    their vectors -> those near a question -> ranked -> judged article by article -> AnsweringArticles
 
 Far passages are not looked at, so a question that nothing new is about costs next to nothing.
 """
@@ -33,7 +33,7 @@ _AT_ONCE = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class NewAccount:
+class AnsweringArticle:
     """An article that answers: its quotes, and what was found of it."""
 
     citations: tuple[Citation, ...]
@@ -64,9 +64,9 @@ def near_passages(
     return [dict(nlargest(_MOST, found.items(), key=lambda pair: pair[1])) for found in near]
 
 
-def find_accounts(
+def find_answering(
     question: EmbeddedQuestion, near: Mapping[PassageId, float], generation: Generation
-) -> list[NewAccount]:
+) -> list[AnsweringArticle]:
     """Return the articles that answer likely, by these of their passages, the best first."""
     numbers = generation.catalogue.numbers_of(list(near))
     passages = generation.catalogue.passages_by_number(list(numbers.values()))
@@ -76,13 +76,13 @@ def find_accounts(
     return judge_articles(generation.rank(question, candidates, len(passages)), generation)
 
 
-def judge_articles(result: SearchResult, generation: Generation) -> list[NewAccount]:
+def judge_articles(result: SearchResult, generation: Generation) -> list[AnsweringArticle]:
     """Return the articles of a result that answer likely, each judged as if it were the only one."""
     articles = generation.articles(result.hits)
-    accounts: list[NewAccount] = []
+    answering: list[AnsweringArticle] = []
     together = find_sentences(result, articles)
     if decide(together).certainty == "none":  # most often, and told at once
-        return accounts
+        return answering
     for path, article in articles.items():
         of_one = result.with_hits([hit for hit in result.hits if hit.passage.path == path])
         sentences = tuple(one for one in together.sentences if one.hit.passage.path == path)
@@ -94,8 +94,8 @@ def judge_articles(result: SearchResult, generation: Generation) -> list[NewAcco
         if certainty == "likely":
             quoted = quote_sentences(findings, certainty)
             cited = tuple(cite_sentences(quoted, findings.articles, 1, result.question.text))
-            accounts.append(NewAccount(citations=cited, found=of_one))
-    return accounts
+            answering.append(AnsweringArticle(citations=cited, found=of_one))
+    return answering
 
 
 def is_retold(citation: Citation, texts: Iterable[str]) -> bool:

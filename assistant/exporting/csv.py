@@ -23,7 +23,7 @@ _NUMBERS = ("number", "start", "end", "support")
 _QUOTE = TypeAdapter(CarriedQuote)
 
 
-def write_table(answers: Sequence[ExportedAnswer], texts: Texts) -> bytes:
+def write_csv(answers: Sequence[ExportedAnswer], texts: Texts) -> bytes:
     """Return the citations as CSV, as spreadsheets read it: UTF-8 with its mark."""
     written = io.StringIO(newline="")
     writer = csv.DictWriter(written, _COLUMNS)
@@ -50,8 +50,8 @@ def _safe(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def read_table(content: bytes, name: str) -> list[CarriedQuote]:
-    """Return the quotes of a table that `write_table` wrote. Raises ExportError."""
+def read_csv(content: bytes, name: str) -> list[CarriedQuote]:
+    """Return the quotes of a table that `write_csv` wrote. Raises ExportError."""
     try:
         rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
         return [_QUOTE.validate_python(_carried(row)) for row in rows]

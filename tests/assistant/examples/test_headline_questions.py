@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.examples.wording import WordedQuestion, tells_of_past, word_questions
+from assistant.examples.headline_questions import WordedQuestion, tells_of_past, word_questions
 
 LEAD = (
     "У середу, 4 вересня, міська Рада Липівки відкрила новий міст. Про це сказав мер міста, а посла не було."
