@@ -9,12 +9,16 @@ _END_WORDS = 5
 
 
 def web_link(url: str | None) -> str | None:
-    """Return the URL of an ordinary web address, else None: `javascript:` and the like are no links."""
+    """Return the URL of an ordinary web address, else None: `javascript:` and the like are no links.
+
+    Neither is what holds a control character, which no address has and some documents cannot hold.
+    """
     try:
         parts = urlsplit(url or "")
     except ValueError:
         return None
-    return url if parts.scheme.lower() in ("http", "https") and parts.netloc else None
+    whole = parts.scheme.lower() in ("http", "https") and parts.netloc and (url or "").isprintable()
+    return url if whole else None
 
 
 def link_to_words(url: str | None, words: str) -> str | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from assistant.cli.terminal import ERR, OUT, escape, escape_line, print_json
 from assistant.errors import ExportError
 from assistant.exporting.values import CarriedQuote, Change, QuoteCheck
+from index.messages import printable
 
 NOT_ALL_STAND = 3
 _STYLES = {"stands": "green", "moved": "yellow", "changed": "red", "gone": "red"}
@@ -30,6 +31,9 @@ def write_out(document: bytes, format_name: str, out: Path | None) -> None:
     if out is None:
         if format_name == "docx" and sys.stdout.isatty():
             raise ExportError("export_unprintable", format=format_name)
+        if sys.stdout.isatty():  # which would obey what an article holds; a file is given all of it
+            sys.stdout.write(printable(document.decode("utf-8-sig")))
+            return
         sys.stdout.flush()
         sys.stdout.buffer.write(document)
         sys.stdout.buffer.flush()

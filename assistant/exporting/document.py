@@ -12,13 +12,14 @@ from urllib.parse import quote, unquote
 from assistant.exporting.values import CarriedQuote, ExportedAnswer
 from assistant.texts.texts import Texts, describe_claim, describe_translation, format_date, format_place
 from assistant.values import Citation, Translation
+from index.messages import BIDI_CONTROLS, printable
 
 _LINE = re.compile(
     r"\[(?P<number>\d+)\] (?P<path>.+?) · (?P<start>\d+)–(?P<end>\d+)"
     r"(?: · sha256:(?P<sha256>[0-9a-f]{64}))?(?: · text-sha256:(?P<text_sha256>[0-9a-f]{64}))?(?: · [^·]*)?"
 )
-# What would not come back from a line of a document as it was.
-_UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029%·]|(?<=\s)\s|^\s|\s$|[^\S ]")
+# What would not come back from a line of a document as it was, or turn around what follows.
+_UNSHOWN = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029{BIDI_CONTROLS}%·]|(?<=\s)\s|^\s|\s$|[^\S ]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,7 @@ def describe_source(citation: Citation, texts: Texts) -> str:
         format_date(citation.published, texts),
         format_place(citation.section, citation.page, texts),
     )
-    return ". ".join(fact for fact in facts if fact)
+    return printable(". ".join(fact for fact in facts if fact))
 
 
 def _describe(citation: Citation, translation: Translation | None, texts: Texts) -> DocumentSource:

@@ -10,11 +10,12 @@ from assistant.following.store import FOLDER, FollowedStore
 from assistant.following.values import News
 from assistant.quoting.quotes import quote_line
 from assistant.texts.texts import ENGLISH, texts_for
+from index.messages import printable
 
 _FILE = "feed.xml"
 _ATOM = "http://www.w3.org/2005/Atom"
 _MOST = 200
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no character of XML
+_UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")  # printable, but no character of XML
 
 
 def feed_file(index: Path) -> Path:
@@ -59,4 +60,4 @@ def _add_entry(feed: ElementTree.Element, news: News) -> None:
 
 
 def _add(parent: ElementTree.Element, name: str, text: str) -> None:
-    ElementTree.SubElement(parent, name).text = _UNWRITABLE.sub("", text)
+    ElementTree.SubElement(parent, name).text = _UNWRITABLE.sub("", printable(text))

@@ -20,6 +20,7 @@ from assistant.page.visits.protocol import NewsAssistant
 from assistant.page.visits.queue import Turns, caller_of
 from assistant.page.visits.values import check_question, read_filters
 from assistant.question.scope import PeriodSource
+from assistant.texts.texts import texts_for
 from assistant.values import hit_to_dict
 from index.errors import NewsAssistantError, QuestionError
 
@@ -121,7 +122,7 @@ def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
             asked = check_question(path)
             with turns.join(caller_of(request)) as turn:
                 turn.wait()
-                told = assistant.story(asked, language)
+                told = assistant.story(asked, texts_for(language).code)
         return json.dumps(told.to_dict(), ensure_ascii=False)
 
     def check(

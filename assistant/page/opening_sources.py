@@ -52,7 +52,10 @@ class Opening:
             return render_corpus(summary, texts, skipped, self.assistant.followed())
         if isinstance(place, tuple):
             return render_verified(place, texts)
-        outcome = conversation.exchanges[place.exchange].outcome
+        asked = conversation.exchanges[place.exchange : place.exchange + 1]
+        if not asked:  # it was forgotten meanwhile
+            return rendering.render_problem(texts.forgotten)
+        outcome = asked[0].outcome
         citations = outcome.citations if isinstance(outcome, CitedAnswer | CheckedText) else ()
         try:
             cleaned = self.assistant.article(place.path)

@@ -63,10 +63,13 @@ def build_page(
     Readers can add the articles that were `received` from them, none where that is None. What they ask is
     remembered in `conversations`.
     """
+    conversations = conversations or Conversations()
     with gr.Blocks(title=ENGLISH.title, fill_height=True, fill_width=True, analytics_enabled=False) as blocks:
         layout = lay_out(uploads=received is not None)
         Page(assistant, turns, layout, received, conversations).connect(blocks)
         add_endpoints(assistant, turns)
+    # Of each page that was opened Gradio holds what it shows, an article or more; by itself of ten thousand.
+    blocks.state_session_capacity = conversations.kept
     # Who waits does so in `turns`, where a place can be seen and left; a thread each must be enough for all.
     blocks.max_threads = threads = turns.limits.at_once + turns.limits.waiting + 20
     return blocks.queue(default_concurrency_limit=threads, max_size=2 * threads)

@@ -4,7 +4,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from assistant.links import link_to_words
+from assistant.links import link_to_words, web_link
 
 PAGE = "https://coast.example/pier"
 LONG = "The northern pier is closed until spring, since the storm of last week broke eleven of its piles."
@@ -33,6 +33,11 @@ def test_what_parts_a_fragment_is_escaped_within_words() -> None:
     assert str(link_to_words(PAGE, "one-way, they said & did")).endswith(
         ":~:text=one%2Dway%2C%20they%20said%20%26%20did"
     )
+
+
+@pytest.mark.parametrize("odd", ["\x01", "\x1b[31m", "\u202e", "\u2028", "\ud800", "\uffff"])
+def test_an_address_with_characters_that_none_has_is_no_link(odd: str) -> None:
+    assert web_link(f"https://coast.example/{odd}pier") is None
 
 
 def test_an_address_with_a_fragment_keeps_it() -> None:

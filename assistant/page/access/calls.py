@@ -17,6 +17,8 @@ the list; each is closed here, or where it says:
 - **Events.** Any function may be called by its number, with values of any kind and number, marked as a batch,
   with a token, as a call of another session's event: what fails then fails inside, with a traceback. Here an
   event has its function's number of values, each of the kind of its component, and nothing else.
+- **Listening** to an event that nobody sent, or that was heard to its end, is a failure of the server, with a
+  traceback. Here it is told in one line.
 - **Errors** that an endpoint tells a program on purpose are answered as failures of the server. Here they
   have the status that `endpoints` gives them.
 - **Addresses** that the page does not use: files, proxies, streams, recordings, servers of components,
@@ -31,6 +33,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_type_hints
 from urllib.parse import parse_qs
 
 import gradio as gr
+from fastapi.responses import JSONResponse, Response
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -52,6 +55,7 @@ _FAILED = 500
 
 _EVENT = re.compile(r"/gradio_api/(?:queue/join|(?:run|api)/(?P<name>\w+))/?")
 _CALL = re.compile(r"/gradio_api/call/(?P<named>v2/)?(?P<name>\w+)/?")
+_OUTCOME = re.compile(r"/gradio_api/call/(?:v2/)?\w+/(?P<event>\w+)/?")
 _MCP = re.compile(r"/gradio_api/mcp(?:/http)?/?")
 _MCP_METHODS = re.compile(
     r"initialize|ping|notifications/\w+|tools/(?:list|call)|(?:resources|resources/templates|prompts)/list"
@@ -161,10 +165,11 @@ class CheckedCalls:
 
     def __init__(self, app: Callable[..., Any], page: gr.Blocks, received: ReceivedFiles | None) -> None:
         self.app = app
+        self.page = page
         self.received = received
         functions = {number: block for number, block in page.fns.items() if block.fn is not None}
         endpoints = {number: block for number, block in functions.items() if block.api_visibility == "public"}
-        self._numbers = {str(block.api_name): number for number, block in endpoints.items()}
+        self._numbers: dict[str, int] = {str(block.api_name): number for number, block in endpoints.items()}
         self._endpoints = {number: _parameters_of(block.fn) for number, block in endpoints.items()}
         self._events: dict[int, TypeAdapter[tuple[Any, ...]]] = {
             number: TypeAdapter(tuple[*map(_kind_of, block.inputs)])  # type: ignore[misc]
@@ -174,9 +179,8 @@ class CheckedCalls:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401
         """Pass on a request whose body is one of ours."""
-        if self.received and (session := _listener(scope)):
-            with self.received.listening(session):
-                await self.app(scope, receive, send)
+        if (session := _listener(scope)) is not None:
+            await self._let_listen(session, scope, receive, send)
             return
         check = (
             self._check_of(scope["path"]) if scope["type"] == "http" and scope["method"] == "POST" else None
@@ -192,6 +196,16 @@ class CheckedCalls:
             return
         await self.app(_with_length(scope, len(checked)), _once(checked, receive), _with_status(send))
 
+    async def _let_listen(self, session: str, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401
+        """Pass on who listens to a session of the page, or to a call; of another one there is no news."""
+        if session not in self.page._queue.pending_messages_per_session:
+            await _nothing_known(scope["path"])(scope, receive, send)
+        elif self.received:
+            with self.received.listening(session):
+                await self.app(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
     def _check_of(self, path: str) -> Callable[[Any, str | None], Any] | None:
         """Return what checks a body sent to an address; None for an address that is not Gradio's."""
         if event := _EVENT.fullmatch(path):
@@ -199,7 +213,7 @@ class CheckedCalls:
         if call := _CALL.fullmatch(path):
             return lambda body, _: self._call(body, call["name"], named=bool(call["named"]))
         if _MCP.fullmatch(path):
-            return lambda body, _: _message(body)
+            return lambda body, _: self._message(body)
         if model := _FIXED.get(path.rstrip("/")):
             return lambda body, _: _validate(model, body).model_dump()
         return None
@@ -216,21 +230,53 @@ class CheckedCalls:
         return {**event.model_dump(exclude_none=True), "fn_index": number, "data": data}
 
     def _call(self, body: Any, name: str, *, named: bool) -> dict[str, Any]:  # noqa: ANN401
-        number = self._numbers.get(name)
-        if number is None:
-            raise RefusedError(404, f"there is no endpoint {name[:100]!r}")
-        parameters = self._endpoints[number]
+        parameters = self._endpoints[self._number_of(name)]
         if named:
             return _validate(parameters, body).model_dump()
         call = _validate(_Call, body)
         return {**call.model_dump(exclude_none=True), "data": _arguments(parameters, call.data)}
 
+    def _number_of(self, name: str) -> int:
+        number = self._numbers.get(name)
+        if number is None:
+            raise RefusedError(404, f"there is no endpoint {name[:100]!r}")
+        return number
+
+    def _message(self, body: Any) -> Any:  # noqa: ANN401
+        """Return a message of MCP that asks for what this server has, with what a tool takes."""
+        message = _validate(_Message, body)
+        if message.method is not None and not _MCP_METHODS.fullmatch(message.method):
+            raise RefusedError(400, "this server has tools, and neither resources nor prompts to read")
+        if any(depth > _DEEPEST for depth, _ in _walk(body)):
+            raise RefusedError(400, f"a message is at most {_DEEPEST} levels deep")
+        if message.method != "tools/call":
+            return body
+        params = message.params or {}
+        number = self._number_of(str(params.get("name")).removeprefix("gradio_"))
+        given = params.get("arguments") or {}
+        if isinstance(given, dict):  # what a model leaves open it may send as null
+            given = {name: value for name, value in given.items() if value is not None}
+        arguments = _validate(self._endpoints[number], given).model_dump(exclude_unset=True)
+        return {**body, "params": {**params, "arguments": arguments}}
+
 
 def _listener(scope: Any) -> str | None:  # noqa: ANN401
-    """Return the session of the page that a request listens for, None for any other request."""
-    if scope["type"] != "http" or not LISTENING.fullmatch(scope["path"]):
+    """Return the session of the page, or the call, that a request listens to, None for any other request."""
+    if scope["type"] != "http" or scope["method"] == "POST":
         return None
-    return next(iter(parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", ())), None)
+    if call := _OUTCOME.fullmatch(scope["path"]):
+        return call["event"]
+    if not LISTENING.fullmatch(scope["path"]):
+        return None
+    return next(iter(parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", ())), "")
+
+
+def _nothing_known(path: str) -> Response:
+    """Answer who listens to what is not known: a page in the way that its script waits for."""
+    if _OUTCOME.fullmatch(path):
+        return JSONResponse({"error": "there is no such call, or its answer was fetched"}, 404)
+    told = {"msg": "unexpected_error", "message": "there is no such session", "session_not_found": True}
+    return Response(f"data: {json.dumps({**told, 'success': False})}\n\n", media_type="text/event-stream")
 
 
 def _with_status(send: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -313,19 +359,6 @@ def _refused(error: ValidationError) -> RefusedError:
     first = error.errors(include_url=False, include_input=False)[0]
     place = ".".join(map(str, first["loc"]))[:100]
     return RefusedError(422, f"{place or 'the body'}: {first['msg']}"[:300])
-
-
-def _message(body: Any) -> Any:  # noqa: ANN401
-    """Return a message of MCP that asks for what this server has; the tools' arguments hold no objects."""
-    message = _validate(_Message, body)
-    if message.method is not None and not _MCP_METHODS.fullmatch(message.method):
-        raise RefusedError(400, "this server has tools, and neither resources nor prompts to read")
-    if any(depth > _DEEPEST for depth, _ in _walk(body)):
-        raise RefusedError(400, f"a message is at most {_DEEPEST} levels deep")
-    arguments = (message.params or {}).get("arguments") if message.method == "tools/call" else None
-    if any(isinstance(value, dict) for depth, value in _walk(arguments) if depth):
-        raise RefusedError(422, "a tool takes texts, numbers and lists of these")
-    return body
 
 
 def _walk(value: Any, depth: int = 0) -> Iterator[tuple[int, Any]]:  # noqa: ANN401

@@ -8,6 +8,7 @@ import asyncio
 import base64
 import binascii
 import hmac
+import logging
 import secrets
 import time
 from collections.abc import Callable
@@ -27,6 +28,8 @@ from assistant.page.access.sessions import LIFETIME, EndedSessions, Session, rea
 from assistant.page.markup import attributes, escape_text
 from assistant.texts.texts import Texts, choose_language, texts_for
 from index.errors import SettingsError
+
+logger = logging.getLogger(__name__)
 
 COOKIE = "assistant-session"
 _OPEN = frozenset({"/health", "/login", "/favicon.ico"})
@@ -128,8 +131,8 @@ class RequireLogin:
         except LimitError as error:
             await _refuse(str(error), 429, {"Retry-After": str(int(error.seconds) + 1)})(scope, receive, send)
             return
-        except SettingsError:
-            await _refuse("the account file cannot be used; see the log", 503)(scope, receive, send)
+        except SettingsError as error:
+            await _closed(error)(scope, receive, send)
             return
         if user is None:
             await _send_to_login(request)(scope, receive, send)
@@ -147,14 +150,16 @@ async def sign_in(request: Request, doorkeeper: Doorkeeper) -> Response:
     try:
         right = await doorkeeper.check(name, password, address_of(request), texts)
         problem, status, seconds = texts.wrong_credentials, 401, 0.0
+        session = doorkeeper.session_for(name) if right else ""
     except LimitError as error:
         right, problem, status, seconds = False, texts.say(error.message), 429, error.seconds
+    except SettingsError as error:
+        return _closed(error)
     if not right:
         headers = {"Retry-After": str(int(seconds) + 1)} if seconds else {}
         return login_page(texts, problem, status, headers) if browser else _refuse(problem, status, headers)
     response: Response = RedirectResponse("./", 303) if browser else JSONResponse({"success": True})
     secure = request.url.scheme == "https"
-    session = doorkeeper.session_for(name)
     response.set_cookie(COOKIE, session, LIFETIME, httponly=True, samesite="strict", secure=secure)
     return response
 
@@ -200,6 +205,11 @@ def _send_to_login(request: Request) -> Response:
     # A browser would answer this header with a window of its own, over the page.
     challenge = {} if "sec-fetch-mode" in request.headers else {"WWW-Authenticate": 'Basic charset="UTF-8"'}
     return _refuse("sign in at /login, or send a name and password (HTTP basic)", 401, challenge)
+
+
+def _closed(error: SettingsError) -> Response:
+    logger.warning("nobody can sign in: %s", error)
+    return _refuse("the account file cannot be used; see the log", 503)
 
 
 def _refuse(problem: str, status: int, headers: dict[str, str] | None = None) -> Response:

@@ -125,7 +125,7 @@ class Conversations:
     """The latest conversations of a server, in memory alone; the longest unused are forgotten first."""
 
     def __init__(self, kept: int = _KEPT) -> None:
-        self._kept = kept
+        self.kept = kept
         self._known: OrderedDict[tuple[str, str], Conversation] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -140,6 +140,6 @@ class Conversations:
         with self._lock:
             conversation = self._known.setdefault(name, Conversation(name))
             self._known.move_to_end(name)
-            while len(self._known) > self._kept:
+            while len(self._known) > self.kept:
                 self._known.popitem(last=False)
             return conversation

@@ -12,6 +12,7 @@ from index.messages import CodedText
 from index.values import Hit
 
 QUESTION_LIMIT = 2_000  # characters; longer than any question, short enough to embed and to prompt
+_FILTERS_LIMIT = 20_000  # characters, one between two; each name that nothing has is told with those near it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,10 +178,13 @@ def read_filters(
     until: str | None = None,
     path: str | None = None,
 ) -> FilterArguments:
-    """Return form fields as checked filters; raise QuestionError for a date that is none.
+    """Return form fields as checked filters; raise QuestionError for a date that is none, or too many names.
 
     A date is `2024-08-21` or, as Ukrainian and Russian write it, `21.08.2024`.
     """
+    given = (*(languages or ()), *(outlets or ()), since or "", until or "", path or "")
+    if sum(len(one) + 1 for one in given) > _FILTERS_LIMIT:
+        raise QuestionError("filters_too_long", limit=_FILTERS_LIMIT)
     first, last = _date_words(since), _date_words(until)
     checked = make_filters(languages or (), outlets or (), first, last, path)
     return FilterArguments(

@@ -152,6 +152,17 @@ def test_html_shows_quotes_and_runs_no_markup_of_theirs(answers: list[CitedAnswe
     assert not list(page.iter("b", "script", "img"))
 
 
+@pytest.mark.parametrize("name", ["markdown", "html"])
+def test_no_name_turns_around_what_stands_beside_it(answers: list[CitedAnswer], name: str) -> None:
+    cited = replace(
+        answers[0].citations[0], path="coast/\u202etxt.exe", title="\u2066Pier\x1b[2J", outlet="\u202eH"
+    )
+    odd = replace(answers[0], citations=(cited,))
+    written = export_answers([odd], name).decode()
+    assert not set("\u202e\u2066\x1b") & set(written)
+    assert [one.path for one in read_export(written.encode(), f"x{FORMATS[name].suffix}")] == [cited.path]
+
+
 def test_a_word_document_has_headings_quotes_and_claims(answers: list[CitedAnswer]) -> None:
     document = docx.Document(io.BytesIO(export_answers(answers, "docx", "uk")))
     styles = [one.style.name for one in document.paragraphs]

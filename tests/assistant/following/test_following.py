@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import rmtree
+from xml.etree import ElementTree
 
 import feedparser
 import pytest
@@ -14,6 +15,7 @@ from assistant.following.feed import feed_file, make_feed
 from assistant.following.following import followed_questions, unfollow_question
 from assistant.following.store import FollowedStore
 from assistant.following.values import News
+from assistant.values import Citation
 from index.building.build import build_index
 from index.embedding.embedder import TokenEmbedder
 from index.errors import IndexStoreError, QuestionError
@@ -255,3 +257,44 @@ class TestFeed:
 
     def test_without_news_it_is_a_feed_too(self) -> None:
         assert feedparser.parse(make_feed([], "file:///index/feed.xml")).entries == []
+
+
+ODD = "<b>&amp;]]>\x00\x1b[2J\u202e\ud800\ufffe"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", "https://coast.example/\x01", f'https://coast.example/"{ODD}', "https://a/<&>"],
+)
+def test_a_feed_is_well_formed_and_inert_whatever_an_article_holds(address: str) -> None:
+    cited = Citation(
+        number=1,
+        path=f"coast/{ODD}.txt",
+        start=0,
+        end=len(ODD),
+        quote=ODD,
+        passage_id="p",
+        title=ODD,
+        outlet=ODD,
+        published="2024-08-21",
+        language="en",
+        support=0.5,
+        url=address,
+    )
+    news = News(
+        question=ODD,
+        language="en",
+        kind="changed",
+        told_at="2026-11-30T05:54:17Z",
+        text=f"«{ODD}»",
+        citations=(cited,),
+        earlier=(cited,),
+    )
+    feed = make_feed([news], "file:///feed.xml")
+    read = feedparser.parse(feed)
+    assert not read.bozo
+    [entry] = read.entries
+    assert "<b>&amp;]]>" in ElementTree.fromstring(feed).findtext(".//{*}entry/{*}content", "")  # noqa: S314
+    links = [link.href.partition("#")[0] for link in entry.get("links", ())]
+    assert links == ([address] if address == "https://a/<&>" else [])
+    assert not set("\x1b\u202e") & set(feed.decode())

@@ -268,6 +268,12 @@ def numbers(client: TestClient, name: str) -> list[int]:
     return [e["id"] for e in events if str(e["api_name"]).rstrip("_0123456789") == name]
 
 
+def told(tool: str, **arguments: object) -> dict[str, object]:
+    """Return a message of MCP that calls a tool."""
+    params = {"name": tool, "arguments": arguments}
+    return {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
+
+
 EVENT = {"fn_index": 0, "session_hash": "x", "data": []}
 DEEP = b'{"data": ' + b"[" * 50_000
 
@@ -304,6 +310,16 @@ DEEP = b'{"data": ' + b"[" * 50_000
         ("mcp/", DEEP),
         ("mcp/", [1]),
         ("mcp/", {"jsonrpc": "2.0", "id": 1, "method": "x" * 1_000}),
+        ("mcp/", told("nothing", question="why")),
+        ("mcp/", told("ask", question=7)),
+        ("mcp/", told("ask", question="why", languages={"a": 1})),
+        ("mcp/", told("ask", question="why", languages=[["en"]])),
+        ("mcp/", told("ask", question="why", unknown="x")),
+        ("mcp/", told("search", question="why", count=[1])),
+        ("mcp/", {**told("ask"), "params": {"name": "ask", "arguments": ["why"]}}),
+        ("run/ask", {"data": ["why", [], [], ["Coast Herald"] * 20_000]}),
+        ("run/ask", {"data": ["why", [], ["x" * 100_000]]}),
+        ("run/search", {"data": ["why", 10, [], [], "", "", "*" * 100_000]}),
     ],
 )
 def test_what_no_page_sends_is_refused_without_a_traceback(
@@ -313,6 +329,31 @@ def test_what_no_page_sends_is_refused_without_a_traceback(
     headers = {"content-type": "application/json", **MCP}
     assert 400 <= hosted.post(f"/gradio_api/{path}", content=content, headers=headers).status_code < 500
     assert "Traceback" not in "".join(capfd.readouterr())
+
+
+@pytest.mark.parametrize("path", ["call/ask/nobody", "call/v2/ask/nobody", "call/v2/ask", "call/nothing/x"])
+def test_the_answer_of_a_call_that_nobody_sent_is_not_found(
+    hosted: TestClient, capfd: pytest.CaptureFixture[str], path: str
+) -> None:
+    assert hosted.get(f"/gradio_api/{path}").status_code == 404
+    assert "Traceback" not in "".join(capfd.readouterr())
+
+
+@pytest.mark.parametrize("query", ["?session_hash=nobody", "?session_hash=", "?session_hash=%00", ""])
+def test_who_listens_to_a_page_that_is_not_known_is_told_so(
+    hosted: TestClient, capfd: pytest.CaptureFixture[str], query: str
+) -> None:
+    told = hosted.get(f"/gradio_api/queue/data{query}").text
+    assert json.loads(told.removeprefix("data:"))["session_not_found"]
+    assert "Traceback" not in "".join(capfd.readouterr())
+
+
+def test_a_tool_takes_what_a_model_leaves_open(hosted: TestClient) -> None:
+    message = told("ask", question="Why is the northern pier closed?", languages=None, since=None, path=None)
+    reply = hosted.post("/gradio_api/mcp/", json=message, headers=MCP)
+    assert reply.status_code == 200
+    assert '"isError":true' not in reply.text
+    assert "barge" in reply.text
 
 
 @pytest.mark.parametrize(

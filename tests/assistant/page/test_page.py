@@ -4,13 +4,16 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
+import fastapi
 import gradio as gr
 import pytest
+from fastapi.testclient import TestClient
 
 from assistant.page.layout import lay_out
-from assistant.page.page import Page
+from assistant.page.page import Page, build_page
+from assistant.page.visits.conversations import Conversations
 from assistant.page.visits.queue import Turns
-from assistant.page.visits.values import Exchange
+from assistant.page.visits.values import Exchange, Place
 from assistant.texts.texts import ENGLISH
 from index.errors import IndexStoreError
 from index.values import CleanedArticle, CorpusSummary
@@ -72,6 +75,26 @@ def test_of_two_places_asked_for_the_last_one_stays(overtaken: bool) -> None:
     shown = page.opening.open_place(KEY, "en", click, visitor("en"))[page.layout.pane]
     assert (shown == gr.skip()) == overtaken
     assert ('id="chosen"' in shown) != overtaken
+
+
+def test_a_conversation_forgotten_while_a_place_of_it_is_opened_is_said_to_be() -> None:
+    with gr.Blocks():
+        page = Page(FakeAssistant(), Turns(), lay_out(uploads=False))
+    conversation = page.conversations.get(KEY)
+    conversation.opened = Place(exchange=3, path="coast/harbour.txt")
+    assert ENGLISH.forgotten in page.opening.show(conversation, ENGLISH)[page.layout.pane]
+
+
+def test_of_pages_opened_since_as_many_are_held_as_of_conversations() -> None:
+    blocks = build_page(FakeAssistant(), Turns(), conversations=Conversations(kept=3))
+    app = fastapi.FastAPI()
+    gr.mount_gradio_app(app, blocks, path="/", server_name="127.0.0.1", mcp_server=False)
+    with TestClient(app) as client:
+        (greet,) = [number for number, block in blocks.fns.items() if block.name == "greet"]
+        for number in range(6):
+            greeting = {"fn_index": greet, "session_hash": f"page{number}", "data": ["", "", ""]}
+            assert client.post("/gradio_api/run/predict", json=greeting).status_code == 200
+        assert len(blocks.state_holder.session_data) <= 3
 
 
 class Empty(FakeAssistant):

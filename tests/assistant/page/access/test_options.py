@@ -253,6 +253,18 @@ def test_a_removed_account_is_out_at_once(guarded: TestClient, file: Path) -> No
     assert guarded.get("/config", headers=basic("gone", PASSWORD)).status_code == 401
 
 
+def test_an_account_file_that_went_bad_closes_the_page_without_a_traceback(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "users.json"
+    put_account(file, "olha", PASSWORD, cost=Cost(n=2, r=1, p=1))
+    client = shell(AccountFile(file))
+    file.write_text("{", encoding="utf-8")
+    assert sign_in(client) == 503
+    assert client.get("/config", headers=basic("olha", PASSWORD)).status_code == 503
+    assert str(file) in caplog.text
+
+
 def test_a_forged_session_is_nobodys(guarded: TestClient) -> None:
     sign_in(guarded)
     token = guarded.cookies[COOKIE]
