@@ -87,7 +87,7 @@ class RayWorkers:
                     self._start()
                     some += islice(tasks, self._at_a_time - 1)
                 yield from self._made(opening, some)
-            except self._ray.exceptions.RayError as error:
+            except (self._ray.exceptions.RayError, self._data.exceptions.ExecutionTimeoutError) as error:
                 raise WorkersError("workers_failed", why=type(error).__name__) from error
 
     def _made(self, opening: bytes, tasks: list[bytes]) -> Iterator[Any]:

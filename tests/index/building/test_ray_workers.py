@@ -18,7 +18,7 @@ import pytest
 from assistant.cli.main import main
 from index.building.build import build_index
 from index.building.ray_workers import RayWorkers, open_workers
-from index.errors import CorpusError, EmbeddingError, SettingsError
+from index.errors import CorpusError, EmbeddingError, SettingsError, WorkersError
 from index.generations.checking import verify_index
 from index.generations.folder import current_generation
 from index.search.index import open_index
@@ -125,6 +125,22 @@ def test_an_error_of_a_stage_is_raised_as_it_is(workers: RayWorkers) -> None:
     with pytest.raises(CorpusError, match="'seven'"):
         made += workers.run(refusing, range(20), at_once=5)
     assert made == list(range(7))
+
+
+@contextmanager
+def deadly() -> Iterator[Callable[[int], list[int]]]:
+    def make(value: int) -> list[int]:
+        os.kill(os.getpid(), signal.SIGKILL)
+        return [value]
+
+    yield make
+
+
+@pytest.mark.slow
+def test_a_task_that_kills_every_worker_ends_in_one_line(workers: RayWorkers) -> None:
+    impatient = RayWorkers(2, patience=20)  # on the same Ray
+    with pytest.raises(WorkersError, match="What was embedded is kept"):
+        list(impatient.run(deadly, [1], at_once=1))
 
 
 @pytest.fixture(scope="module")
