@@ -98,34 +98,45 @@ def _quantity_fault(
     far: Sequence[Quantity],
     derived: set[tuple[str, Fraction]],
 ) -> Fault | None:
-    equal = [q for q in near if _same_value(quantity, q)]
+    """Return what is held against a quantity: the first of these that tells decides.
+
+    The cited sentences, by its value, one near it or what is reckoned from them; their passages, by its value
+    or one near it; another number in its place; all that the model was shown.
+    """
     rivals = [q for q in near if _rival(quantity, q)]
-    values = {"number": quantity.text}
-    if equal:
-        if all(_other_unit(quantity, q) for q in equal):
-            return Fault(reason="unit_differs", values=values | {"found": equal[0].text}, grave=True)
-        rival = next((q for q in rivals if _much_alike(quantity, q)), None)
-        plain = all(q.about for q in equal) and not any(_alike(quantity, q) for q in equal)
-        if rival and plain and not _same_value(quantity, rival):
-            return Fault(reason="number_differs", values=values | {"found": rival.text})
-        return None
+    number = {"number": quantity.text}
+    differs = Fault(reason="number_differs", values=number | {"found": rivals[0].text}) if rivals else None
+    if equal := [q for q in near if _same_value(quantity, q)]:
+        return _fault_beside_equal(quantity, equal, rivals)
     told = quantity.small and any(_much_alike(quantity, q) for q in rivals)
     if _is_near(claim, quantity, near) or (not told and is_derived(quantity, derived)):
         return None
-    if any(_same_value(quantity, q) and not _other_unit(quantity, q) for q in around):
-        return (
-            Fault(reason="number_differs", values=values | {"found": rivals[0].text})
-            if rivals and not quantity.small
-            else None
-        )
+    if _stands_in(around, quantity):
+        return None if quantity.small else differs
     if _is_near(claim, quantity, around):
         return None
-    if rivals:
-        alone = sum(q.family == quantity.family for q in near) == 1
-        return Fault(reason="number_differs", values=values | {"found": rivals[0].text}, grave=alone)
-    if any(_same_value(quantity, q) and not _other_unit(quantity, q) for q in far):
+    if differs:
+        return replace(differs, grave=sum(q.family == quantity.family for q in near) == 1)
+    if quantity.small or quantity.ordinal or _stands_in(far, quantity):
         return None
-    return None if quantity.small or quantity.ordinal else Fault(reason="number_absent", values=values)
+    return Fault(reason="number_absent", values=number)
+
+
+def _fault_beside_equal(
+    quantity: Quantity, equal: Sequence[Quantity], rivals: Sequence[Quantity]
+) -> Fault | None:
+    """Return what is held against a quantity whose value is cited: it may be of another unit or thing."""
+    if all(_other_unit(quantity, q) for q in equal):
+        values = {"number": quantity.text, "found": equal[0].text}
+        return Fault(reason="unit_differs", values=values, grave=True)
+    rival = next((q for q in rivals if _much_alike(quantity, q)), None)
+    if rival and all(q.about and not _alike(quantity, q) for q in equal):
+        return Fault(reason="number_differs", values={"number": quantity.text, "found": rival.text})
+    return None
+
+
+def _stands_in(found: Iterable[Quantity], quantity: Quantity) -> bool:
+    return any(_same_value(quantity, q) and not _other_unit(quantity, q) for q in found)
 
 
 def _same_value(one: Quantity, other: Quantity) -> bool:
@@ -174,19 +185,22 @@ def _is_near(claim: str, quantity: Quantity, found: Iterable[Quantity]) -> bool:
     """Whether a claim that says "about" or "more than" lies close to a number of the evidence."""
     before = claim[max(0, quantity.start - 40) : quantity.start]
     hedges = load_lexicon("hedges").groups(split_words(before)[-4:])
-    for other in found:
-        if quantity.year or other.pair or _other_unit(quantity, other) or other.year:
-            continue
-        for a in quantity.values:
-            for b in other.values:
-                close = abs(a - b) <= _NEAR * max(abs(b), Fraction(1))
-                if close and ("about" in hedges or _rounded(a, b)):
-                    return True
-                if ("more" in hedges and a <= b <= a * Fraction(13, 10)) or (
-                    "less" in hedges and a * Fraction(7, 10) <= b <= a
-                ):
-                    return True
-    return False
+    return any(
+        _is_close(a, b, hedges)
+        for other in found
+        if not (quantity.year or other.year or other.pair or _other_unit(quantity, other))
+        for a in quantity.values
+        for b in other.values
+    )
+
+
+def _is_close(a: Fraction, b: Fraction, hedges: frozenset[str]) -> bool:
+    """Whether a value, with the hedges before it, may tell one of the evidence."""
+    if abs(a - b) <= _NEAR * max(abs(b), Fraction(1)) and ("about" in hedges or _rounded(a, b)):
+        return True
+    return ("more" in hedges and a <= b <= a * Fraction(13, 10)) or (
+        "less" in hedges and a * Fraction(7, 10) <= b <= a
+    )
 
 
 def _rounded(a: Fraction, b: Fraction) -> bool:

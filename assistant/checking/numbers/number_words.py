@@ -44,7 +44,7 @@ def word_quantities(text: str, words: Sequence[Word]) -> Iterator[Quantity]:
         if ordinary and value and not (begin and words[begin - 1].plain in _UNTIL_THE_HOUR):
             yield _word_quantity(text, words, begin, at, value, ordinal=ordinal)
         elif at == begin:
-            yield from _hyphened(text, words[at], words)
+            yield from _compound(text, words[at], words)
         at = max(at, begin + 1)
 
 
@@ -95,47 +95,40 @@ def _prefixes() -> tuple[tuple[str, Fraction], ...]:
     return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
 
 
-def _hyphened(text: str, word: Word, words: Sequence[Word]) -> Iterator[Quantity]:
+def _compound(text: str, word: Word, words: Sequence[Word]) -> Iterator[Quantity]:
     """Yield the quantity within a compound: «сорокап'ятирічний», "twenty-five", "two-year"."""
-    plain = word.plain
-    value = Fraction(0)
-    if "-" in plain:
-        parts = split_words(plain.replace("-", " "))
-        inner = [m for m in load_lexicon("numerals").find(parts)]
-        while inner and inner[0].first == 0 and parts:
-            value += Fraction(inner[0].group.removeprefix("th."))
-            parts = parts[inner[0].last :]
-            inner = [m for m in load_lexicon("numerals").find(parts)]
-        rest = parts[0].plain if parts else ""
-        if not value:
-            return
-    else:
-        rest = plain
-        if len(plain) < _SHORTEST_COMPOUND or plain.isascii():
-            return
-        for _ in range(2):
-            prefix = next(
-                (
-                    p
-                    for p in _prefixes()
-                    if rest.startswith(p[0]) and (not value or (value >= 20 and p[1] < 10))
-                ),
-                None,
-            )
-            if not prefix:
-                break
-            value, rest = value + prefix[1], rest[len(prefix[0]) :]
-        if not value or value == 1:
-            return
-    match = next(load_lexicon("units").find(split_words(rest)), None) if rest else None
-    if rest and not match:
+    value, rest = (_from_hyphens if "-" in word.plain else _from_prefixes)(word.plain)
+    unit = next(load_lexicon("units").find(split_words(rest)), None) if rest else None
+    if not value or (rest and not unit):
         return
     yield Quantity(
         values=frozenset({value}),
-        unit=match.group if match else "",
+        unit=unit.group if unit else "",
         about=senses_after(text, words, word.end),
         start=word.start,
         end=word.end,
         text=word.text,
-        small=value <= 4 and not match,
+        small=value <= 4 and not unit,
     )
+
+
+def _from_hyphens(plain: str) -> tuple[Fraction, str]:
+    """Return the sum of the numbers that a word of hyphens begins with, and the part after them."""
+    value, parts = Fraction(0), split_words(plain.replace("-", " "))
+    while parts and (numeral := next(load_lexicon("numerals").find(parts), None)) and numeral.first == 0:
+        value += Fraction(numeral.group.removeprefix("th."))
+        parts = parts[numeral.last :]
+    return value, parts[0].plain if parts else ""
+
+
+def _from_prefixes(plain: str) -> tuple[Fraction, str]:
+    """Return the number of one or two prefixes of a long word, and what follows; 0 for none and for one."""
+    value, rest = Fraction(0), plain
+    if len(plain) < _SHORTEST_COMPOUND or plain.isascii():
+        return value, rest
+    for _ in range(2):
+        for prefix, number in _prefixes():
+            if rest.startswith(prefix) and (not value or (value >= 20 and number < 10)):
+                value, rest = value + number, rest.removeprefix(prefix)
+                break
+    return value if value != 1 else Fraction(0), rest
