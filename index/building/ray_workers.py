@@ -91,6 +91,7 @@ class RayWorkers:
                 raise WorkersError("workers_failed", why=type(error).__name__) from error
 
     def _made(self, opening: bytes, tasks: list[bytes]) -> Iterator[Any]:
+        size = min(self._count, len(tasks)) if self._count else None  # it warns of workers with nothing to do
         given = self._data.from_items([{"values": one} for one in tasks], override_num_blocks=len(tasks))
         given.context.enable_progress_bars = False
         given.context.execution_options.preserve_order = True
@@ -101,7 +102,7 @@ class RayWorkers:
             fn_args=(opening,),
             batch_size=1,
             batch_format="pyarrow",
-            compute=self._data.TaskPoolStrategy(size=self._count),
+            compute=self._data.TaskPoolStrategy(size=size),
             num_cpus=1,
         )
         for block in made.iter_batches(batch_size=None, batch_format="pyarrow"):
