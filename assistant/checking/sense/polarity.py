@@ -47,10 +47,14 @@ class Placed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What a sentence affirms and denies; `denies` when any word of it denies."""
+    """What a sentence affirms and denies; `denies` when any word of it denies.
+
+    `excepts` where it leaves somebody or something out of that: "nobody but her took it seriously".
+    """
 
     statements: tuple[Statement, ...]
     denies: bool
+    excepts: bool
     opposites: tuple[Placed, ...]
     acts: tuple[Placed, ...]
     modality: tuple[Placed, ...]
@@ -64,6 +68,8 @@ def read_statements(text: str) -> Reading:
     words = split_words(text)
     clauses = _clauses(text, words)
     marks = {match.first: match for match in load_lexicon("negation").find(words)}
+    groups = {match.group for match in marks.values()}
+    marks = {at: match for at, match in marks.items() if match.group != "except"}
     light = {at for at, match in marks.items() if match.group == "light"}
     marks = {at: match for at, match in marks.items() if match.group != "light"}
     flatly: set[int] = set()
@@ -90,6 +96,7 @@ def read_statements(text: str) -> Reading:
     return Reading(
         statements=statements,
         denies=bool(marks) or any(_UNWORD.match(word.plain) for word in words),
+        excepts="except" in groups,
         opposites=_placed("opposites", words, flatly, (swayed - flatly) | _bounds(text, words)),
         acts=_placed("rivals", words, flatly),
         modality=_placed("modality", words, flatly),
@@ -148,8 +155,9 @@ def polarity_faults(text: str, cited: Sequence[str], passages: Sequence[str]) ->
     """Yield what a claim turns round: a negation, an opposite, a plan told as done, some told as all."""
     claim = read_statements(text)
     evidence = [read_statements(one) for one in cited]
-    yield from _negation_faults(claim, evidence)
-    yield from _opposite_faults(claim, evidence)
+    if not any(one.excepts for one in (claim, *evidence)):
+        yield from _negation_faults(claim, evidence)
+        yield from _opposite_faults(claim, evidence)
     yield from _act_faults(claim, evidence, passages)
     yield from _modality_faults(claim, evidence)
     yield from _width_faults(claim, evidence)
