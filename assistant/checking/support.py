@@ -154,12 +154,8 @@ def _best_stretch(matches: NDArray[np.float32]) -> tuple[int, int]:
     scores = matches.mean(axis=1)
     best = int(scores.argmax())
     chosen, highest = (best, best), float(scores[best])
-    for first in _neighbours(best, len(scores)):
+    for first in range(max(best - 1, 0), min(best + 1, len(scores) - 1)):
         joined = float(np.maximum(matches[first], matches[first + 1]).mean())
         if joined > highest + _LEAST_GAIN:
             chosen, highest = (first, first + 1), joined
     return chosen
-
-
-def _neighbours(best: int, count: int) -> Sequence[int]:
-    return [first for first in (best - 1, best) if first >= 0 and first + 1 < count]
