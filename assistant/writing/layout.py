@@ -14,7 +14,7 @@ from assistant.prompting.marks import MarkedSentence
 
 _LEAD = re.compile(
     r"(?P<bullet>\s*(?:(?:[-*•–—]|\d{1,2}[.)])\s+)?)"
-    r"(?:(?:\*\*|__)(?P<bold>[^*_\n]{2,200})(?:\*\*|__)\s*[:.—–-]?|(?P<colon>[^:.\n|*«“\"]{2,200}):)\s+(?=\S)"
+    r"(?:(?:\*\*|__)(?P<bold>[^*_\n]{2,200})(?:\*\*|__)\s*[:.—–-]?|(?P<colon>(?:[^:.\n|*«“\"]|«[^«»\n]{1,60}»|“[^“”\n]{1,60}”){2,200}):)\s+(?=\S)"
 )
 _ROW = re.compile(r"\s*\|")
 _RULER = re.compile(r"[\s|:+-]*")
@@ -34,7 +34,7 @@ def split_cells(sentence: MarkedSentence) -> Iterator[MarkedSentence]:
     marks = tuple(mark for _, mark in sentence.anchors)
     lead = sentence.lead
     for match in () if _RULER.fullmatch(sentence.text) else _CELL.finditer(sentence.text):
-        cell = _cut(sentence, match.start(), match.end())
+        cell = cut(sentence, match.start(), match.end())
         words = cell.text.strip()
         if words and (marks or len(words.split()) >= _FEWEST_WORDS):
             before = len(cell.text) - len(cell.text.lstrip())
@@ -75,7 +75,7 @@ def split_lead(sentence: MarkedSentence) -> Lead | None:
     words = match["bold"] or match["colon"]
     if match["bold"] and len(words.split()) < _FEWEST_WORDS:
         return None
-    rest = _cut(sentence, match.end(), len(sentence.text))
+    rest = cut(sentence, match.end(), len(sentence.text))
     length = len(match["bullet"])
     anchors = tuple((at + length, mark) for at, mark in rest.anchors)
     rest = replace(rest, text=match["bullet"] + rest.text, anchors=anchors)
@@ -119,7 +119,7 @@ def _terms(texts: Sequence[Excerpt]) -> frozenset[str]:
     return frozenset(term for text in told for word in split_words(text) for term in senses(word.text))
 
 
-def _cut(sentence: MarkedSentence, start: int, end: int) -> MarkedSentence:
+def cut(sentence: MarkedSentence, start: int, end: int) -> MarkedSentence:
     """Return a stretch of a sentence with the marks that stand in it."""
     anchors = tuple((at - start, mark) for at, mark in sentence.anchors if start < at <= end)
     return replace(sentence, text=sentence.text[start:end], anchors=anchors)
