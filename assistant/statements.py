@@ -10,7 +10,7 @@ What says otherwise is told in any case.
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from assistant.checking import Claim, Judgement, judge_claim
@@ -116,44 +116,59 @@ def _read_statement(
 ) -> ReadStatement:
     words = plain_text(text[span.start : span.end])
     statement = plain_clause(words)
-    checker = _open_checker((), language, generation)
     if count_words(words) < _FEWEST_WORDS or words.endswith("?"):
+        claim = _open_checker((), language, generation).claim(statement, ())
         judgement = Judgement(status="unchecked", reason="no_statement")
-        return ReadStatement(span=span, claim=checker.claim(statement, ()), judgement=judgement)
+        return ReadStatement(span=span, claim=claim, judgement=judgement)
     hits = generation.search(words[:LONGEST_QUESTION], _HITS, filters).hits
     articles = generation.articles(hits)
     sources = [make_source(hit, articles[hit.passage.path]) for hit in hits if hit.passage.path in articles]
     checker = _open_checker(sources, language, generation)
     near = _distinct(checker.nearest(words))
-    clear = [one for one in near if one.score >= CLEAR_SUPPORT]
-    readings = []
-    for of_article in _by_article(sources):
-        evidence = [one for one in clear if one.source in of_article][:_MOST_SENTENCES]
-        if evidence:
-            hearing = _open_checker(of_article, language, generation)
-            readings.append(_hear(statement, evidence, hearing))
-    if len(readings) > 1 and not any(one.supporting for one in readings):
-        together = _hear(statement, clear, checker)
-        readings += [together] if together.supporting else []
-    supporting = [one for one in readings if one.supporting]
+    hearings = _hear_articles(statement, near, checker, generation)
+    supporting = [one for one in hearings if one.supporting]
     floor = max(_OPPOSES_FROM, near[0].score - _FAR_BEHIND) if near else 1.0
-    opposing = [one for one in readings if one.opposing and one.evidence[0].score >= floor]
-    decisive = supporting or [one for one in readings if one in opposing or not one.opposing]
-    judgement = (
-        max(decisive, key=lambda one: one.evidence[0].score).judgement
-        if decisive
-        else Judgement(status="unchecked", reason="not_decided" if clear else "nothing_found")
-    )
-    if judgement in [one.judgement for one in opposing]:
-        judgement = Judgement(status="contradicted", reason=judgement.reason, values=judgement.values)
+    opposing = [one for one in hearings if one.opposing and one.evidence[0].score >= floor]
     return ReadStatement(
         span=span,
         claim=checker.claim(statement, near[:_MOST_READ]),
-        judgement=judgement,
+        judgement=_decide(hearings, supporting, opposing),
         supporting=tuple(e for one in supporting for e in one.supporting),
         opposing=tuple(e for one in opposing for e in one.opposing),
         near=near[:_MOST_READ],
     )
+
+
+def _hear_articles(
+    statement: Clause, near: Sequence[Evidence], checker: Checker, generation: Generation
+) -> list[Hearing]:
+    """Return what each article says of a statement, and all together where none alone bears it out."""
+    clear = [one for one in near if one.score >= CLEAR_SUPPORT]
+    hearings = [
+        _hear(statement, evidence, _open_checker(sources, checker.language, generation))
+        for sources in _by_article(checker.sources)
+        if (evidence := [one for one in clear if one.source in sources][:_MOST_SENTENCES])
+    ]
+    if len(hearings) > 1 and not any(one.supporting for one in hearings):
+        together = _hear(statement, clear, checker)
+        hearings += [together] if together.supporting else []
+    return hearings
+
+
+def _decide(
+    hearings: Sequence[Hearing], supporting: Sequence[Hearing], opposing: Sequence[Hearing]
+) -> Judgement:
+    """Return what the articles together say: the nearest that supports decides, else the nearest of all.
+
+    One that opposes from too far off decides nothing.
+    """
+    decisive = supporting or [one for one in hearings if one in opposing or not one.opposing]
+    if not decisive:
+        return Judgement(status="unchecked", reason="not_decided" if hearings else "nothing_found")
+    judgement = max(decisive, key=lambda one: one.evidence[0].score).judgement
+    if judgement in [one.judgement for one in opposing]:
+        return replace(judgement, status="contradicted")
+    return judgement
 
 
 def _by_article(sources: Iterable[Source]) -> Iterator[list[Source]]:
@@ -204,14 +219,7 @@ def _weighed(one: ReadStatement, verdict: Verdict | None) -> ReadStatement:
             supporting, opposing = (), decided or opposing or one.near[:1]
     elif verdict and judgement.reason == "verified_not_stated":
         supporting = opposing = ()
-    return ReadStatement(
-        span=one.span,
-        claim=one.claim,
-        judgement=judgement,
-        supporting=supporting,
-        opposing=opposing,
-        near=one.near,
-    )
+    return replace(one, judgement=judgement, supporting=supporting, opposing=opposing)
 
 
 def _checked_claim(text: str, one: ReadStatement, citations: CitationList) -> CheckedClaim:

@@ -119,16 +119,7 @@ def _pack(
     packed: list[Span] = []
     current: Span | None = None
     for paragraph in paragraphs:
-        if current and paragraph[0].start in headings and _size(current) >= limits.least:
-            packed.append(current)
-            current = None
-        whole = Span(start=paragraph[0].start, end=paragraph[-1].end)
-        fits = _size(whole) <= limits.largest and is_table_row(text[paragraph[0].start : paragraph[0].end])
-        if (
-            current
-            and whole.end - current.start > limits.largest
-            and (fits or _size(current) >= limits.comfortable // 2)
-        ):
+        if current and _ends_before(paragraph, current, text, limits, headings):
             packed.append(current)
             current = None
         for sentence in paragraph:
@@ -142,6 +133,22 @@ def _pack(
     if current:
         packed.append(current)
     return packed if packed and packed[-1].start in headings else _join_short_tail(packed, limits)
+
+
+def _ends_before(
+    paragraph: Sequence[Span], current: Span, text: str, limits: PassageLimits, headings: Set[int]
+) -> bool:
+    """Tell whether a passage ends before a paragraph: a section begins, or both do not fit in one.
+
+    What does not fit is cut amid the paragraph, unless that is a table or the passage is long enough.
+    """
+    whole = Span(start=paragraph[0].start, end=paragraph[-1].end)
+    if whole.start in headings and _size(current) >= limits.least:
+        return True
+    if whole.end - current.start <= limits.largest:
+        return False
+    table = is_table_row(text[whole.start : paragraph[0].end]) and _size(whole) <= limits.largest
+    return table or _size(current) >= limits.comfortable // 2
 
 
 def _join_short_tail(packed: list[Span], limits: PassageLimits) -> list[Span]:

@@ -4,14 +4,13 @@ A claim is held against all its cited sentences together, then against their pas
 passages that the model was shown: each rule knows which of these may bear out what it looks at.
 """
 
-import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from types import MappingProxyType
 
-from assistant.checking.lexicon import DATA, LexiconError, plain_spelling, read_entries, senses, split_words
+from assistant.checking.lexicon import DATA, LexiconError, plain_run, read_entries, senses, split_words
 from assistant.checking.names.comparing import name_faults
 from assistant.checking.names.offices import office_faults
 from assistant.checking.names.owners import owner_faults
@@ -31,7 +30,6 @@ _MOST = 0.5
 _SEVERAL = 2
 _SHOWN = 3
 _LEAST = 1e-9
-_TOKEN = re.compile(r"\w+(?:[.,:/]\w+)*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +75,8 @@ def judge_claim(claim: Claim, score: float | None = None) -> Judgement:
     in what it cites, in any of the languages, and else `unchecked`.
     """
     claim = _with_whole_words(claim)
-    if is_verbatim(claim):
+    run = plain_run(claim.text)
+    if run.count(" ") > _VERBATIM_WORDS and any(run in plain_run(one.text) for one in claim.cited):
         return Judgement(status="supported", reason="verbatim")
     limits = load_limits()
     found = list(find_faults(claim))
@@ -188,18 +187,6 @@ def absent_words(claim: Claim) -> tuple[list[str], float]:
 def terms_of(text: str) -> frozenset[str]:
     """Return the terms of the words of a text."""
     return frozenset(word.term for word in split_words(text))
-
-
-def is_verbatim(claim: Claim) -> bool:
-    """Whether a claim of more than a few words stands in one of its cited sentences word for word."""
-    wanted = _plain_run(claim.text)
-    said = (_plain_run(excerpt.text) for excerpt in claim.cited)
-    return wanted.count(" ") > _VERBATIM_WORDS and any(wanted in text for text in said)
-
-
-def _plain_run(text: str) -> str:
-    """Return the words and numbers of a text in plain spelling, a blank before and after each."""
-    return f" {' '.join(_TOKEN.findall(plain_spelling(text)))} "
 
 
 def words_found(claim: Claim) -> float:

@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from index.errors import NewsAssistantError
+from index.language.calendar import MONTHS, calendar_forms
 from index.language.glossary import meanings
 from index.language.question_words import FUNCTION_WORDS
 from index.language.terms import word_term
@@ -23,6 +24,7 @@ DATA = Path(__file__).with_name("data")
 NOTHING = "-"
 _SPELLING = str.maketrans("ёґ’ʼ`‘", "ег''''")
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ`‘-][^\W\d_]+)*")
+_TOKEN = re.compile(r"\w+(?:[.,:/]\w+)*")
 _ENTRY = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*\*?(?:_[^\W\d_]+(?:['-][^\W\d_]+)*\*?)*|[%€$£₴₽¥№]")
 _SHORTEST_BEGINNING = 2
 
@@ -139,6 +141,14 @@ def plain_spelling(text: str) -> str:
     return text.lower().translate(_SPELLING)
 
 
+def plain_run(text: str) -> str:
+    """Return the words and numbers of a text in plain spelling, a blank before and after each.
+
+    What stands in another text word for word has its run in the other's.
+    """
+    return f" {' '.join(_TOKEN.findall(plain_spelling(text)))} "
+
+
 @lru_cache(maxsize=4096)
 def split_words(text: str) -> tuple[Word, ...]:
     """Return the words of a text in order; what a hyphen joins is one word, digits are none."""
@@ -167,8 +177,16 @@ def senses(word: str) -> frozenset[str]:
 
 @cache
 def load_lexicon(name: str) -> Lexicon:
-    """Return the lexicon of `data/NAME.tsv`; raises LexiconError for a line that is not one."""
-    return Lexicon(read_entries(DATA / f"{name}.tsv"))
+    """Return the lexicon of `data/NAME.tsv`; raises LexiconError for a line that is not one.
+
+    That of the calendar also has the names of months and weekdays that the whole program knows.
+    """
+    entries = read_entries(DATA / f"{name}.tsv")
+    if name == "calendar":
+        entries += [(f"month.{number}", plain_spelling(form)) for form, number in MONTHS.items()]
+        weekdays = calendar_forms("weekday", "uk", "ru", "en")
+        entries += [(f"day.{number}", plain_spelling(form)) for form, number in weekdays.items()]
+    return Lexicon(entries)
 
 
 def read_entries(path: Path) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from dataclasses import astuple, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.checking.lexicon import plain_run
 from assistant.relevance.support import support_score
 from assistant.relevance.weights import TRAINED_ON
 from assistant.relevance.words import sentence_words, text_words
@@ -131,8 +132,8 @@ def support_of(signals: SupportSignals) -> float:
 
 def is_verbatim(sentence: str, text: str) -> bool:
     """Whether a sentence stands in a text word for word."""
-    words, said = ([word.casefold() for word in _WORD.findall(one)] for one in (sentence, text))
-    return bool(words) and f" {' '.join(words)} " in f" {' '.join(said)} "
+    run = plain_run(sentence)
+    return bool(run.strip()) and run in plain_run(text)
 
 
 def _weakest_word(sentence: str, claim: TokenVectors, best: NDArray[np.float32]) -> float:
@@ -153,12 +154,8 @@ def _best_stretch(matches: NDArray[np.float32]) -> tuple[int, int]:
     scores = matches.mean(axis=1)
     best = int(scores.argmax())
     chosen, highest = (best, best), float(scores[best])
-    for first in _neighbours(best, len(scores)):
+    for first in range(max(best - 1, 0), min(best + 1, len(scores) - 1)):
         joined = float(np.maximum(matches[first], matches[first + 1]).mean())
         if joined > highest + _LEAST_GAIN:
             chosen, highest = (first, first + 1), joined
     return chosen
-
-
-def _neighbours(best: int, count: int) -> Sequence[int]:
-    return [first for first in (best - 1, best) if first >= 0 and first + 1 < count]

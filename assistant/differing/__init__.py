@@ -1,8 +1,9 @@
 """An answer's citations beside the other sentences found -> where outlets differ, and which say the same.
 
-    citations, Findings -> aligning (sentences of others on the same matter) -> comparing -> Differences
+    citations, Findings -> aligning (sentences of others on the same matter, or that answer too)
+    -> comparing (two sentences alike) | rival_answers (two that both answer) -> Differences
     citations, Findings -> retelling (sentences of other articles that say what is cited) -> citations
 
-Both hold sentences against each other by the rules for claims (`comparing`). No side is taken to be right, a
+All hold sentences against each other by the rules for claims (`comparing`). No side is taken to be right, a
 later one neither. Words of a difference stand in `wording.toml`.
 """

@@ -1,13 +1,15 @@
 """Citations + Findings -> Differences: each cited sentence beside those of other articles on the same matter.
 
 Articles are compared that tell the same story, or whose sentences share a name: a story told over months is
-not one story by its dates. Only the sentences likeliest to answer the question are looked at.
+not one story by its dates. Only the sentences likeliest to answer the question are looked at: those alike,
+and of each article its own answer, however it is worded and however far down it was ranked.
 """
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -15,7 +17,9 @@ from pathlib import Path
 from assistant.checking.numbers.quantity import Quantity
 from assistant.checking.values import Excerpt
 from assistant.differing.comparing import Contrast, count_contrast, counted, counts_alike, find_contrast
+from assistant.differing.rival_answers import Telling, contrast_answers, gives_answer, wanted_offices
 from assistant.prompt_files import FALLBACK_LANGUAGE
+from assistant.question.kinds import asks_whether
 from assistant.quoting.quotes import quote_line
 from assistant.quoting.sentences import Findings, Sentence
 from assistant.source_names import source_name
@@ -27,6 +31,12 @@ from index.language.whole_words import whole_words
 _LIKELIEST = 40
 """Sentences looked at, best first."""
 _MOST_DIFFERENCES = 2
+_LEAST_ANSWER = 0.2
+"""The chance from which on a sentence is taken for its article's answer, where it gives what is asked."""
+_LEAST_CHOSEN = 0.04
+"""The same where the question says whom to choose from, and the sentence names one of them."""
+_DAYS_TOGETHER = 14
+"""Days apart that articles which are no one story may be published, and tell of one event."""
 _WORDING = Path(__file__).with_name("wording.toml")
 
 
@@ -39,26 +49,29 @@ class FoundDifferences:
 
 
 def find_differences(citations: Sequence[Citation], findings: Findings) -> FoundDifferences:
-    """Return where the cited sentences and those of other articles differ on what is asked."""
-    question = findings.result.question.text
+    """Return where the cited sentences and those of other articles differ on what is asked.
+
+    Where the question says whom to choose from, also where articles differ of which neither is cited.
+    """
     numbered = list(citations)
     differences: list[Difference] = []
     likeliest = [one for one in islice(findings.sentences, _LIKELIEST) if not one.title]
+    answering = _answering(likeliest, findings)
+    chosen = answering if wanted_offices(findings.result.question.text) else ()
     seen: set[tuple[str, str]] = set()
-    for citation, cited in _cited_sentences(citations, findings):
+    for cited in dict.fromkeys((*_cited_sentences(citations, findings), *chosen)):
         sides: list[DifferenceSide] = []
         for other in likeliest:
-            if not _comparable(cited, other, findings):
-                continue
-            contrast = _contrast(cited, other, findings, question)
+            contrast = _contrast(cited, other, findings)
+            if not contrast and {cited, other} <= answering.keys():
+                contrast = _contrast_answers(cited, other, findings, answering)
             pair = tuple(sorted((cited.text, other.text)))
             if not contrast or (pair[0], pair[1]) in seen:
                 continue
             seen.add((pair[0], pair[1]))
-            if not sides:
-                sides.append(DifferenceSide(value=quote_line(contrast.one), citation=citation.number))
-            number = _number_of(other, numbered, findings)
-            sides.append(DifferenceSide(value=quote_line(contrast.other), citation=number))
+            for sentence, value in ((cited, contrast.one), (other, contrast.other))[bool(sides) :]:
+                number = _number_of(sentence, numbered, findings)
+                sides.append(DifferenceSide(value=quote_line(value), citation=number))
             kind = contrast.kind
         if sides:
             differences.append(Difference(kind=kind, sides=tuple(sides)))
@@ -117,14 +130,12 @@ def tell_difference(difference: Difference, citations: Sequence[Citation], langu
     return f"{wording['lead']} {'; '.join(said)}."
 
 
-def _cited_sentences(
-    citations: Sequence[Citation], findings: Findings
-) -> Iterator[tuple[Citation, Sentence]]:
+def _cited_sentences(citations: Sequence[Citation], findings: Findings) -> Iterator[Sentence]:
     for citation in citations:
         for sentence in findings.sentences:
             within = citation.start <= sentence.span.start and sentence.span.end <= citation.end
             if sentence.hit.passage.path == citation.path and within and not sentence.title:
-                yield citation, sentence
+                yield sentence
 
 
 def _comparable(cited: Sentence, other: Sentence, findings: Findings) -> bool:
@@ -137,7 +148,7 @@ def _comparable(cited: Sentence, other: Sentence, findings: Findings) -> bool:
     if theirs in cited.hit.also:
         return True
     asked, ours, others = (frozenset(name_terms(text)) for text in (question, here, there))
-    return bool(ours & others) and not _lacks(asked, ours, others)
+    return bool(ours & others & (asked or ours)) and not _lacks(asked, ours, others)
 
 
 def _lacks(asked: Set[str], ours: Set[str], others: Set[str]) -> bool:
@@ -155,9 +166,54 @@ def _title(sentence: Sentence, findings: Findings) -> str:
     return findings.articles[sentence.hit.passage.path].article.title or ""
 
 
-def _contrast(cited: Sentence, other: Sentence, findings: Findings, question: str) -> Contrast | None:
+def _contrast(cited: Sentence, other: Sentence, findings: Findings) -> Contrast | None:
+    if not _comparable(cited, other, findings):
+        return None
     one, two = (_excerpt(sentence, findings) for sentence in (cited, other))
-    return find_contrast(one, two, question, float(cited.vector @ other.vector))
+    return find_contrast(one, two, findings.result.question.text, float(cited.vector @ other.vector))
+
+
+def _answering(sentences: Iterable[Sentence], findings: Findings) -> Mapping[Sentence, Telling]:
+    """Return the sentences that may answer: of each article the likeliest that gives what is asked.
+
+    Whether something is so any sentence may say, in words of its own.
+    """
+    question = findings.result.question.text
+    whether, least = asks_whether(question), _LEAST_CHOSEN if wanted_offices(question) else _LEAST_ANSWER
+    told: dict[Sentence, Telling] = {}
+    paths: set[str] = set()
+    for one in sorted(sentences, key=lambda one: -one.answers):
+        path = one.hit.passage.path
+        if one.answers >= least and (path not in paths or whether):
+            article = findings.articles[path].article.text
+            telling = Telling(excerpt=_excerpt(one, findings), article=article)
+            if gives_answer(question, telling):
+                told[one] = telling
+                paths.add(path)
+    return told
+
+
+def _contrast_answers(
+    cited: Sentence, other: Sentence, findings: Findings, answering: Mapping[Sentence, Telling]
+) -> Contrast | None:
+    """Return where two articles of one story, or of the same days and names, answer otherwise."""
+    mine, theirs = cited.hit.passage.path, other.hit.passage.path
+    one, two = answering[cited], answering[other]
+    question = findings.result.question.text
+    asked, ours, others = (frozenset(name_terms(text)) for text in (question, one.article, two.article))
+    together = bool(asked & ours & others) and _near_days(one.excerpt.published, two.excerpt.published)
+    if mine == theirs or not (theirs in cited.hit.also or together) or _lacks(asked, ours, others):
+        return None
+    return contrast_answers(question, one, two)
+
+
+def _near_days(one: str, other: str) -> bool:
+    """Whether two days of publication are known and not far from each other."""
+    try:
+        apart = date.fromisoformat(one[:10]) - date.fromisoformat(other[:10])
+    except ValueError:
+        return False
+    return abs(apart.days) <= _DAYS_TOGETHER
 
 
 def _excerpt(sentence: Sentence, findings: Findings) -> Excerpt:

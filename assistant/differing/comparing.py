@@ -57,12 +57,16 @@ def find_contrast(one: Excerpt, other: Excerpt, question: str, cosine: float = 0
     )
     asked = question_kinds(question)
     if "number" in asked:
-        return _number_contrast(one, other) if near or _counts_asked(one, other, question) else None
+        found = _number_contrast(one, other) if near or _counts_asked(one, other, question) else None
+        named = {value for quantity in read_quantities(question) for value in quantity.values}
+        said = (q for text in (found.one, found.other) for q in read_quantities(text)) if found else ()
+        # What the question names itself is no answer to it.
+        return found if all(named.isdisjoint(quantity.values) for quantity in said) else None
     if "when" in asked:
-        return _date_contrast(one, other) if near else None
+        return date_contrast(one, other) if near else None
     if any(asks_thing(question, thing) for thing in _NAMED):
-        return _name_contrast(one, other) if alike else None
-    return (_number_contrast(one, other) or _negation_contrast(one, other)) if alike else None
+        return _name_contrast(one, other, question) if alike else None
+    return (_number_contrast(one, other) or negation_contrast(one, other)) if alike else None
 
 
 def counted(text: str) -> list[Quantity]:
@@ -157,7 +161,8 @@ def _number_contrast(one: Excerpt, other: Excerpt) -> Contrast | None:
     return _first("number", said, found)
 
 
-def _date_contrast(one: Excerpt, other: Excerpt) -> Contrast | None:
+def date_contrast(one: Excerpt, other: Excerpt) -> Contrast | None:
+    """Return two dates that cannot be one, None where the sentences have one in common or no such dates."""
     ours, theirs = (
         {(date.month, date.days, date.weekday) for date in read_dates(excerpt.text)}
         for excerpt in (one, other)
@@ -167,11 +172,11 @@ def _date_contrast(one: Excerpt, other: Excerpt) -> Contrast | None:
     return _first("date", date_faults(one.text, [other], [], []), date_faults(other.text, [one], [], []))
 
 
-def _name_contrast(one: Excerpt, other: Excerpt) -> Contrast | None:
-    """Return the names that stand in one sentence alone, where each has such names."""
+def _name_contrast(one: Excerpt, other: Excerpt, question: str) -> Contrast | None:
+    """Return the names that stand in one sentence alone, not in the question, where each has such names."""
     foreign = one.language != other.language
-    said = list(name_faults(one.text, [other.text], [], [], "", foreign=foreign))
-    found = list(name_faults(other.text, [one.text], [], [], "", foreign=foreign))
+    said = list(name_faults(one.text, [other.text], [], [], question, foreign=foreign))
+    found = list(name_faults(other.text, [one.text], [], [], question, foreign=foreign))
     ours, theirs = (
         " ".join(dict.fromkeys(fault.values["name"] for fault in faults if fault.reason == "name_absent"))
         for faults in (said, found)
@@ -179,7 +184,8 @@ def _name_contrast(one: Excerpt, other: Excerpt) -> Contrast | None:
     return Contrast(kind="name", one=ours, other=theirs) if ours and theirs else None
 
 
-def _negation_contrast(one: Excerpt, other: Excerpt) -> Contrast | None:
+def negation_contrast(one: Excerpt, other: Excerpt) -> Contrast | None:
+    """Return two sentences of which one denies what the other affirms, or says its opposite."""
     for first, second in ((one, other), (other, one)):
         for fault in polarity_faults(first.text, [second.text], []):
             if fault.reason in ("negation_differs", "opposite"):

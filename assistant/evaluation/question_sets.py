@@ -220,15 +220,10 @@ def _read_cases(path: Path) -> tuple[Case, ...]:
         else:
             cases[case.id] = case
     if complaints:
-        raise QuestionSetError(
-            "questions_bad", count=len(complaints), file=str(path), complaints=_listed(complaints)
-        )
+        rest = len(complaints) - _LONGEST_COMPLAINT
+        told = (*complaints[:_LONGEST_COMPLAINT], *[f"and {rest} more bad lines"] * (rest > 0))
+        raise QuestionSetError("questions_bad", count=len(complaints), file=str(path), complaints=told)
     return tuple(cases.values())
-
-
-def _listed(complaints: list[str]) -> tuple[str, ...]:
-    rest = len(complaints) - _LONGEST_COMPLAINT
-    return (*complaints[:_LONGEST_COMPLAINT], *[f"and {rest} more bad lines"] * (rest > 0))
 
 
 def _parse_unseen(line: Any, seen: Mapping[str, Case]) -> Case:  # noqa: ANN401

@@ -124,7 +124,10 @@ def _look_through(store: FollowedStore, generation: Generation) -> bool:
     if questions:
         seen = store.seen_after(min(question.told_to for question in questions))
         rounds = {name: seen[key] for name, key in generation.catalogue.passage_keys() if key in seen}
-        within = [_within(question.filters, generation) if rounds else None for question in questions]
+        within = [
+            frozenset(generation.catalogue.select(one.filters).ids) if rounds and one.filters.active else None
+            for one in questions
+        ]
         asked = [question.embedded for question in questions]
         near = near_passages(asked, within, list(rounds), generation)
         for question, passages, its in zip(questions, near, within, strict=True):
@@ -234,11 +237,6 @@ class _Teller:
             else:
                 lost[path] = (*lost.get(path, ()), citation)
         return lost
-
-
-def _within(filters: Filters, generation: Generation) -> frozenset[PassageId] | None:
-    """Return the passages that filters leave, None where they leave all."""
-    return frozenset(generation.catalogue.select(filters).ids) if filters.active else None
 
 
 def _values(difference: Difference) -> frozenset[str]:

@@ -6,6 +6,8 @@ The networks of `assistant.relevance` score them where the index has the vectors
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from assistant.relevance.answers import Candidate, answer_scores, plain_scores
 from assistant.relevance.weights import TRAINED_ON, Ensemble
 from assistant.relevance.words import sentence_words, text_words
@@ -27,6 +29,7 @@ class Sentence:
     """A sentence of a hit; `vector` is its mean token, `score` the logarithm of its odds, up to a constant.
 
     `place` says how many sentences of its article stand before it, about; those of neighbours are one apart.
+    `answers` is the chance, in 0..1, that it answers; 0 where that was not looked at.
     """
 
     hit: Hit
@@ -36,6 +39,7 @@ class Sentence:
     place: int
     vector: Vectors
     score: float = 0.0
+    answers: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -89,10 +93,10 @@ def find_sentences(
                 )
             )
     asked = text_words(result.question.text, result.question.tokens, result.weights)
-    answerable = None
+    answerable, chances = None, np.zeros(len(sentences), dtype=np.float32)
     if result.question.embedder.startswith(TRAINED_ON):
         scores = answer_scores(asked, candidates, networks)
-        ranks, answerable = scores.rank, scores.answerable
+        ranks, chances, answerable = scores.rank, scores.answers, scores.answerable
     else:
         ranks = plain_scores(asked, candidates)
     language = detect_question_language(result.question.text)
@@ -101,8 +105,9 @@ def find_sentences(
             one,
             score=float(rank)
             + (_OWN_LANGUAGE if articles[one.hit.passage.path].article.language == language else 0.0),
+            answers=float(chance),
         )
-        for one, rank in zip(sentences, ranks, strict=True)
+        for one, rank, chance in zip(sentences, ranks, chances, strict=True)
     ]
     ordered = tuple(sorted(scored, key=lambda sentence: -sentence.score))
     return Findings(result=result, articles=articles, sentences=ordered, answerable=answerable)

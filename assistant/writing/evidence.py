@@ -89,7 +89,7 @@ class Checker:
     ) -> None:
         self.sources = sources
         self.question = question
-        self._language = language
+        self.language = language
         self._support = support
         self._judge = judge
         self._passages = [_passage_excerpt(source) for source in sources]
@@ -125,7 +125,7 @@ class Checker:
         holding = {id(one.source) for one in evidence}
         return Claim(
             text=clause.text,
-            language=self._language,
+            language=self.language,
             question=self.question,
             cited=[_excerpt(one.source, one.text) for one in evidence],
             passages=[

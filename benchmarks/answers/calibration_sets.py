@@ -88,7 +88,7 @@ def item_corpus(shared: Path, cache: Path, embedder: Embedder) -> Corpus:
     A case's tags are the kind of its item (a1, a2, miss, premise) and the file it was written over; every
     question that is answered is there a second time as a GAP, to be asked without that file.
     """
-    lay_item_articles(shared, cache / "items")
+    lay_item_articles(read_items(shared), shared, cache / "items")
     cases: list[Case] = []
     for item in read_items(shared):
         for kind in ITEM_KINDS:

@@ -1,12 +1,12 @@
 """The texts that training reads, as an index of the product gives them: sentences with their words."""
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from assistant.relevance.words import Words, sentence_words, text_words
-from benchmarks.answers.question_sets import read_items
 from index.building.build import build_index
 from index.embedding.embedder import Embedder
 from index.language.sentences import split_sentences
@@ -57,9 +57,9 @@ class TrainingArticle:
         return [self.sentences[row].words for row in chosen]
 
 
-def lay_item_articles(shared: Path, folder: Path) -> None:
-    """Write the articles of the items into a folder."""
-    for row in read_items(shared):
+def lay_item_articles(items: Iterable[Mapping[str, Any]], shared: Path, folder: Path) -> None:
+    """Write the articles of items into a folder."""
+    for row in items:
         target = folder / row["file"]
         target.parent.mkdir(parents=True, exist_ok=True)
         source = shared / "data" / "news" / row["file"]

@@ -94,7 +94,7 @@ def make_examples(
 ) -> tuple[dict[str, list[Example]], NDArray[np.float32]]:
     """Return the examples of each task, along the main directions of the articles' words, and these."""
     embedder = open_embedder(cache_folder=load_settings().cache_folder)
-    lay_item_articles(shared, cache / "items")
+    lay_item_articles(read_items(shared), shared, cache / "items")
     lay_translations(shared, cache / "translations")
     queries = lay_xquad(shared, cache / "xquad")
     opened = partial(indexed, embedder=embedder)

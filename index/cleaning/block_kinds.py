@@ -166,20 +166,21 @@ def _choose_titles(lines: Sequence[Line], core_words: Set[str]) -> set[int]:
     titles = {i for i in row if shared[i] >= _OWN and lines[i].words >= _TITLE_WORDS}
     if row and not titles:
         titles = {max(row, key=lambda i: (lines[i].words >= _TITLE_WORDS, shared[i], i))}
-    long = [i for i in row if lines[i].words > _TITLE_WORDS and lines[i].role is Role.SHORT]
-    titles |= {i for i in long if _adjoins(lines, i, titles, row)}
+    titles |= {i for i in row if _adjoins(lines, i, titles, row)}
     titles -= {i for i in titles if _is_promoted(lines, i, titles, core_words)}
-    first_alone = [i for i, line in enumerate(lines) if line.role is Role.SHORT] == [0]
-    if not row and first_alone and lines[0].words >= 2:
-        titles = {0}
-    opens = bool(lines) and lines[0].role is Role.SHORT and lines[0].words >= 4
-    if (
-        opens
-        and all(shared[i] < _OWN for i in titles & set(row))
-        and overlap(lines[0].text, core_words) >= 0.3
-    ):
+    if all(shared[i] < _OWN for i in titles) and _opens_page(lines, row, core_words):
         titles.add(0)
     return titles
+
+
+def _opens_page(lines: Sequence[Line], row: Sequence[int], core_words: Set[str]) -> bool:
+    """Tell whether a page's first line is its headline, be it far from the text or the only one there is."""
+    if not lines or lines[0].role is not Role.SHORT:
+        return False
+    alone = not row and all(line.role is not Role.SHORT for line in lines[1:])
+    return (alone and lines[0].words >= 2) or (
+        lines[0].words >= 4 and overlap(lines[0].text, core_words) >= 0.3
+    )
 
 
 def _header_row(lines: Sequence[Line], core_words: Set[str]) -> list[int]:
@@ -198,6 +199,8 @@ def _header_row(lines: Sequence[Line], core_words: Set[str]) -> list[int]:
 
 def _adjoins(lines: Sequence[Line], i: int, titles: Set[int], row: Sequence[int]) -> bool:
     """Tell whether a long line stands beside the title and in no list: a standfirst, or a freer title."""
+    if lines[i].role is not Role.SHORT or lines[i].words <= _TITLE_WORDS:
+        return False
     if len(row) > 3 and not (i - 1 in titles or i - 2 in titles):
         return False
     listed = i > 0 and lines[i - 1].role in (Role.SECTION, Role.TIME, Role.NUMBERED)

@@ -25,7 +25,7 @@ def score_lines(lines: Sequence[Line], *, live: bool) -> list[ScoredLine]:
     subject = Subject()  # of the article so far
     prose = words = 0  # its sentences so far, and the words in them
     island: Island | None = None  # other stories since their header, until the article goes on
-    outside = _foreign_lines(lines)
+    outside = {*_loose_lists(lines), *_signed_cards(lines), *range(_closing_start(lines), len(lines))}
     for i, line in enumerate(lines):
         if words >= 8 and island is None and opens_island(lines, i, prose, live=live):
             island = Island(start=i)
@@ -82,11 +82,6 @@ def _score(line: Line, *, foreign: bool, prose: int, twin: bool) -> ScoredLine:
         score, barrier = -4, True
     values = {name: getattr(line, name) for name in _LINE_FIELDS}
     return ScoredLine(**values, score=score, foreign=foreign, barrier=barrier)
-
-
-def _foreign_lines(lines: Sequence[Line]) -> frozenset[int]:
-    """Return the lines of loose lists and signed cards, and those below what closes the page."""
-    return frozenset((*_loose_lists(lines), *_signed_cards(lines), *range(_closing_start(lines), len(lines))))
 
 
 def _loose_lists(lines: Sequence[Line]) -> Iterator[int]:

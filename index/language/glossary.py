@@ -27,11 +27,8 @@ def has_spelling(word: str) -> bool:
 
     Terms are looser: that of "Biden" is that of a word for "poor".
     """
-    return _beginning(word.casefold()) in _beginnings()
-
-
-def _beginning(word: str) -> str:
-    return word[: max(_SHORTEST, min(len(word) - 1, _LONGEST))]
+    folded = word.casefold()
+    return folded[: max(_SHORTEST, min(len(folded) - 1, _LONGEST))] in _beginnings()
 
 
 @cache

@@ -4,7 +4,8 @@ import io
 import re
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from index.errors import CorpusError
 from index.language.whole_words import breaks_word
@@ -19,6 +20,15 @@ _PAGE_NUMBER = re.compile(
     r"(?:(?:page|p\.|стор(?:інка|\.)|с\.|стр(?:аница|\.))\s*)?[-–—]?\s*\d{1,4}\s*[-–—]?(?:\s?(?:/|of|з|из)\s?\d{1,4})?",
     re.IGNORECASE,
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _TextLine:
+    """A line of a page; one that `begins` a page or follows a blank line, one that stands `alone`."""
+
+    text: str
+    begins: bool
+    alone: bool
 
 
 def read_pdf(data: bytes, path: str) -> SourceDocument:
@@ -55,34 +65,55 @@ def join_pages(pages: Sequence[Sequence[str]]) -> tuple[str, tuple[int, ...]]:
 
     With them come the places where the second page and those after it begin, also amid a paragraph.
     """
-    counts = Counter(key for page in pages for key in {_edge_key(line) for line in _edges(page)})
-    filled = sum(bool(page) for page in pages)
-    running = {key for key, count in counts.items() if count >= 2 and 2 * count > filled}
     width = max((len(line) for page in pages for line in page), default=0)
     width = width if width >= 40 else 0
     paragraphs: list[str] = []
     starts: list[int] = []
-    last = ""
+    last: _TextLine | None = None
+    for page in _text_lines(pages):
+        starts.append(_length(paragraphs))
+        for line in page:
+            if last and _goes_on(last, line, width):
+                paragraphs[-1] = _joined(paragraphs[-1], line.text)
+            else:
+                paragraphs.append(line.text)
+            last = line
+    return _BETWEEN.join(paragraphs), tuple(starts[1:])
+
+
+def _text_lines(pages: Sequence[Sequence[str]]) -> Iterator[list[_TextLine]]:
+    """Yield the lines of each page without blank ones, page numbers and those that run along the edges.
+
+    Of running lines the first page keeps its own, which may name the outlet and the day.
+    """
+    counts = Counter(key for page in pages for key in {_edge_key(line) for line in _edges(page)})
+    filled = sum(bool(page) for page in pages)
+    running = {key for key, count in counts.items() if count >= 2 and 2 * count > filled}
     first = next((number for number, page in enumerate(pages) if page), 0)
     for number, page in enumerate(pages):
-        starts.append(_length(paragraphs))
-        edges = _edges(page)
-        begins = True  # a paragraph: unless the last line of the page before runs on
+        edges, begins = _edges(page), True
+        kept: list[_TextLine] = []
         for line in page:
-            # Of running lines the first page keeps its own, which may name the outlet and the day.
             runs = line in edges and _edge_key(line) in running
-            if not line or (runs and number > first) or (line in edges and _PAGE_NUMBER.fullmatch(line)):
-                begins = begins or not line
-                continue
-            wrapped = not begins and is_wrapped(last, line, width)
-            if last and not runs and (wrapped or runs_on(last, line)) and not _is_date(line):
-                parted = breaks_word(paragraphs[-1], line)
-                begun = paragraphs[-1][:-1] if parted and line[0].islower() else paragraphs[-1]
-                paragraphs[-1] = begun + line if parted else f"{begun} {line}"
-            else:
-                paragraphs.append(line)
-            last, begins = "" if runs or _is_date(line) else line, runs
-    return _BETWEEN.join(paragraphs), tuple(starts[1:])
+            if not line:
+                begins = True
+            elif not (runs and number > first) and not (line in edges and _PAGE_NUMBER.fullmatch(line)):
+                kept.append(_TextLine(text=line, begins=begins, alone=runs or _is_date(line)))
+                begins = False
+        yield kept
+
+
+def _goes_on(last: _TextLine, line: _TextLine, width: int) -> bool:
+    """Whether a line belongs to the paragraph of the one before, also over the edge of a page."""
+    wrapped = not line.begins and is_wrapped(last.text, line.text, width)
+    return not last.alone and not line.alone and (wrapped or runs_on(last.text, line.text))
+
+
+def _joined(paragraph: str, line: str) -> str:
+    """Return a paragraph with a further line; a word that a hyphen parts is made whole."""
+    if not breaks_word(paragraph, line):
+        return f"{paragraph} {line}"
+    return (paragraph[:-1] if line[0].islower() else paragraph) + line
 
 
 def _length(paragraphs: Sequence[str]) -> int:

@@ -31,7 +31,7 @@ from index.search.ranking import (
 from index.search.reranking import RERANKED, Reranker, no_reranker, rerank
 from index.search.result import SearchResult
 from index.storage.catalogue.catalogue import Catalogue
-from index.values import CleanedArticle, Filters, Hit, Passage
+from index.values import CleanedArticle, Filters, Hit, Passage, PassageId
 
 MOST_HITS = 1000
 
@@ -123,28 +123,37 @@ class Generation:
             term for word in words for term in (*word.meanings, word.name)
         )
         total = self.catalogue.passage_count()
-        terms = [matchable_terms(passage.text) for passage in passages]
-        told = [told_terms(passage) for passage in passages]
-        late = late_interaction(question.tokens, tokens)
-        shared = shared_words(words, word_rarity(words, frequency, total), told)
-        vectors = self.stores.store.vectors([one.id for one in passages if one.id not in candidates.cosines])
-        cosines = {**candidates.cosines, **{one: float(question.vector @ vectors[one]) for one in vectors}}
+        cosines = self._cosines(question, candidates)
         farthest = min(cosines.values(), default=0.0)  # for what a server has lost meanwhile
-        near = np.array([cosines.get(passage.id, farthest) for passage in passages], dtype=np.float32)
-        scores = without_copies(fused(late, shared, near).tolist(), terms)
-        scores = without_crowding(scores, [passage.path for passage in passages])
+        joined = fused(
+            late_interaction(question.tokens, tokens),
+            shared_words(words, word_rarity(words, frequency, total), [told_terms(one) for one in passages]),
+            np.array([cosines.get(one.id, farthest) for one in passages], dtype=np.float32),
+        )
+        scores = without_copies(joined.tolist(), [matchable_terms(one.text) for one in passages])
+        scores = without_crowding(scores, [one.path for one in passages])
         best = sorted(range(len(passages)), key=lambda row: -scores[row])[:count]
-        stories = self.catalogue.stories.told_by(passages[row].path for row in best)
-        hits = []
-        for rank, row in enumerate(best, start=1):
-            also, first = stories.get(passages[row].path, ((), None))
-            hits.append(Hit(passage=passages[row], score=scores[row], rank=rank, also=also, first=first))
         return SearchResult(
             question=question,
             words=placed,
             weights=token_rarity(placed, frequency, total),
             known_terms=frozenset(term for term, passages_held in frequency.items() if passages_held),
-            hits=tuple(hits),
+            hits=self._hits([(passages[row], scores[row]) for row in best]),
             tokens={passages[row].id: own_tokens(tokens[row]) for row in best},
             cosines=cosines,
+        )
+
+    def _cosines(self, question: EmbeddedQuestion, candidates: Candidates) -> dict[PassageId, float]:
+        """Return how near each candidate is to the question, those too that words alone proposed."""
+        unknown = [one.id for one in candidates.passages if one.id not in candidates.cosines]
+        vectors = self.stores.store.vectors(unknown)
+        return {**candidates.cosines, **{one: float(question.vector @ vectors[one]) for one in vectors}}
+
+    def _hits(self, best: Sequence[tuple[Passage, float]]) -> tuple[Hit, ...]:
+        """Return passages with their scores as hits, each with who tells the same story."""
+        stories = self.catalogue.stories.told_by(passage.path for passage, _ in best)
+        told = [(*one, *stories.get(one[0].path, ((), None))) for one in best]
+        return tuple(
+            Hit(passage=passage, score=score, rank=rank, also=also, first=first)
+            for rank, (passage, score, also, first) in enumerate(told, start=1)
         )

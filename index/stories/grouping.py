@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date
 from itertools import product
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,7 +105,7 @@ def group_stories(members: Iterable[StoryMember], neighbours: Neighbours) -> lis
     group is joined only where its members on the whole support it, so that a digest of the day bridges no
     two stories. Linear in the articles, apart from sorting.
     """
-    ordered = sorted(members, key=_path)
+    ordered = sorted(members, key=attrgetter("path"))
     compare = StoryComparison.of(ordered, neighbours)
     scored = ((compare.evidence(a, b), a, b) for a, b in compare.candidates())
     stories = {row: [row] for row in range(len(ordered))}
@@ -149,7 +150,10 @@ class StoryComparison:
         """Weigh names and backgrounds over a whole corpus, and find its copies."""
         rows = {member.path: row for row, member in enumerate(members)}
         near = [sorted(neighbours.get(member.path, ()), key=nearest_first) for member in members]
-        names = _name_weights(members)
+        counts = Counter(name for member in members for name in member.names)
+        names = {  # the rarer a name is in the corpus, the more it tells
+            name: math.log((len(members) + _NAMES_PRIOR) / (count + 1)) for name, count in counts.items()
+        }
         return cls(
             members=members,
             neighbours=[[(rows[path], cosine) for path, cosine in one if path in rows] for one in near],
@@ -233,12 +237,6 @@ def _agree(compare: StoryComparison, one: Sequence[int], other: Sequence[int]) -
     return evidence >= _GROUPS_AGREE * len(pairs)
 
 
-def _name_weights(members: Sequence[StoryMember]) -> dict[str, float]:
-    """Return how much each name tells: the rarer in the corpus, the more."""
-    counts = Counter(name for member in members for name in member.names)
-    return {name: math.log((len(members) + _NAMES_PRIOR) / (count + 1)) for name, count in counts.items()}
-
-
 def _shared_numbers(one: frozenset[str], other: frozenset[str]) -> float:
     """Return the share of the numbers of either that both have, less the usual one; 0 for lack of numbers."""
     fewer = min(len(one), len(other))
@@ -249,10 +247,6 @@ def _background(cosines: Sequence[float]) -> float:
     """Return how near articles come that tell other stories: the cosine of the farther neighbours."""
     far = cosines[_TELLERS:NEIGHBOUR_COUNT]
     return (sum(far) + _BACKGROUND_PRIOR * _BACKGROUND) / (len(far) + _BACKGROUND_PRIOR)
-
-
-def _path(member: StoryMember) -> str:
-    return member.path
 
 
 def nearest_day(published: str, near: date) -> date:

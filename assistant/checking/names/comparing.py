@@ -1,11 +1,16 @@
 """Whether the names of a claim stand in its evidence, and what stands there instead."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from assistant.checking.lexicon import Word, load_lexicon, senses, split_words
 from assistant.checking.names.finding import named_in
 from assistant.checking.names.reading import claim_names
+from assistant.checking.names.sounds import sounds_alike, spelt_alike
 from assistant.checking.values import Fault
+from index.language.detection import is_latin
+
+_FULL_NAME = 2
 
 
 def name_faults(
@@ -31,8 +36,11 @@ def name_faults(
     for at, name in enumerate(names):
         beside = [names[i] for i in (at - 1, at + 1) if 0 <= i < len(names) and found[i]]
         beside = [other for other in beside if not _kind(words, [other])[0]]
-        if found[at] or (foreign and any(_touch(name, other) for other in beside)):
+        own = foreign and any(_touch(name, other) for other in beside)
+        if found[at] or (own and not _is_other_surname(names, at, (*cited, *passages))):
             continue
+        if name.opens and all(found[at + 1 : at + 3]) and _is_chain(names[at : at + 3]):
+            continue  # "Miller Panas Hrechka": what a full name is of
         yield Fault(reason="name_absent", values={"name": name.text})
     persons = [chain for text in passages for chain in _chains(list(claim_names(text))) if len(chain) > 1]
     yield from _rival_faults(claim, names, [near.holds(words, name) for name in names], cited, persons)
@@ -45,7 +53,7 @@ def _rival_faults(
     cited: Sequence[str],
     persons: Sequence[Sequence[Word]],
 ) -> Iterator[Fault]:
-    """Yield a fault where what is cited has another name beside the same words.
+    """Yield a fault where what is cited has another name beside the same words, or another person at all.
 
     `persons` are full names of the article: a surname is no rival of its own given name.
     """
@@ -63,10 +71,12 @@ def _rival_faults(
             and not any(here.holds(split_words(text), name) for name in rival)
             and not any(_both_in(person, chain, rival) for person in persons)
         ]
+        person = _is_person(claim, chain) and not _kind(words, chain)[0]
         beside = [
             rival
             for text, rival in rivals
-            if _parallel(context, _context(split_words(text), rival[0].start, rival[-1].end))
+            if (person and _is_person(text, rival))
+            or _parallel(context, _context(split_words(text), rival[0].start, rival[-1].end))
         ]
         for rival in beside[:1]:
             yield Fault(reason="name_differs", values={"name": _shown(chain), "found": _shown(rival)})
@@ -85,6 +95,11 @@ def _kind(words: Sequence[Word], chain: Sequence[Word]) -> tuple[bool, bool]:
     """Return whether a name is a known place, and whether it is written in capitals."""
     places = {words[m.first].start for m in load_lexicon("places").find(words)}
     return any(n.start in places for n in chain), all(n.text.isupper() for n in chain)
+
+
+def _is_person(text: str, chain: Sequence[Word]) -> bool:
+    """Whether a name may be a person's: two words, in the script of the text, as brands often are not."""
+    return len(chain) == _FULL_NAME and is_latin(_shown(chain)) == is_latin(text)
 
 
 def _shown(chain: Sequence[Word]) -> str:
@@ -122,6 +137,26 @@ def _parallel(
     next_left = bool(one[0] and other[0] and one[0][0] & other[0][0])
     next_right = bool(one[1] and other[1] and one[1][0] & other[1][0])
     return across >= 2 or (next_left and next_right) or (left + right >= 1 and (next_left or next_right))
+
+
+def _is_other_surname(names: Sequence[Word], at: int, texts: Sequence[str]) -> bool:
+    """Whether texts give another surname to the given name right before a name that stands nowhere."""
+    last = at + 1 == len(names) or not _touch(names[at], names[at + 1])
+    if not (last and at and _touch(names[at - 1], names[at])):
+        return False
+    surnames = [
+        chain[place + 1]
+        for text in texts
+        for chain in _chains(list(claim_names(text)))
+        for place in range(len(chain) - 1)
+        if sounds_alike(names[at - 1].text, chain[place].text)
+    ]
+    return bool(surnames) and not any(spelt_alike(names[at].text, other.text) for other in surnames)
+
+
+def _is_chain(names: Sequence[Word]) -> bool:
+    """Whether three names stand side by side."""
+    return len(names) == 3 and all(_touch(one, other) for one, other in pairwise(names))
 
 
 def _touch(one: Word, other: Word) -> bool:

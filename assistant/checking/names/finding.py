@@ -50,7 +50,8 @@ class Named:
             return True
         if name.text.isupper() and any(name.text.lower() in run for run in self._initials):
             return True
-        return all(self._has_part(part) for part in _name_parts(name.text))
+        parts = [part for part in name.text.split("-") if len(part) > 1] or [name.text]
+        return all(map(self._has_part, parts))
 
     def _by_capital(self, group: str) -> bool:
         """Whether a country stands here for its capital, or the other way round."""
@@ -90,8 +91,3 @@ def _initial_runs(text: str) -> frozenset[str]:
     words = split_words(text)
     letters = "".join(anyascii(word.text[0]).lower()[:1] for word in words if word.matters)
     return frozenset({letters})
-
-
-def _name_parts(text: str) -> Sequence[str]:
-    parts = [part for part in text.split("-") if len(part) > 1]
-    return parts or [text]

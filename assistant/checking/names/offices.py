@@ -3,17 +3,30 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from assistant.checking.lexicon import DATA, Word, load_lexicon, read_entries, split_words
 from assistant.checking.names.reading import is_common, is_verb
-from assistant.checking.names.sounds import same_sound, skeletons
+from assistant.checking.names.sounds import sounds_alike
 from assistant.checking.values import Fault
 
-_WINDOW = 4
+_WINDOW = 6
+_NEAR = 8
 _JOINED = re.compile(r"[\s\"«»“”'’.]*")
 _APPOSED = re.compile(r"[,—–(-]")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedOffice:
+    """An office in a sentence: its group, its first word, its place, and the names that it is given to."""
+
+    group: str
+    first: int
+    start: int
+    end: int
+    names: tuple[str, ...]
 
 
 def office_faults(
@@ -31,15 +44,34 @@ def office_faults(
         if not bearers:
             continue
         shown = claim[words[match.first].start : words[match.last - 1].end]
-        if any(_allowed(match.group, group) for group in _of(bearers, loose)):
+        if any(may_stand_for(match.group, group) for group in _of(bearers, loose)):
             continue
         theirs = _of(bearers, plain)
         if match.group in _exclusive():
             theirs &= _exclusive()
-        elif any(_allowed(match.group, group) for group in known):
+        elif any(may_stand_for(match.group, group) for group in known):
             continue
         if theirs:
             yield Fault(reason="office_differs", values={"word": shown, "found": _words_of(texts, theirs)})
+
+
+@lru_cache(maxsize=1024)
+def offices_held(name: str, text: str) -> frozenset[str]:
+    """Return the offices that a text gives to a name of one word or more."""
+    return _of(name.split(), _held((text,))[0])
+
+
+def named_offices(text: str) -> Iterator[NamedOffice]:
+    """Yield the offices of a sentence in order."""
+    words = split_words(text)
+    for match in load_lexicon("offices").find(words):
+        yield NamedOffice(
+            group=match.group,
+            first=match.first,
+            start=words[match.first].start,
+            end=words[match.last - 1].end,
+            names=tuple(_attached(text, words, match.first, match.last)),
+        )
 
 
 def _words_of(texts: Sequence[str], groups: frozenset[str]) -> str:
@@ -52,19 +84,19 @@ def _words_of(texts: Sequence[str], groups: frozenset[str]) -> str:
     return ""
 
 
-def _allowed(claimed: str, found: str) -> bool:
+def may_stand_for(claimed: str, found: str) -> bool:
     """Whether who holds the office found may be called by the one claimed, or the other way round."""
     return claimed == found or found in _wider().get(claimed, ()) or claimed in _wider().get(found, ())
 
 
 def _of(bearers: Sequence[str], held: Mapping[str, frozenset[str]]) -> frozenset[str]:
     return frozenset(
-        group for name in bearers for other, groups in held.items() if _same(name, other) for group in groups
+        group
+        for name in bearers
+        for other, groups in held.items()
+        if sounds_alike(name, other)
+        for group in groups
     )
-
-
-def _same(one: str, other: str) -> bool:
-    return any(same_sound(a, b) for a in skeletons(one) for b in skeletons(other))
 
 
 @cache
@@ -87,9 +119,11 @@ def _offices(text: str) -> frozenset[str]:
 def _attached(text: str, words: Sequence[Word], first: int, last: int) -> list[str]:
     """Return the names that an office is given to: "President of France X", "X, president of France"."""
     after: list[str] = []
+    named = {at for one in load_lexicon("institutions").find(words) for at in range(one.first, one.last)}
     for at in range(last, min(len(words), last + _WINDOW)):
         gap = text[words[at - 1].end : words[at].start]
-        if not _JOINED.fullmatch(gap) or (not words[at].capital and is_verb(words[at].plain)):
+        acts = not words[at].capital and at not in named and is_verb(words[at].plain)
+        if acts or not _JOINED.fullmatch(gap):
             break
         if words[at].capital:
             after += _bearers(words, first, at, at + 1)
@@ -130,7 +164,7 @@ def _held(texts: tuple[str, ...]) -> tuple[Mapping[str, frozenset[str]], Mapping
         for match in load_lexicon("offices").find(words):
             for name in _attached(sentence, words, match.first, match.last):
                 plain[name].add(match.group)
-            near = max(0, match.first - 2 * _WINDOW), min(len(words), match.last + 2 * _WINDOW)
+            near = max(0, match.first - _NEAR), min(len(words), match.last + _NEAR)
             for name in _bearers(words, match.first, *near):
                 loose[name].add(match.group)
     return (

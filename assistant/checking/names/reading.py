@@ -9,6 +9,8 @@ from functools import cache
 from assistant.checking.lexicon import DATA, LexiconError, Word, load_lexicon, split_words
 
 _INITIAL = 2
+# «в», «от»: prepositions end as verbs do.
+_SHORTEST_VERB = 2
 _QUOTED = re.compile(r"«[^«»]+»|“[^“”]+”|„[^„“”]+[“”]|(?<!\w)\"[^\"]+\"(?!\w)|(?<!\w)'[^']+'(?!\w)")
 
 
@@ -70,7 +72,7 @@ def is_verb(plain: str) -> bool:
     """Whether a word looks like a verb that says what somebody did or does."""
     endings = _endings()
     return (
-        plain.endswith(endings["verb_endings"])
+        (len(plain) > _SHORTEST_VERB and plain.endswith(endings["verb_endings"]))
         or plain in endings["verbs"]
         or bool(load_lexicon("speech").groups(split_words(plain)) & {"says", "holds"})
     )

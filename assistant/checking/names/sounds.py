@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
 from anyascii import anyascii
@@ -14,6 +15,7 @@ from index.language.detection import is_latin
 _VOWELS = "aeiouy"
 _DROPPED = 0.9
 _TOLERANCE = 0.24
+_SPELT_ALIKE = 0.6
 # «Уиллоби», «Уельс»: a W that opens a name.
 _W = re.compile(r"^у(?=[аеиоуыэюяії])")
 _ADJECTIVE = re.compile(r"(?<=[^\W\d_]{3})(?:[сцз]ьк|ск)[^\W\d_]{1,3}$")
@@ -79,6 +81,17 @@ def _skeleton(latin: str) -> str:
                 out.append("A")
             at += 1
     return "".join(out) or latin
+
+
+def sounds_alike(one: str, other: str) -> bool:
+    """Whether two words may be one name, in whatever scripts."""
+    return any(same_sound(a, b) for a in skeletons(one) for b in skeletons(other))
+
+
+def spelt_alike(one: str, other: str) -> bool:
+    """Whether two names may be one, spelt by an orthography that is not known here: "Bojaxhiu", «Бояджиу»."""
+    first, second = (str(anyascii(name)).lower().replace("'", "") for name in (one, other))
+    return SequenceMatcher(None, first, second, autojunk=False).ratio() >= _SPELT_ALIKE
 
 
 @lru_cache(maxsize=200_000)

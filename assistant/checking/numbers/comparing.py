@@ -15,6 +15,14 @@ from assistant.checking.values import Fault
 
 _NEAR = Fraction(6, 100)
 _SCORE = re.compile(r"(?<![\d:–-])(\d{1,3})[:–-](\d{1,3})(?![\d:–-])")
+_TIMES = re.compile(
+    r"\s*(?:-?fold|times|раз(?:и|ів|а)?|крат\w*)\b|^(?:[ву]?двічі|[ву]?тричі|[ву]двое|втрое|вчетверо|twice)$",
+    re.I,
+)
+_ONE_OF = re.compile(
+    r"\b(?:one|кожн\w+|кажд\w+|один|одна|одне|одно)\s+(?:in|out of|of every|из|із|зі|з|на)\s+(?:every\s+)?$",
+    re.I,
+)
 _OF = re.compile(r"\s+(?:in|out of|of every|из|із|зі|з)\s+")
 
 
@@ -32,9 +40,11 @@ def number_faults(
     near = [q for text in cited for q in read_quantities(text)]
     around = [q for text in passages for q in read_quantities(text)]
     far = [q for text in sent for q in read_quantities(text)]
-    known = [*near]
+    # "It costs 890 million, 610 is paid": a bare number may share the multiplier of another.
+    shared = _multipliers(" ".join(cited))
+    known = [_scaled(quantity, shared) for quantity in near]
     faulty = [q for q in read_quantities(claim) if not _is_told(q, claim, (*cited, *passages), near)]
-    multipliers = {Fraction(m.group) for m in load_lexicon("multipliers").find(split_words(claim))}
+    multipliers = _multipliers(claim)
     # What is reckoned may itself be reckoned with: "65 of 74 million, so 9".
     for _ in range(2):
         derived = derived_values(known) | gaps
@@ -76,6 +86,10 @@ def _is_of_score(quantity: Quantity, claim: str, texts: Sequence[str]) -> bool:
     )
 
 
+def _multipliers(text: str) -> set[Fraction]:
+    return {Fraction(match.group) for match in load_lexicon("multipliers").find(split_words(text))}
+
+
 def _scaled(quantity: Quantity, multipliers: set[Fraction]) -> Quantity:
     """Return a quantity that may share the multiplier of another: "65 million of 74"."""
     if (
@@ -98,34 +112,67 @@ def _quantity_fault(
     far: Sequence[Quantity],
     derived: set[tuple[str, Fraction]],
 ) -> Fault | None:
-    equal = [q for q in near if _same_value(quantity, q)]
+    """Return what is held against a quantity: the first of these that tells decides.
+
+    The cited sentences, by its value, one near it or what is reckoned from them; their passages, by its value
+    or one near it; another number in its place; all that the model was shown.
+    """
     rivals = [q for q in near if _rival(quantity, q)]
-    values = {"number": quantity.text}
-    if equal:
-        if all(_other_unit(quantity, q) for q in equal):
-            return Fault(reason="unit_differs", values=values | {"found": equal[0].text}, grave=True)
-        rival = next((q for q in rivals if _much_alike(quantity, q)), None)
-        plain = all(q.about for q in equal) and not any(_alike(quantity, q) for q in equal)
-        if rival and plain and not _same_value(quantity, rival):
-            return Fault(reason="number_differs", values=values | {"found": rival.text})
+    number = {"number": quantity.text}
+    differs = Fault(reason="number_differs", values=number | {"found": rivals[0].text}) if rivals else None
+    if equal := [q for q in near if _same_value(quantity, q)]:
+        return _fault_beside_equal(quantity, equal, rivals)
+    if _is_near(claim, quantity, near) or _is_reckoned(claim, quantity, rivals, derived):
         return None
-    told = quantity.small and any(_much_alike(quantity, q) for q in rivals)
-    if _is_near(claim, quantity, near) or (not told and is_derived(quantity, derived)):
-        return None
-    if any(_same_value(quantity, q) and not _other_unit(quantity, q) for q in around):
-        return (
-            Fault(reason="number_differs", values=values | {"found": rivals[0].text})
-            if rivals and not quantity.small
-            else None
-        )
+    if _stands_in(around, quantity):
+        return None if quantity.small else differs
     if _is_near(claim, quantity, around):
         return None
-    if rivals:
-        alone = sum(q.family == quantity.family for q in near) == 1
-        return Fault(reason="number_differs", values=values | {"found": rivals[0].text}, grave=alone)
-    if any(_same_value(quantity, q) and not _other_unit(quantity, q) for q in far):
+    if differs:
+        return replace(differs, grave=sum(q.family == quantity.family for q in near) == 1)
+    if quantity.small or quantity.ordinal or _stands_in(far, quantity):
         return None
-    return None if quantity.small or quantity.ordinal else Fault(reason="number_absent", values=values)
+    return Fault(reason="number_absent", values=number)
+
+
+def _is_reckoned(
+    claim: str, quantity: Quantity, rivals: Sequence[Quantity], derived: set[tuple[str, Fraction]]
+) -> bool:
+    """Whether a quantity is what can be reckoned from the evidence, or lies near that where it is hedged.
+
+    A small number that the evidence gives otherwise for the very same is not, unless it says how many times.
+    """
+    times = bool(
+        _TIMES.match(claim, quantity.end)
+        or _TIMES.search(quantity.text)
+        or _ONE_OF.search(claim, 0, quantity.start)
+    )
+    if quantity.small and not times and any(_much_alike(quantity, q) for q in rivals):
+        return False
+    hedges = _hedges(claim, quantity)
+    return is_derived(quantity, derived, times=times) or any(
+        _is_close(value, result, hedges)
+        for family, result in derived
+        if hedges and family not in ("days", "time", "ratio")
+        for value in quantity.values
+    )
+
+
+def _fault_beside_equal(
+    quantity: Quantity, equal: Sequence[Quantity], rivals: Sequence[Quantity]
+) -> Fault | None:
+    """Return what is held against a quantity whose value is cited: it may be of another unit or thing."""
+    if all(_other_unit(quantity, q) for q in equal):
+        values = {"number": quantity.text, "found": equal[0].text}
+        return Fault(reason="unit_differs", values=values, grave=True)
+    rival = next((q for q in rivals if _much_alike(quantity, q)), None)
+    if rival and all(q.about and not _alike(quantity, q) for q in equal):
+        return Fault(reason="number_differs", values={"number": quantity.text, "found": rival.text})
+    return None
+
+
+def _stands_in(found: Iterable[Quantity], quantity: Quantity) -> bool:
+    return any(_same_value(quantity, q) and not _other_unit(quantity, q) for q in found)
 
 
 def _same_value(one: Quantity, other: Quantity) -> bool:
@@ -172,21 +219,28 @@ def _much_alike(one: Quantity, other: Quantity) -> bool:
 
 def _is_near(claim: str, quantity: Quantity, found: Iterable[Quantity]) -> bool:
     """Whether a claim that says "about" or "more than" lies close to a number of the evidence."""
+    hedges = _hedges(claim, quantity)
+    return any(
+        _is_close(a, b, hedges)
+        for other in found
+        if not (quantity.year or other.year or other.pair or _other_unit(quantity, other))
+        for a in quantity.values
+        for b in other.values
+    )
+
+
+def _hedges(claim: str, quantity: Quantity) -> frozenset[str]:
     before = claim[max(0, quantity.start - 40) : quantity.start]
-    hedges = load_lexicon("hedges").groups(split_words(before)[-4:])
-    for other in found:
-        if quantity.year or other.pair or _other_unit(quantity, other) or other.year:
-            continue
-        for a in quantity.values:
-            for b in other.values:
-                close = abs(a - b) <= _NEAR * max(abs(b), Fraction(1))
-                if close and ("about" in hedges or _rounded(a, b)):
-                    return True
-                if ("more" in hedges and a <= b <= a * Fraction(13, 10)) or (
-                    "less" in hedges and a * Fraction(7, 10) <= b <= a
-                ):
-                    return True
-    return False
+    return load_lexicon("hedges").groups(split_words(before)[-4:])
+
+
+def _is_close(a: Fraction, b: Fraction, hedges: frozenset[str]) -> bool:
+    """Whether a value, with the hedges before it, may tell one of the evidence."""
+    if abs(a - b) <= _NEAR * max(abs(b), Fraction(1)) and ("about" in hedges or _rounded(a, b)):
+        return True
+    return ("more" in hedges and a <= b <= a * Fraction(13, 10)) or (
+        "less" in hedges and a * Fraction(7, 10) <= b <= a
+    )
 
 
 def _rounded(a: Fraction, b: Fraction) -> bool:

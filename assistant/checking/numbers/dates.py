@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
+from itertools import combinations
 
 from assistant.checking.lexicon import Word, load_lexicon, split_words
 from assistant.checking.numbers.reading import read_quantities
@@ -19,6 +20,7 @@ from assistant.checking.values import Excerpt, Fault
 _NUMERIC = re.compile(
     r"\b(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)\b|\b(?P<d2>\d{1,2})\.(?P<m2>\d{1,2})\.(?P<y2>\d{2,4})\b"
 )
+_CLOCK = re.compile(r"(?<![\d:])([01]?\d|2[0-3]):([0-5]\d)(?![\d:])")
 _DAY_BEFORE = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th|-?го|-?е)?(?:\s*(?:,|and|і|й|та|и|або|или|or|to|по|до|[-–—])\s*(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?)?"
     r"\s+(?:of\s+)?$"
@@ -107,9 +109,9 @@ def date_faults(
 
 
 def date_gaps(texts: Sequence[Excerpt]) -> frozenset[tuple[str, Fraction]]:
-    """Return the intervals between the dates of texts, and how long they last, as ("days", number of days).
+    """Return the intervals between the dates, and the times of day, of texts, and how long dates last.
 
-    Of a month alone its middle counts.
+    As ("days", number of days). Of a month alone its middle counts.
     """
     mentions = [(mention, excerpt) for excerpt in texts for mention in read_dates(excerpt.text)]
     mentions += [
@@ -128,7 +130,9 @@ def date_gaps(texts: Sequence[Excerpt]) -> frozenset[tuple[str, Fraction]]:
     ]
     between = {abs((a - b).days) for a in days for b in days if a != b}
     lasting = {max(one.days) - min(one.days) + 1 for one, _ in mentions if len(one.days) > 1}
-    return frozenset(("days", Fraction(count)) for count in between | lasting)
+    minutes = [int(m[1]) * 60 + int(m[2]) for excerpt in texts for m in _CLOCK.finditer(excerpt.text)]
+    hours = {Fraction(abs(one - other), 24 * 60) for one, other in combinations(minutes, 2)}
+    return frozenset(("days", Fraction(count)) for count in between | lasting | hours)
 
 
 def _known_dates(texts: Sequence[Excerpt]) -> list[DateMention]:

@@ -22,6 +22,7 @@ _DIGITS = re.compile(
 )
 _GLUED = re.compile(r"[-‑]?([^\W\d_]+)?")
 _DECADE = re.compile(r"(?:-?х|s|-?ті|-?е)\b|\s*годах|\s*роках")
+_ORDINAL = re.compile(r"(?:st|nd|rd|th|-?(?:й|я|е|го|му|ю|м|ма|ша))(?![^\W_])")
 _RANGE = re.compile(r"\s*(?:до|to|and|і|й|и|по|[-–—])\s*\d+(?:[.,]\d+)?")
 _YEARS = range(1001, 2101)
 
@@ -29,86 +30,67 @@ _YEARS = range(1001, 2101)
 def digit_quantities(text: str, words: Sequence[Word]) -> Iterator[Quantity]:
     """Yield the quantities that a text writes in digits; the day of a date is none."""
     for match in _DIGITS.finditer(text):
-        kind = match.lastgroup if match.lastgroup != "sep" else "grouped"
-        raw = match[0]
-        if kind in ("iso", "date"):
-            year = raw[:4] if kind == "iso" else raw.rsplit(".", 1)[1]
+        if match.lastgroup in ("iso", "date"):
+            year = max(re.split("[-.]", match[0]), key=len)
+            start, end = match.span()
             if len(year) == 4:
-                yield _plain_year(int(year), match)
-            continue
-        values = _readings(raw, kind or "plain")
-        end = match.end()
-        glued = _GLUED.match(text, end)
-        suffix = glued[1] or "" if glued else ""
-        ranged = _RANGE.match(text, end)
-        multiplier, end = read_multiplier(text, words, end, suffix)
-        values = frozenset(value * multiplier for value in values)
-        if ranged and multiplier == 1 and not suffix:
-            # "from 96 to 118 million": the first number may share the multiplier of the second.
-            shared, _ = read_multiplier(text, words, ranged.end(), "")
-            values |= {value * shared for value in values}
-        unit, after = read_unit(text, words, match.start(), end)
-        pair = kind == "pair"
-        value = next(iter(values)) if len(values) == 1 else Fraction(0)
-        is_year = (
-            kind == "plain"
-            and value.denominator == 1
-            and int(value) in _YEARS
-            and multiplier == 1
-            and unit in ("", "time.year")
-            and len(raw) == 4
-        )
-        if is_year and _DECADE.match(text, match.end()):
-            values |= {value % 100, *(value + year for year in range(10))}
-        if not pair and multiplier == 1 and _is_day(text, words, match.start(), match.end()):
-            continue
-        yield Quantity(
-            values=frozenset({_pair_value(raw)}) if pair else values,
-            unit="" if is_year else unit,
-            about=senses_after(text, words, after),
-            start=match.start(),
-            end=end,
-            text=text[match.start() : max(end, after)].strip() if unit else text[match.start() : end].strip(),
-            year=is_year,
-            pair=pair,
-            ordinal=bool(
-                re.match(
-                    r"(?:st|nd|rd|th|-?(?:й|я|е|го|му|ю|м|ма|ша))(?![^\W_])", text[match.end() : end + 3]
-                )
-            ),
-        )
+                values = frozenset({Fraction(year)})
+                yield Quantity(values=values, unit="", about=(), start=start, end=end, text=year, year=True)
+        else:
+            yield from _read_number(text, words, match)
 
 
-def _plain_year(year: int, match: re.Match[str]) -> Quantity:
-    return Quantity(
-        values=frozenset({Fraction(year)}), unit="", about=(), start=match.start(), end=match.end(),
-        text=str(year), year=True,
-    )  # fmt: skip
-
-
-def _pair_value(raw: str) -> Fraction:
-    """Return a score or time of day as one value, the same in either order of the two numbers."""
-    first, second = sorted(int(part) for part in raw.split(":"))
-    return Fraction(first * 1000 + second)
+def _read_number(text: str, words: Sequence[Word], match: re.Match[str]) -> Iterator[Quantity]:
+    """Yield what a number means with all that belongs to it; nothing for the day of a date."""
+    raw, kind = match[0], match.lastgroup or "plain"
+    glued = _GLUED.match(text, match.end())
+    suffix = (glued and glued[1]) or ""
+    multiplier, end = read_multiplier(text, words, match.end(), suffix)
+    pair = kind == "pair"
+    alone = multiplier == 1 and not pair
+    if alone and _is_day(text, words, *match.span()):
+        return
+    factors = {Fraction(1) if pair else multiplier}
+    if alone and not suffix and (ranged := _RANGE.match(text, match.end())):
+        # "from 96 to 118 million": the first number may share the multiplier of the second.
+        factors.add(read_multiplier(text, words, ranged.end(), "")[0])
+    values = frozenset(value * factor for value in _readings(raw, kind) for factor in factors)
+    unit, after = read_unit(text, words, match.start(), end)
+    year = kind == "plain" and len(raw) == 4 and raw.isdecimal() and int(raw) in _YEARS
+    year = year and factors == {1} and unit in ("", "time.year")
+    if year and _DECADE.match(text, match.end()):
+        values |= {Fraction(raw) % 100, *(Fraction(raw) + later for later in range(10))}
+    yield Quantity(
+        values=values,
+        unit="" if year else unit,
+        about=senses_after(text, words, after),
+        start=match.start(),
+        end=end,
+        text=text[match.start() : max(end, after) if unit else end].strip(),
+        year=year,
+        pair=pair,
+        ordinal=bool(_ORDINAL.match(text, match.end(), end + 3)),
+    )
 
 
 def _readings(raw: str, kind: str) -> frozenset[Fraction]:
-    """Return the values that digits and separators may mean."""
+    """Return the values that digits and separators may mean.
+
+    A score or a time of day is one value, the same in either order of its numbers. "1.200" may be a decimal,
+    "0.125" is one.
+    """
     if kind == "pair":
-        return frozenset({Fraction(0)})
+        first, second = sorted(int(part) for part in raw.split(":"))
+        return frozenset({Fraction(first * 1000 + second)})
     if kind == "fraction":
         top, bottom = raw.split("/")
         return frozenset({Fraction(int(top), int(bottom) or 1)})
     if kind == "mixed":
         return frozenset({Fraction(raw[:-1].strip() or 0) + Fraction(numeric(raw[-1])).limit_denominator(4)})
-    if kind == "grouped":
+    if kind == "grouped" and not re.fullmatch(r"0[.,]\d{3}", raw):
         whole = re.sub(r"[ ,.'\u00a0\u202f\u2009](?=\d{3})", "", raw).replace(",", ".")
-        readings = {Fraction(whole)}
-        if re.fullmatch(r"\d{1,3}[.,]\d{3}", raw) and raw[0] != "0" and "." in raw:
-            readings.add(Fraction(raw))
-        if re.fullmatch(r"0[.,]\d{3}", raw):
-            readings = {Fraction(raw.replace(",", "."))}
-        return frozenset(readings)
+        decimal = re.fullmatch(r"(?!0)\d{1,3}\.\d{3}", raw)
+        return frozenset({Fraction(whole), *([Fraction(raw)] if decimal else [])})
     return frozenset({Fraction(raw.replace(",", "."))})
 
 

@@ -9,9 +9,11 @@ from assistant.checking.lexicon import DATA, Word, load_lexicon, read_entries, s
 from assistant.checking.numbers.quantity import Quantity
 from assistant.checking.numbers.units import read_unit, senses_after
 
-_AND_A_HALF = re.compile(r"\s+(?:с половиной|з половиною|and a half)\b", re.IGNORECASE)
+_AND_A_HALF = re.compile(r"\s+(?:с половиной|(?:і?з|зі) половиною|and a half)\b", re.IGNORECASE)
 _UNTIL_THE_HOUR = frozenset({"без"})
 _SHORTEST_COMPOUND = 7
+_TENS = 20
+_SMALL = 4
 _ALONE = frozenset(
     "million billion trillion thousand мільйон мільйона миллион миллиона мільярд мільярда миллиард миллиарда "
     "тисяча тисячу тисячі тысяча тысячу тысячи hundred".split()
@@ -35,6 +37,10 @@ def word_quantities(text: str, words: Sequence[Word]) -> Iterator[Quantity]:
             ordinal = numerals[at].group.startswith("th.")
             at = numerals[at].last
             ordinary = True
+        half = _AND_A_HALF.match(text, words[at - 1].end) if ordinary else None
+        if half:
+            value += Fraction(1, 2)
+            at += sum(word.start < half.end() for word in words[at:])
         while at in multipliers and (at == begin or _joined(text, words, at)):
             if not ordinary and (words[at].plain not in _ALONE or _after_digit(text, words[at].start)):
                 break
@@ -44,7 +50,7 @@ def word_quantities(text: str, words: Sequence[Word]) -> Iterator[Quantity]:
         if ordinary and value and not (begin and words[begin - 1].plain in _UNTIL_THE_HOUR):
             yield _word_quantity(text, words, begin, at, value, ordinal=ordinal)
         elif at == begin:
-            yield from _hyphened(text, words[at], words)
+            yield from _compound(text, words[at], words)
         at = max(at, begin + 1)
 
 
@@ -59,11 +65,11 @@ def _joined(text: str, words: Sequence[Word], at: int) -> bool:
 def _continues(text: str, words: Sequence[Word], begin: int, at: int, value: Fraction, group: str) -> bool:
     """Whether a number word goes on with the number before it: "twenty five", not "two three"."""
     if at == begin:
-        return True
+        return not group.startswith("+")
     added = Fraction(group)
     return (
         _joined(text, words, at)
-        and value >= 20
+        and value >= _TENS
         and added >= 1
         and ((value % 100 == 0 and added < 100) or (value % 10 == 0 and added < 10))
     )
@@ -73,9 +79,6 @@ def _word_quantity(
     text: str, words: Sequence[Word], begin: int, at: int, value: Fraction, *, ordinal: bool
 ) -> Quantity:
     start, end = words[begin].start, words[at - 1].end
-    half = _AND_A_HALF.match(text, end)
-    if half:
-        value, end = value + Fraction(1, 2), half.end()
     unit, after = read_unit(text, words, start, end)
     return Quantity(
         values=frozenset({value}),
@@ -84,7 +87,7 @@ def _word_quantity(
         start=start,
         end=end,
         text=text[start:after],
-        small=value <= 4,
+        small=value <= _SMALL,
         ordinal=ordinal,
     )
 
@@ -95,47 +98,50 @@ def _prefixes() -> tuple[tuple[str, Fraction], ...]:
     return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
 
 
-def _hyphened(text: str, word: Word, words: Sequence[Word]) -> Iterator[Quantity]:
+def _compound(text: str, word: Word, words: Sequence[Word]) -> Iterator[Quantity]:
     """Yield the quantity within a compound: «сорокап'ятирічний», "twenty-five", "two-year"."""
-    plain = word.plain
-    value = Fraction(0)
-    if "-" in plain:
-        parts = split_words(plain.replace("-", " "))
-        inner = [m for m in load_lexicon("numerals").find(parts)]
-        while inner and inner[0].first == 0 and parts:
-            value += Fraction(inner[0].group.removeprefix("th."))
-            parts = parts[inner[0].last :]
-            inner = [m for m in load_lexicon("numerals").find(parts)]
-        rest = parts[0].plain if parts else ""
-        if not value:
-            return
-    else:
-        rest = plain
-        if len(plain) < _SHORTEST_COMPOUND or plain.isascii():
-            return
-        for _ in range(2):
-            prefix = next(
-                (
-                    p
-                    for p in _prefixes()
-                    if rest.startswith(p[0]) and (not value or (value >= 20 and p[1] < 10))
-                ),
-                None,
-            )
-            if not prefix:
-                break
-            value, rest = value + prefix[1], rest[len(prefix[0]) :]
-        if not value or value == 1:
-            return
-    match = next(load_lexicon("units").find(split_words(rest)), None) if rest else None
-    if rest and not match:
+    if load_lexicon("units").groups((word,)):
+        return  # «десятиліття», «століття» measure, and count nothing
+    values, rest = (_from_hyphens if "-" in word.plain else _from_prefixes)(word.plain)
+    unit = next(load_lexicon("units").find(split_words(rest)), None) if rest else None
+    if not values or (rest and not unit):
         return
     yield Quantity(
-        values=frozenset({value}),
-        unit=match.group if match else "",
+        values=values,
+        unit=unit.group if unit else "",
         about=senses_after(text, words, word.end),
         start=word.start,
         end=word.end,
         text=word.text,
-        small=value <= 4 and not match,
+        small=max(values) <= _SMALL and not unit,
     )
+
+
+def _from_hyphens(plain: str) -> tuple[frozenset[Fraction], str]:
+    """Return what the numbers that a word of hyphens begins with may mean, and the part after them.
+
+    "Twenty-five" is one number, «пять-шесть» either of two.
+    """
+    values: list[Fraction] = []
+    parts = split_words(plain.replace("-", " "))
+    while parts and (numeral := next(load_lexicon("numerals").find(parts), None)) and numeral.first == 0:
+        added = Fraction(numeral.group.removeprefix("th."))
+        if values and values[-1] >= _TENS and values[-1] % 10 == 0 and added < 10:
+            values[-1] += added
+        elif not numeral.group.startswith("+"):
+            values.append(added)
+        parts = parts[numeral.last :]
+    return frozenset(values), parts[0].plain if parts else ""
+
+
+def _from_prefixes(plain: str) -> tuple[frozenset[Fraction], str]:
+    """Return the number of one or two prefixes of a long word, and what follows; none for one."""
+    value, rest = Fraction(0), plain
+    if len(plain) < _SHORTEST_COMPOUND or plain.isascii():
+        return frozenset(), rest
+    for _ in range(2):
+        for prefix, number in _prefixes():
+            if rest.startswith(prefix) and (not value or (value >= _TENS and number < 10)):
+                value, rest = value + number, rest.removeprefix(prefix)
+                break
+    return frozenset({value} if value > 1 else ()), rest

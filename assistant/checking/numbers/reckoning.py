@@ -8,11 +8,17 @@ from itertools import combinations
 from assistant.checking.numbers.quantity import Quantity
 from assistant.checking.numbers.units import unit_sizes
 
+_ROUNDED = Fraction(15, 100)
+_LONG = frozenset({"time.decade", "time.century"})
+_YEAR = 365  # days
+_LARGE = 50
+
 
 def derived_values(found: Sequence[Quantity]) -> set[tuple[str, Fraction]]:
     """Return what can be computed of two numbers of the evidence, with the family of the result.
 
-    Sums, differences, ratios and shares; of years the interval, and the age before the birthday.
+    Sums, differences, ratios and shares, also what a share changed; of years the interval, and the age before
+    the birthday. Of three numbers sums and differences alone.
     """
     results: set[tuple[str, Fraction]] = set()
     plain = [quantity for quantity in found if not quantity.pair]
@@ -25,7 +31,11 @@ def derived_values(found: Sequence[Quantity]) -> set[tuple[str, Fraction]]:
                     results |= {("time", abs(a - b)), ("time", abs(a - b) - 1)}
                 elif "percent.percent" in (one.unit, other.unit) and one.unit != other.unit:
                     part, whole = (a, b) if one.unit == "percent.percent" else (b, a)
-                    results |= {("", whole * part / 100), ("", whole * (100 - part) / 100)}
+                    rest = {100 - part, 100 + part} - {0}
+                    results |= {("", whole * part / 100), *(("", whole * share / 100) for share in rest)}
+                    results.add(("", abs(a - b)))
+                    # What fell, or rose, by so many per cent to this was that before.
+                    results |= {("", 100 * whole / share) for share in rest}
                 elif family or "count" in (one.family, other.family):
                     results |= {(family, a + b), (family, abs(a - b))}
                     if a and b:
@@ -33,7 +43,8 @@ def derived_values(found: Sequence[Quantity]) -> set[tuple[str, Fraction]]:
     counts = [q for q in found if not q.year and not q.pair and len(q.values) == 1]
     for three in combinations(counts[:10], 3):
         parts = [next(iter(q.values)) for q in three]
-        results |= {("", sum(parts, Fraction())), ("", 2 * max(parts) - sum(parts, Fraction()))}
+        whole = sum(parts, Fraction())
+        results |= {("", whole), *(("", abs(whole - 2 * part)) for part in parts)}
     return results
 
 
@@ -42,16 +53,30 @@ def _as_percent(share: Quantity) -> Quantity:
     return replace(share, values=frozenset(value * 100 for value in share.values), unit="percent.percent")
 
 
-def is_derived(quantity: Quantity, derived: set[tuple[str, Fraction]]) -> bool:
-    """Whether a quantity is one of those reckoned, large ones to two parts in a hundred."""
+def is_derived(quantity: Quantity, derived: set[tuple[str, Fraction]], *, times: bool = False) -> bool:
+    """Whether a quantity is one of those reckoned, large ones to two parts in a hundred.
+
+    `times` where it says how many times as much: such ratios are rounded, as are decades and centuries.
+    """
     days = unit_sizes().get(quantity.unit) if quantity.family == "time" else None
-    for value in quantity.values:
-        for family, result in derived:
-            if family == "days":
-                if days and abs(value * days - result) <= max(days / 2, result / 20):
-                    return True
-            elif family == "time" and quantity.family not in ("time", "count"):
-                continue
-            elif value == result or (value > 50 and not quantity.year and abs(value - result) <= value / 50):
-                return True
-    return False
+    return any(
+        _is_result(quantity, value, days, family, result, times=times)
+        for value in quantity.values
+        for family, result in derived
+    )
+
+
+def _is_result(
+    quantity: Quantity, value: Fraction, days: Fraction | None, family: str, result: Fraction, *, times: bool
+) -> bool:
+    """Whether a reading of a quantity, `days` long if it measures time, is a result of this family."""
+    if family == "days":
+        return days is not None and abs(value * days - result) <= max(days / 2, result / 20)
+    if family == "ratio" and times:
+        return abs(value - result) <= result * _ROUNDED
+    if family == "time" and days is not None and quantity.unit in _LONG:
+        return abs(value * days - result * _YEAR) <= value * days * _ROUNDED
+    if family == "time" and quantity.family not in ("time", "count"):
+        return False
+    close = value > _LARGE and not quantity.year and abs(value - result) <= value / _LARGE
+    return value == result or close

@@ -1,9 +1,8 @@
 """What a claim says besides what its question says already."""
 
 import re
-from collections.abc import Sequence
 
-from assistant.checking.lexicon import Word, load_lexicon, senses, split_words
+from assistant.checking.lexicon import load_lexicon, senses, split_words
 
 _PIECE = re.compile(r"[^,;:—–]+[,;:—–]?\s*")
 _DENIALS = frozenset({"not", "none"})
@@ -27,12 +26,6 @@ def _repeats(piece: str, asked: frozenset[str]) -> bool:
     """Whether a part denies what is asked, or leads in with no other words than the question's."""
     words = split_words(piece)
     marks = {match.first for match in load_lexicon("negation").find(words) if match.group in _DENIALS}
-    share = _share(
-        [word for at, word in enumerate(words) if word.matters and at not in marks],
-        asked,
-    )
+    told = [senses(word.text) & asked for at, word in enumerate(words) if word.matters and at not in marks]
+    share = sum(map(bool, told)) / len(told) if told else 1.0
     return share >= _LEAST_SHARE if marks else piece.rstrip().endswith(":") and share == 1
-
-
-def _share(words: Sequence[Word], asked: frozenset[str]) -> float:
-    return sum(bool(senses(word.text) & asked) for word in words) / len(words) if words else 1.0

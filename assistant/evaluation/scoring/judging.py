@@ -14,7 +14,7 @@ from assistant.models.language_model import LanguageModel
 from assistant.models.replies import Message, read_object
 from assistant.prompt_files import Prompt, load_prompt
 from assistant.prompting.harmless import neutralise
-from assistant.prompting.marks import MarkedSentence, assemble_sentences, without_sentences
+from assistant.prompting.marks import assemble_sentences, without_sentences
 from assistant.values import CitedAnswer
 
 ANSWER = load_prompt("judge_answer", variables=frozenset({"question", "known", "given"}))
@@ -57,7 +57,8 @@ def _judge_sentences(answer: CitedAnswer, judge: LanguageModel) -> Iterator[Answ
     for sentence in assemble_sentences([answer.text], without_sentences(max(quotes, default=0))):
         if not _WORD.search(sentence.text):
             continue
-        cited = [quotes[number] for number in _numbers(sentence) if number in quotes]
+        numbers = dict.fromkeys(number for _, mark in sentence.anchors for number in mark.passages)
+        cited = [quotes[number] for number in numbers if number in quotes]
         if not cited:
             yield _known("sentence", sentence.text, 0.0, "It cites no quote.")
         elif any(sentence.text in quote for quote in cited):
@@ -66,10 +67,6 @@ def _judge_sentences(answer: CitedAnswer, judge: LanguageModel) -> Iterator[Answ
             quotations = "\n\n".join(neutralise(quote) for quote in cited)
             values = {"sentence": neutralise(sentence.text), "quotations": quotations}
             yield _ask("sentence", sentence.text, SENTENCE, values, SENTENCE_VERDICTS, judge)
-
-
-def _numbers(sentence: MarkedSentence) -> list[int]:
-    return list(dict.fromkeys(number for _, mark in sentence.anchors for number in mark.passages))
 
 
 def _known(kind: JudgementKind, subject: str, value: float, reason: str) -> AnswerJudgement:

@@ -160,6 +160,12 @@ def test_a_sentence_is_verbatim_when_its_words_stand_there_in_a_row(sentence: st
     assert is_verbatim(sentence, ARTICLE) is verbatim
 
 
+def test_the_end_of_a_number_is_no_number_that_stands_there() -> None:
+    text = "The town laid 2.5 km of track."
+    assert is_verbatim("laid 2.5 km", text)
+    assert not is_verbatim("5 km of track", text)
+
+
 def test_the_embedded_embedder_finds_a_claims_sentence_in_another_language(
     demo_index: Path, embedder: TokenEmbedder
 ) -> None:

@@ -41,6 +41,25 @@ def test_both_sides_are_told_in_the_language_of_the_question(
     assert json.loads(json.dumps(answer.to_dict()))["differences"][0]["kind"] == "number"
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which official sat down with Utyupin in Astana?",
+        "Хто приймав Утюпіна: сам міністр чи його заступник?",
+        "Who received the Belarusian ambassador Utyupin, the minister or a deputy?",
+        "Кто принял Утюпина: министр или заместитель министра?",
+    ],
+)
+def test_who_did_it_is_told_by_both_sides_though_one_was_ranked_low(
+    assistant: Assistant, question: str
+) -> None:
+    answer = assistant.ask(question)
+    [difference] = answer.differences
+    assert {side.value for side in difference.sides} == {"заступник міністра", "Мурат Нуртлеу"}
+    paths = {citation.path for citation in answer.citations}
+    assert {"014_rankovyi-visnyk.txt", "003_stepnoi-kurier.txt"} <= paths
+
+
 @pytest.mark.parametrize("path", ["river-post-2024-07-11.txt", "033_e5d1f7720c4b9a66.txt"])
 def test_the_story_of_an_article_names_what_its_accounts_count_otherwise(
     assistant: Assistant, path: str

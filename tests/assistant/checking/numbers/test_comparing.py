@@ -29,13 +29,23 @@ def values(text: str) -> list[tuple[set[Fraction], str]]:
         ("1 418 томів", 1418, ""),
         ("двести пятьдесят тысяч", 250_000, ""),
         ("сьомий поверх", 7, ""),
+        ("тридцати одного поштаря", 31, ""),
+        ("forty-one drummers", 41, ""),
+        ("шість із половиною тисяч кроків", 6500, ""),
     ],
 )
 def test_a_number_is_read_with_its_unit(text: str, value: Fraction, unit: str):
     assert values(text) == [({Fraction(value)}, unit)]
 
 
-@pytest.mark.parametrize("text", ["16 and 17 October", "21 серпня", "2 мая", "десятки людей", "one of them"])
+def test_two_numbers_joined_by_a_hyphen_are_either():
+    assert values("семь-восемь лодок") == [({Fraction(7), Fraction(8)}, "")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["16 and 17 October", "21 серпня", "2 мая", "десятки людей", "one of them", "століття", "десятиліттями"],
+)
 def test_days_and_vague_words_are_no_numbers(text: str):
     assert read_quantities(text) == ()
 
@@ -66,6 +76,8 @@ def test_any_text_is_read_and_places_are_in_it(text: str):
         ("Родина отримала 20 тисяч доларів.", "Each family received 20 thousand hryvnias."),
         ("На ярмарок приехали 75 пекарей.", "25 bakers came to the fair."),
         ("Це вже п'ята поразка команди.", "It was the team's third defeat."),
+        ("Nine times as many came in June as in May.", "В июне пришли 640 гостей, в мае 205."),
+        ("Його знайшли за двадцять хвилин.", "О 17:35 він зник, а знайшли його о 18:15."),
         ("About 140 homes were flooded.", "About 40 homes were flooded, and 140 people slept in the school."),
     ],
 )
@@ -88,6 +100,20 @@ def test_another_number_or_unit_is_a_fault(claim: str, evidence: str):
         ),
         ("The festival drew about 300 guests.", ["Фестиваль зібрав 297 гостей."]),
         ("A quarter of the money is left.", ["Из миллиона осталась четверть."]),
+        ("Over three times as many came in June as in May.", ["В июне пришли 640 гостей, в мае 205."]),
+        ("Almost one in six survived.", ["Із 590 плівок збереглося 104."]),
+        ("Осталось заплатить 120 миллионов.", ["Дорога стоит 430 миллионов.", "Уплачено 310."]),
+        (
+            "The loaf is six crowns dearer than in spring.",
+            ["It costs 41 crowns, not 37.", "In June it rose by 2."],
+        ),
+        (
+            "The firm took 50 million crowns the year before.",
+            ["Takings fell by 14 per cent, to 43 million crowns."],
+        ),
+        ("Його знайшли за сорок хвилин.", ["О 17:35 він зник.", "Знайшли його о 18:15."]),
+        ("The share grew by nine points.", ["Частка становить 67 відсотків.", "Торік було 58."]),
+        ("Більш як пів століття він був сторожем.", ["Сторожем він був із 1961 до 2016 року."]),
     ],
 )
 def test_the_same_or_a_reckoned_number_is_none(claim: str, evidence: list[str]):

@@ -30,6 +30,10 @@ def test_a_claim_turned_round_is_a_fault(claim: str, evidence: str, reason: str)
         ("Some farmers sell grain.", "Деякі фермери продають зерно."),
         ("Сначала открыли школу, а после неё больницу.", "Больницу открыли после школы."),
         ("The new road is longer than the old one.", "Старая дорога короче новой."),
+        ("No bidder managed to repair the ferry.", "Ни один подрядчик не сумел починить паром."),
+        ("Листа сприйняла лише пекарка.", "Листа ніхто, крім пекарки, не сприйняв."),
+        ("Nobody succeeded in opening the vault.", "Хранилище никому открыть не удалось."),
+        ("Осенний паводок снёс меньше домов.", "More than 30 homes fell in May, and 9 this autumn."),
     ],
 )
 def test_the_same_said_otherwise_is_none(claim: str, evidence: str):

@@ -1,0 +1,221 @@
+"""Two sentences of different articles that both answer a question -> where their answers differ. Pure.
+
+What a sentence gives is known by its form: who did it (a name, an office), where, when, or whether at all.
+Who only says so did not do it. A name that the other article has anywhere is no difference.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from operator import itemgetter
+
+from assistant.checking.lexicon import load_lexicon, split_words
+from assistant.checking.names.finding import named_in
+from assistant.checking.names.offices import may_stand_for, named_offices, offices_held
+from assistant.checking.values import Excerpt
+from assistant.differing.comparing import Contrast, date_contrast, negation_contrast
+from assistant.question.kinds import asks_whether
+from assistant.quoting.highlighting import asked_thing, given_things
+from assistant.speaking.utterances import find_utterance
+from index.language.names import name_terms
+from index.language.word_lists import one_of, read_word_lists
+
+_LISTS = read_word_lists(__file__)
+_DEPUTIES, _OFFICIALS, _REGIONS = (frozenset(_LISTS[name]) for name in ("deputies", "officials", "regions"))
+_ANY_OFFICIAL, _EITHER, _DEPUTY, _NOBODY = (
+    re.compile(rf"\b{one_of(_LISTS[name])}\b", re.IGNORECASE)
+    for name in ("any_official", "either", "deputy", "nobody")
+)
+_OBLIQUE = re.compile(rf"{one_of(_LISTS['oblique'])}$", re.IGNORECASE)
+_NAMED_WITHIN = 40
+"""Characters after an office in which its bearer may be named: "the ambassador of Belarus Pavel X"."""
+_CLAUSE = re.compile(r"[,;:.!?…()—–]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """A sentence that answers a question, and the text of the article that it stands in."""
+
+    excerpt: Excerpt
+    article: str
+
+    @property
+    def text(self) -> str:
+        """The words of the sentence."""
+        return self.excerpt.text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Doer:
+    """Who did it: as the sentence says, the name where it has one, and the offices that he is given."""
+
+    text: str
+    name: str
+    offices: frozenset[str]
+
+
+def gives_answer(question: str, telling: Telling) -> bool:
+    """Whether a sentence gives, by its form, what a question asks for: who, where, when, or whether."""
+    if asks_whether(question):
+        return True
+    match asked_thing(question):
+        case "who":
+            return bool(_doers(question, telling))
+        case "where":
+            return bool(_places(question, telling))
+        case "when":
+            return bool(given_things(question, telling.text) or _day_times(telling))
+        case _:
+            return False
+
+
+def contrast_answers(question: str, one: Telling, other: Telling) -> Contrast | None:
+    """Return where two sentences answer a question otherwise, None where they do not or may not."""
+    if asks_whether(question):
+        return negation_contrast(one.excerpt, other.excerpt)
+    match asked_thing(question):
+        case "who":
+            return _doer_contrast(question, one, other)
+        case "where":
+            return _place_contrast(question, one, other)
+        case "when":
+            return date_contrast(one.excerpt, other.excerpt) or _day_time_contrast(one, other)
+        case _:
+            return None
+
+
+def _doer_contrast(question: str, one: Telling, other: Telling) -> Contrast | None:
+    ours, theirs = _doers(question, one), _doers(question, other)
+    pairs = [(a, b) for a in ours for b in theirs]
+    if not pairs or not all(_rivals(a, b, one, other) for a, b in pairs):
+        return None
+    return Contrast(kind="name", one=ours[0].text, other=theirs[0].text)
+
+
+def _rivals(one: _Doer, other: _Doer, here: Telling, there: Telling) -> bool:
+    """Whether two who are said to have done it cannot be one and the same."""
+    if one.name and other.name:
+        return not (_names(one.name, there.article) or _names(other.name, here.article))
+    return bool(one.offices and other.offices) and all(
+        _rival_offices(a, b) for a in one.offices for b in other.offices
+    )
+
+
+def _rival_offices(one: str, other: str) -> bool:
+    if one == other:
+        return False
+    deputy = one in _DEPUTIES or other in _DEPUTIES
+    return deputy or ({one, other} <= _OFFICIALS and not may_stand_for(one, other))
+
+
+def _names(name: str, text: str) -> bool:
+    """Whether a text has any part of a name, in any spelling."""
+    words = split_words(name)
+    return any(named_in(text).holds(words, word) for word in words if word.capital)
+
+
+def _doers(question: str, telling: Telling) -> list[_Doer]:
+    """Return those of the first clause that names any, but not who is asked about, denied or only speaks."""
+    text, wanted = telling.text, wanted_offices(question)
+    asked = load_lexicon("offices").groups(split_words(question)) - wanted
+    found: list[tuple[int, _Doer]] = []
+    persons: set[str] = set()
+    for start, end in given_things(question, text):
+        name = text[start:end]
+        if not _is_name(name):
+            continue
+        persons.update(name.split())
+        found.append((start, _Doer(text=name, name=name, offices=offices_held(name, telling.article))))
+    for office in named_offices(text):
+        shown = text[office.start : office.end]
+        about = _names_any(question, text[office.end : office.end + _NAMED_WITHIN])
+        if office.group in asked or about or _NOBODY.match(shown) or _OBLIQUE.search(shown.split()[0]):
+            continue
+        if persons.isdisjoint(office.names):
+            name = " ".join(office.names)
+            held = offices_held(name, telling.article) if name else frozenset()
+            found.append((office.start, _Doer(text=shown, name=name, offices=held | {office.group})))
+    found = [(start, doer) for start, doer in found if not wanted or _is_wanted(doer, wanted)]
+    clauses = [0, *(match.end() for match in _CLAUSE.finditer(text)), len(text)]
+    for begin, close in pairwise(clauses):
+        within = [doer for start, doer in sorted(found, key=itemgetter(0)) if begin <= start < close]
+        if within and not (_denies(text[begin:close]) or _speaks(question, text, begin, close)):
+            return within
+    return []
+
+
+def wanted_offices(question: str) -> frozenset[str]:
+    """Return the offices that a question gives to choose from, none where it asks for anybody.
+
+    So does "the minister or a deputy?", and "which official?".
+    """
+    if _ANY_OFFICIAL.search(question):
+        return _OFFICIALS | _DEPUTIES
+    asked = load_lexicon("offices").groups(split_words(question))
+    if asked and _DEPUTY.search(question):
+        asked |= _DEPUTIES
+    return asked if len(asked) > 1 and _EITHER.search(question) else frozenset()
+
+
+def _is_wanted(doer: _Doer, wanted: frozenset[str]) -> bool:
+    return any(
+        office in wanted or any(may_stand_for(one, office) and one not in _DEPUTIES for one in wanted)
+        for office in doer.offices
+    )
+
+
+def _is_name(name: str) -> bool:
+    """Whether capitalised words are of a person's name: no place, and none that opens a sentence."""
+    words = split_words(name)
+    return all(word.capital and word.matters for word in words) and not load_lexicon("places").groups(words)
+
+
+def _names_any(question: str, text: str) -> bool:
+    """Whether a text names somebody or something that a question names."""
+    return not frozenset(name_terms(question)).isdisjoint(name_terms(text))
+
+
+def _denies(clause: str) -> bool:
+    return not load_lexicon("negation").groups(split_words(clause)).isdisjoint(("not", "none"))
+
+
+def _speaks(question: str, text: str, start: int, end: int) -> bool:
+    """Whether a clause names who says the sentence, where it is not asked who says something."""
+    if load_lexicon("speech").groups(split_words(question)):
+        return False
+    spoken = find_utterance(text)
+    place = text.find(spoken.speaker) if spoken else -1
+    return start <= place < end
+
+
+def _place_contrast(question: str, one: Telling, other: Telling) -> Contrast | None:
+    ours, theirs = _places(question, one), _places(question, other)
+    if not ours or not theirs or _of_region(one.text) != _of_region(other.text):
+        return None
+    known = any(_names(place, other.article) for place in ours) or any(
+        _names(place, one.article) for place in theirs
+    )
+    return None if known else Contrast(kind="name", one=ours[0], other=theirs[0])
+
+
+def _places(question: str, telling: Telling) -> list[str]:
+    return [telling.text[start:end] for start, end in given_things(question, telling.text)]
+
+
+def _of_region(text: str) -> bool:
+    return not _REGIONS.isdisjoint(word.plain for word in split_words(text))
+
+
+def _day_time_contrast(one: Telling, other: Telling) -> Contrast | None:
+    ours, theirs = _day_times(one), _day_times(other)
+    if not ours or not theirs or ours.keys() & theirs.keys():
+        return None
+    return Contrast(kind="date", one=next(iter(ours.values())), other=next(iter(theirs.values())))
+
+
+def _day_times(telling: Telling) -> Mapping[str, str]:
+    """Return the times of day that a sentence names, and the words for each."""
+    words = split_words(telling.text)
+    found = load_lexicon("calendar").find(words)
+    return {one.group: words[one.first].text for one in found if one.group.startswith("daytime")}

@@ -1,0 +1,133 @@
+"""What the product is worth on articles that none of its networks, rules and limits was fitted on.
+
+    python -m benchmarks.answers.unseen [--part second] [--missed f1]
+
+Nine questions and claims each over 245 articles (`data/further_items.jsonl`: 150 of `../shared/data/news`, 95
+of our own), asked of one index that holds the articles of all items. The 115 of the `first` part were read
+once to mend rules of the check, the 130 of the `second` never. Answers without a model; claims as the check
+judges them with the score of the trained network, each beside its evidence, or beside the two sentences that
+share most words with it where there is none.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant.assistant import Assistant
+from assistant.checking import Judgement, judge_claim
+from assistant.checking.support import TokenSupport
+from assistant.evaluation.scoring.metrics import is_covered
+from assistant.values import CitedAnswer
+from benchmarks.answers.question_sets import read_items, read_rows
+from benchmarks.claims import (
+    KINDS,
+    Case,
+    as_claim,
+    list_missed,
+    nearest,
+    pack,
+    place_in,
+    print_shares,
+    reasons,
+    share,
+    squash,
+)
+from benchmarks.tables import is_absent, option_parser, print_table
+from benchmarks.training.articles import indexed, lay_item_articles
+from index.embedding.opening import open_embedder
+from index.search.index import Index
+
+FURTHER = Path(__file__).parents[1] / "data/further_items.jsonl"
+QUESTIONS = ("a1", "a2", "miss", "premise")
+
+Item = Mapping[str, Any]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = option_parser(__doc__ or "")
+    parser.add_argument("--part", choices=("first", "second"), action="append", help="these items alone")
+    parser.add_argument(
+        "--missed", choices=KINDS, action="append", help="list claims of a kind judged wrongly"
+    )
+    options = parser.parse_args(arguments)
+    if is_absent(options.shared / "data" / "news_items"):
+        return
+    items = [row for row in read_rows(FURTHER) if not options.part or row["part"] in options.part]
+    folder = options.cache / "unseen"
+    lay_item_articles([*read_items(options.shared), *read_rows(FURTHER)], options.shared, folder / "articles")
+    with indexed(folder / "articles", folder / "index", open_embedder()) as index:
+        judged = list(_judged(items, index, options.shared))
+    for part in dict.fromkeys(item["part"] for item in items):
+        own = [(case, judgement) for case, judgement in judged if case.half == part]
+        print_shares(f"Claims doubted or contradicted, {part} part", own, lambda c: c.pair, KINDS)
+        print_shares("By what was changed", own, lambda c: c.change, ("f1", "f2"))
+        reasons(own)
+        if options.missed:
+            list_missed([(case, judgement) for case, judgement in own if case.kind in options.missed])
+    with Assistant.open(index=folder / "index", model="none") as assistant:
+        answered = [
+            (item, kind, assistant.ask(item[kind]["question"])) for item in items for kind in QUESTIONS
+        ]
+    for part in dict.fromkeys(item["part"] for item in items):
+        _print_answers(part, [one for one in answered if one[0]["part"] == part])
+
+
+def _judged(items: Sequence[Item], index: Index, shared: Path) -> Iterator[tuple[Case, Judgement]]:
+    """Yield every claim beside its evidence with what the check says of it."""
+    manifest = {row["file"]: row for row in read_rows(shared / "data/news/manifest.jsonl")}
+    support = TokenSupport(index.current())
+    for item in items:
+        file = item["file"]
+        text = index.article(file).article.text
+        language = item.get("lang") or manifest[file]["lang"]
+        title = manifest[file]["title"] if file in manifest else text.split("\n", 1)[0]
+        packed = pack(text, language)
+        passages = [(passage, text) for passage in index.passages(file)]
+        for kind in KINDS:
+            claim = item[kind]
+            evidence = [squash(text[start:end]) for start, end in claim["evidence"]]
+            cited = evidence or nearest(claim["claim"], packed)
+            case = Case(
+                kind=kind,
+                change=claim.get("change", ""),
+                pair=f"{claim['lang']} < {language}",
+                half=item["part"],
+                claim=as_claim(claim["claim"], claim["lang"], cited, packed, language, title),
+            )
+            places = [place for place in (place_in(one, passages) for one in cited) if place]
+            score = support.chance(case.claim.text, places) if places else None
+            yield case, judge_claim(case.claim, score)
+
+
+def _print_answers(part: str, answered: Sequence[tuple[Item, str, CitedAnswer]]) -> None:
+    """Print how often the evidence is quoted, and how sure the product is, by kind of question."""
+    rows = []
+    for kind in QUESTIONS:
+        own = [(item, answer) for item, asked, answer in answered if asked == kind]
+        covered = [_covers(item, kind, answer) for item, answer in own]
+        declined = [answer.certainty == "none" for _, answer in own]
+        words = [sum(len(one.quote.split()) for one in answer.citations) for _, answer in own]
+        rows.append(
+            [
+                kind,
+                share(sum(covered), len(own)),
+                share(sum(declined), len(own)),
+                share(sum(answer.certainty == "likely" for _, answer in own), len(own)),
+                f"{np.median([count for count in words if count]):.0f}",
+            ]
+        )
+    header = ["kind", "evidence quoted", "declined", "offered as likely", "words"]
+    print_table(f"Questions answered by quotes, {part} part", header, rows)
+
+
+def _covers(item: Item, kind: str, answer: CitedAnswer) -> bool:
+    """Whether the quotes hold half of each sentence of the evidence; never, where there is none."""
+    quoted = [(one.start, one.end) for one in answer.citations if one.path == item["file"]]
+    evidence = item[kind].get("evidence", ())
+    return bool(evidence) and all(is_covered([(start, end)], quoted) for start, end in evidence)
+
+
+if __name__ == "__main__":
+    main()
