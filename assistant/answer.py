@@ -3,7 +3,7 @@
     Asked -> the model's answer, checked
           -> quotes: where no model is set, where it fails, or where no passage supports what it wrote
 
-The pieces yielded, joined, are the answer's text; the answer itself comes last.
+The states yielded hold the answer as far as it can be shown; the answer itself comes last.
 """
 
 import time
@@ -30,7 +30,17 @@ from assistant.quoting.highlighting import AskedThing, lacked_thing
 from assistant.quoting.quotes import cite_sentences, quote_line, quote_sentences
 from assistant.quoting.sentences import Findings, Sentence, find_sentences
 from assistant.speaking.questions import quote_spoken, read_spoken_question
-from assistant.values import AnswerClaim, Certainty, Citation, CitedAnswer, Difference, Mode, Reason, Usage
+from assistant.values import (
+    AnswerClaim,
+    Certainty,
+    Citation,
+    CitedAnswer,
+    Difference,
+    Mode,
+    PartialAnswer,
+    Reason,
+    Usage,
+)
 from assistant.writing.model_answer import BrokenOffError, ModelAnswer, stream_answer
 from index.search.generation import NO_FILTERS, Generation
 from index.values import Filters, Hit
@@ -83,24 +93,24 @@ class AnswerText:
     confidence: float = 0.0
 
 
-def compose_answer(asked: Asked) -> Iterator[str | CitedAnswer]:
-    """Yield pieces of the answer's text as they are ready, and last the answer. Raises NewsAssistantError."""
+def compose_answer(asked: Asked) -> Iterator[PartialAnswer | CitedAnswer]:
+    """Yield the answer as it grows, each state whole, and last the answer. Raises NewsAssistantError."""
     judged = cache(partial(_judge, asked))  # after the model's words, which do not wait for it
     before = AnswerText(notices=() if asked.model else (NO_MODEL_NOTICE,))
     if asked.model and asked.found.result.hits:
         try:
             for item in _ask_model(asked, asked.model):
-                if isinstance(item, str):
+                if isinstance(item, PartialAnswer):
                     yield item
                 elif item.answered:
+                    yield PartialAnswer(
+                        text=item.text, claims=item.claims, citations=item.citations, writing=False
+                    )
                     findings, decision = judged()
                     written = _beside_others(asked, _by_model(item, asked.model, decision), findings)
-                    if written.text != item.text:
-                        yield written.text.removeprefix(item.text)
                     yield _conclude(asked, written, item.reason)
                     return
                 elif item.declined:
-                    yield item.text
                     yield _decline(asked, _by_model(item, asked.model, judged()[1]), item.reason)
                     return
                 else:
@@ -115,7 +125,7 @@ def compose_answer(asked: Asked) -> Iterator[str | CitedAnswer]:
     yield from _quote(asked, before, *judged())
 
 
-def _ask_model(asked: Asked, model: MeteredModel) -> Iterator[str | ModelAnswer]:
+def _ask_model(asked: Asked, model: MeteredModel) -> Iterator[PartialAnswer | ModelAnswer]:
     question, hits = asked.question, asked.found.result.hits
     return stream_answer(
         question.standalone,
@@ -153,8 +163,8 @@ def _by_model(answer: ModelAnswer, model: MeteredModel, decision: Decision) -> A
 
 def _quote(
     asked: Asked, before: AnswerText, findings: Findings, decision: Decision
-) -> Iterator[str | CitedAnswer]:
-    """Yield the quotes, after the text `before` them, of a model that broke off."""
+) -> Iterator[PartialAnswer | CitedAnswer]:
+    """Yield the answer with every quote added, after the text `before` them, of a model that broke off."""
     words, years = ", ".join(decision.absent), decision.reason == "period_absent"
     absent = Notice("unknown_years", words=words) if years else Notice("unknown_names", words=words)
     before = replace(
@@ -174,7 +184,6 @@ def _quote(
         before = replace(before, notices=(*before.notices, _NOT_QUOTED[lacked]))
     if not any(quoted for _, quoted in groups) and not before.text:
         text = not_in_corpus(asked.question.language)
-        yield text
         yield _decline(asked, replace(before, text=text), decision.reason or "no_match")
         return
     if decision.certainty == "none" and groups:  # whatever somebody said answers who asks for it
@@ -189,14 +198,10 @@ def _quote(
             citations.append(citation)
             said = f"{quote_line(speaker)}: " if speaker else ""
             piece = f"{said}{quote_line(citation.quote)} [{citation.number}]"
-            piece = f"\n\n{piece}" if text else piece
-            text += piece
-            yield piece
+            text += f"\n\n{piece}" if text else piece
+            yield PartialAnswer(text=text, claims=before.claims, citations=tuple(citations))
     written = replace(before, text=text, citations=tuple(citations))
-    told = _beside_others(asked, written, findings)
-    if told.text != text:
-        yield told.text.removeprefix(text)
-    yield _conclude(asked, told, None)
+    yield _conclude(asked, _beside_others(asked, written, findings), None)
 
 
 def _beside_others(asked: Asked, answer: AnswerText, findings: Findings) -> AnswerText:

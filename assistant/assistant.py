@@ -39,7 +39,7 @@ from assistant.reply import compose_reply
 from assistant.speaking.spoken_hits import FoundSpeech, spoken_hits
 from assistant.statements import check_text
 from assistant.translation import Translations, translate_answer
-from assistant.values import CheckedText, CitedAnswer, Turn, Usage
+from assistant.values import CheckedText, CitedAnswer, PartialAnswer, Turn, Usage
 from index.embedding.embedder import Embedder
 from index.errors import QuestionError, SettingsError
 from index.progress import Progress
@@ -163,9 +163,9 @@ class Assistant:
         `since`, `until` and `path` narrow the corpus; an empty one filters nothing. Without dates given, the
         time words of the question are read ("yesterday", "latest"), unless `period` is "any".
         """
-        for item in self.stream(question, history, **arguments):
-            if isinstance(item, CitedAnswer):
-                return item
+        for state in self.stream_states(question, history, **arguments):
+            if isinstance(state, CitedAnswer):
+                return state
         raise AssertionError("a stream ends with its answer")
 
     def stream(
@@ -176,8 +176,32 @@ class Assistant:
     ) -> Iterator[str | CitedAnswer]:
         """Yield pieces of the answer's text as they are ready, and last the answer itself; see `ask`.
 
-        The pieces joined are the answer's text, always: when a model breaks off, what it had said till then
-        stays and the quotes follow.
+        The pieces joined are the answer's text, but for sentences that a model's check took out again. When
+        a model breaks off, what it had said till then stays and the quotes follow.
+        """
+        shown = ""
+        for state in self.stream_states(question, history, **arguments):
+            if state.text.startswith(shown):
+                piece = state.text[len(shown) :]
+            else:  # the check took something out, or an answer stands in the place of what was shown
+                checked = isinstance(state, PartialAnswer) and not state.writing
+                piece = "" if checked else state.text
+            shown = state.text
+            if piece:
+                yield piece
+            if isinstance(state, CitedAnswer):
+                yield state
+
+    def stream_states(
+        self,
+        question: str,
+        history: Sequence[Turn | str] = (),
+        **arguments: Unpack[QuestionArguments],
+    ) -> Iterator[PartialAnswer | CitedAnswer]:
+        """Yield the answer as it grows, each state whole with its claims and citations; last the answer.
+
+        A sentence of a model comes when it is complete, judged by the rules and the score; what the model's
+        own check makes of it follows. The arguments are those of `ask`.
         """
         started = time.monotonic()
         scope = make_scope(**arguments)
@@ -193,14 +217,13 @@ class Assistant:
                 corpus_languages=lambda: generation.catalogue.summary().languages,
             )
             if asked.kind in ASKS_NOTHING:
-                reply = compose_reply(asked, generation.catalogue.summary(), self.examples, started)
-                yield from (reply.text, reply)
+                yield compose_reply(asked, generation.catalogue.summary(), self.examples, started)
                 return
             facts = find_facts(asked, generation)
             written = model is not None and facts is not None and facts.question.kind in WRITTEN_KINDS
             if facts and not written:
                 usage = model.usage if model else Usage()
-                yield from compose_overview(asked, facts, generation, usage=usage, started=started)
+                yield compose_overview(asked, facts, generation, usage=usage, started=started)
                 return
             several = model is not None and asks_for_several(asked.standalone)
             if facts:
@@ -321,10 +344,7 @@ class Assistant:
             asked = replace(
                 read_question(facts.question.topic, scope, today=self._today()), language=language
             )
-            for item in compose_overview(asked, facts, generation, usage=Usage(), started=started):
-                if isinstance(item, CitedAnswer):
-                    return item
-        raise AssertionError("a stream ends with its answer")
+            return compose_overview(asked, facts, generation, usage=Usage(), started=started)
 
     def article(self, path: str) -> CleanedArticle:
         """Return one article of the index with its blocks. Raises QuestionError for an unknown path."""

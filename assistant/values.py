@@ -174,6 +174,22 @@ class AnswerClaim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartialAnswer:
+    """An answer under way, as far as it can be shown: see `CitedAnswer`, which comes last.
+
+    While `writing`, more text may follow; until then what is there stays, but for what a model said before
+    it began anew. While `checking`, a model has yet to read the claims: it may change a status, and take
+    out a sentence that it finds contradicted.
+    """
+
+    text: str
+    claims: tuple[AnswerClaim, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    writing: bool = True
+    checking: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DifferenceSide:
     """What one article says of a matter on which others say otherwise: its own words, and its citation."""
 

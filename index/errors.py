@@ -4,6 +4,7 @@ NewsAssistantError
 ├── SettingsError        a setting is missing, malformed or contradicts another
 ├── CorpusError          the corpus folder or a file of it cannot be used
 ├── EmbeddingError       the embedder cannot be loaded or did not answer
+├── WorkersError         the workers of an indexing do not start, or do not go on
 ├── IndexStoreError      the index is absent, older than this version, busy or damaged
 │   └── IndexBusyError   another process is writing it
 └── QuestionError        the question or one of its filters cannot be used
@@ -43,6 +44,10 @@ class CorpusError(NewsAssistantError):
 
 class EmbeddingError(NewsAssistantError):
     """The embedder cannot be loaded or did not answer."""
+
+
+class WorkersError(NewsAssistantError):
+    """The workers of an indexing do not start, or do not go on."""
 
 
 class IndexStoreError(NewsAssistantError):

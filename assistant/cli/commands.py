@@ -23,7 +23,7 @@ from assistant.following.values import News
 from assistant.notices import Notice
 from assistant.question.scope import PeriodSource, QuestionArguments
 from assistant.values import CheckedText, Citation, CitedAnswer, Translation, Turn, hit_to_dict
-from index.errors import CorpusError, QuestionError
+from index.errors import CorpusError, QuestionError, SettingsError
 from index.messages import printable
 from index.settings import load_settings
 from index.values import BuildReport, Hit
@@ -42,12 +42,14 @@ def run_index(options: Namespace) -> int:
     from index.building.build import build_index
     from index.building.watching import watch_folder
 
+    if options.watch and options.workers:
+        raise SettingsError("workers_of_watch")
     settings = load_settings(index=options.index, corpus=options.folder)
     where = {"index": settings.index, "name": options.add, "remove_all": options.remove_all}
     first = {"reread": options.reread, "moved_from": options.moved_from}
     with progress_bars() as bars:
         if not options.watch:
-            report = build_index(settings.corpus, progress=bars, **where, **first)
+            report = build_index(settings.corpus, progress=bars, workers=options.workers, **where, **first)
             _print_build(report, settings.index, as_json=options.json)
             if not report.articles and not options.remove_all:
                 raise CorpusError("folder_without_articles", folder=str(settings.corpus))

@@ -144,6 +144,12 @@ def _add_corpus(add: _Add) -> None:
         metavar="DIR",
         help="the folder's former name, where it was moved or renamed",
     )
+    command.add_argument(
+        "--workers",
+        metavar="ray[:N]",
+        help="read, clean and embed in N workers of Ray (as many as there are cores), here or in the cluster"
+        " of RAY_ADDRESS; not with --watch",
+    )
 
 
 def _add_questions(add: _Add) -> None:

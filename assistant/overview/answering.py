@@ -31,19 +31,14 @@ _LANGUAGE = Language()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorpusAnswer:
-    """The answer to a question about the corpus; `pieces` joined are its text, with a mark a citation.
+    """The answer to a question about the corpus: its text, with a mark a citation.
 
     `differences` say where articles differ, as the text does last.
     """
 
-    pieces: tuple[str, ...]
+    text: str
     citations: tuple[Citation, ...]
     differences: tuple[Difference, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """The whole text."""
-        return "".join(self.pieces)
 
 
 def answer_from_facts(facts: CorpusFacts, catalogue: Catalogue, language: str) -> CorpusAnswer:
@@ -57,7 +52,7 @@ def answer_from_facts(facts: CorpusFacts, catalogue: Catalogue, language: str) -
         title = quote_line(entry.title or citations[-1].quote)
         pieces.append(f"\n\n{title} — {about_article(entry, language)} [{number}]")
     pieces += [f"\n\n{line}" for line in _remarks(facts, len(rows), wording)]
-    return CorpusAnswer(pieces=tuple(pieces), citations=tuple(citations))
+    return CorpusAnswer(text="".join(pieces), citations=tuple(citations))
 
 
 def about_article(article: Article | CatalogueEntry, language: str, outlets: Sequence[str] = ()) -> str:

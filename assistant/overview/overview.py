@@ -4,7 +4,6 @@ Nothing found by a topic is no answer, as the question may be meant otherwise; o
 """
 
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 
 from assistant.notices import Notice
@@ -88,16 +87,15 @@ def compose_overview(
     *,
     usage: Usage,
     started: float,
-) -> Iterator[str | CitedAnswer]:
-    """Yield pieces of the answer's text, and last the answer itself; see `compose_answer`."""
+) -> CitedAnswer:
+    """Return the answer to a question about the corpus."""
     answer = _answer(question, facts, generation)
-    yield from answer.pieces
     asked, filters = facts.question, question.scope.filters
     closest = () if answer.citations else generation.search(question.standalone, _CLOSEST, filters).hits
     missing: Reason = "entity_absent" if asked.mentions else "no_match"
     paths = sorted({citation.path for citation in answer.citations})
     changed = (Notice("changed", path=path) for path in generation.catalogue.files.changed(paths))
-    yield CitedAnswer(
+    return CitedAnswer(
         question=question.text,
         standalone=question.standalone,
         text=answer.text,

@@ -167,7 +167,7 @@ def survey_outlets(facts: CorpusFacts, findings: Findings, language: str) -> Cor
     if len(rows) > _MOST_OUTLETS:
         rest = Language().fill(wording["more_outlets"], outlets=len(rows) - _MOST_OUTLETS)
         pieces.append(f"\n\n{rest}")
-    return CorpusAnswer(pieces=tuple(pieces), citations=tuple(citations))
+    return CorpusAnswer(text="".join(pieces), citations=tuple(citations))
 
 
 def summarise_article(findings: Findings, language: str) -> CorpusAnswer:
@@ -186,4 +186,4 @@ def summarise_article(findings: Findings, language: str) -> CorpusAnswer:
     citations = tuple(cite_sentences(tuple(quoted), findings.articles))
     pieces = [f"{quote_line(article.title or path)} — {about_article(article, language)}:"]
     pieces += [f"\n\n{quote_line(citation.quote)} [{citation.number}]" for citation in citations]
-    return CorpusAnswer(pieces=tuple(pieces), citations=citations)
+    return CorpusAnswer(text="".join(pieces), citations=citations)

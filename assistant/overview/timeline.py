@@ -199,7 +199,7 @@ def course_answer(
     asked = find_differences(citations, findings)
     found = asked if asked.differences else find_count_differences(citations, findings)
     pieces += [f"\n\n{tell_difference(one, found.citations, language)}" for one in found.differences]
-    return CorpusAnswer(pieces=tuple(pieces), citations=found.citations, differences=found.differences)
+    return CorpusAnswer(text="".join(pieces), citations=found.citations, differences=found.differences)
 
 
 def _first_told(findings: Findings, language: str) -> str:

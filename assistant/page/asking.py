@@ -1,6 +1,6 @@
 """The steps of the conversation: ask, write, stop, start over, rate. Each returns what it changes."""
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -16,6 +16,7 @@ from assistant.page.visits.protocol import NewsAssistant
 from assistant.page.visits.queue import Turns, caller_of
 from assistant.page.visits.stoppable import read_until
 from assistant.page.visits.values import (
+    NOTHING_WRITTEN,
     ArticleFacts,
     Exchange,
     FailedQuestion,
@@ -24,16 +25,16 @@ from assistant.page.visits.values import (
     Stopped,
     check_question,
     past_turns,
-    read_filters,
     whole_number,
 )
 from assistant.question.scope import FilterArguments
 from assistant.texts.texts import Texts, texts_for
-from assistant.values import CheckedText, CitedAnswer
+from assistant.values import CheckedText, CitedAnswer, PartialAnswer
 from index.errors import NewsAssistantError
 from index.messages import CodedText
 
 Changes = dict[Any, Any]
+State = PartialAnswer | CitedAnswer | CheckedText
 
 _LOOK_AGAIN = 0.5  # seconds that a place in the queue may have stood on the page
 
@@ -57,40 +58,48 @@ class Asking:
         self.feedback = feedback
         self.layout = layout
 
-    def answer(
+    def answer(self, sent: Mapping[Any, Any], request: gr.Request) -> Iterator[Changes]:
+        """Stream the answer to what was typed into the conversation."""
+        yield from self._converse(sent[self.layout.question], sent, request)
+
+    def answer_again(
+        self, sent: Mapping[Any, Any], event: gr.EventData, request: gr.Request
+    ) -> Iterator[Changes]:
+        """Stream the answer to a question that stands on the page: an example, or one asked before."""
+        data = event._data or {}
+        any_time = data.get("period") == "any"
+        yield from self._converse(data.get("ask") or "", sent, request, any_time=any_time)
+
+    def check_statements(self, sent: Mapping[Any, Any], request: gr.Request) -> Iterator[Changes]:
+        """Hold each sentence of what was typed against the articles, in the conversation."""
+        yield from self._converse(sent[self.layout.question], sent, request, checks=True)
+
+    def _converse(
         self,
-        question: str,
-        kept: str,
-        key: str,
-        language: str,
-        languages: list[str],
-        outlets: list[str],
-        since: str,
-        until: str,
+        words: str,
+        sent: Mapping[Any, Any],
         request: gr.Request,
         *,
         any_time: bool = False,
         checks: bool = False,
     ) -> Iterator[Changes]:
-        """Stream one answer into the conversation; while another is under way, do nothing.
-
-        With `checks` the words are no question, but held against the articles.
-        """
-        texts = texts_for(language)
-        conversation = self.conversations.get(key, request.username)
-        self.keeper.restore(conversation, kept)
-        run = conversation.begin(question.strip()) if question.strip() else None
+        """Stream what comes of a reader's words; while another answer is under way, do nothing."""
+        visit = self.layout.read_visit(sent)
+        texts = texts_for(visit.language)
+        conversation = self.conversations.get(visit.key, request.username)
+        self.keeper.restore(conversation, visit.kept)
+        run = conversation.begin(words.strip()) if words.strip() else None
         if run is None:
             yield {self.layout.send: gr.skip()}
             return
         try:
             yield {self.layout.question: "", **self.show(conversation, texts)}
-            outcome: Outcome = Stopped(text="")
+            outcome: Outcome = Stopped(answer=NOTHING_WRITTEN)
             try:
-                check_question(question)
-                filters = read_filters(languages, outlets, since, until)
+                check_question(words)
+                filters = visit.filters
                 stream = partial(
-                    self.assistant.stream,
+                    self.assistant.stream_states,
                     run.question,
                     past_turns(conversation.exchanges),
                     period="any" if any_time else "question",
@@ -109,50 +118,6 @@ class Asking:
             conversation.leave(run)
             raise
 
-    def answer_again(
-        self,
-        kept: str,
-        key: str,
-        language: str,
-        languages: list[str],
-        outlets: list[str],
-        since: str,
-        until: str,
-        event: gr.EventData,
-        request: gr.Request,
-    ) -> Iterator[Changes]:
-        """Stream the answer to a question that stands on the page: an example, or one asked before."""
-        data = event._data or {}
-        yield from self.answer(
-            data.get("ask") or "",
-            kept,
-            key,
-            language,
-            languages,
-            outlets,
-            since,
-            until,
-            request,
-            any_time=data.get("period") == "any",
-        )
-
-    def check_statements(
-        self,
-        text: str,
-        kept: str,
-        key: str,
-        language: str,
-        languages: list[str],
-        outlets: list[str],
-        since: str,
-        until: str,
-        request: gr.Request,
-    ) -> Iterator[Changes]:
-        """Hold each sentence of a text against the articles, in the conversation."""
-        yield from self.answer(
-            text, kept, key, language, languages, outlets, since, until, request, checks=True
-        )
-
     def stop(self, key: str, request: gr.Request) -> None:
         """Tell the answer under way to end."""
         self.conversations.get(key, request.username).stop()
@@ -161,7 +126,7 @@ class Asking:
         """Say in one line that the server failed; its log holds the rest."""
         texts = texts_for(language)
         conversation = self.conversations.get(key, request.username)
-        conversation.abandon(FailedQuestion(message=CodedText("page_broken")))
+        conversation.abandon(CodedText("page_broken"))
         return self.show(conversation, texts)
 
     def rate(self, key: str, language: str, event: gr.EventData, request: gr.Request) -> Changes:
@@ -228,7 +193,7 @@ class Asking:
         self,
         conversation: Conversation,
         run: Run,
-        pieces: Callable[[], Iterator[str | CitedAnswer | CheckedText]],
+        states: Callable[[], Iterator[State]],
         request: gr.Request,
         texts: Texts,
     ) -> Generator[Changes, None, Outcome]:
@@ -238,7 +203,7 @@ class Asking:
                 yield self._written(
                     conversation, run, OpenQuestion(question=run.question, place=place), texts
                 )
-            for step in _read(run, pieces()):
+            for step in _read(run, states()):
                 if not isinstance(step, OpenQuestion):
                     return step
                 yield self._written(conversation, run, step, texts)
@@ -256,22 +221,24 @@ class Asking:
         return replace(exchange, about=look_up(self.assistant, paths))
 
 
-def _check(
-    assistant: NewsAssistant, text: str, filters: FilterArguments
-) -> Iterator[str | CitedAnswer | CheckedText]:
+def _check(assistant: NewsAssistant, text: str, filters: FilterArguments) -> Iterator[State]:
     yield assistant.check(text, **filters)
 
 
-def _read(run: Run, pieces: Iterator[str | CitedAnswer | CheckedText]) -> Iterator[OpenQuestion | Outcome]:
+def _read(run: Run, states: Iterator[State]) -> Iterator[OpenQuestion | Outcome]:
     """Yield the draft as it grows, and last what came of it."""
-    text = ""
-    for piece in read_until(pieces, run.stopped):
-        if not isinstance(piece, str):
-            yield piece
-            return
-        text += piece
-        yield OpenQuestion(question=run.question, text=text)
-    yield Stopped(text=text)
+    answer = NOTHING_WRITTEN
+    try:
+        for state in read_until(states, run.stopped):
+            if not isinstance(state, PartialAnswer):
+                yield state
+                return
+            answer = state
+            yield OpenQuestion(question=run.question, answer=answer)
+    except NewsAssistantError as error:
+        yield FailedQuestion(message=error.message, answer=answer)
+    else:
+        yield Stopped(answer=answer)
 
 
 def look_up(assistant: NewsAssistant, paths: list[str]) -> dict[str, ArticleFacts]:

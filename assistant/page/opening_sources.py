@@ -11,9 +11,9 @@ from assistant.page.rendering.exports import render_verified
 from assistant.page.rendering.translation import render_translations
 from assistant.page.visits.conversations import Conversation, Conversations
 from assistant.page.visits.protocol import NewsAssistant
-from assistant.page.visits.values import find_place
+from assistant.page.visits.values import citations_of, find_place
 from assistant.texts.texts import Texts, texts_for
-from assistant.values import CheckedText, CitedAnswer
+from assistant.values import CitedAnswer
 from index.errors import NewsAssistantError, QuestionError
 
 
@@ -56,7 +56,7 @@ class Opening:
         if not asked:  # it was forgotten meanwhile
             return rendering.render_problem(texts.forgotten)
         outcome = asked[0].outcome
-        citations = outcome.citations if isinstance(outcome, CitedAnswer | CheckedText) else ()
+        citations = citations_of(outcome)
         try:
             cleaned = self.assistant.article(place.path)
         except QuestionError:  # the corpus was indexed anew, without it

@@ -170,11 +170,12 @@ if (inSource) {
 if (element.closest("#latest")) {
   let first = true;
   let following = false;
+  let underway = false;
   watch("value", () => {
     const scroller = narrow() ? document.scrollingElement : element.closest("#conversation");
     const away = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
     const waiting = element.querySelector(".waiting");
-    const writing = element.querySelector(".writing");
+    const writing = element.querySelector(".draft");
     if (waiting || (writing && away < 240)) {
       following = true;
       scroller.scrollTo({ top: scroller.scrollHeight, behavior: waiting && !still() ? "smooth" : "auto" });
@@ -184,6 +185,12 @@ if (element.closest("#latest")) {
     if (finished && (first || following)) finished.scrollIntoView({ block: "start" });
     if (finished) following = false;
     first = false;
+    // What is written is not read out as it grows; that it is finished is said once.
+    if (waiting || writing) underway = true;
+    else if (underway) {
+      underway = false;
+      page.live.textContent = element.querySelector("[data-ready]")?.dataset.ready ?? "";
+    }
   });
 }
 
@@ -196,6 +203,13 @@ if (element.closest("#conversation, #source")) {
     again.scrollIntoView({ block: "nearest" });
     again.focus({ preventScroll: true });
   });
+}
+
+if (!page.live) {
+  page.live = document.createElement("p");
+  page.live.className = "unseen";
+  page.live.setAttribute("aria-live", "polite");
+  document.body.append(page.live);
 }
 
 // One tooltip for all chips: the quote, on hover and on focus.

@@ -120,7 +120,7 @@ class Page:
         asked = gr.on(
             [ui.question.submit, ui.send.click],
             self.asking.answer,
-            [ui.question, ui.kept, *who, *ui.form.fields],
+            ui.asking,
             ui.answering,
             trigger_mode="multiple",
             **_QUIET,
@@ -128,14 +128,14 @@ class Page:
         chosen = gr.on(
             [ui.latest.select, ui.finished.select, ui.pane.select],
             self.asking.answer_again,
-            [ui.kept, *who, *ui.form.fields],
+            ui.asking,
             ui.answering,
             trigger_mode="multiple",
             **_QUIET,
         )
         checked = ui.check.click(
             self.asking.check_statements,
-            [ui.question, ui.kept, *who, *ui.form.fields],
+            ui.asking,
             ui.answering,
             trigger_mode="multiple",
             **_QUIET,

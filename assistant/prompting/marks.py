@@ -18,8 +18,8 @@ _LONGEST_LINK = 300
 _LONGEST_SENTENCE = 1000
 """Characters from which a sentence ends at the next blank: looking for the end of one that has none, anew at
 every word, would take time with the square of its length."""
-_OPENERS = "[［【"
-_CLOSERS = "]］】"
+_OPENERS = "[［【{"
+_CLOSERS = "]］】}"
 _OPENER = re.compile(f"[{re.escape(_OPENERS)}]")
 _CONTENT = rf"[^{re.escape(_OPENERS + _CLOSERS)}\n]{{0,{_LONGEST_MARK}}}"
 _CLOSED = re.compile(
@@ -29,15 +29,21 @@ _CLOSED = re.compile(
 _STILL_OPEN = re.compile(rf"[{re.escape(_OPENERS)}]{{1,2}}{_CONTENT}")
 _LINK = re.compile(rf"\((?=[^()\s]*[/.#:])[^()\s]{{0,{_LONGEST_LINK}}}\)")
 _LINK_STILL_OPEN = re.compile(rf"\([^()\s]{{0,{_LONGEST_LINK}}}")
+_LETTERS = r"[^\W\d_]*"
 _LABEL = (
-    r"(?:sources?|passages?|docs?|documents?|refs?|id|citations?|article|"
-    r"джерел\w*|урив\w*|статт\w*|документ\w*|див|источник\w*|отрыв\w*|фрагмент\w*|стать\w*|см)"
+    r"(?:sources?|passages?|docs?|documents?|refs?|id|citations?|article|see|"
+    rf"джерел{_LETTERS}|урив{_LETTERS}|статт{_LETTERS}|документ{_LETTERS}|див|источник{_LETTERS}|отрыв{_LETTERS}|фрагмент{_LETTERS}|стать{_LETTERS}|см)"
 )
-_NUMBER = r"[#№^]?\s*(\d{1,99})(?:\.(\d{1,9}))?(?::\d+)?"
+_SENTENCE = rf"(?:sentences?|lines?|речен{_LETTERS}|ряд{_LETTERS}|предложен{_LETTERS}|строк{_LETTERS})\.?"
+_NUMBER = r"[#№^§]?\s*(\d{1,99})(?:\.(\d{1,9}))?(?::\d+)?"
 _RANGE = re.compile(rf"(?:{_LABEL}\s*[.:]?\s*)?{_NUMBER}(?:\s*[-–—]\s*{_NUMBER})?", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*[,;،、&]\s*|\s+(?:and|та|і|й|и)\s+|\s+")
 _SUFFIX = re.compile(r"\s*†.*$")
-_ROUND_END = re.compile(r"(?<=\w)[ \t]+\((\d{1,2}(?:\s*[,;–-]\s*\d{1,2})*)\)([.!?…»”]*)$")
+_ROUND = rf"(?:{_LABEL}\.?\s+)?\d{{1,2}}(?:\.\d{{1,3}})?"
+_ROUND_END = re.compile(
+    rf"(?<=[\w»”\")])[ \t]+\(({_ROUND}(?:\s*[,;–-]\s*{_ROUND})*)\)([.!?…»”]*)$", re.IGNORECASE
+)
+_LIST_NUMBER = re.compile(r"(?:\d{1,2}|[a-zа-яіїєґ])[.)]", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -256,7 +262,8 @@ def _whole_sentences(text: str) -> list[Span]:
     for span in split_sentences(text):
         begins = text[span.start]
         glued = bool(spans) and "\n" not in text[spans[-1].end : span.start]
-        if glued and (spans[-1].end == span.start or begins.islower() or begins in ",;:)"):
+        numbered = bool(spans) and _LIST_NUMBER.fullmatch(text, spans[-1].start, spans[-1].end)
+        if glued and (numbered or spans[-1].end == span.start or begins.islower() or begins in ",;:)"):
             span = Span(start=spans.pop().start, end=span.end)
         spans.append(span)
     return spans
@@ -279,7 +286,8 @@ def with_round_marks(sentence: MarkedSentence, numbering: Numbering) -> MarkedSe
     Elsewhere, or where no passage has such a number, round brackets are ordinary text.
     """
     match = _ROUND_END.search(sentence.text)
-    mark = parse_mark(match[1], numbering) if match else None
+    figure = match and "." in match[1] and sentence.anchors  # "a quake (5.2) [3.1]": that cites already
+    mark = parse_mark(match[1], numbering) if match and not figure else None
     if match is None or mark is None or mark.dropped:
         return sentence
     text = sentence.text[: match.start()] + match[2]
@@ -289,6 +297,9 @@ def with_round_marks(sentence: MarkedSentence, numbering: Numbering) -> MarkedSe
 
 def _split_content(content: str) -> list[str]:
     bare = _SUFFIX.sub("", content).strip()
+    # "passage 1, sentence 2" and "sentence 1.2" are 1.2; a sentence of no passage is nothing.
+    bare = re.sub(rf"(\d)\s*[,;:]?\s*{_SENTENCE}\s*(?=\d)", r"\1.", bare, flags=re.IGNORECASE)
+    bare = re.sub(rf"^{_SENTENCE}\s*(?=\d+\.\d)", "", bare, flags=re.IGNORECASE)
     # Blanks inside a range or after a label do not separate numbers.
     bare = re.sub(r"\s*([-–—])\s*", r"\1", bare)
     bare = re.sub(rf"({_LABEL}\s*[.:]?|[#№^])\s+(?=[#№^\d])", r"\1", bare, flags=re.IGNORECASE)

@@ -42,6 +42,9 @@ class Texts:
     no_articles: str
     no_model: str
     searching: str
+    checking: str
+    ready: str
+    ready_doubts: str
     place: str
     stopped: str
     left: str

@@ -22,6 +22,10 @@ _LABELS = "|".join(_FRAMES["labels"].values())
 LABEL = re.compile(rf"\W*(?:{_LABELS})\s*\**\s*:[\s*_]*", re.IGNORECASE | re.VERBOSE)
 """A label before an answer, such as "Answer:"."""
 _LABEL_ALONE = re.compile(rf"\W*(?:{_LABELS})\W*", re.IGNORECASE | re.VERBOSE)
+CORRECTION = re.compile(
+    rf"[\s*_—–-]*(?:{'|'.join(_FRAMES['corrections'].values())})[\s,:;.!…—–-]*", re.IGNORECASE | re.VERBOSE
+)
+"""An opening that takes back what was said just before, such as "No, wait:"."""
 _FILLER, _COURTESY = (
     re.compile(rf"\W*(?:{'|'.join(_FRAMES[kind].values())})", re.IGNORECASE | re.VERBOSE)
     for kind in ("fillers", "courtesies")
@@ -113,7 +117,12 @@ def speaks_to_reader(sentence: MarkedSentence) -> bool:
 
 
 def without_frame(claim: str) -> str:
-    """Return a claim without an opening such as "According to the passage,", if that leaves something."""
+    """Return a claim without an opening such as "No, wait:" or "According to the passage,".
+
+    Of the latter only if that leaves something.
+    """
+    correction = CORRECTION.match(claim)
+    claim = claim[correction.end() :] if correction else claim
     match = None if _SILENCE.search(claim) else _FRAME.match(claim)
     rest = claim[match.end() :] if match else claim
     return rest if count_words(rest) >= _LEAST_FRAMED else claim

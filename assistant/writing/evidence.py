@@ -145,6 +145,8 @@ class Checker:
         """Return what the marks name; without marks the best of all, if it is clear."""
         text = f"{self.question} {clause.text}" if count_words(clause.text) < 2 else clause.text
         if not clause.references:
+            if clause.tells_of_silence:  # no sentence says what none says
+                return ()
             return tuple(one for one in self.nearest(text)[:1] if one.score >= CLEAR_SUPPORT)
         named: dict[int, list[Span]] = {}
         aligned: list[tuple[int, Evidence]] = []

@@ -10,38 +10,58 @@ from dataclasses import dataclass, replace
 
 from assistant.checking.lexicon import Word, load_lexicon, senses, split_words
 from assistant.checking.values import Claim, Excerpt
-from assistant.prompting.marks import MarkedSentence
+from assistant.prompting.marks import Mark, MarkedSentence
+from assistant.writing.clauses import CORRECTION, count_words
 
 _LEAD = re.compile(
     r"(?P<bullet>\s*(?:(?:[-*•–—]|\d{1,2}[.)])\s+)?)"
-    r"(?:(?:\*\*|__)(?P<bold>[^*_\n]{2,200})(?:\*\*|__)\s*[:.—–-]?|(?P<colon>(?:[^:.\n|*«“\"]|«[^«»\n]{1,60}»|“[^“”\n]{1,60}”){2,200}):)\s+(?=\S)"
+    r"(?:(?:\*\*|__)(?P<bold>[^*_\n]{2,200})(?:\*\*|__)(?P<stop>\s*[:.—–-])?|"
+    r"(?P<colon>(?:[^:.\n|*«“\"]|«[^«»\n]{1,60}»|“[^“”\n]{1,60}”){2,200}):)"
+    r"\s+(?=\S)"
 )
 _ROW = re.compile(r"\s*\|")
 _RULER = re.compile(r"[\s|:+-]*")
 _CELL = re.compile(r"[^|]+")
+_BETWEEN_CELLS = " — "
 _FEWEST_WORDS = 2
 _MANY_WORDS = 4
 
 
 def split_cells(sentence: MarkedSentence) -> Iterator[MarkedSentence]:
-    """Yield the cells of a row of a table, those without marks with the row's; other sentences as they are.
+    """Yield what the row of a table claims: all of it, or each cell where all are long; others as they are.
 
-    The short cells of a row without any marks are names of columns, and no claims.
+    Long cells without marks have the row's. Short ones of a row without any are names of columns, no claims.
     """
     if not _ROW.match(sentence.text):
         yield sentence
         return
+    cells = [cut(sentence, match.start(), match.end()) for match in _CELL.finditer(sentence.text)]
+    row = _joined(sentence, cells)
+    told = [cell for cell in cells if cell.text.strip()]
+    short = any(count_words(cell.text) < _MANY_WORDS for cell in told)
+    if _RULER.fullmatch(sentence.text) or (short and not row.anchors):
+        return
+    if short:
+        yield row  # "Minister | received the ambassador": half of it would say something else
+        return
     marks = tuple(mark for _, mark in sentence.anchors)
-    lead = sentence.lead
-    for match in () if _RULER.fullmatch(sentence.text) else _CELL.finditer(sentence.text):
-        cell = cut(sentence, match.start(), match.end())
+    for number, cell in enumerate(told):
+        part = _joined(sentence, [cell])
+        anchors = part.anchors or tuple((len(part.text.rstrip(".!?…")), mark) for mark in marks)
+        yield replace(part, lead=" " if number else sentence.lead, anchors=anchors)
+
+
+def _joined(row: MarkedSentence, cells: Sequence[MarkedSentence]) -> MarkedSentence:
+    """Return cells of a row as one sentence."""
+    text = ""
+    anchors: list[tuple[int, Mark]] = []
+    for cell in cells:
         words = cell.text.strip()
-        if words and (marks or len(words.split()) >= _FEWEST_WORDS):
-            before = len(cell.text) - len(cell.text.lstrip())
-            own = tuple((min(max(at - before, 0), len(words)), mark) for at, mark in cell.anchors)
-            anchors = own or tuple((len(words.rstrip(".!?…")), mark) for mark in marks)
-            yield replace(cell, text=words, lead=lead, anchors=anchors)
-            lead = " "
+        start = len(text) + len(_BETWEEN_CELLS) if text and words else len(text)
+        text += (_BETWEEN_CELLS if text else "") + words if words else ""
+        before = len(cell.text) - len(cell.text.lstrip())
+        anchors += [(min(start + max(at - before, 0), len(text)), mark) for at, mark in cell.anchors]
+    return replace(row, text=text, anchors=tuple(anchors))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,14 +87,19 @@ class Lead:
 def split_lead(sentence: MarkedSentence) -> Lead | None:
     """Return the words in bold or before a colon with which a sentence begins, and the rest, if there are.
 
-    A mark among these words makes them a claim as any other; one word in bold is a name.
+    A mark among these words makes them a claim as any other; one word in bold is a name, and so are several
+    with which the sentence simply goes on.
     """
-    match = _LEAD.match(sentence.text)
+    match = None if CORRECTION.match(sentence.text) else _LEAD.match(sentence.text)
     if not match or any(at < match.end() for at, _ in sentence.anchors):
         return None
     words = match["bold"] or match["colon"]
-    if match["bold"] and len(words.split()) < _FEWEST_WORDS:
-        return None
+    if match["bold"]:
+        goes_on = (
+            not match["stop"] and not words.endswith((":", ".")) and sentence.text[match.end()].islower()
+        )
+        if goes_on or len(words.split()) < _FEWEST_WORDS:
+            return None
     rest = cut(sentence, match.end(), len(sentence.text))
     length = len(match["bullet"])
     anchors = tuple((at + length, mark) for at, mark in rest.anchors)

@@ -2,13 +2,14 @@
 
     hits -> pack -> prompt -> model -> sentences -> judged claims -> text with [n] -> verdicts -> ModelAnswer
 
-A sentence is shown once it is complete and judged by rules; the model's own verdicts on all claims follow
-at the end. They change what is said of a claim, and take out of the text only what they find contradicted.
+A sentence is shown once it is complete and judged by rules, with its citations and what is known of each of
+its claims; the model's own verdicts on all claims follow at the end. They change what is said of a claim, and
+take out of the text only what they find contradicted.
 """
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from assistant.checking.verifying import verify_claims, weigh
@@ -19,8 +20,8 @@ from assistant.models.replies import Message, StreamEnd
 from assistant.notices import Notice
 from assistant.prompt_files import not_in_corpus
 from assistant.prompting.passages import Source, make_source
-from assistant.values import AnswerClaim, Citation, Draft, Reason, Turn, Usage
-from assistant.writing.evidence import Checker, CitationList, Judge, Support
+from assistant.values import AnswerClaim, Citation, Draft, PartialAnswer, Reason, Turn, Usage
+from assistant.writing.evidence import Checker, Judge, Support
 from assistant.writing.packing import pack_prompt
 from assistant.writing.writer import ShownSentence, Writer, set_out
 from index.values import CleanedArticle, Hit
@@ -69,10 +70,11 @@ def stream_answer(
     today: date,
     history: Sequence[Turn] = (),
     verifier: LanguageModel | None = None,
-) -> Iterator[str | ModelAnswer]:
-    """Yield the answer's text sentence by sentence, then one ModelAnswer.
+) -> Iterator[PartialAnswer | ModelAnswer]:
+    """Yield the answer as it grows by sentences, then one ModelAnswer.
 
-    Its text is those pieces joined, less the sentences that the `verifier` finds contradicted.
+    This has the text, claims and citations of the last state, but for what the verdicts of a `verifier`
+    change.
 
     `articles` maps paths to articles; a hit whose article is missing is left out. Without hits the model is
     not asked. When the prompt proves too long for the model, half of the passages are sent instead. Raises
@@ -87,7 +89,8 @@ def stream_answer(
         writer = Writer(checker, system=prompt.messages[0].content)
         reply = _Recorded(model, prompt.messages)
         try:
-            yield from writer.write(reply.pieces())
+            for written in writer.write(reply.pieces()):
+                yield replace(written, checking=verifier is not None)
         except ContextTooLongError:
             if reply.text or len(sources) == 1:
                 raise
@@ -108,7 +111,8 @@ def stream_answer(
                 raise
             shown = _conclude(writer, reply, reply.draft(question, sources), language)
             raise BrokenOffError(error.message, shown) from error
-        if verifier:
+        if verifier and writer.shown:
+            yield replace(set_out(writer.shown), writing=False, checking=True)
             _verify(writer, checker, verifier)
         yield _conclude(writer, reply, reply.draft(question, sources), language)
         return
@@ -165,7 +169,7 @@ def _verify(writer: Writer, checker: Checker, verifier: LanguageModel) -> None:
 
 def _conclude(writer: Writer, reply: _Recorded, draft: Draft, language: str) -> ModelAnswer:
     """Return what was written as an answer; without a citation it is none."""
-    written = set_out(writer.shown, CitationList())
+    written = set_out(writer.shown)
     answered = writer.stands
     clauses = [clause for sentence in writer.shown for clause in sentence.clauses]
     # "The articles do not say who" cites nothing: said alone, it declines.

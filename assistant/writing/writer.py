@@ -20,8 +20,9 @@ from assistant.prompt_files import LANGUAGE_NAMES, not_in_corpus
 from assistant.prompting.harmless import clean_text, neutralise_line, repeats_prompt
 from assistant.prompting.marks import MarkedSentence, assemble_sentences, with_round_marks
 from assistant.prompting.orders import gives_orders
-from assistant.values import AnswerClaim, Citation
+from assistant.values import AnswerClaim, PartialAnswer
 from assistant.writing.clauses import (
+    CORRECTION,
     LABEL,
     Clause,
     insert_marks,
@@ -51,19 +52,14 @@ class ShownSentence:
         pairs = zip(self.clauses, judgements, strict=True)
         return replace(self, clauses=tuple(replace(one, judgement=judgement) for one, judgement in pairs))
 
+    def taken_back(self) -> "ShownSentence":
+        """Return the sentence as one that the next takes back."""
+        return self.judged([Judgement(status="doubtful", reason="taken_back")] * len(self.clauses))
+
     @property
     def contradicted(self) -> bool:
         """Whether all that it claims is contradicted."""
         return all(one.judgement.status == "contradicted" for one in self.clauses)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenText:
-    """Sentences set out as one text with marks `[1]`…`[k]`, where its claims stand, and its k quotes."""
-
-    text: str
-    claims: tuple[AnswerClaim, ...]
-    citations: tuple[Citation, ...]
 
 
 class Writer:
@@ -73,7 +69,6 @@ class Writer:
         self._checker = checker
         self._system = system
         self._suspicious = any(source.orders for source in checker.sources)
-        self._citations = CitationList()
         self._held: list[MarkedSentence] = []
         self._seen: set[str] = set()
         self._dropped: list[str] = []
@@ -83,26 +78,42 @@ class Writer:
         self.shown: list[ShownSentence] = []
         self.withheld: list[str] = []
 
-    def write(self, pieces: Iterator[str]) -> Iterator[str]:
-        """Yield the sentences to show, each with the white space before it."""
+    def write(self, pieces: Iterator[str]) -> Iterator[PartialAnswer]:
+        """Yield the answer as far as it can be shown, with every sentence that is added to it."""
         numbering = [source.numbers for source in self._checker.sources]
+        added = False
         for assembled in assemble_sentences(pieces, numbering):
             written = with_round_marks(assembled, numbering)
             self._dropped.extend(mark for _, m in written.anchors for mark in m.dropped)
+            if added and CORRECTION.match(written.text):
+                self.shown[-1] = self.shown[-1].taken_back()
             if not self.shown or gives_orders(written.text):  # as "Answer:" looks, also below thoughts
                 written = without_label(written)
-            sentence = clean_sentence(written)
-            # That phrase stands in our prompt, and so would be taken for a leak of it.
-            if is_not_in_corpus(sentence.text):
-                self._declined = True
-            elif same_words(sentence.text, self._checker.question) or speaks_to_reader(sentence):
-                continue
-            elif repeats_prompt(sentence.text, self._system) or gives_orders(written.text):
-                self._held.clear()
-                self._left_out += 1
-            elif not self._repeats(sentence):
-                for cell in split_cells(sentence):
-                    yield from self._read(cell)
+            known = len(self.shown)
+            self._take(written)
+            added = len(self.shown) > known
+            if added:
+                yield set_out(self.shown)
+
+    def _take(self, written: MarkedSentence) -> None:
+        """Add to the answer what a sentence claims, if it may be shown."""
+        sentence = clean_sentence(written)
+        # That phrase stands in our prompt, and so would be taken for a leak of it.
+        if is_not_in_corpus(sentence.text):
+            self._declined = True
+        elif (
+            same_words(sentence.text, self._checker.question)
+            or speaks_to_reader(sentence)
+            or CORRECTION.fullmatch(sentence.text)
+            or self._names_source(sentence)
+        ):
+            return
+        elif repeats_prompt(sentence.text, self._system) or gives_orders(written.text):
+            self._held.clear()
+            self._left_out += 1
+        elif not self._repeats(sentence):
+            for cell in split_cells(sentence):
+                self._read(cell)
 
     @property
     def stands(self) -> bool:
@@ -128,14 +139,14 @@ class Writer:
             notices.append(Notice("not_shown"))
         return tuple(notices)
 
-    def _read(self, sentence: MarkedSentence) -> Iterator[str]:
-        """Yield a sentence after what was waiting for it, unless it is withheld."""
+    def _read(self, sentence: MarkedSentence) -> None:
+        """Show a sentence after what was waiting for it, unless it is withheld."""
         clauses = split_clauses(sentence)
         if needs_report(sentence.text):
             quote = self._reporting(sentence, clauses)
             if quote is None or not names_sources(sentence.text):
                 self._held.clear()
-                yield from self._report(sentence, clauses, quote)
+                self._report(sentence, clauses, quote)
                 return
         if all(opens(clause) for clause in clauses):
             self._held.append(sentence)
@@ -143,12 +154,12 @@ class Writer:
         checked = self._check(sentence, clauses)
         if any(map(is_told_by_one, checked)):
             self._held.clear()
-            yield from self._attribute(sentence, checked)
+            self._attribute(sentence, checked)
             return
         lead = split_lead(sentence)
         if lead and not lead.stands(self._beside(lead.words, checked)):
             self._withhold([lead.words])
-            yield from self._read(lead.rest)
+            self._read(lead.rest)
             return
         waiting, self._held = self._held, []
         if not self._shows(checked):
@@ -156,33 +167,31 @@ class Writer:
             return
         evidence = [one for clause in checked for one in clause.evidence]
         for opening in waiting:
-            yield from self._open(opening, evidence)
-        yield self._show(sentence, checked)
+            self._open(opening, evidence)
+        self._show(sentence, checked)
 
-    def _report(
-        self, sentence: MarkedSentence, clauses: Sequence[Clause], quote: Evidence | None
-    ) -> Iterator[str]:
-        """Yield a quote in the place of what tells of a telephone, say; what else is claimed as it is."""
+    def _report(self, sentence: MarkedSentence, clauses: Sequence[Clause], quote: Evidence | None) -> None:
+        """Show a quote in the place of what tells of a telephone, say; what else is claimed as it is."""
         lead = split_lead(sentence)
         telling = [needs_report(one.text) for one in clauses]
         if lead and not needs_report(lead.rest.text):
             self._unreported += 1
-            yield from self._read(lead.rest)
+            self._read(lead.rest)
         elif any(telling) and not all(telling):
             for clause in clauses:
-                yield from self._read(part_of(sentence, clause))
+                self._read(part_of(sentence, clause))
         else:
-            yield from self._quote(sentence, quote)
+            self._quote(sentence, quote)
 
-    def _attribute(self, sentence: MarkedSentence, checked: Sequence[CheckedClause]) -> Iterator[str]:
-        """Yield quotes, with who tells them, in the place of what one article alone answers for."""
+    def _attribute(self, sentence: MarkedSentence, checked: Sequence[CheckedClause]) -> None:
+        """Show quotes, with who tells them, in the place of what one article alone answers for."""
         if not all(map(is_told_by_one, checked)):
             for one in checked:
-                yield from self._read(part_of(sentence, one.clause))
+                self._read(part_of(sentence, one.clause))
             return
         for one in checked:
             for evidence in one.evidence:
-                yield from self._quote(sentence, evidence)
+                self._quote(sentence, evidence)
 
     def _check(self, sentence: MarkedSentence, clauses: Sequence[Clause]) -> list[CheckedClause]:
         """Return the clauses judged one by one; where one does not stand alone, by their whole sentence.
@@ -203,14 +212,14 @@ class Writer:
                 return [replace(checked[0], judgement=judgement)]
         return checked
 
-    def _open(self, opening: MarkedSentence, following: Sequence[Evidence]) -> Iterator[str]:
-        """Yield a heading, a lead-in or a "yes" where what follows bears it out."""
+    def _open(self, opening: MarkedSentence, following: Sequence[Evidence]) -> None:
+        """Show a heading, a lead-in or a "yes" where what follows bears it out."""
         checked = [self._checker.check(clause, following=following) for clause in split_clauses(opening)]
         if all(
             one.judgement.status in _STANDING and is_founded(self._beside(one.clause.text, checked))
             for one in checked
         ):
-            yield self._show(opening, [replace(one, evidence=()) for one in checked])
+            self._show(opening, [replace(one, evidence=()) for one in checked])
         else:
             self._withhold([one.clause.text for one in checked])
 
@@ -228,8 +237,8 @@ class Writer:
                 return one
         return None
 
-    def _quote(self, sentence: MarkedSentence, quote: Evidence | None) -> Iterator[str]:
-        """Yield the sentence of an article in the place of one that tells of a telephone number or the like.
+    def _quote(self, sentence: MarkedSentence, quote: Evidence | None) -> None:
+        """Show the sentence of an article in the place of one that tells of a telephone number or the like.
 
         Without one, as of a heading, nothing is shown nor named: naming it would tell it.
         """
@@ -243,7 +252,7 @@ class Writer:
         judgement = Judgement(status="supported", reason="verbatim")
         told = CheckedClause(clause=plain_clause(text), evidence=(quote,), judgement=judgement)
         if not self._repeats(replace(sentence, text=text)):
-            yield self._show(replace(sentence, text=text, anchors=()), [told])
+            self._show(replace(sentence, text=text, anchors=()), [told])
 
     def _shows(self, checked: Sequence[CheckedClause]) -> bool:
         """Whether a sentence may be shown: something of it stands, or is no more than doubtful."""
@@ -256,10 +265,8 @@ class Writer:
             for one in checked
         )
 
-    def _show(self, sentence: MarkedSentence, checked: Sequence[CheckedClause]) -> str:
-        lead = sentence.lead if self.shown else ""
-        self.shown.append(ShownSentence(sentence=replace(sentence, lead=lead), clauses=tuple(checked)))
-        return lead + set_out(self.shown[-1:], self._citations).text
+    def _show(self, sentence: MarkedSentence, checked: Sequence[CheckedClause]) -> None:
+        self.shown.append(ShownSentence(sentence=sentence, clauses=tuple(checked)))
 
     def _withhold(self, claims: Sequence[str]) -> None:
         """Keep claims out; where passages give orders, not even name them."""
@@ -267,6 +274,16 @@ class Writer:
             self._left_out += 1
         else:
             self.withheld.extend(claims)
+
+    def _names_source(self, sentence: MarkedSentence) -> bool:
+        """Whether a sentence only names a source that was sent, as a footnote or a list of sources does."""
+        words = set(_LETTERS.findall(sentence.text.casefold()))
+        for article in (source.article for source in self._checker.sources if source.article.outlet):
+            outlet = set(_LETTERS.findall((article.outlet or "").casefold()))
+            known = _LETTERS.findall(f"{article.title or ''} {article.published or ''}".casefold())
+            if outlet and outlet <= words <= outlet.union(known):
+                return True
+        return False
 
     def _repeats(self, sentence: MarkedSentence) -> bool:
         """Whether a sentence says nothing, or was said before: small models fall into loops."""
@@ -277,8 +294,9 @@ class Writer:
         return said or not key
 
 
-def set_out(shown: Sequence[ShownSentence], citations: CitationList) -> WrittenText:
-    """Return sentences as one text, their quotes numbered on from those that are cited already."""
+def set_out(shown: Sequence[ShownSentence]) -> PartialAnswer:
+    """Return sentences as one text with marks `[1]`…`[k]`, where its claims stand, and its k quotes."""
+    citations = CitationList()
     text = ""
     claims = []
     for one in shown:
@@ -300,7 +318,7 @@ def set_out(shown: Sequence[ShownSentence], citations: CitationList) -> WrittenT
             )
             start = begin + end
         text += cited_text
-    return WrittenText(text=text, claims=tuple(claims), citations=citations.citations)
+    return PartialAnswer(text=text, claims=tuple(claims), citations=citations.citations)
 
 
 def is_told_by_one(checked: CheckedClause) -> bool:

@@ -5,5 +5,6 @@
     2. what pages repeat is learned from the whole corpus -> preparing (cleaned, cut) -> embedding_ahead
        -> writing (stores of a generation), or `index.server.publishing`
 
+What is made of one file or article at a time runs here, or on Ray (`workers`, `ray_workers`).
 `mending` keeps what of a damaged index is sound; `watching` calls `build` whenever files change.
 """

@@ -7,13 +7,21 @@ import json
 import logging
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.building.embedding_ahead import (
+    EmbeddedBatch,
+    Texts,
+    embed_ahead,
+    embed_on_workers,
+    embedding_stage,
+)
 from index.building.folder_changes import (
     FolderChanges,
     Recorded,
@@ -23,8 +31,11 @@ from index.building.folder_changes import (
     read_recorded,
 )
 from index.building.mending import drop_damaged_vectors, sound_part
+from index.building.preparing import Batch
+from index.building.ray_workers import open_workers
 from index.building.reading_in import ArticleCounts, count_unchanged
 from index.building.update import update
+from index.building.workers import HereAlone, Stage, Workers
 from index.building.writing import ArticleStore, GenerationStores, check_stores
 from index.chunking import DEFAULT_LIMITS
 from index.embedding.embedder import Embedder, TokenEmbedder
@@ -49,7 +60,7 @@ from index.settings import load_settings
 from index.storage.catalogue.catalogue import Catalogue
 from index.storage.damage import forget_damage, is_noted
 from index.storage.nodes import HNSW
-from index.storage.vector_cache import VectorCache
+from index.storage.vector_cache import Embedded, VectorCache
 from index.values import BuildReport
 from index.version import package_version
 
@@ -76,15 +87,17 @@ def build_index(
     remove_all: bool = False,
     reread: bool = False,
     moved_from: str | Path | None = None,
+    workers: str | None = None,
 ) -> BuildReport:
     """Build the index of a corpus folder, or bring it up to date, and return what was done.
 
     `name` adds a further folder to an index, its paths prefixed with `name/`. Without `embedder` the one of
     the settings is opened, and closed at the end. A folder that has lost most of its articles is an error,
     unless it may `remove_all`. With `reread` every file is read, also one whose size and time are as before.
-    A folder that was moved is known by its files, or by `moved_from`, its former path. Raises
-    NewsAssistantError. Whatever interrupts it, the index stays as it was and what was embedded is kept; it
-    does not wait for a call of the embedder to end.
+    A folder that was moved is known by its files, or by `moved_from`, its former path. With `workers`, such
+    as `ray:8`, files are read, cleaned and embedded there (`open_workers`), with the `embedder` as it is
+    pickled. Raises NewsAssistantError. Whatever interrupts it, the index stays as it was and what was
+    embedded is kept; it does not wait for a call of the embedder to end.
     """
     started = time.monotonic()
     if name and not _NAME.fullmatch(name):
@@ -101,8 +114,10 @@ def build_index(
         generations = settings.index
     with ExitStack() as held:
         held.enter_context(writer_lock(generations))
+        elsewhere = held.enter_context(open_workers(workers))
         opened = held.enter_context(given_or_opened(embedder, settings))
         manifest = index_manifest(opened)
+        sent = replace(settings, chroma_token=None)  # workers have no need of it
         publisher = (
             held.enter_context(closing(Publisher.connect(settings, manifest)))
             if settings.chroma_url
@@ -114,6 +129,8 @@ def build_index(
             publisher=publisher,
             manifest=manifest,
             embedder=with_tokens(opened),
+            elsewhere=elsewhere,
+            embedding=partial(embedding_stage, partial(given_or_opened, embedder, sent), opened.name),
             progress=progress,
             remove_all=remove_all,
             reread=reread,
@@ -147,6 +164,8 @@ class _Build:
     publisher: "Publisher | None"
     manifest: Manifest
     embedder: TokenEmbedder
+    elsewhere: Workers | None
+    embedding: Stage[Texts, Embedded]
     progress: Progress
     remove_all: bool
     reread: bool
@@ -269,9 +288,9 @@ class _Build:
                 counts, embedded = update(
                     catalogue,
                     store,
-                    vectors,
                     folders,
-                    self.embedder,
+                    self.elsewhere or HereAlone(),
+                    partial(self._embed, vectors),
                     self.progress,
                     before=before,
                     flawed=flawed,
@@ -283,6 +302,11 @@ class _Build:
             abandon_generation(new)
             raise
         return new.final, counts, embedded
+
+    def _embed(self, vectors: VectorCache, batches: Iterable[Batch]) -> Generator[EmbeddedBatch, None, None]:
+        if self.elsewhere:
+            return embed_on_workers(batches, self.embedding, vectors, self.elsewhere)
+        return embed_ahead(batches, self.embedder, vectors)
 
 
 def _article_counts(generation: Path | None) -> dict[str, int]:

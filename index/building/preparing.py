@@ -1,8 +1,11 @@
 """Waiting articles -> cleaned, cut into passages, each with the text whose vector stands for it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from functools import partial
 from hashlib import blake2b
 
+from index.building.workers import Workers
 from index.chunking import split_passages
 from index.cleaning.article import clean_article
 from index.cleaning.repeated_lines import Furniture
@@ -13,22 +16,32 @@ from index.storage.embedded_text import embedding_text
 BATCH_PASSAGES = 64
 """Passages embedded and stored at a time: enough to sort them by length, few enough to hold in memory and to
 be done with soon when a user interrupts."""
+_ARTICLES_AT_ONCE = 16
 
 Batch = list[PreparedArticle]
 
 
 def prepared_batches(
-    waiting: Iterable[tuple[PendingArticle, frozenset[int]]], furniture: Furniture
+    waiting: Iterable[tuple[PendingArticle, frozenset[int]]], furniture: Furniture, workers: Workers
 ) -> Iterator[Batch]:
     """Clean and cut articles, given with their line keys; a batch is full at `BATCH_PASSAGES`."""
     batch: Batch = []
-    for pending, keys in waiting:
-        batch.append(prepare_article(pending, keys, furniture))
-        if sum(len(article.passages) for article in batch) >= BATCH_PASSAGES:
-            yield batch
-            batch = []
+    with closing(workers.run(partial(_preparing, furniture), waiting, at_once=_ARTICLES_AT_ONCE)) as prepared:
+        for article in prepared:
+            batch.append(article)
+            if sum(len(article.passages) for article in batch) >= BATCH_PASSAGES:
+                yield batch
+                batch = []
     if batch:
         yield batch
+
+
+@contextmanager
+def _preparing(
+    furniture: Furniture,
+) -> Iterator[Callable[[tuple[PendingArticle, frozenset[int]]], list[PreparedArticle]]]:
+    """Open the stage that prepares an article."""
+    yield lambda waiting: [prepare_article(*waiting, furniture)]
 
 
 def prepare_article(pending: PendingArticle, keys: frozenset[int], furniture: Furniture) -> PreparedArticle:

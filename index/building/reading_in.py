@@ -1,19 +1,26 @@
 """Changes of a corpus folder -> its new and changed articles in the catalogue, the gone ones removed."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import blake2b, sha256
+from pathlib import Path
+from typing import TypeAlias
 
 from index.building.folder_changes import FolderChanges
+from index.building.workers import Workers
 from index.cleaning.repeated_lines import line_keys
 from index.errors import CorpusError
 from index.reading.child_process import DocumentExtractor
 from index.reading.folder import FileEntry, read_file
 from index.storage.catalogue.catalogue import Catalogue
 from index.storage.catalogue.files import TO_READ_AGAIN, FileRecord
-from index.values import SkippedFile
+from index.values import SkippedFile, SourceDocument
+
+_FILES_AT_ONCE = 32
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,6 +35,19 @@ class ArticleCounts:
     removed_passages: list[tuple[int, str]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadArticle:
+    """An article as it was read, by its path in the catalogue; `lines` are the keys of its lines."""
+
+    source: SourceDocument
+    digest: str
+    lines: frozenset[int]
+
+
+Found: TypeAlias = ReadArticle | SkippedFile | str
+"""What a file holds: articles, what of it was skipped, and at its end the SHA-256 of its bytes."""
+
+
 def count_unchanged(catalogue: Catalogue, changes: FolderChanges, counts: ArticleCounts) -> None:
     """Count what the catalogue says of the files that are the same, and those that are not read."""
     counts.unchanged += catalogue.writer.count_of_files(changes.same)
@@ -35,7 +55,12 @@ def count_unchanged(catalogue: Catalogue, changes: FolderChanges, counts: Articl
 
 
 def read_in(
-    catalogue: Catalogue, changes: FolderChanges, counts: ArticleCounts, *, on_file: Callable[[], None]
+    catalogue: Catalogue,
+    changes: FolderChanges,
+    counts: ArticleCounts,
+    workers: Workers,
+    *,
+    on_file: Callable[[], None],
 ) -> None:
     """Bring the catalogue in step with the folder; new and changed articles then wait to be cleaned.
 
@@ -45,44 +70,63 @@ def read_in(
     for path in changes.gone:
         _remove_articles(catalogue, catalogue.writer.digests(path), counts)
         catalogue.files.remove(path)
-    with DocumentExtractor() as extractor:
+    reading = partial(_reading, changes.folder, changes.prefix)
+    with closing(workers.run(reading, changes.read, at_once=_FILES_AT_ONCE)) as found:
         for entry in changes.read:
-            _read_file_in(catalogue, changes, entry, extractor, counts)
+            _put_file(catalogue, changes, entry, found, counts)
             on_file()
 
 
-def _read_file_in(
+@contextmanager
+def _reading(folder: Path, prefix: str) -> Iterator[Callable[[FileEntry], Iterator[Found]]]:
+    """Open the stage that reads a file."""
+    with DocumentExtractor() as extractor:
+        yield partial(_read_file, folder, prefix, extractor)
+
+
+def _read_file(folder: Path, prefix: str, extractor: DocumentExtractor, entry: FileEntry) -> Iterator[Found]:
+    """Yield what a file holds, and last the digest of its bytes."""
+    whole = sha256()
+    for document in read_file(folder, entry, extractor, whole.update):
+        named = replace(document, path=prefix + document.path)
+        if isinstance(named, SkippedFile):
+            yield named
+            continue
+        content = json.dumps(asdict(named), ensure_ascii=True, sort_keys=True)
+        digest = blake2b(content.encode(), digest_size=16).hexdigest()
+        yield ReadArticle(source=named, digest=digest, lines=line_keys(named.text))
+    yield whole.hexdigest()
+
+
+def _put_file(
     catalogue: Catalogue,
     changes: FolderChanges,
     entry: FileEntry,
-    extractor: DocumentExtractor,
+    found: Iterator[Found],
     counts: ArticleCounts,
 ) -> None:
-    """Read one file and store those of its articles that are new or changed."""
+    """Store those of a file's articles that are new or changed; what was found goes on with the next file."""
     file = changes.prefix + entry.path
     if catalogue.files.root_of(file) not in (None, changes.prefix):
         raise CorpusError("file_in_two_folders", file=file)
     before = catalogue.writer.digests(file)
     seen: set[str] = set()
     skipped: list[SkippedFile] = []
-    whole = sha256()
-    for document in read_file(changes.folder, entry, extractor, whole.update):
-        if isinstance(document, SkippedFile):
-            skipped.append(replace(document, path=changes.prefix + document.path))
+    while not isinstance(one := next(found), str):
+        if isinstance(one, SkippedFile):
+            skipped.append(one)
             continue
-        source = replace(document, path=changes.prefix + document.path)
-        seen.add(source.path)
-        content = json.dumps(asdict(source), ensure_ascii=True, sort_keys=True)
-        digest = blake2b(content.encode(), digest_size=16).hexdigest()
-        if before.get(source.path) == digest:
+        path = one.source.path
+        seen.add(path)
+        if before.get(path) == one.digest:
             counts.unchanged += 1
             continue
-        if source.path in before:
+        if path in before:
             counts.changed += 1
-            counts.removed_passages += catalogue.writer.remove(source.path)
+            counts.removed_passages += catalogue.writer.remove(path)
         else:
             counts.added += 1
-        catalogue.writer.put_source(file, source, digest, line_keys(source.text))
+        catalogue.writer.put_source(file, one.source, one.digest, one.lines)
     unread = any(item.transient for item in skipped)
     if unread:
         counts.unchanged += len(before.keys() - seen)
@@ -94,7 +138,7 @@ def _read_file_in(
         root=changes.prefix,
         size=size,
         modified=entry.modified_ns,
-        sha256=None if unread else whole.hexdigest(),
+        sha256=None if unread else one,
         indexed_at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
     catalogue.files.put(record, skipped)

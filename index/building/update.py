@@ -6,30 +6,29 @@ Two passes: all new texts are stored first, because page furniture is learned fr
 articles that are new, or whose furniture changed, are cleaned, cut, embedded and stored in batches.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 
-from index.building.embedding_ahead import embed_ahead
+from index.building.embedding_ahead import EmbeddedBatch
 from index.building.folder_changes import FolderChanges, check_removals
 from index.building.preparing import Batch, furniture_digest, prepared_batches
 from index.building.reading_in import ArticleCounts, read_in
+from index.building.workers import Workers
 from index.building.writing import ArticleStore
 from index.cleaning.repeated_lines import CANDIDATE_COUNT, HOLDERS_PER_LINE, learn_furniture
-from index.embedding.embedder import TokenEmbedder
 from index.generations.stores import IndexedArticle, PreparedArticle
 from index.messages import CodedText
 from index.progress import Progress, counter
 from index.storage.catalogue.catalogue import Catalogue
-from index.storage.vector_cache import VectorCache
 from index.values import SkippedFile
 
 
 def update(
     catalogue: Catalogue,
     store: ArticleStore,
-    vectors: VectorCache,
     folders: Sequence[FolderChanges],
-    embedder: TokenEmbedder,
+    workers: Workers,
+    embed: Callable[[Iterable[Batch]], Generator[EmbeddedBatch, None, None]],
     progress: Progress,
     *,
     before: Mapping[str, int],
@@ -38,6 +37,7 @@ def update(
 ) -> tuple[ArticleCounts, int]:
     """Write all that changed; return the counts and how many texts were embedded.
 
+    `workers` run what needs one file or article alone, `embed` gives batches their vectors.
     `before` are the articles that were known of each folder, by prefix, where it may not lose most of them;
     `flawed` the paths of articles to be made anew, those themselves damaged from their files.
     `published` are the origins of articles that a server has whole: those are not embedded again, and those
@@ -53,7 +53,7 @@ def update(
     counts = ArticleCounts()
     read = counter(progress, "reading", sum(len(changes.read) for changes in folders))
     for changes in folders:
-        read_in(catalogue, changes, counts, on_file=read)
+        read_in(catalogue, changes, counts, workers, on_file=read)
     check_removals(before, catalogue.files.article_counts(), folders)
     lines = catalogue.lines
     furniture = learn_furniture(lines.holders(lines.counts(CANDIDATE_COUNT), HOLDERS_PER_LINE))
@@ -69,9 +69,10 @@ def update(
     store.remove(counts.removed_passages)
     done = counter(progress, "embedding", catalogue.writer.pending_count())
     waiting = ((pending, lines.of_article(pending.number)) for pending in catalogue.writer.pending())
-    batches = _unpublished(catalogue, published or frozenset(), prepared_batches(waiting, furniture), done)
+    prepared = prepared_batches(waiting, furniture, workers)
+    batches = _unpublished(catalogue, published or frozenset(), prepared, done)
     embedded = 0
-    with closing(embed_ahead(batches, embedder, vectors)) as ahead:
+    with closing(embed(batches)) as ahead:
         for batch in ahead:
             store.put(
                 [

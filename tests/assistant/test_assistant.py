@@ -155,6 +155,17 @@ def test_a_stream_is_the_pieces_of_the_answer_and_then_the_answer(
     assert replace(answer, seconds=0) == replace(assistant.ask(question), seconds=0)
 
 
+@pytest.mark.parametrize("question", [SUMMONED, "Which outlets wrote about the ambassador?", NONSENSE, "Hi!"])
+def test_the_states_of_an_answer_grow_into_what_is_asked_at_once(assistant: Assistant, question: str) -> None:
+    *states, answer = assistant.stream_states(question)
+    assert isinstance(answer, CitedAnswer)
+    assert replace(answer, seconds=0) == replace(assistant.ask(question), seconds=0)
+    for state in states:
+        assert answer.text.startswith(state.text)
+        quotes = [one.quote for one in answer.citations]
+        assert [one.quote for one in state.citations] == quotes[: len(state.citations)]
+
+
 def test_threads_get_their_own_answers(assistant: Assistant) -> None:
     questions = [case["question"] for case in CASES[:6]]
     alone = [assistant.ask(question).text for question in questions]

@@ -53,11 +53,11 @@ def serving(*options: str, memory: int | None = None) -> Iterator[str]:
 
 
 @contextmanager
-def serving_index(index: Path, cache: Path) -> Iterator[str]:
+def serving_index(index: Path, cache: Path, model: str = "none", **settings: str) -> Iterator[str]:
     """Serve the page over an index as the command line does, models from `cache`; yield the address."""
-    options = ["--port", "0", "--index", str(index), "--model", "none", "--no-uploads"]
+    options = ["--port", "0", "--index", str(index), "--model", model, "--no-uploads"]
     command = [sys.executable, "-m", "assistant", "serve", *options]
-    environment = {**os.environ, "ASSISTANT_CACHE": str(cache)}
+    environment = {**os.environ, "ASSISTANT_CACHE": str(cache), **settings}
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as server:
         assert server.stderr is not None
         try:

@@ -32,6 +32,7 @@ from assistant.values import (
     CheckedText,
     Citation,
     CitedAnswer,
+    PartialAnswer,
     ReadPeriod,
     Retelling,
     Translation,
@@ -209,20 +210,20 @@ class FakeAssistant:
         answer = _answer(question, history)
         return answer if scope.reads_time_words else replace(answer, period=None)
 
-    def stream(
+    def stream_states(
         self,
         question: str,
         history: Sequence[Turn | str] = (),
         **arguments: Unpack[QuestionArguments],
-    ) -> Iterator[str | CitedAnswer]:
+    ) -> Iterator[PartialAnswer | CitedAnswer]:
         answer = self.ask(question, history, **arguments)
         try:
-            for number, piece in enumerate(re.findall(r"\S+\s*", answer.text)):
-                yield piece
+            for number, word in enumerate(re.finditer(r"\S+\s*", answer.text)):
+                yield (written := _written(answer, word.end()))
                 time.sleep(0.02)
                 while "slowly" in question and number == _SLOW_AFTER and not self._released:
                     time.sleep(0.1)
-                    yield ""  # a reader who stops is noticed
+                    yield written  # a reader who stops is noticed
             yield answer
         except GeneratorExit:
             self.closed_early.set()
@@ -503,6 +504,16 @@ def _doubtful(sentence: str) -> AnswerClaim:
         reason="name_absent",
         citations=(),
         values={"name": "summer"},
+    )
+
+
+def _written(answer: CitedAnswer, end: int) -> PartialAnswer:
+    """Return what there is of an answer once the text up to `end` is written."""
+    text = answer.text[:end]
+    return PartialAnswer(
+        text=text,
+        claims=tuple(claim for claim in answer.claims if claim.end <= end),
+        citations=tuple(one for one in answer.citations if re.search(rf"\b{one.number}\b.*\]", text)),
     )
 
 

@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,7 +18,7 @@ class Step:
     headers: Mapping[str, str] = field(default_factory=dict)
     error: str = ""
     code: str | None = None
-    pieces: Sequence[str] = ()
+    pieces: Iterable[str] = ()
     usage: tuple[int, int] | None = (11, 7)
     finish: str | None = "stop"
     raw: bytes | None = None

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
@@ -124,7 +123,9 @@ def render_html(report: Report, comparison: Comparison | None = None) -> str:
         "range": say_range,
     }
     ordered = worst_first(report)
-    return environment.get_template(_TEMPLATE).render(
+    return environment.get_template(
+        _TEMPLATE
+    ).render(
         report=report,
         comparison=comparison,
         weakest=say_weakest(report),
@@ -138,7 +139,7 @@ def render_html(report: Report, comparison: Comparison | None = None) -> str:
         headline=[report[name] for name in WORDING.headline],
         interval=say_interval,
         draw_figure=_draw_figure,
-        draw_count=partial(_draw_count, report=report),
+        draw_count=lambda count: Markup(draw_bar(count / len(ordered))),  # noqa: S704  numbers only
         right=sum(result.failure is None for result in ordered),
         failures=WORDING.failures,
         failure_counts=count_failures(report),
@@ -172,10 +173,6 @@ def _draw_figure(figure: Figure) -> Markup:
     low = value if figure.low is None else figure.low
     high = value if figure.high is None else figure.high
     return Markup(draw_interval(value, low, high, style))  # noqa: S704  numbers only
-
-
-def _draw_count(count: int, report: Report) -> Markup:
-    return Markup(draw_bar(count / len(report.results)))  # noqa: S704  numbers only
 
 
 def _view_case(result: CaseResult, opened: bool) -> CaseView:

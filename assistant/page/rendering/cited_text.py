@@ -7,27 +7,39 @@ from dataclasses import dataclass, field
 from assistant.page.markup import attributes, escape_text
 from assistant.source_names import source_name
 from assistant.texts.texts import Texts, describe_claim, describe_translation, format_date, format_place
-from assistant.values import AnswerClaim, Citation, CitedAnswer
+from assistant.values import AnswerClaim, Citation, CitedAnswer, PartialAnswer
 
 _MARK = re.compile(r"\s*\[(\d+(?:\s*,\s*\d+)*)\]")
 _LAST_WORD = re.compile(r"(?<!\S)\S{1,30}$")
+DOUBTED = frozenset({"doubtful", "contradicted"})
+_LONGEST_CLAIM = 90  # characters of a claim that is told again
 _PARAGRAPH_END = re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marks:
-    """What the marks `[n]` of exchange `exchange` lead to, and what is known of each claim of its text.
+    """What the marks `[n]` of an exchange lead to, and what is known of each claim of its text.
 
-    `below` is HTML that stands below the first paragraph with a mark, by its number.
+    Without an `exchange`, of an answer under way, there is nothing to click yet; while `checking`, claims
+    that cite something and are not in doubt are shown as being checked. `below` is HTML that stands below
+    the first paragraph with a mark, by its number.
     """
 
-    exchange: int = 0
+    exchange: int | None = None
     cited: Mapping[int, Citation] = field(default_factory=dict)
     claims: Sequence[AnswerClaim] = ()
+    checking: bool = False
     below: Mapping[int, str] = field(default_factory=dict)
 
 
-NO_MARKS = Marks()
+def marks_of(answer: PartialAnswer, exchange: int | None = None) -> Marks:
+    """Return the marks of an answer that is not finished; in an exchange that ended nothing is checked."""
+    return Marks(
+        exchange=exchange,
+        cited={citation.number: citation for citation in answer.citations},
+        claims=answer.claims,
+        checking=answer.checking and exchange is None,
+    )
 
 
 def render_paragraphs(text: str, marks: Marks, texts: Texts) -> str:
@@ -47,12 +59,36 @@ def render_paragraphs(text: str, marks: Marks, texts: Texts) -> str:
     return "".join(parts)
 
 
-def render_chip(mark: int, citation: Citation, exchange: int, texts: Texts) -> str:
-    """Return the numbered button that opens a citation and shows its quote as a tip."""
+def render_doubts(text: str, claims: Sequence[AnswerClaim], texts: Texts) -> str:
+    """Return the claims of a text that are in doubt, with the reasons, to stand below it.
+
+    Within the text they would move its words whenever a claim is judged anew.
+    """
+    items = "".join(
+        f'<li><q dir="auto">{escape_text(_shortened(text[claim.start : claim.end]))}</q> '
+        f"{escape_text(describe_claim(claim, texts))}</li>"
+        for claim in claims
+        if claim.status in DOUBTED
+    )
+    return f'<ul class="doubts">{items}</ul>' if items else ""
+
+
+def _shortened(claim: str) -> str:
+    words = " ".join(_MARK.sub("", claim).split())
+    return words if len(words) <= _LONGEST_CLAIM else f"{words[:_LONGEST_CLAIM].rpartition(' ')[0]}…"
+
+
+def render_chip(mark: int, citation: Citation, exchange: int | None, texts: Texts) -> str:
+    """Return the numbered button that opens a citation and shows its quote as a tip.
+
+    Without an exchange it is as wide and cannot be clicked.
+    """
     source = source_line(citation, texts)
+    tip = attributes(data_tip=citation.quote, data_tip_source=source)
+    if exchange is None:
+        return f'<span class="chip pending"{tip}>{mark}</span>'
     label = f"{texts.citation.format(number=mark)}: {source}"
     where = attributes(data_exchange=exchange, data_number=mark, aria_label=label)
-    tip = attributes(data_tip=citation.quote, data_tip_source=source)
     return f'<button type="button" class="chip" data-open="citation"{where}{tip}>{mark}</button>'
 
 
@@ -70,19 +106,17 @@ def _with_claims(text: str, start: int, end: int, marks: Marks, texts: Texts) ->
     position = start
     for claim in marks.claims:
         begin, stop = max(claim.start, position), min(claim.end, end)
-        if begin < stop and claim.status != "supported":
+        checking = marks.checking and bool(claim.citations) and claim.status not in DOUBTED
+        if begin < stop and (checking or claim.status != "supported"):
+            status = "checking" if checking else claim.status
+            why = texts.checking if checking else describe_claim(claim, texts)
+            shown = _with_chips(text[begin:stop], marks, texts)
             pieces.append(_with_chips(text[position:begin], marks, texts))
-            pieces.append(_marked_claim(_with_chips(text[begin:stop], marks, texts), claim, texts))
+            # What is said of it takes no room: the words stay where they are whatever comes of the claim.
+            told = f'{shown}<span class="unseen"> ({escape_text(why)})</span>'
+            pieces.append(f'<span class="claim {status}"{attributes(title=why)}>{told}</span>')
             position = stop
     return "".join([*pieces, _with_chips(text[position:end], marks, texts)])
-
-
-def _marked_claim(shown: str, claim: AnswerClaim, texts: Texts) -> str:
-    """Return a claim with its reason: for all to see where it is in doubt, else as a tip."""
-    why = describe_claim(claim, texts)
-    note = "unseen" if claim.status == "unchecked" else "why"
-    label = f'<span class="{note}"> ({escape_text(why)})</span>'
-    return f'<span class="claim {claim.status}"{attributes(title=why)}>{shown}{label}</span>'
 
 
 def _with_chips(text: str, marks: Marks, texts: Texts) -> str:

@@ -13,11 +13,13 @@ from collections.abc import Sequence
 from assistant.exporting.formats import FORMATS
 from assistant.page.markup import THUMB_DOWN, THUMB_UP, attributes, escape_text
 from assistant.page.rendering.cited_text import (
-    NO_MARKS,
+    DOUBTED,
     Marks,
     answer_as_markdown,
     answer_as_text,
+    marks_of,
     render_chip,
+    render_doubts,
     render_paragraphs,
     source_line,
 )
@@ -26,7 +28,7 @@ from assistant.page.visits.values import ArticleFacts, Exchange, FailedQuestion,
 from assistant.question.follow_ups import plain_question
 from assistant.source_names import source_name
 from assistant.texts.texts import Texts, describe_reason, format_date
-from assistant.values import CheckedClaim, CheckedText, Citation, CitedAnswer
+from assistant.values import CheckedClaim, CheckedText, Citation, CitedAnswer, PartialAnswer
 from index.errors import NewsAssistantError
 from index.language.detection import detect_question_language
 from index.values import CorpusSummary, Hit
@@ -102,10 +104,17 @@ def render_exchanges(
 
 def render_draft(draft: OpenQuestion, texts: Texts) -> str:
     """Return a question under way: what is written so far, its marks not yet to be clicked."""
-    doing = texts.place.format(place=draft.place) if draft.place else texts.searching
-    waiting = f'<p class="waiting" role="status">{escape_text(doing)}</p>'
-    body = f'<div class="text writing">{render_paragraphs(draft.text, NO_MARKS, texts)}</div>'
-    return _article(draft.question, body if draft.text else waiting)
+    answer = draft.answer
+    if not answer.text:
+        doing = texts.place.format(place=draft.place) if draft.place else texts.searching
+        return _article(draft.question, f'<p class="waiting" role="status">{escape_text(doing)}</p>')
+    stage = "writing" if answer.writing else "written"
+    body = render_paragraphs(answer.text, marks_of(answer), texts)
+    # Not told until it is finished: else every sentence would have all be read out again.
+    text = f'<div class="text draft {stage}" dir="auto" aria-busy="true">{body}</div>'
+    waits = answer.checking and not answer.writing
+    checking = f'<p class="quiet">{escape_text(texts.checking)}</p>' if waits else ""
+    return _article(draft.question, text + checking)
 
 
 def render_answer(
@@ -129,7 +138,8 @@ def render_answer(
     return (
         f'<div class="answer{declined}">{_searched_as(answer, texts)}'
         f"{render_period(answer, texts)}{perhaps}"
-        f'<div class="text"{attributes(lang=answer.language)} dir="auto">{body}</div>{verdict}'
+        f'<div class="text"{attributes(lang=answer.language)} dir="auto">{body}</div>'
+        f"{render_doubts(answer.text, answer.claims, texts)}{verdict}"
         f"{_sources(number, answer, texts)}{_closest(number, exchange, answer.closest, texts)}"
         f"{_left_out(answer, texts)}{_notices(answer, texts)}"
         f"{_quiet_line(number, exchange, answer, texts)}</div>"
@@ -197,22 +207,37 @@ def _way_out(user: str, texts: Texts) -> str:
 
 def _exchange(number: int, exchange: Exchange, texts: Texts, *, translates: bool) -> str:
     match exchange.outcome:
-        case FailedQuestion(message=message):
+        case FailedQuestion(message=message, answer=answer):
             told = render_problem(texts.say(message))
-            body = told + _unfinished("", exchange.question, texts)
-        case Stopped(text=text, left=left):
-            written = f'<div class="text">{render_paragraphs(text, NO_MARKS, texts)}</div>' if text else ""
-            body = written + _unfinished(texts.left if left else texts.stopped, exchange.question, texts)
+            body = _written(number, answer, texts) + told + _unfinished("", exchange.question, texts)
+        case Stopped(answer=answer, left=left):
+            reason = texts.left if left else texts.stopped
+            body = _written(number, answer, texts) + _unfinished(reason, exchange.question, texts)
         case CheckedText() as checked:
             body = render_checked(number, checked, texts)
         case answer:
             body = render_answer(number, exchange, answer, texts, translates=translates)
+            return _article(exchange.question, body, attributes(data_ready=_ready(answer, texts)))
     return _article(exchange.question, body)
 
 
-def _article(question: str, body: str) -> str:
+def _ready(answer: CitedAnswer, texts: Texts) -> str:
+    """Return what a screen reader says once, when an answer is finished."""
+    doubts = sum(claim.status in DOUBTED for claim in answer.claims)
+    return texts.fill(texts.ready_doubts, count=doubts) if doubts else texts.ready
+
+
+def _written(number: int, answer: PartialAnswer, texts: Texts) -> str:
+    """Return what there is of an answer that was not finished."""
+    if not answer.text:
+        return ""
+    body = render_paragraphs(answer.text, marks_of(answer, number), texts)
+    return f'<div class="text" dir="auto">{body}</div>{render_doubts(answer.text, answer.claims, texts)}'
+
+
+def _article(question: str, body: str, ready: str = "") -> str:
     heading = f'<h2 class="question" dir="auto">{escape_text(question)}</h2>'
-    return f'<section class="exchange">{heading}{body}</section>'
+    return f'<section class="exchange"{ready}>{heading}{body}</section>'
 
 
 def _unfinished(reason: str, question: str, texts: Texts) -> str:

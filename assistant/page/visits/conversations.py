@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from assistant.page.visits.values import (
     Exchange,
     Exchanges,
+    FailedQuestion,
     OpenQuestion,
     Outcome,
     Place,
@@ -18,6 +19,7 @@ from assistant.page.visits.values import (
     VerifiedExport,
     is_key,
 )
+from index.messages import CodedText
 
 _KEPT = 1_000
 
@@ -75,13 +77,21 @@ class Conversation:
             if self._run:
                 self._run.stopped.set()
 
-    def abandon(self, outcome: Outcome | None = None, *, only: Run | None = None) -> None:
-        """End the answer under way, with `only` no other: its page is gone, or failed with `outcome`."""
+    def abandon(self, failure: CodedText | None = None, *, only: Run | None = None) -> None:
+        """End the answer under way, with `only` no other: its page is gone, or it met a `failure`.
+
+        What there is of it stays.
+        """
         with self._lock:
             if self._run and self.draft and only in (None, self._run):
                 self._run.stopped.set()
-                left = outcome or Stopped(text=self.draft.text, left=True)
-                self._end(Exchange(question=self.draft.question, outcome=left))
+                answer = self.draft.answer
+                outcome = (
+                    FailedQuestion(message=failure, answer=answer)
+                    if failure
+                    else Stopped(answer=answer, left=True)
+                )
+                self._end(Exchange(question=self.draft.question, outcome=outcome))
 
     def leave(self, run: Run) -> None:
         """End an answer whose page is gone, if it is still the one under way."""

@@ -37,7 +37,7 @@ class Keeper:
         """Return the latest exchanges as text, as many as may be kept; a draft as an answer that was left."""
         exchanges, draft = conversation.exchanges, conversation.draft
         if draft:
-            left = Exchange(question=draft.question, outcome=Stopped(text=draft.text, left=True))
+            left = Exchange(question=draft.question, outcome=Stopped(answer=draft.answer, left=True))
             exchanges = (*exchanges, left)
         kept: list[str] = []
         size = 2 + len(self._sign("", conversation))

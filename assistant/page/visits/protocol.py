@@ -8,7 +8,7 @@ from assistant.exporting.values import CarriedQuote, QuoteCheck
 from assistant.following.values import FollowedQuestion
 from assistant.question.scope import FilterArguments, QuestionArguments
 from assistant.speaking.spoken_hits import FoundSpeech
-from assistant.values import CheckedText, CitedAnswer, Turn
+from assistant.values import CheckedText, CitedAnswer, PartialAnswer, Turn
 from index.progress import Progress
 from index.values import BuildReport, CleanedArticle, CorpusSummary, Hit, SkippedFile
 
@@ -28,13 +28,13 @@ class NewsAssistant(Protocol):
     ) -> CitedAnswer:
         """Return the answer to a question."""
 
-    def stream(
+    def stream_states(
         self,
         question: str,
         history: Sequence[Turn | str] = (),
         **arguments: Unpack[QuestionArguments],
-    ) -> Iterator[str | CitedAnswer]:
-        """Yield pieces of the answer's text, and last the answer itself."""
+    ) -> Iterator[PartialAnswer | CitedAnswer]:
+        """Yield the answer as it grows, each state whole, and last the answer itself."""
 
     def translate(
         self, answer: CitedAnswer, numbers: Collection[int] | None = None, *, reader: str | None = None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from assistant.exporting.values import QuoteCheck
 from assistant.question.scope import FilterArguments, make_filters
-from assistant.values import CheckedText, Citation, CitedAnswer, Retelling, Turn
+from assistant.values import CheckedText, Citation, CitedAnswer, PartialAnswer, Retelling, Turn
 from index.errors import QuestionError
 from index.messages import CodedText
 from index.values import Hit
@@ -15,18 +15,22 @@ QUESTION_LIMIT = 2_000  # characters; longer than any question, short enough to 
 _FILTERS_LIMIT = 20_000  # characters, one between two; each name that nothing has is told with those near it
 
 
+NOTHING_WRITTEN = PartialAnswer(text="")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedQuestion:
-    """A question that got no answer, and why."""
+    """A question that got no whole answer, why, and what there was of one by then."""
 
     message: CodedText
+    answer: PartialAnswer = NOTHING_WRITTEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stopped:
     """An answer that was not finished, as far as it had come: the reader stopped it, or left the page."""
 
-    text: str
+    answer: PartialAnswer
     left: bool = False
 
 
@@ -62,11 +66,32 @@ Exchanges = tuple[Exchange, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenQuestion:
-    """A question under way: its place in the queue (0 when its turn has come) and the text so far."""
+    """A question under way: its place in the queue (0 when its turn has come) and its answer so far."""
 
     question: str
-    text: str = ""
+    answer: PartialAnswer = NOTHING_WRITTEN
     place: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """What a page sends along with a question: whose it is, what language it speaks, its filters as filled.
+
+    `key` is the secret of the browser's tab, `kept` what that keeps of the conversation.
+    """
+
+    key: str
+    kept: str
+    language: str
+    languages: Sequence[str]
+    outlets: Sequence[str]
+    since: str
+    until: str
+
+    @property
+    def filters(self) -> FilterArguments:
+        """The filters, checked; raises QuestionError for a date that is none."""
+        return read_filters(self.languages, self.outlets, self.since, self.until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,21 +164,28 @@ def hit_place(exchange: int, hit: Hit) -> Place:
     )
 
 
+def citations_of(outcome: Outcome) -> Sequence[Citation]:
+    """Return what there is to open of an outcome, also of an answer that was not finished."""
+    match outcome:
+        case CitedAnswer() | CheckedText():
+            return outcome.citations
+        case unfinished:
+            return unfinished.answer.citations
+
+
 def find_place(exchanges: Exchanges, data: Mapping[str, object]) -> Place | None:
     """Return the place a click asks for, or None for the corpus panel (and for one that is no more)."""
     number = whole_number(data.get("exchange"))
     if number is None or number >= len(exchanges):
         return None
     answer = exchanges[number].outcome
-    if not isinstance(answer, CitedAnswer | CheckedText):
-        return None
     mark, rank, path = whole_number(data.get("number")), whole_number(data.get("rank")), data.get("article")
-    cited = [c for c in answer.citations if c.number == mark]
+    cited = [c for c in citations_of(answer) if c.number == mark]
     retold = [citation_place(number, c, one) for c in cited for one in c.retold if one.path == path]
     places = [*retold, *(citation_place(number, c) for c in cited if path is None)]
     if isinstance(answer, CitedAnswer):
         places += [hit_place(number, h) for h in answer.closest if h.rank == rank]
-    if isinstance(path, str):
+    if isinstance(path, str) and isinstance(answer, CitedAnswer | CheckedText):
         places.append(Place(exchange=number, path=path))
     return next(iter(places), None)
 

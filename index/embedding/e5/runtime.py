@@ -167,8 +167,10 @@ def embed_texts(
 
 
 def cores() -> int:
-    """Return how many processors this process may run on, which may be fewer than the machine has."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """Return how many processors this process may run on: no more than OMP_NUM_THREADS, where that is set."""
+    may = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    set_to = os.environ.get("OMP_NUM_THREADS", "")
+    return min(may, int(set_to)) if set_to.isdecimal() and int(set_to) else may
 
 
 def run_session(

@@ -59,7 +59,7 @@ def test_the_quotes_stand_in_and_one_line_says_why(
     assert words in notice
     assert "\n" not in notice
     assert answer.answered
-    wrote = step.pieces[:1] == [SENTENCE]
+    wrote = [*step.pieces][:1] == [SENTENCE]
     assert (answer.mode, answer.model) == (("model", "scripted") if wrote else ("extractive", None))
     assert answer.citations
     assert all(f"[{citation.number}]" in answer.text for citation in answer.citations)

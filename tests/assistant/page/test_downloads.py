@@ -9,7 +9,7 @@ from assistant.exporting.formats import FORMATS, read_export
 from assistant.page.downloads import Downloads
 from assistant.page.visits.conversations import Conversation, Conversations
 from assistant.page.visits.keeping import Keeper
-from assistant.page.visits.values import Exchange, Stopped
+from assistant.page.visits.values import NOTHING_WRITTEN, Exchange, Stopped
 from tests.support.fake_assistant import FakeAssistant
 
 KEY, OTHER = "a" * 32, "b" * 32
@@ -26,7 +26,7 @@ def conversation_of(conversations: Conversations, visitor: str | None = None) ->
     questions = ("Why is the northern pier closed?", "Чому зачинили міст?")
     first, second = (Exchange(question=one, outcome=assistant.ask(one)) for one in questions)
     conversation = conversations.get(KEY, visitor)
-    conversation.restore((first, Exchange(question="?", outcome=Stopped(text="")), second))
+    conversation.restore((first, Exchange(question="?", outcome=Stopped(answer=NOTHING_WRITTEN)), second))
     return conversation
 
 

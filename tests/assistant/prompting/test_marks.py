@@ -243,6 +243,14 @@ NUMBERED = [range(5), range(1, 4), range(0)]
         ("【1.2†source】", [(1, 2, 2)]),
         ("[[2.3]]", [(2, 3, 3)]),
         ("[passage 2.3]", [(2, 3, 3)]),
+        ("[джерело 2.3]", [(2, 3, 3)]),
+        ("{2.3}", [(2, 3, 3)]),
+        ("[§2.3]", [(2, 3, 3)]),
+        ("[see 2.3]", [(2, 3, 3)]),
+        ("[речення 2.3]", [(2, 3, 3)]),
+        ("[строка 2.3]", [(2, 3, 3)]),
+        ("[passage 2, sentence 3]", [(2, 3, 3)]),
+        ("[уривок 2, речення 3]", [(2, 3, 3)]),
         ("[1.3-2.1]", [(1, 3, 3), (2, 1, 1)]),
         ("[2.2-2.9]", [(2, 2, 3)]),
         ("[2.9]", [(2, None, None)]),
@@ -255,6 +263,32 @@ def test_a_mark_names_sentences(written, references):
     assert parse_marks(written, NUMBERED) == [
         Mark(references=tuple(Reference(passage=p, first=a, last=b) for p, a, b in references))
     ]
+
+
+@pytest.mark.parametrize("written", ["Мед (2.3).", "Мед (див. 2.3).", "Honey (see 2.3)"])
+def test_numbers_of_sentences_cite_in_round_brackets_too(written):
+    [sentence] = assemble_sentences([written], NUMBERED)
+    read = with_round_marks(sentence, NUMBERED)
+    assert read.text == written.replace(f" {written[written.index('(') : written.index(')') + 1]}", "")
+    assert [mark.references for _, mark in read.anchors] == [(Reference(passage=2, first=3, last=3),)]
+
+
+@pytest.mark.parametrize("text", ["{x}", "Ціна (1,5).", "рядок [sentence 2]", "{2024}"])
+def test_other_brackets_are_text(text):
+    [sentence] = assemble_sentences([text], NUMBERED)
+    assert with_round_marks(sentence, NUMBERED).anchors == ()
+
+
+def test_a_figure_in_round_brackets_beside_a_mark_is_text():
+    [sentence] = assemble_sentences(["Стався землетрус (2.3) [1.1]."], NUMBERED)
+    assert with_round_marks(sentence, NUMBERED).text == "Стався землетрус (2.3)."
+
+
+@pytest.mark.parametrize("number", ["1.", "2)", "а)"])
+def test_the_number_of_an_item_is_no_sentence(number):
+    written = f"{number} Приїхали гості [1.1].\n{number} Гості поїхали [1.2]."
+    found = list(assemble_sentences(list(written), NUMBERED))
+    assert [one.text for one in found] == [f"{number} Приїхали гості.", f"{number} Гості поїхали."]
 
 
 def test_sentences_of_a_passage_that_is_not_there_are_dropped():

@@ -19,15 +19,27 @@ def claim(text: str, cited: str = "", question: str = "", language: str = "uk") 
     return Claim(text=text, language=language, question=question, cited=excerpts)
 
 
-def test_each_cell_of_a_row_is_a_claim_with_the_marks_of_the_row():
-    cells = list(split_cells(marked("| Мед коштує 240 гривень | Сир розкупили^. |")))
+def test_each_long_cell_of_a_row_is_a_claim_with_the_marks_of_the_row():
+    cells = list(split_cells(marked("| Мед коштує 240 гривень | Сир розкупили до обіду^. |")))
     assert [(one.lead, one.text, one.anchors) for one in cells] == [
         ("\n", "Мед коштує 240 гривень", ((22, MARK),)),
-        (" ", "Сир розкупили.", ((13, MARK),)),
+        (" ", "Сир розкупили до обіду.", ((22, MARK),)),
     ]
 
 
-@pytest.mark.parametrize("row", ["|---|:--:|", "| Що | Де |", "|  |"])
+@pytest.mark.parametrize(
+    ("row", "text", "at"),
+    [
+        ("| Сторож | продає мед^ |", "Сторож — продає мед", 19),
+        ("| Сторож^ | продає мед |", "Сторож — продає мед", 6),
+        ("| Мед коштує 240 гривень | ^ |", "Мед коштує 240 гривень", 22),
+    ],
+)
+def test_a_row_with_a_short_cell_is_one_claim(row, text, at):
+    assert list(split_cells(marked(row))) == [MarkedSentence(lead="\n", text=text, anchors=((at, MARK),))]
+
+
+@pytest.mark.parametrize("row", ["|---|:--:|", "| Що | Де |", "| Що відомо зараз | Хто це сказав |", "|  |"])
 def test_rules_and_names_of_columns_claim_nothing(row):
     assert list(split_cells(marked(row))) == []
 
@@ -56,6 +68,7 @@ def test_a_lead_in_is_told_from_what_it_leads_to(text, words, bold, rest):
     "text",
     [
         "**Гнатюк** продає мед^.",
+        "**Сторож ринку** продає мед^.",
         "Мед коштує 240 гривень^.",
         "Мед^: 240 гривень.",
         "О 10:30 відкрили ринок^.",

@@ -19,7 +19,7 @@ from assistant.prompt_files import not_in_corpus
 from assistant.prompting.history import bound_history, without_marks
 from assistant.prompting.passages import make_source
 from assistant.question.follow_ups import rewrite_question
-from assistant.values import Turn
+from assistant.values import PartialAnswer, Turn
 from assistant.writing.model_answer import BrokenOffError, ModelAnswer, stream_answer
 from assistant.writing.packing import pack_prompt, spread_over_articles
 from assistant.writing.writer import is_not_in_corpus
@@ -76,7 +76,7 @@ def run(
     language: str = "uk",
     **options: object,
 ) -> tuple[str, ModelAnswer]:
-    *pieces, answer = stream_answer(
+    *states, answer = stream_answer(
         "Скільки покупців прийшло?",
         [make_hit(article, rank) for rank, article in enumerate(articles, 1)],
         articles={article.path: cleaned(article) for article in articles},
@@ -88,7 +88,22 @@ def run(
         **options,  # type: ignore[arg-type]
     )
     assert isinstance(answer, ModelAnswer)
-    return "".join(piece for piece in pieces if isinstance(piece, str)), answer
+    grown = [state for state in states if isinstance(state, PartialAnswer)]
+    check_growth(grown)
+    if grown and answer.answered and "verifier" not in options:
+        last = grown[-1]
+        assert (last.text, last.claims, last.citations) == (answer.text, answer.claims, answer.citations)
+    return grown[-1].text if grown else "", answer
+
+
+def check_growth(states: Sequence[PartialAnswer]) -> None:
+    """Nothing that was shown changes while an answer is written, but that a quote may support it less."""
+    for before, after in pairwise(states):
+        assert after.text.startswith(before.text)
+        claims = zip(before.claims, after.claims, strict=False)
+        assert all(now == claim or now.reason == "taken_back" for claim, now in claims)
+        kept = [replace(one, support=0) for one in after.citations[: len(before.citations)]]
+        assert kept == [replace(one, support=0) for one in before.citations]
 
 
 def check_invariants(shown: str, answer: ModelAnswer, articles: Sequence[Article]) -> None:
@@ -280,6 +295,65 @@ def test_a_sentence_that_the_verdict_contradicts_is_taken_out_of_the_answer():
     assert [citation.number for citation in answer.citations] == [1]
 
 
+@pytest.mark.parametrize(
+    "opening", ["Ні, стривайте:", "Уточнення:", "Нет, погодите:", "No, wait:", "Correction:", "Я помилився:"]
+)
+def test_what_the_answer_takes_back_is_doubtful_and_what_stands_in_its_place_is_not(opening):
+    reply = f"Прийшли триста покупців [1.2]. {opening} мед коштує 240 гривень [1.3]."
+    shown, answer = run(ScriptedModel([reply]))
+    assert shown == f"Прийшли триста покупців [1]. {opening} мед коштує 240 гривень [2]."
+    assert statuses(answer) == ["doubtful", "supported"]
+    assert answer.claims[0].reason == "taken_back"
+
+
+def test_a_correction_of_what_is_withheld_takes_nothing_else_back():
+    reply = "Мед коштує 240 гривень [1.3]. Мер купив літак. Ні, стривайте: сир розкупили [1.4]."
+    _, answer = run(ScriptedModel([reply]))
+    assert answer.text == "Мед коштує 240 гривень [1]. Ні, стривайте: сир розкупили [2]."
+    assert statuses(answer) == ["supported", "supported"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Стоп-кран зірвав сторож Панас Гнатюк [1.2].", "«Стоп», — сказав сторож [1.2]."]
+)
+def test_words_that_only_look_like_a_correction_take_nothing_back(text):
+    _, answer = run(ScriptedModel([f"Мед коштує 240 гривень [1.3]. {text}"]))
+    assert answer.claims[0].status == "supported"
+
+
+def test_a_footnote_or_a_list_that_only_names_the_sources_claims_nothing():
+    reply = "Мед коштує 240 гривень [1.3].\n\n[1.3]: Вісник Калинівки\n- Вісник Калинівки, 2025-08-30 [1]"
+    shown, answer = run(ScriptedModel([reply]))
+    assert shown == answer.text == "Мед коштує 240 гривень [1]."
+    assert (len(answer.claims), answer.unsupported) == (1, ())
+
+
+def test_a_row_of_a_table_is_shown_whole_or_not_at_all():
+    rows = ["| Хто | Що зробив |", "|---|---|", "| Сторож | сказав: триста покупців [1.2] |"]
+    reply = "\n".join([*rows, "| Мер | купив літак [1.2] |"])
+    _, answer = run(ScriptedModel([reply]))
+    assert "Що зробив" not in answer.text
+    assert "Сторож — сказав: триста покупців [1]" in answer.text
+    assert ("Мер" in answer.text) == ("літак" in answer.text)
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    ["На жаль, я не можу відповісти.", "К сожалению, я не могу ответить.", "Unfortunately, I cannot answer."],
+)
+def test_a_refusal_is_left_out_beside_what_is_cited(refusal):
+    _, answer = run(ScriptedModel([f"{refusal} Мед коштує 240 гривень [1.3]."]))
+    assert answer.text == "Мед коштує 240 гривень [1]."
+
+
+def test_that_the_articles_do_not_say_something_cites_nothing():
+    _, answer = run(
+        ScriptedModel(["У статтях не сказано, скільки покупців прийшло. Мед коштує 240 гривень [1.3]."])
+    )
+    assert answer.text == "У статтях не сказано, скільки покупців прийшло. Мед коштує 240 гривень [1]."
+    assert [claim.reason for claim in answer.claims][:1] == ["says_silent"]
+
+
 def test_without_a_verdict_a_claim_is_unchecked():
     model = ScriptedModel(["Мед коштує 240 гривень [1.3].", ModelUnavailableError("busy")])
     shown, answer = run(model, verifier=model)
@@ -381,7 +455,10 @@ def test_a_failure_in_mid_stream_is_raised():
         language="uk",
         today=TODAY,
     )
-    assert next(stream) == "Мед коштує 240 гривень [1]."
+    written = next(stream)
+    assert isinstance(written, PartialAnswer)
+    assert written.text == "Мед коштує 240 гривень [1]."
+    assert (len(written.claims), len(written.citations)) == (1, 1)
     with pytest.raises(BrokenOffError, match="broke off") as caught:
         list(stream)
     assert caught.value.answer.text == "Мед коштує 240 гривень [1]."

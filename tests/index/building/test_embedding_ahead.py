@@ -1,15 +1,23 @@
 """Embedding ahead of storing: order, what is embedded once, what overlaps, what a failure stops."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, nullcontext
+from functools import partial
 from pathlib import Path
 from threading import Event
 from time import monotonic, sleep
 
 import pytest
 
-from index.building.embedding_ahead import MOST_TEXTS, EmbeddedBatch, embed_ahead
+from index.building.embedding_ahead import (
+    MOST_TEXTS,
+    EmbeddedBatch,
+    embed_ahead,
+    embed_on_workers,
+    embedding_stage,
+)
 from index.building.preparing import BATCH_PASSAGES, Batch, prepare_article, prepared_batches
+from index.building.workers import HereAlone
 from index.cleaning.repeated_lines import NO_FURNITURE
 from index.errors import EmbeddingError
 from index.storage.catalogue.articles import PendingArticle
@@ -159,8 +167,45 @@ def test_what_was_embedded_ahead_stays_where_storing_fails(cache: VectorCache) -
 
 def test_a_batch_is_full_at_its_number_of_passages() -> None:
     articles = [waiting(number) for number in range(2 * BATCH_PASSAGES)]
-    batches = list(prepared_batches(((one, frozenset()) for one in articles), NO_FURNITURE))
+    batches = list(prepared_batches(((one, frozenset()) for one in articles), NO_FURNITURE, HereAlone()))
     sizes = [sum(len(article.passages) for article in one) for one in batches]
     assert len(batches) > 1
     assert all(size >= BATCH_PASSAGES for size in sizes[:-1])
     assert [article.number for one in batches for article in one] == [one.number for one in articles]
+
+
+def on_workers(
+    batches: Iterable[Batch], embedder: HashEmbedder, cache: VectorCache
+) -> Iterator[EmbeddedBatch]:
+    stage = partial(embedding_stage, lambda: nullcontext(embedder), "hash")
+    return embed_on_workers(batches, stage, cache, HereAlone())
+
+
+def test_what_workers_embed_is_what_a_thread_embeds(cache: VectorCache, tmp_path: Path) -> None:
+    batches = [batch(0, 0), batch(), batch(1, 0), batch(*range(2 * MOST_TEXTS)), batch(0), batch(1, 90)]
+    there, here = HashEmbedder(), HashEmbedder()
+    found = list(on_workers(batches, there, cache))
+    (tmp_path / "other").mkdir()
+    with closing(
+        VectorCache.open(tmp_path / "other", embedder="hash", dimensions=64, writable=True)
+    ) as other:
+        alike = list(embed_ahead(batches, here, other))
+    assert [(one.articles, one.embedded) for one in found] == [(one.articles, one.embedded) for one in alike]
+    assert [one.vectors.keys() for one in found] == [one.vectors.keys() for one in alike]
+    assert there.asked == here.asked
+
+
+def test_of_a_batch_that_workers_leave_unfinished_what_was_embedded_stays(cache: VectorCache) -> None:
+    def fail_at_the_second(texts: Sequence[str]) -> None:
+        if embedder.asked:
+            raise EmbeddingError("the server went away")
+
+    embedder = HashEmbedder(before_passages=fail_at_the_second)
+    with pytest.raises(EmbeddingError, match="went away"):
+        list(on_workers([batch(*range(3 * MOST_TEXTS))], embedder, cache))
+    assert cache.count() == len(embedder.asked) == MOST_TEXTS
+
+
+def test_a_worker_with_another_embedder_is_an_error_that_names_both(cache: VectorCache) -> None:
+    with pytest.raises(EmbeddingError, match="'another', and this run with 'hash'"):
+        list(on_workers([batch(0)], HashEmbedder(name="another"), cache))

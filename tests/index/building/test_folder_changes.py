@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from index.building.folder_changes import FolderChanges, _lies_in, compare_folder
 from index.building.reading_in import ArticleCounts, read_in
+from index.building.workers import HereAlone
 from index.errors import CorpusError
 from index.reading.folder import list_files
 from index.storage.catalogue.catalogue import Catalogue
@@ -24,7 +25,7 @@ def plan(corpus: Path, catalogue: Catalogue, prefix: str = "") -> FolderChanges:
 
 def applied(catalogue: Catalogue, changes: FolderChanges) -> ArticleCounts:
     counts = ArticleCounts()
-    read_in(catalogue, changes, counts, on_file=lambda: None)
+    read_in(catalogue, changes, counts, HereAlone(), on_file=lambda: None)
     return counts
 
 
@@ -59,7 +60,9 @@ def test_each_file_read_is_counted_once(tmp_path: Path) -> None:
         (corpus / f"{number}.txt").write_text(invented_story(number), encoding="utf-8")
     heard: list[int] = []
     with closing(Catalogue.open(tmp_path / "catalogue", writable=True)) as catalogue:
-        read_in(catalogue, plan(corpus, catalogue), ArticleCounts(), on_file=lambda: heard.append(1))
+        read_in(
+            catalogue, plan(corpus, catalogue), ArticleCounts(), HereAlone(), on_file=lambda: heard.append(1)
+        )
     assert len(heard) == 4
 
 

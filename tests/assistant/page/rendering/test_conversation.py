@@ -1,5 +1,6 @@
 """Answers become HTML in which every foreign word is text and every citation a way into its article."""
 
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -10,7 +11,12 @@ from hypothesis import strategies as st
 from assistant.links import web_link
 from assistant.notices import Notice
 from assistant.page.markup import escape_attribute
-from assistant.page.rendering.cited_text import answer_as_markdown, answer_as_text
+from assistant.page.rendering.cited_text import (
+    answer_as_markdown,
+    answer_as_text,
+    marks_of,
+    render_paragraphs,
+)
 from assistant.page.rendering.conversation import (
     render_answer,
     render_brand,
@@ -31,7 +37,7 @@ from assistant.page.visits.values import (
     find_place,
 )
 from assistant.texts.texts import ENGLISH, RUSSIAN, UKRAINIAN, Texts
-from assistant.values import AnswerClaim, CitedAnswer, ClaimStatus, Translation, Usage
+from assistant.values import AnswerClaim, CitedAnswer, ClaimStatus, PartialAnswer, Translation, Usage
 from index.messages import CodedText
 from tests.support.fake_assistant import (
     ARTICLES,
@@ -45,6 +51,7 @@ from tests.support.fake_assistant import (
 )
 
 PIER = "Why is the pier closed?"
+_UNSEEN = re.compile(r'<span class="unseen">[^<]*</span>')
 
 
 class Elements(HTMLParser):
@@ -277,8 +284,70 @@ def test_a_failure_is_one_alert_and_can_be_asked_again() -> None:
 
 def test_an_answer_left_in_the_middle_is_told_from_one_that_was_stopped() -> None:
     for left, said in ((True, ENGLISH.left), (False, ENGLISH.stopped)):
-        halted = Exchange(question=PIER, outcome=Stopped(text="A barge", left=left))
+        halted = Exchange(question=PIER, outcome=Stopped(answer=PartialAnswer(text="A barge"), left=left))
         assert Elements(render_exchanges([halted], ENGLISH)).text == f"{PIER}A barge{said}{ENGLISH.again}"
+
+
+@pytest.mark.parametrize("outcome", ["stopped", "failed"])
+def test_of_an_answer_that_was_not_finished_quotes_open_and_doubts_are_told(outcome: str) -> None:
+    whole = answer_to(PIER)
+    written = PartialAnswer(text=whole.text, claims=whole.claims, citations=whole.citations, checking=True)
+    halted = (
+        Stopped(answer=written)
+        if outcome == "stopped"
+        else FailedQuestion(message=CodedText("page_broken"), answer=written)
+    )
+    exchange = Exchange(question=PIER, outcome=halted)
+    page = Elements(render_exchanges([exchange], ENGLISH))
+    assert [chip["data-number"] for chip in page.of_class("chip")] == ["1", "2", "3"]
+    assert "the name summer stands in none of the cited sentences" in page.text
+    assert ENGLISH.checking not in page.text
+    place = find_place((exchange,), {"exchange": "0", "number": "2"})
+    assert place == citation_place(0, whole.citations[1])
+
+
+def test_while_a_model_has_yet_to_check_what_is_not_in_doubt_is_shown_as_being_checked() -> None:
+    whole = answer_to(PIER)
+    first, second = whole.text.index(" Until"), whole.text.index("\n\n")
+    claims = (
+        AnswerClaim(start=0, end=first, status="supported", reason="borne_out", citations=(1,)),
+        AnswerClaim(start=first, end=second, status="unchecked", reason="not_decided", citations=(2, 3)),
+        *whole.claims,
+    )
+    written = PartialAnswer(text=whole.text, claims=claims, citations=whole.citations, checking=True)
+    page = Elements(render_draft(OpenQuestion(question=PIER, answer=written), ENGLISH))
+    assert len(page.of_class("checking")) == 2
+    assert len(page.of_class("doubtful")) == 1
+    assert all("data-tip" in chip and "data-open" not in chip for chip in page.of_class("pending"))
+    unverified = replace(written, checking=False)
+    page = Elements(render_draft(OpenQuestion(question=PIER, answer=unverified), ENGLISH))
+    assert not page.of_class("checking")
+
+
+BORDERS = [found.start() for found in re.finditer(r"(?<=[\w.\]]) (?=\w)(?!\d+\])|\Z", answer_to(PIER).text)]
+STATUSES: list[ClaimStatus] = ["supported", "unchecked", "doubtful", "contradicted"]
+
+
+@given(
+    st.lists(st.sampled_from(BORDERS), max_size=6, unique=True).map(sorted),
+    st.lists(st.sampled_from(STATUSES), min_size=5, max_size=5),
+    st.booleans(),
+)
+def test_no_status_of_a_claim_changes_what_can_be_read_of_the_text(
+    borders: list[int], statuses: list[ClaimStatus], checking: bool
+) -> None:
+    whole = answer_to(PIER)
+    claims = tuple(
+        AnswerClaim(start=start, end=end, status=status, reason=None, citations=(1,))
+        for start, end, status in zip(borders, borders[1:], statuses, strict=False)
+    )
+    known = PartialAnswer(text=whole.text, claims=(), citations=whole.citations)
+    judged = replace(known, claims=claims, checking=checking)
+    plain, marked = (
+        Elements(_UNSEEN.sub("", render_paragraphs(one.text, marks_of(one), ENGLISH)))
+        for one in (known, judged)
+    )
+    assert " ".join(marked.text.split()) == " ".join(plain.text.split())
 
 
 def test_a_question_that_waits_says_at_which_place() -> None:
@@ -466,7 +535,7 @@ def test_in_the_pane_it_stands_below_the_quote_and_is_none_of_the_articles_text(
 HOSTILE = st.text(st.sampled_from("<>\"'&[]0123, \n\r{}$`/\u202e.aж"), max_size=60)
 KNOWN_TAGS = {
     *("section", "h1", "h2", "h3", "div", "p", "span", "button", "ol", "li", "bdi", "svg", "path"),
-    *("details", "summary", "label", "input"),
+    *("details", "summary", "label", "input", "ul", "q"),
 }
 
 
@@ -484,7 +553,7 @@ def test_whatever_the_texts_are_no_element_of_theirs_appears(question: str, text
     exchange = Exchange(question=question, outcome=answer)
     markup = (
         render_exchanges([exchange], ENGLISH)
-        + render_draft(OpenQuestion(question=question, text=text), ENGLISH)
+        + render_draft(OpenQuestion(question=question, answer=PartialAnswer(text=text)), ENGLISH)
         + render_welcome([question], ENGLISH)
     )
     page = Elements(markup)

@@ -3,14 +3,15 @@
 import pytest
 
 from assistant.page.visits.conversations import Conversation, Conversations
-from assistant.page.visits.values import Exchange, FailedQuestion, OpenQuestion, Stopped
+from assistant.page.visits.values import NOTHING_WRITTEN, Exchange, FailedQuestion, OpenQuestion, Stopped
+from assistant.values import PartialAnswer
 from index.messages import CodedText
 
 A, B, C = (letter * 32 for letter in "abc")
 
 
 def ended(question: str) -> Exchange:
-    return Exchange(question=question, outcome=Stopped(text=""))
+    return Exchange(question=question, outcome=Stopped(answer=NOTHING_WRITTEN))
 
 
 def test_the_same_key_leads_back_and_another_does_not() -> None:
@@ -55,11 +56,13 @@ def test_what_was_written_is_kept_when_the_page_is_left() -> None:
     conversation = Conversation()
     run = conversation.begin("why?")
     assert run is not None
-    conversation.write(run, OpenQuestion(question="why?", text="Because"))
+    conversation.write(run, OpenQuestion(question="why?", answer=PartialAnswer(text="Because")))
     conversation.leave(run)
     assert run.stopped.is_set()
     assert conversation.draft is None
-    assert conversation.exchanges == (Exchange(question="why?", outcome=Stopped(text="Because", left=True)),)
+    assert conversation.exchanges == (
+        Exchange(question="why?", outcome=Stopped(answer=PartialAnswer(text="Because"), left=True)),
+    )
 
 
 def test_an_answer_that_was_left_cannot_write_into_what_came_after() -> None:
@@ -69,7 +72,7 @@ def test_an_answer_that_was_left_cannot_write_into_what_came_after() -> None:
     conversation.abandon()
     new = conversation.begin("when?")
     assert new is not None
-    conversation.write(old, OpenQuestion(question="why?", text="late"))
+    conversation.write(old, OpenQuestion(question="why?", answer=PartialAnswer(text="late")))
     conversation.leave(old)
     assert not conversation.finish(old, ended("why?"))
     assert conversation.draft == OpenQuestion(question="when?")
@@ -79,7 +82,7 @@ def test_an_answer_that_was_left_cannot_write_into_what_came_after() -> None:
 def test_a_failure_of_the_server_ends_the_answer_under_way() -> None:
     conversation = Conversation()
     conversation.begin("why?")
-    conversation.abandon(FailedQuestion(message=CodedText("no")))
+    conversation.abandon(CodedText("no"))
     assert [exchange.outcome for exchange in conversation.exchanges] == [
         FailedQuestion(message=CodedText("no"))
     ]

@@ -11,6 +11,7 @@ from assistant.notices import Notice
 from assistant.page.visits.conversations import Conversation
 from assistant.page.visits.keeping import LARGEST, Keeper
 from assistant.page.visits.values import (
+    NOTHING_WRITTEN,
     ArticleFacts,
     Exchange,
     Exchanges,
@@ -19,10 +20,18 @@ from assistant.page.visits.values import (
     Outcome,
     Stopped,
 )
+from assistant.values import PartialAnswer
 from index.messages import CodedText
 from tests.support.fake_assistant import FakeAssistant
 
 ANSWERS = [FakeAssistant().ask(question) for question in ("pier?", "Чому зачинили міст?", "markup", "chess?")]
+WRITTEN = PartialAnswer(
+    text=ANSWERS[0].text,
+    claims=ANSWERS[0].claims,
+    citations=ANSWERS[0].citations,
+    writing=False,
+    checking=True,
+)
 ASKED = Exchange(question="pier?", outcome=ANSWERS[0])
 FACTS = ArticleFacts(title="A title", outlet=None, published="--08-21", language="uk")
 
@@ -54,10 +63,11 @@ def test_every_kind_of_exchange_comes_back_as_it_was(keeper: Keeper) -> None:
         FakeAssistant().check("pier"),
         FakeAssistant().check("ferry"),
         FailedQuestion(message=CodedText("no <such> thing")),
+        FailedQuestion(message=CodedText("page_broken"), answer=WRITTEN),
         FailedQuestion(message=Notice("model_failed_quotes", problem=CodedText("model_busy", model="m"))),
         FailedQuestion(message=Notice("other_outlets", outlet="a", names=("b", "c"))),
-        Stopped(text="A barge"),
-        Stopped(text="", left=True),
+        Stopped(answer=WRITTEN),
+        Stopped(answer=NOTHING_WRITTEN, left=True),
     ]
     exchanges = tuple(
         Exchange(question=f"question {number}", outcome=outcome, about={"a.txt": FACTS}, good=number % 2 == 0)
@@ -70,15 +80,16 @@ def test_a_question_under_way_is_kept_as_left(keeper: Keeper) -> None:
     asked = conversation()
     run = asked.begin("pier?")
     assert run is not None
-    asked.write(run, OpenQuestion(question="pier?", text="A barge"))
+    asked.write(run, OpenQuestion(question="pier?", answer=WRITTEN))
     assert restored(keeper, keeper.keep(asked)) == (
-        Exchange(question="pier?", outcome=Stopped(text="A barge", left=True)),
+        Exchange(question="pier?", outcome=Stopped(answer=WRITTEN, left=True)),
     )
 
 
 def test_of_a_long_conversation_the_latest_is_kept(keeper: Keeper) -> None:
     long = tuple(
-        Exchange(question=f"{number} " + "x" * 20_000, outcome=Stopped(text="")) for number in range(40)
+        Exchange(question=f"{number} " + "x" * 20_000, outcome=Stopped(answer=NOTHING_WRITTEN))
+        for number in range(40)
     )
     kept = keeper.keep(conversation(*long))
     assert len(kept) <= LARGEST

@@ -14,7 +14,7 @@ from assistant.page.visits.values import (
     read_filters,
 )
 from assistant.texts.texts import UKRAINIAN
-from assistant.values import Turn
+from assistant.values import PartialAnswer, Turn
 from index.errors import QuestionError
 from index.messages import CodedText
 from tests.support.fake_assistant import FakeAssistant
@@ -25,7 +25,7 @@ def test_only_answered_exchanges_are_remembered() -> None:
     exchanges = [
         Exchange(question="a", outcome=FailedQuestion(message=CodedText("no"))),
         Exchange(question="b", outcome=answer),
-        Exchange(question="c", outcome=Stopped(text="half")),
+        Exchange(question="c", outcome=Stopped(answer=PartialAnswer(text="half"))),
     ]
     assert past_turns(exchanges) == [
         Turn(role="user", text="b"),

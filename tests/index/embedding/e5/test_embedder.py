@@ -16,7 +16,7 @@ from index.embedding.e5.cache import cached_files
 from index.embedding.e5.conversion import convert, read_converted, special_tokens
 from index.embedding.e5.embedder import E5Embedder, open_embedded_e5, open_exported_e5
 from index.embedding.e5.graph import build_exact_graph, build_graph, column_scales, constants_apart
-from index.embedding.e5.runtime import GraphRunner, Window, batches, split_windows
+from index.embedding.e5.runtime import GraphRunner, Window, batches, cores, split_windows
 from index.embedding.e5.tokenizer import PASSAGE_PREFIX, Tokens, UnigramTokenizer, unigram_model
 from index.embedding.e5.weights import Weights, parse_weights
 from index.embedding.embedder import Embedder, TokenEmbedder, scaled_to_length_one
@@ -483,3 +483,15 @@ def test_a_long_article_is_embedded_whole(e5: TokenEmbedder) -> None:
 
     assert whole @ tail > head @ tail + 0.02
     assert tokens.offsets[-1, 1] == len((start + end).rstrip())
+
+
+@pytest.mark.parametrize(
+    ("told", "most"), [("1", 1), ("0", None), ("many", None), ("", None), ("9999", None)]
+)
+def test_no_more_processors_are_used_than_are_told(
+    told: str, most: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    all_of_them = cores()
+    monkeypatch.setenv("OMP_NUM_THREADS", told)
+    assert cores() == (most or all_of_them)
