@@ -165,43 +165,46 @@ def _quote(
     asked: Asked, before: AnswerText, findings: Findings, decision: Decision
 ) -> Iterator[PartialAnswer | CitedAnswer]:
     """Yield the answer with every quote added, after the text `before` them, of a model that broke off."""
-    words, years = ", ".join(decision.absent), decision.reason == "period_absent"
-    absent = Notice("unknown_years", words=words) if years else Notice("unknown_names", words=words)
-    before = replace(
-        before,
-        certainty=decision.certainty,
-        confidence=decision.confidence,
-        notices=(*before.notices, *((absent,) if words else ())),
-    )
-    spoken = read_spoken_question(asked.question.standalone)
+    question = asked.question.standalone
+    spoken = read_spoken_question(question)
     groups: Sequence[tuple[str, Sequence[Sentence]]] = (
         quote_spoken(spoken, findings, decision.certainty)
         if spoken
         else [("", quote_sentences(findings, decision.certainty))]
     )
-    quotes = (one.text for _, quoted in groups for one in quoted)
-    if decision.certainty == "perhaps" and (lacked := lacked_thing(asked.question.standalone, quotes)):
-        before = replace(before, notices=(*before.notices, _NOT_QUOTED[lacked]))
-    if not any(quoted for _, quoted in groups) and not before.text:
+    sentences = [one for _, quoted in groups for one in quoted]
+    answer = replace(
+        before,
+        # Whatever somebody said answers who asks for it.
+        certainty="perhaps" if decision.certainty == "none" and groups else decision.certainty,
+        confidence=decision.confidence,
+        notices=(*before.notices, *_told_of_quotes(question, sentences, decision)),
+    )
+    if not sentences and not answer.text:
         text = not_in_corpus(asked.question.language)
-        yield _decline(asked, replace(before, text=text), decision.reason or "no_match")
+        yield _decline(asked, replace(answer, text=text), decision.reason or "no_match")
         return
-    if decision.certainty == "none" and groups:  # whatever somebody said answers who asks for it
-        before = replace(before, certainty="perhaps")
-    text, citations = before.text, list(before.citations)
     for speaker, quoted in groups:
-        asks = asked.question.standalone
-        cited = tuple(cite_sentences(quoted, findings.articles, len(citations) + 1, asks))
+        cited = tuple(cite_sentences(quoted, findings.articles, len(answer.citations) + 1, question))
         if not speaker:
             cited = told_in_language(asked.question.language, cited, findings, asked.generation)
         for citation in cited:
-            citations.append(citation)
             said = f"{quote_line(speaker)}: " if speaker else ""
             piece = f"{said}{quote_line(citation.quote)} [{citation.number}]"
-            text += f"\n\n{piece}" if text else piece
-            yield PartialAnswer(text=text, claims=before.claims, citations=tuple(citations))
-    written = replace(before, text=text, citations=tuple(citations))
-    yield _conclude(asked, _beside_others(asked, written, findings), None)
+            text = f"{answer.text}\n\n{piece}" if answer.text else piece
+            answer = replace(answer, text=text, citations=(*answer.citations, citation))
+            yield PartialAnswer(text=text, claims=answer.claims, citations=answer.citations)
+    yield _conclude(asked, _beside_others(asked, answer, findings), None)
+
+
+def _told_of_quotes(question: str, sentences: Sequence[Sentence], decision: Decision) -> Iterator[Notice]:
+    """Yield what the corpus lacks of a question's names and years, and what its quotes do not give."""
+    if words := ", ".join(decision.absent):
+        years = decision.reason == "period_absent"
+        yield Notice("unknown_years", words=words) if years else Notice("unknown_names", words=words)
+    lacked = lacked_thing(question, (one.text for one in sentences))
+    if decision.certainty == "perhaps" and lacked:
+        yield _NOT_QUOTED[lacked]
 
 
 def _beside_others(asked: Asked, answer: AnswerText, findings: Findings) -> AnswerText:

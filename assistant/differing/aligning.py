@@ -61,7 +61,10 @@ def find_differences(citations: Sequence[Citation], findings: Findings) -> Found
     seen: set[tuple[str, str]] = set()
     for cited in dict.fromkeys((*_cited_sentences(citations, findings), *chosen)):
         sides: list[DifferenceSide] = []
+        told: set[str] = set()
         for other in likeliest:
+            if other.hit.passage.path in told:  # an article has one side, that of its likeliest sentence
+                continue
             contrast = _contrast(cited, other, findings)
             if not contrast and {cited, other} <= answering.keys():
                 contrast = _contrast_answers(cited, other, findings, answering)
@@ -69,6 +72,7 @@ def find_differences(citations: Sequence[Citation], findings: Findings) -> Found
             if not contrast or (pair[0], pair[1]) in seen:
                 continue
             seen.add((pair[0], pair[1]))
+            told.add(other.hit.passage.path)
             for sentence, value in ((cited, contrast.one), (other, contrast.other))[bool(sides) :]:
                 number = _number_of(sentence, numbered, findings)
                 sides.append(DifferenceSide(value=quote_line(value), citation=number))

@@ -58,10 +58,7 @@ def find_contrast(one: Excerpt, other: Excerpt, question: str, cosine: float = 0
     asked = question_kinds(question)
     if "number" in asked:
         found = _number_contrast(one, other) if near or _counts_asked(one, other, question) else None
-        named = {value for quantity in read_quantities(question) for value in quantity.values}
-        said = (q for text in (found.one, found.other) for q in read_quantities(text)) if found else ()
-        # What the question names itself is no answer to it.
-        return found if all(named.isdisjoint(quantity.values) for quantity in said) else None
+        return found if found and not _of_something_else(found, question) else None
     if "when" in asked:
         return date_contrast(one, other) if near else None
     if any(asks_thing(question, thing) for thing in _NAMED):
@@ -118,6 +115,17 @@ def _counts_asked(one: Excerpt, other: Excerpt, question: str) -> bool:
     asked = frozenset().union(*_matter(question))
     ours, theirs = ([q.about[0] for q in read_quantities(text) if q.about] for text in (one.text, other.text))
     return any(a & b & asked for a in ours for b in theirs)
+
+
+def _of_something_else(found: Contrast, question: str) -> bool:
+    """Whether a number is one that the question names itself, or a fraction without a unit: no count."""
+    named = {value for quantity in read_quantities(question) for value in quantity.values}
+    said = [quantity for text in (found.one, found.other) for quantity in read_quantities(text)]
+    return any(
+        named & quantity.values
+        or (not quantity.unit and all(value.denominator > 1 for value in quantity.values))
+        for quantity in said
+    )
 
 
 def shared_matter(one: str, other: str) -> float:
@@ -184,13 +192,28 @@ def _name_contrast(one: Excerpt, other: Excerpt, question: str) -> Contrast | No
     return Contrast(kind="name", one=ours, other=theirs) if ours and theirs else None
 
 
-def negation_contrast(one: Excerpt, other: Excerpt) -> Contrast | None:
-    """Return two sentences of which one denies what the other affirms, or says its opposite."""
+def negation_contrast(one: Excerpt, other: Excerpt, question: str = "") -> Contrast | None:
+    """Return two sentences of which one denies what the other affirms, or says its opposite.
+
+    With a `question` that must be what it asks: a word of its own, or the opposite of one.
+    """
     for first, second in ((one, other), (other, one)):
         for fault in polarity_faults(first.text, [second.text], []):
-            if fault.reason in ("negation_differs", "opposite"):
+            turned = fault.reason in ("negation_differs", "opposite")
+            words = (str(fault.values[name]) for name in ("word", "found") if name in fault.values)
+            if turned and (not question or any(_asked_in(word, question) for word in words)):
                 return Contrast(kind="negation", one=one.text, other=other.text)
     return None
+
+
+def _asked_in(word: str, question: str) -> bool:
+    """Whether a question has a word, in any language, or one of its side or the opposite side."""
+    pair, asked = (
+        {match.group[:-1] for match in load_lexicon("opposites").find(split_words(text))}
+        for text in (word, question)
+    )
+    known = frozenset().union(*(senses(each.text) for each in split_words(question) if each.matters))
+    return bool(pair & asked) or bool(senses(word) & known)
 
 
 def _first(kind: DifferenceKind, ours: Iterable[Fault], theirs: Iterable[Fault]) -> Contrast | None:

@@ -73,7 +73,7 @@ def gives_answer(question: str, telling: Telling) -> bool:
 def contrast_answers(question: str, one: Telling, other: Telling) -> Contrast | None:
     """Return where two sentences answer a question otherwise, None where they do not or may not."""
     if asks_whether(question):
-        return negation_contrast(one.excerpt, other.excerpt)
+        return negation_contrast(one.excerpt, other.excerpt, question)
     match asked_thing(question):
         case "who":
             return _doer_contrast(question, one, other)

@@ -73,7 +73,8 @@ def _rows(facts: CorpusFacts) -> tuple[CatalogueEntry, ...]:
             return entries[:_MOST_IN_ORDER]
         case "outlets" | "count_outlets":
             of_outlets = {entry.outlet: entry for entry in reversed(entries) if entry.outlet}
-            return tuple(of_outlets[name] for name in facts.outlets if name)[:MOST_ROWS]
+            unnamed = tuple(entry for entry in entries if not entry.outlet)
+            return (*(of_outlets[name] for name in facts.outlets if name), *unnamed)[:MOST_ROWS]
         case _:
             return entries[:MOST_ROWS]
 

@@ -9,12 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.overview.reading import CorpusQuestion
-from index.language.glossary import has_spelling
+from index.language.glossary import meanings_as_spelt
 from index.language.question_words import QuestionWord, question_words
 from index.language.words import words_and_numbers
 from index.search.generation import Generation
 from index.storage.catalogue.entries import CatalogueEntry
 from index.values import Filters
+
+_LOOSE_NAME = 3
+"""Letters of a name's term that many names have: that of "Syria" is that of "Sara"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +110,10 @@ def _topic_words(question: CorpusQuestion) -> list[QuestionWord]:
     for word in words:
         if topic[word.start].islower():
             found.append(replace(word, name=""))
-        elif word.name and not has_spelling(topic[word.start : word.end]):
-            found.append(replace(word, meanings=frozenset((word.term,))))
+        elif word.name:
+            spelt = meanings_as_spelt(topic[word.start : word.end])
+            loose = spelt and len(word.name) <= _LOOSE_NAME
+            found.append(replace(word, meanings=spelt | {word.term}, name="" if loose else word.name))
         else:
             found.append(word)
     return found

@@ -46,6 +46,10 @@ def find_facts(question: Question, generation: Generation) -> CorpusFacts | None
         )
         if asked:
             facts = count_articles(asked, generation, question.scope.filters)
+            if asked.kind == "summary" and not asked.topic:  # the article of an outlet, if it has one alone
+                alone = facts.entries[0].title if len(facts.entries) == 1 else None
+                told = replace(asked, topic=alone) if alone else replace(asked, kind="listing")
+                facts = replace(facts, question=told)
             if asked.kind == "course":  # its later articles may have other words for it
                 more = articles_naming(question, facts, generation)
                 facts = replace(facts, entries=tuple(dict.fromkeys((*facts.entries, *more))))

@@ -22,6 +22,7 @@ Kind = Literal[
     "survey",
     "survey_of_named",
     "summary",
+    "summary_of_named",
     "course",
     "count",
     "count_outlets",
@@ -34,10 +35,14 @@ Kind = Literal[
     "month",
 ]
 
+_OF_NAMED: dict[str, Kind] = {"survey_of_named": "survey", "summary_of_named": "summary"}
 _FILE = Path(__file__).with_suffix(".toml")
 _MOST_TOPIC_WORDS = 12
 _MOST_TITLE_WORDS = 40
+_SHORT = 4
+"""Letters of a word of which its case changes the last alone, at most."""
 _CUES = (
+    "known",
     "articles",
     "outlets",
     "wrote",
@@ -111,7 +116,7 @@ def read_corpus_question(
     rest, languages = _take_languages(rest)
     for pattern in _patterns():
         kind, found = pattern.kind, pattern.fullmatch(rest)
-        if not found or (kind == "month" and not words) or (kind == "survey_of_named" and not named):
+        if not found or (kind == "month" and not words) or (kind.endswith("_of_named") and not named):
             continue
         topic = _strip_topic(found.groupdict().get("topic") or "").replace(_HELD, title)
         if (topic or kind == "course") and not question_words(topic) and base:
@@ -122,7 +127,7 @@ def read_corpus_question(
         if has_topic and not 0 < len(question_words(topic)) <= most:
             continue
         return CorpusQuestion(
-            kind="survey" if kind == "survey_of_named" else kind,
+            kind=_OF_NAMED.get(kind, kind),
             topic=topic,
             language=language,
             mentions="{mention}" in pattern.form,
@@ -138,7 +143,7 @@ def read_corpus_question(
 def _hold_title(text: str, outlets: Iterable[str]) -> tuple[str, str]:
     """Return a text with a sign for the title it quotes, whose words are none of the question's; and that."""
     found = _QUOTED.search(text)
-    if not found or found[1].casefold() in {outlet.casefold() for outlet in outlets}:
+    if not found or any(re.fullmatch(_inflected(one), found[1], re.IGNORECASE) for one in outlets if one):
         return text, ""
     return f"{text[: found.start()]}{_HELD}{text[found.end() :]}", found[1]
 
@@ -151,7 +156,7 @@ def _take_outlets(text: str, outlets: Iterable[str]) -> tuple[str, tuple[str, ..
     """Return a text without the outlets it names, and these; longer names before those within them."""
     named = []
     for outlet in sorted(filter(None, outlets), key=len, reverse=True):
-        bare = re.escape(re.sub(r"^the ", "", outlet, flags=re.IGNORECASE))
+        bare = _inflected(re.sub(r"^the ", "", outlet, flags=re.IGNORECASE))
         place = re.search(
             rf"(?:\b(?:by|in|from|of|у|в|з|из|от|від) )?(?:the )?[{_QUOTES}]?"
             rf"\b{bare}\b(?:['’]s\b)?[{_QUOTES}]?",
@@ -162,6 +167,20 @@ def _take_outlets(text: str, outlets: Iterable[str]) -> tuple[str, tuple[str, ..
             named.append(outlet)
             text = f"{text[: place.start()]} {text[place.end() :]}"
     return text, tuple(named)
+
+
+def _inflected(name: str) -> str:
+    """Return a pattern for a name; words of Cyrillic letters may stand in any case where it has several."""
+    words = name.split()
+    declined = len(words) > 1 and not name.isascii()
+    return r"\s+".join(
+        _in_any_case(word) if declined and word.isalpha() else re.escape(word) for word in words
+    )
+
+
+def _in_any_case(word: str) -> str:
+    ending = 2 if len(word) > _SHORT else 1
+    return rf"{re.escape(word[:-ending])}\w{{0,4}}" if len(word) > ending + 2 else re.escape(word)
 
 
 def _take_languages(text: str) -> tuple[str, tuple[str, ...]]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from assistant.differing.aligning import find_count_differences, tell_difference
 from assistant.overview.answering import CorpusAnswer, about_article, wording_of
 from assistant.overview.counting import CorpusFacts
 from assistant.overview.reading import CorpusQuestion
@@ -145,7 +146,10 @@ def _with_neighbours(sentence: Sentence, sentences: Sequence[Sentence]) -> list[
 
 
 def survey_outlets(facts: CorpusFacts, findings: Findings, language: str) -> CorpusAnswer:
-    """Return one quote an outlet, the most telling; `findings` are those of `telling_sentences`."""
+    """Return one quote an outlet, the most telling, and what they count otherwise.
+
+    `findings` are those of `telling_sentences`.
+    """
     told: dict[str, Sentence] = {}
     for sentence in findings.sentences:
         article = findings.articles[sentence.hit.passage.path].article
@@ -167,7 +171,9 @@ def survey_outlets(facts: CorpusFacts, findings: Findings, language: str) -> Cor
     if len(rows) > _MOST_OUTLETS:
         rest = Language().fill(wording["more_outlets"], outlets=len(rows) - _MOST_OUTLETS)
         pieces.append(f"\n\n{rest}")
-    return CorpusAnswer(text="".join(pieces), citations=tuple(citations))
+    counted = find_count_differences(citations, findings)
+    pieces += [f"\n\n{tell_difference(one, counted.citations, language)}" for one in counted.differences]
+    return CorpusAnswer(text="".join(pieces), citations=counted.citations, differences=counted.differences)
 
 
 def summarise_article(findings: Findings, language: str) -> CorpusAnswer:

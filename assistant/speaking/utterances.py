@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from index.language.word_lists import read_word_lists
 
@@ -105,7 +106,8 @@ def _speaker(parts: Sequence[_Part], place: int, at: int) -> Sequence[str]:
         return ()
     if _is_latin(verb) and _is("addressing", verb) and behind and _is("prepositions", behind[0]):
         return ()  # "called in the ambassador"
-    if subject := _subject(ahead, behind, verb):
+    turned = not _is_latin(verb) and not _is("addressing", verb) and _turned(ahead, behind, verb)
+    if not turned and (subject := _subject(ahead, behind, verb)):
         return subject
     may_follow = (place or ahead or not _is_latin(verb)) and not _is("addressing", verb)
     told = behind and _is("content", behind[0])
@@ -154,6 +156,18 @@ def _subject(ahead: Sequence[str], behind: Sequence[str], verb: str) -> Sequence
             return inner if told else ()
     tail = [word for word in inner[1:] if not _is("openers", word)]
     return () if not tail or _is("oblique", tail[0]) or (about and tail[0].islower()) else tail
+
+
+def _turned(ahead: Sequence[str], behind: Sequence[str], verb: str) -> bool:
+    """Whether what stands before a verb is what is said: an infinitive, or no name where one follows.
+
+    «Відбудувати школу пообіцяла міністерка»; a name that follows agrees with the verb, and nobody is told.
+    """
+    if ahead and behind and _is("infinitives", ahead[0]):
+        return True
+    forms = "feminine_names" if _is("feminine", verb) else "masculine_names"
+    named = any(a[0].isupper() and b[0].isupper() and _is(forms, a) for a, b in pairwise(behind))
+    return named and len(ahead) > 1 and not any(word[0].isupper() for word in ahead[1:])
 
 
 def _inverted(parts: Sequence[_Part], place: int, behind: Sequence[str], verb: str) -> Sequence[str]:

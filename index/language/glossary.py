@@ -22,19 +22,25 @@ def meanings(term: str) -> frozenset[str]:
     return _same_meaning().get(term, frozenset()) | {term}
 
 
-def has_spelling(word: str) -> bool:
-    """Whether the glossary has a word that begins as this one, its ending aside.
+def meanings_as_spelt(word: str) -> frozenset[str]:
+    """Return the terms of the lines with a word that begins as this one, its ending aside; none without.
 
-    Terms are looser: that of "Biden" is that of a word for "poor".
+    Terms are looser: that of "Biden" is that of a word for "poor", that of "Syria" one for "cheese".
     """
     folded = word.casefold()
-    return folded[: max(_SHORTEST, min(len(folded) - 1, _LONGEST))] in _beginnings()
+    beginning = folded[: max(_SHORTEST, min(len(folded) - 1, _LONGEST))]
+    return _terms_by_beginning().get(beginning, frozenset())
 
 
 @cache
-def _beginnings() -> frozenset[str]:
-    words = GLOSSARY.read_text(encoding="utf-8").split()
-    return frozenset(word[:letters] for word in words for letters in range(_SHORTEST, _LONGEST + 1))
+def _terms_by_beginning() -> Mapping[str, frozenset[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for line in GLOSSARY.read_text(encoding="utf-8").splitlines():
+        terms = {word_term(word) for word in line.split()}
+        for word in line.split():
+            for letters in range(_SHORTEST, _LONGEST + 1):
+                found[word[:letters]] |= terms
+    return {beginning: frozenset(terms) for beginning, terms in found.items()}
 
 
 @cache

@@ -114,3 +114,22 @@ def test_without_a_question_counts_of_one_thing_differ(
     excerpts = [Excerpt(text=text, language=code) for text, code in zip((one, other), languages, strict=True)]
     contrast = count_contrast(excerpts[0], excerpts[1], cosine)
     assert (contrast and (contrast.one, contrast.other)) == values
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        ("How many of the 12 boats came back?", "Of 12 boats 7 came back.", "Of 12 boats 7 came to port."),
+        (
+            "How many people died in the quake?",
+            "The quake of 7.5 killed people.",
+            "The quake of 6.8 killed people.",
+        ),
+    ],
+)
+def test_a_number_of_the_question_or_a_fraction_without_a_unit_is_no_count(
+    question: str, one: str, other: str
+) -> None:
+    assert (
+        find_contrast(Excerpt(text=one, language="en"), Excerpt(text=other, language="en"), question) is None
+    )

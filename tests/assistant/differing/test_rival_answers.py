@@ -100,3 +100,11 @@ def test_of_those_to_choose_from_no_other_person_is_taken() -> None:
     assert not gives_answer(question, beside)
     contrast = contrast_answers(question, deputy, minister)
     assert contrast and (contrast.one, contrast.other) == ("заступник міністра", "Іван Лях")
+
+
+def test_whether_something_is_so_differs_in_what_is_asked_alone() -> None:
+    one, other = told("The guild accepted the offer."), told("The guild rejected the offer.")
+    assert contrast_answers("Did the guild accept the offer?", one, other)
+    named = told("He mentioned the guild by name.")
+    unnamed = told("A mason, whose name was not mentioned, spoke of the guild.")
+    assert contrast_answers("Has the guild paid?", named, unnamed) is None

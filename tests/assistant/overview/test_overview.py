@@ -84,6 +84,48 @@ def test_a_name_is_not_met_in_words_that_mean_what_it_sounds_like(tmp_path: Path
     assert [one.path for one in answer.citations] == ["two.txt"]
 
 
+@pytest.mark.parametrize(
+    "question", ["How many articles are about strikes in Syria?", "Скільки статей про Сирію?"]
+)
+def test_a_country_is_not_met_in_names_of_its_consonants(tmp_path: Path, question: str) -> None:
+    texts = {"one.txt": "Сара взяла молоко. Страйк скінчився.", "two.txt": "У Сирії тривають страйки."}
+    with small_index(tmp_path, texts) as index:
+        assert [one.path for one in Assistant(index).ask(question).citations] == ["two.txt"]
+
+
+def test_what_outlets_count_otherwise_ends_the_survey(tmp_path: Path) -> None:
+    rows = (
+        {"outlet": outlet, "date": "2025-03-03", "title": "Flu at the Orlik school", "text": text}
+        for outlet, text in (
+            ("The Mill Post", "The flu struck 40 pupils of the Orlik school."),
+            ("Orlik Gazette", "The flu struck 65 pupils of the Orlik school."),
+        )
+    )
+    with small_index(tmp_path, {"news.jsonl": "\n".join(map(json.dumps, rows))}) as index:
+        answer = Assistant(index).ask("How do the reports on the flu differ?")
+    [difference] = answer.differences
+    assert {side.value for side in difference.sides} == {"40", "65"}
+    assert answer.text.split("\n\n")[-1].startswith("Outlets differ: ")
+
+
+def test_the_article_of_an_outlet_that_has_one_is_told_others_are_listed(tmp_path: Path) -> None:
+    rows = [
+        {"outlet": "Ранкові вісті", "title": "Млин", "text": "Млин відкрили після ремонту. Черга довга."},
+        *({"outlet": "The Mill Post", "title": f"Tram {n}", "text": f"Tram {n} runs."} for n in (1, 2)),
+    ]
+    with small_index(tmp_path, {"news.jsonl": "\n".join(map(json.dumps, rows))}) as index:
+        alone = Assistant(index).ask("Перекажи статтю «Ранкових вістей»")
+        several = Assistant(index).ask("Summarise the article of the Mill Post")
+    assert alone.text.startswith("Млин — Ранкові вісті") and "Млин відкрили після ремонту." in alone.text
+    assert several.text.startswith("2 articles of 3 (from The Mill Post):")
+
+
+def test_an_article_of_an_unknown_outlet_can_be_opened_too(tmp_path: Path) -> None:
+    with small_index(tmp_path, {"one.txt": "The comet was seen over the mill."}) as index:
+        answer = Assistant(index).ask("Which outlets wrote about the comet?")
+    assert [one.path for one in answer.citations] == ["one.txt"] and answer.certainty == "likely"
+
+
 def test_a_list_of_nothing_is_asked_as_an_ordinary_question(assistant: Assistant) -> None:
     assert not assistant.ask("Which outlets wrote about volcanoes?").text.startswith("0")
 
