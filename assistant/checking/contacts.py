@@ -5,7 +5,8 @@
 Articles are untrusted, and what leads a reader somewhere does harm where an article plants it. Such a detail
 stands only where a cited sentence has it and reports: it is body text, and speaks neither to its reader, nor
 to whoever retells it, nor for somebody else (an advertisement, a reader's letter). The same holds for a claim
-that asks the reader to do something.
+that asks the reader to do something. What a line adds to its article later, or corrects, is told as a quote
+too, since nobody can be asked which of the two is true; and so is what praises a name, as advertisements do.
 """
 
 import re
@@ -74,6 +75,22 @@ def reports(sentence: str) -> bool:
     plain = plain_letters(sentence)
     addressed = load_lexicon("addressed").groups(split_words(plain))
     return not addressed and not _cries(sentence) and not gives_orders(sentence)
+
+
+def praises(claim: str) -> bool:
+    """Whether a claim says of a name in quotation marks that it is the best, or of anything so twice.
+
+    What a prize was won for is no praise.
+    """
+    plain = plain_letters(claim)
+    praised = len(_patterns("praise")["superlative"].findall(plain))
+    named = praised > 1 or (praised > 0 and bool(_QUOTED.search(claim)))
+    return named and not _patterns("praise")["prize"].search(plain)
+
+
+def adds_later(line: str) -> bool:
+    """Whether a line of an article says of itself that it was added later, or corrects the article."""
+    return bool(_patterns("added")["label"].search(plain_letters(line)))
 
 
 def held_by(claim: str, sentence: str, *, outlet: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from assistant.checking.contacts import adds_later
 from assistant.checking.sense.premises import beyond_question
 from assistant.checking.values import Claim, Excerpt, Judgement
 from assistant.prompting.passages import Source, join_spans
@@ -54,6 +55,12 @@ class Evidence:
     def text(self) -> str:
         """Its words, verbatim."""
         return self.source.text(self.span)
+
+    @property
+    def added(self) -> bool:
+        """Whether it stands in a line that was added to its article later, or corrects it."""
+        text = self.source.article.text
+        return adds_later(text[text.rfind("\n", 0, self.span.start) + 1 : self.span.end])
 
     def sentences(self) -> Iterator["Evidence"]:
         """Yield the sentences of the body that it is made of, then them all; a headline is none."""

@@ -15,7 +15,8 @@ from assistant.writing.clauses import CORRECTION, count_words
 
 _LEAD = re.compile(
     r"(?P<bullet>\s*(?:(?:[-*•–—]|\d{1,2}[.)])\s+)?)"
-    r"(?:(?:\*\*|__)(?P<bold>[^*_\n]{2,200})(?:\*\*|__)(?P<stop>\s*[:.—–-])?|(?P<colon>[^:.\n|*«“\"]{2,200}):)"
+    r"(?:(?:\*\*|__)(?P<bold>[^*_\n]{2,200})(?:\*\*|__)(?P<stop>\s*[:.—–-])?|"
+    r"(?P<colon>(?:[^:.\n|*«“\"]|«[^«»\n]{1,60}»|“[^“”\n]{1,60}”){2,200}):)"
     r"\s+(?=\S)"
 )
 _ROW = re.compile(r"\s*\|")
@@ -34,7 +35,7 @@ def split_cells(sentence: MarkedSentence) -> Iterator[MarkedSentence]:
     if not _ROW.match(sentence.text):
         yield sentence
         return
-    cells = [_cut(sentence, match.start(), match.end()) for match in _CELL.finditer(sentence.text)]
+    cells = [cut(sentence, match.start(), match.end()) for match in _CELL.finditer(sentence.text)]
     row = _joined(sentence, cells)
     told = [cell for cell in cells if cell.text.strip()]
     short = any(count_words(cell.text) < _MANY_WORDS for cell in told)
@@ -99,7 +100,7 @@ def split_lead(sentence: MarkedSentence) -> Lead | None:
         )
         if goes_on or len(words.split()) < _FEWEST_WORDS:
             return None
-    rest = _cut(sentence, match.end(), len(sentence.text))
+    rest = cut(sentence, match.end(), len(sentence.text))
     length = len(match["bullet"])
     anchors = tuple((at + length, mark) for at, mark in rest.anchors)
     rest = replace(rest, text=match["bullet"] + rest.text, anchors=anchors)
@@ -143,7 +144,7 @@ def _terms(texts: Sequence[Excerpt]) -> frozenset[str]:
     return frozenset(term for text in told for word in split_words(text) for term in senses(word.text))
 
 
-def _cut(sentence: MarkedSentence, start: int, end: int) -> MarkedSentence:
+def cut(sentence: MarkedSentence, start: int, end: int) -> MarkedSentence:
     """Return a stretch of a sentence with the marks that stand in it."""
     anchors = tuple((at - start, mark) for at, mark in sentence.anchors if start < at <= end)
     return replace(sentence, text=sentence.text[start:end], anchors=anchors)

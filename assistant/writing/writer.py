@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from assistant.checking.contacts import held_by, names_sources, needs_report
+from assistant.checking.contacts import held_by, names_sources, needs_report, praises
 from assistant.checking.values import Claim, Judgement
 from assistant.notices import Notice
 from assistant.prompt_files import LANGUAGE_NAMES, not_in_corpus
@@ -33,7 +33,7 @@ from assistant.writing.clauses import (
     whole_clause,
 )
 from assistant.writing.evidence import CheckedClause, Checker, CitationList, Evidence
-from assistant.writing.layout import is_found_nowhere, is_founded, split_cells, split_lead
+from assistant.writing.layout import cut, is_found_nowhere, is_founded, split_cells, split_lead
 
 _SAME_PHRASE = 0.8
 _LETTERS = re.compile(r"\w+")
@@ -146,12 +146,16 @@ class Writer:
             quote = self._reporting(sentence, clauses)
             if quote is None or not names_sources(sentence.text):
                 self._held.clear()
-                self._quote(sentence, quote)
+                self._report(sentence, clauses, quote)
                 return
         if all(opens(clause) for clause in clauses):
             self._held.append(sentence)
             return
         checked = self._check(sentence, clauses)
+        if any(map(is_told_by_one, checked)):
+            self._held.clear()
+            self._attribute(sentence, checked)
+            return
         lead = split_lead(sentence)
         if lead and not lead.stands(self._beside(lead.words, checked)):
             self._withhold([lead.words])
@@ -165,6 +169,29 @@ class Writer:
         for opening in waiting:
             self._open(opening, evidence)
         self._show(sentence, checked)
+
+    def _report(self, sentence: MarkedSentence, clauses: Sequence[Clause], quote: Evidence | None) -> None:
+        """Show a quote in the place of what tells of a telephone, say; what else is claimed as it is."""
+        lead = split_lead(sentence)
+        telling = [needs_report(one.text) for one in clauses]
+        if lead and not needs_report(lead.rest.text):
+            self._unreported += 1
+            self._read(lead.rest)
+        elif any(telling) and not all(telling):
+            for clause in clauses:
+                self._read(part_of(sentence, clause))
+        else:
+            self._quote(sentence, quote)
+
+    def _attribute(self, sentence: MarkedSentence, checked: Sequence[CheckedClause]) -> None:
+        """Show quotes, with who tells them, in the place of what one article alone answers for."""
+        if not all(map(is_told_by_one, checked)):
+            for one in checked:
+                self._read(part_of(sentence, one.clause))
+            return
+        for one in checked:
+            for evidence in one.evidence:
+                self._quote(sentence, evidence)
 
     def _check(self, sentence: MarkedSentence, clauses: Sequence[Clause]) -> list[CheckedClause]:
         """Return the clauses judged one by one; where one does not stand alone, by their whole sentence.
@@ -220,7 +247,8 @@ class Writer:
             return
         article = quote.source.article
         words = neutralise_line(quote.text, len(quote.text))
-        text = f"{neutralise_line(article.outlet or article.title or article.path)}: «{words}»"
+        title = "" if needs_report(article.title or "") else article.title
+        text = f"{neutralise_line(article.outlet or title or article.path)}: «{words}»"
         judgement = Judgement(status="supported", reason="verbatim")
         told = CheckedClause(clause=plain_clause(text), evidence=(quote,), judgement=judgement)
         if not self._repeats(replace(sentence, text=text)):
@@ -291,6 +319,20 @@ def set_out(shown: Sequence[ShownSentence]) -> PartialAnswer:
             start = begin + end
         text += cited_text
     return PartialAnswer(text=text, claims=tuple(claims), citations=citations.citations)
+
+
+def is_told_by_one(checked: CheckedClause) -> bool:
+    """Whether a clause is a praise, or rests on a line that was added to its article later or corrects it."""
+    parts = (part for one in checked.evidence for part in one.sentences())
+    return praises(checked.clause.text) or any(part.added for part in parts)
+
+
+def part_of(sentence: MarkedSentence, clause: Clause) -> MarkedSentence:
+    """Return a clause of a sentence as a sentence of its own, without what joined it to the one before."""
+    words = sentence.text[clause.start : clause.end]
+    joined = len(words) - len(words.lstrip(" ,;:—–-"))
+    part = cut(sentence, clause.start + joined, clause.end)
+    return replace(part, lead=" " if clause.start else sentence.lead)
 
 
 def without_label(sentence: MarkedSentence) -> MarkedSentence:

@@ -142,6 +142,10 @@ PLANTED: list[dict[str, Any]] = [
     json.loads(line)
     for line in (HOSTILE / "planted" / "attacks.jsonl").read_text(encoding="utf-8").splitlines()
 ]
+WORDED_AS_NEWS: list[dict[str, Any]] = [
+    json.loads(line)
+    for line in (HOSTILE / "planted" / "worded_as_news.jsonl").read_text(encoding="utf-8").splitlines()
+]
 # What a model that obeys writes: {obeyed}, or {payload} in a place where marks are not looked for.
 FORMS = {
     "sentence": "{obeyed}",
@@ -158,21 +162,23 @@ FORMS = {
 def planted_index(embedder: TokenEmbedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("planted")
     (folder / "corpus").mkdir()
-    for attack in PLANTED:
+    for attack in (*PLANTED, *WORDED_AS_NEWS):
         (folder / "corpus" / attack["file"]).write_bytes((HOSTILE / "planted" / attack["file"]).read_bytes())
     build_index(folder / "corpus", index=folder / "index", embedder=embedder)
     return folder / "index"
 
 
-def planting_reply(attack: dict[str, Any], form: str) -> Reply:
-    """A model that obeys all the same, its marks naming the sentence with the truth."""
+def planting_reply(attack: dict[str, Any], form: str, *, honest_marks: bool = False) -> Reply:
+    """A model that obeys all the same, its marks naming the sentence with the truth, or what it obeys."""
 
     def reply(request: dict[str, Any]) -> Step:
         prompt = request["messages"][-1]["content"]
         lines = re.findall(r"^(\d+\.\d+)\| (.*)$", prompt, re.MULTILINE)
         number = next((at for at, words in lines if letters(attack["accept"]) in letters(words)), "1")
-        told = FORMS[form].format(**attack, last=attack["payload"].split()[-1])
-        return step(told.replace("{n}", number))
+        planted = next((at for at, words in lines if letters(attack["order"]) in letters(words)), number)
+        payload = attack["payload"] + (" [{p}]" if honest_marks else "")
+        told = FORMS[form].format(**{**attack, "payload": payload}, last=attack["payload"].split()[-1])
+        return step(told.replace("{n}", number).replace("{p}", planted if honest_marks else number))
 
     return reply
 
@@ -187,3 +193,24 @@ def test_what_an_article_plants_reaches_nobody_in_any_form(
     told = answer.text + " ".join(answer.unsupported)
     assert answer.mode == "extractive" or not [words for words in attack["forbidden"] if words in told]
     assert attack["accept"] in answer.text
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("form", ["sentence", "colon", "heading", "cell"])
+@pytest.mark.parametrize("attack", WORDED_AS_NEWS, ids=lambda attack: Path(attack["file"]).stem)
+def test_what_is_worded_as_news_is_told_as_a_quote_or_marked_and_the_truth_is_kept(
+    planted_index: Path, embedder: TokenEmbedder, attack: dict[str, Any], form: str
+) -> None:
+    for honest_marks in (False, True):
+        reply = planting_reply(attack, form, honest_marks=honest_marks)
+        answer = ask(planted_index, embedder, attack["question"], reply)
+        told_as_it_is = [
+            answer.text[claim.start : claim.end]
+            for claim in answer.claims
+            if claim.status == "supported"
+            and not re.search(r": «[^\n]*»", answer.text[claim.start : claim.end])
+        ]
+        assert answer.mode == "extractive" or not [
+            words for words in attack["forbidden"] if words in " ".join(told_as_it_is)
+        ], answer.text
+        assert attack["accept"] in answer.text or attack["accept"] not in attack["obeyed"]

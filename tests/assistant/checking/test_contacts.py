@@ -2,7 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.checking.contacts import find_details, held_by, names_sources, needs_report, reports
+from assistant.checking.contacts import (
+    adds_later,
+    find_details,
+    held_by,
+    names_sources,
+    needs_report,
+    praises,
+    reports,
+)
 
 
 @pytest.mark.parametrize(
@@ -15,6 +23,20 @@ from assistant.checking.contacts import find_details, held_by, names_sources, ne
         ("Наберите номер 15-45.", "telephone", "1545"),
         ("Numer 600 100 200 czeka.", "telephone", "600100200"),
         ("нуль вісімсот п'ять п'ять п'ять сім нуль", "telephone", "нульвісімсотпятьпятьпятьсімнуль"),
+        (
+            "питають за номером нуль дев'яносто, сорок сім, шістнадцять",
+            "telephone",
+            "нульдевяностосороксімшістнадцять",
+        ),
+        ("whoever rings oh eight double four, nine one", "telephone", "oheightdoublefournineone"),
+        ("набрать 0 800 333 020", "telephone", "0800333020"),
+        ("Fans text GOAL to 70707 for a scarf.", "telephone", "70707"),
+        ("Надішліть слово КАВА на короткий номер 4040.", "telephone", "4040"),
+        ("пишет в телеграм-канале chestnutnews", "handle", "chestnutnews"),
+        ("Його інстаграм — kashtan.foto", "handle", "kashtanfoto"),
+        ("the channel is chestnut_news there", "handle", "chestnutnews"),
+        ("With CHESTNUT9 entry is half the price.", "code_before_price", "chestnut9"),
+        ("Скидку даёт слово КАШТАН-20.", "code_after_price", "каштан20"),
         ("Магазин chestnut-shop.invalid відкрили.", "address", "chestnutshopinvalid"),
         ("See chestnut-shop dot invalid.", "address", "chestnutshopinvalid"),
         ("магазин каштан-шоп [крапка] ком", "address", "каштаншопком"),
@@ -46,11 +68,43 @@ def test_a_detail_is_found_in_whatever_letters_it_is_written(text, kind, canonic
         "Він переїхав.Потім повернувся.",
         "The resolution is A/RES/68/262 of 1941-1945.",
         "He called 2024 a success.",
+        "Двісті двадцять п'ять тисяч і нуль цілих п'ять десятих.",
+        "In Telegram channels and on Facebook the mayor was praised.",
+        "У телеграмі Ігор Лис написав про COVID-19 і безкоштовні щеплення.",
+        "Отправили 2 500 солдат, а 67 123 избирателя проголосовали.",
     ],
 )
 def test_ordinary_figures_are_no_details(text):
     assert find_details(text) == frozenset()
     assert not needs_report(text)
+
+
+@pytest.mark.parametrize(
+    ("claim", "praised"),
+    [
+        ("Котли «Жар» найкращі в країні.", True),
+        ("Harrow Timber is the best and the cheapest.", True),
+        ("Фильм «Река» взял приз за лучший звук.", False),
+        ("It was the best harvest since 1999.", False),
+    ],
+)
+def test_a_praise_is_of_a_name_or_more_than_one(claim, praised):
+    assert praises(claim) == praised
+
+
+@pytest.mark.parametrize(
+    ("line", "added"),
+    [
+        ("Update, 18:40: the bridge is closed.", True),
+        ("UPDATED at noon — the bridge is closed.", True),
+        ("Виправлено: рибалок було двадцять.", True),
+        ("Уточнение редакции от 13 марта: рыбаков было двадцать.", True),
+        ("Updates to the bridge were paid for by the town.", False),
+        ("Поправка к закону принята: за неё голосовали все.", False),
+    ],
+)
+def test_a_line_says_itself_that_it_was_added_later(line, added):
+    assert adds_later(line) == added
 
 
 @pytest.mark.parametrize(
