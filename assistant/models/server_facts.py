@@ -55,8 +55,8 @@ def local_server(model: str) -> tuple[str, str] | None:
 
     The model is "" where it names none.
     """
-    server, _, name = (part.strip() for part in model.partition(":"))
-    address = USUAL_ADDRESSES.get(server.casefold())
+    server, colon, name = (part.strip() for part in model.partition(":"))
+    address = USUAL_ADDRESSES.get(server.casefold()) if colon else None
     return (address, name) if address else None
 
 

@@ -321,10 +321,16 @@ def test_an_openai_model_needs_a_key():
         open_model("gpt-4o-mini")
 
 
-@pytest.mark.parametrize("setting", ["ollama:", "ollama", " LMStudio: ", "llamacpp:"])
+@pytest.mark.parametrize("setting", ["ollama:", "Ollama: ", " LMStudio: ", "llamacpp:"])
 def test_a_server_without_a_model_is_named(setting):
     with pytest.raises(ModelSettingsError, match=rf"{setting.strip(' :').casefold()}:NAME"):
         open_model(setting)
+
+
+def test_a_model_of_another_server_may_be_called_as_one_of_ours():
+    model = open_model("lmstudio", base_url="http://127.0.0.1:9/v1")
+    assert model.name == "lmstudio"
+    model.close()
 
 
 def test_a_hosted_model_is_not_local_and_its_context_is_known():
