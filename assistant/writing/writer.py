@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from assistant.checking.contacts import held_by, names_sources, needs_report, praises
+from assistant.checking.contacts import held_by, names_sources, needs_report, praises, reports
 from assistant.checking.values import Claim, Judgement
 from assistant.notices import Notice
 from assistant.prompt_files import LANGUAGE_NAMES, not_in_corpus
@@ -247,7 +247,10 @@ class Writer:
             return
         article = quote.source.article
         words = neutralise_line(quote.text, len(quote.text))
-        title = "" if needs_report(article.title or "") else article.title
+        # A title may hold an order or a number itself.
+        title = (
+            article.title if reports(article.title or "") and not needs_report(article.title or "") else ""
+        )
         text = f"{neutralise_line(article.outlet or title or article.path)}: «{words}»"
         judgement = Judgement(status="supported", reason="verbatim")
         told = CheckedClause(clause=plain_clause(text), evidence=(quote,), judgement=judgement)
