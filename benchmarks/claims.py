@@ -15,7 +15,7 @@ import multiprocessing
 import re
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from math import sqrt
@@ -61,19 +61,29 @@ def news_cases(data: Path) -> Iterator[Case]:
         for row in map(json.loads, (data / "news_items" / name).open(encoding="utf-8")):
             file = row["file"]
             text = row.get("text") or (data / "news" / file).read_text(encoding="utf-8")
-            language = row.get("lang") or manifest[file]["lang"]
-            title = manifest[file]["title"] if file in manifest else text.split("\n", 1)[0]
-            passages = pack(text, language)
-            for kind in KINDS:
-                item = row[kind]
-                cited = [squash(one) for one in item["evidence"]] or nearest(item["claim"], passages)
-                yield Case(
-                    kind=kind,
-                    change=item.get("change", ""),
-                    pair=f"{item['lang']} < {language}",
-                    half="held" if sha256(file.encode()).digest()[0] % 2 else "fit",
-                    claim=as_claim(item["claim"], item["lang"], cited, passages, language, title),
-                )
+            half = "held" if sha256(file.encode()).digest()[0] % 2 else "fit"
+            yield from item_cases(row, text, manifest, half)
+
+
+def item_cases(
+    row: Mapping[str, Any], text: str, manifest: Mapping[str, Mapping[str, Any]], half: str
+) -> Iterator[Case]:
+    """Yield the claims of an item, each beside its evidence: pieces of the text, or spans of it."""
+    file = row["file"]
+    language = row.get("lang") or manifest[file]["lang"]
+    title = manifest[file]["title"] if file in manifest else text.split("\n", 1)[0]
+    passages = pack(text, language)
+    for kind in KINDS:
+        item = row[kind]
+        evidence = [one if isinstance(one, str) else text[slice(*one)] for one in item["evidence"]]
+        cited = [squash(one) for one in evidence] or nearest(item["claim"], passages)
+        yield Case(
+            kind=kind,
+            change=item.get("change", ""),
+            pair=f"{item['lang']} < {language}",
+            half=half,
+            claim=as_claim(item["claim"], item["lang"], cited, passages, language, title),
+        )
 
 
 def as_claim(

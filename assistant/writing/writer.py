@@ -247,10 +247,9 @@ class Writer:
             return
         article = quote.source.article
         words = neutralise_line(quote.text, len(quote.text))
-        # A title may hold an order or a number itself.
-        title = (
-            article.title if reports(article.title or "") and not needs_report(article.title or "") else ""
-        )
+        title = article.title or ""
+        if needs_report(title) or not reports(title):  # it may hold a number or an order itself
+            title = ""
         text = f"{neutralise_line(article.outlet or title or article.path)}: «{words}»"
         judgement = Judgement(status="supported", reason="verbatim")
         told = CheckedClause(clause=plain_clause(text), evidence=(quote,), judgement=judgement)

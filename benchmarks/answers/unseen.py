@@ -25,15 +25,12 @@ from benchmarks.answers.question_sets import read_items, read_rows
 from benchmarks.claims import (
     KINDS,
     Case,
-    as_claim,
+    item_cases,
     list_missed,
-    nearest,
-    pack,
     place_in,
     print_shares,
     reasons,
     share,
-    squash,
 )
 from benchmarks.tables import is_absent, option_parser, print_table
 from benchmarks.training.articles import indexed, lay_item_articles
@@ -86,21 +83,9 @@ def _judged(items: Sequence[Item], index: Index, shared: Path) -> Iterator[tuple
     for item in items:
         file = item["file"]
         text = index.article(file).article.text
-        language = item.get("lang") or manifest[file]["lang"]
-        title = manifest[file]["title"] if file in manifest else text.split("\n", 1)[0]
-        packed = pack(text, language)
         passages = [(passage, text) for passage in index.passages(file)]
-        for kind in KINDS:
-            claim = item[kind]
-            evidence = [squash(text[start:end]) for start, end in claim["evidence"]]
-            cited = evidence or nearest(claim["claim"], packed)
-            case = Case(
-                kind=kind,
-                change=claim.get("change", ""),
-                pair=f"{claim['lang']} < {language}",
-                half=item["part"],
-                claim=as_claim(claim["claim"], claim["lang"], cited, packed, language, title),
-            )
+        for case in item_cases(item, text, manifest, item["part"]):
+            cited = (excerpt.text for excerpt in case.claim.cited)
             places = [place for place in (place_in(one, passages) for one in cited) if place]
             score = support.chance(case.claim.text, places) if places else None
             yield case, judge_claim(case.claim, score)

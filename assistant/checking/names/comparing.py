@@ -1,7 +1,6 @@
 """Whether the names of a claim stand in its evidence, and what stands there instead."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from assistant.checking.lexicon import Word, load_lexicon, senses, split_words
 from assistant.checking.names.finding import named_in
@@ -39,7 +38,7 @@ def name_faults(
         own = foreign and any(_touch(name, other) for other in beside)
         if found[at] or (own and not _is_other_surname(names, at, (*cited, *passages))):
             continue
-        if name.opens and all(found[at + 1 : at + 3]) and _is_chain(names[at : at + 3]):
+        if name.opens and all(found[at + 1 : at + 3]) and len(_chains(names[at : at + 3])[0]) == 3:
             continue  # "Miller Panas Hrechka": what a full name is of
         yield Fault(reason="name_absent", values={"name": name.text})
     persons = [chain for text in passages for chain in _chains(list(claim_names(text))) if len(chain) > 1]
@@ -152,11 +151,6 @@ def _is_other_surname(names: Sequence[Word], at: int, texts: Sequence[str]) -> b
         if sounds_alike(names[at - 1].text, chain[place].text)
     ]
     return bool(surnames) and not any(spelt_alike(names[at].text, other.text) for other in surnames)
-
-
-def _is_chain(names: Sequence[Word]) -> bool:
-    """Whether three names stand side by side."""
-    return len(names) == 3 and all(_touch(one, other) for one, other in pairwise(names))
 
 
 def _touch(one: Word, other: Word) -> bool:

@@ -123,9 +123,8 @@ def render_html(report: Report, comparison: Comparison | None = None) -> str:
         "range": say_range,
     }
     ordered = worst_first(report)
-    return environment.get_template(
-        _TEMPLATE
-    ).render(
+    template = environment.get_template(_TEMPLATE)
+    return template.render(
         report=report,
         comparison=comparison,
         weakest=say_weakest(report),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from index.messages import CodedText
@@ -173,8 +174,15 @@ def _is_as_read(file: Path, size: int, modified: int, sha256: str | None) -> boo
     """Whether a file is still what was read. One that was copied has another time; archives go by it."""
     try:
         status = file.stat()
-        if status.st_size != size or modification_time(status) == modified:
+        now = modification_time(status)
+        if status.st_size != size or now == modified:
             return status.st_size == size
-        return size <= MAX_FILE_BYTES and file_sha256(file) == sha256
+        return size <= MAX_FILE_BYTES and _sha256_at(file, size, now) == sha256
     except OSError:
         return False
+
+
+@lru_cache(maxsize=1024)
+def _sha256_at(file: Path, size: int, modified: int) -> str:
+    """Return the SHA-256 of a file as it was at this time: every question asks it of a copied corpus."""
+    return file_sha256(file)
