@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from assistant.checking import Claim, Judgement, judge_claim
-from assistant.checking.judging import load_weak_reasons
+from assistant.checking.odds import load_odds
 from assistant.checking.support import TokenSupport
 from assistant.checking.verifying import Verdict, verify_claims, weigh
 from assistant.models.price import MeteredModel
@@ -57,10 +57,11 @@ class Hearing:
 
     @property
     def opposing(self) -> tuple[Evidence, ...]:
-        """The sentence that says otherwise, where one does and not only something else."""
-        judged = self.judgement
+        """The sentence that says otherwise, where one does by a rule that doubts a claim alone."""
+        judged, odds = self.judgement, load_odds()
         told = judged.values.get(_OTHERWISE, "")
-        differs = judged.status == "doubtful" and told and judged.reason not in load_weak_reasons()
+        sure = odds.chance((judged.reason,), 0.0, None) < odds.doubtful_below
+        differs = judged.status == "doubtful" and told and sure
         if judged.status != "contradicted" and not differs:
             return ()
         return next(((one,) for one in self.evidence if told in one.text), self.evidence[:1])

@@ -13,10 +13,11 @@ from collections.abc import Collection
 from dataclasses import replace
 from hashlib import sha256
 
-from assistant.checking import Excerpt, load_limits
+from assistant.checking import Excerpt
 from assistant.checking.contacts import find_details
 from assistant.checking.numbers.comparing import number_faults
 from assistant.checking.numbers.dates import date_faults
+from assistant.checking.odds import load_odds
 from assistant.errors import ModelError
 from assistant.models.language_model import LanguageModel
 from assistant.models.price import MeteredModel
@@ -184,7 +185,8 @@ def _is_borne_out(text: str, language: str, citation: Citation, support: Support
     said = (text[one.start : one.end] for one in split_sentences(text, 0, len(text), language=language))
     told = (one for one in said if any(map(str.isalpha, one)))  # quotation marks leave some without
     chances = (support.chance(one, [(quote, span) for span in spans]) for one in told)
-    return all(chance is None or chance >= load_limits().doubtful_below for chance in chances)
+    odds = load_odds()
+    return all(odds.chance((), 0.0, chance) >= odds.doubtful_below for chance in chances)
 
 
 def _unquoted(text: str, citation: Citation) -> tuple[str, ...]:

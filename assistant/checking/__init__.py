@@ -1,6 +1,6 @@
 """Tells whether a claim of an answer is borne out by the sentences that it cites.
 
-    Claim -> names, numbers, sense (rules) -> Faults -> judging -> Judgement
+    Claim -> names, numbers, sense (rules) -> Faults -> odds, judging -> Judgement
           -> verifying (a language model reads all claims of an answer at once) -> Judgement
 
 A judgement is a status, and its reason as a code with values. The rules read words from `data/*.tsv` by
@@ -8,7 +8,7 @@ A judgement is a status, and its reason as a code with values. The rules read wo
 them; `contacts` tells which claims may only be told as a quote: a telephone number, an address, a request.
 """
 
-from assistant.checking.judging import describe_judgement, find_faults, judge_claim, load_limits
+from assistant.checking.judging import describe_judgement, find_faults, judge_claim
 from assistant.checking.values import Claim, Excerpt, Fault, Judgement
 
 __all__ = [
@@ -19,5 +19,4 @@ __all__ = [
     "describe_judgement",
     "find_faults",
     "judge_claim",
-    "load_limits",
 ]

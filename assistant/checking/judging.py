@@ -1,4 +1,4 @@
-"""A claim and what it cites -> a judgement: the rules first, a learned score after them.
+"""A claim and what it cites -> a judgement: what rules hold against it, weighed beside a learned score.
 
 A claim is held against all its cited sentences together, then against their passages, then against all
 passages that the model was shown: each rule knows which of these may bear out what it looks at.
@@ -10,18 +10,20 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from types import MappingProxyType
 
-from assistant.checking.lexicon import DATA, LexiconError, plain_run, read_entries, senses, split_words
+from assistant.checking.lexicon import DATA, LexiconError, plain_run, senses, split_words
 from assistant.checking.names.comparing import name_faults
 from assistant.checking.names.offices import office_faults
 from assistant.checking.names.owners import owner_faults
 from assistant.checking.numbers.comparing import number_faults
 from assistant.checking.numbers.dates import date_faults, date_gaps
+from assistant.checking.odds import Odds, load_odds
 from assistant.checking.sense.answers import answer_faults, whole_statement
 from assistant.checking.sense.polarity import polarity_faults
 from assistant.checking.sense.premises import beyond_question
 from assistant.checking.sense.quotations import quotation_faults
 from assistant.checking.sense.speakers import speaker_faults
 from assistant.checking.values import Claim, Excerpt, Fault, Judgement
+from assistant.values import ClaimStatus
 from index.language.whole_words import whole_words
 
 _VERBATIM_WORDS = 4
@@ -29,32 +31,6 @@ _VERBATIM_WORDS = 4
 _MOST = 0.5
 _SEVERAL = 2
 _SHOWN = 3
-_LEAST = 1e-9
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """Where scores and shares begin to tell: of a learned score 0..1, and of words found in what is cited."""
-
-    doubtful_below: float
-    supported_from: float
-    words_found: float
-    odds_without_words: float
-
-
-@cache
-def load_limits() -> Limits:
-    """Return the limits of `data/limits.toml`; raises LexiconError where one is missing or no share."""
-    path = DATA / "limits.toml"
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
-    names = Limits.__slots__
-    if sorted(table) != sorted(names) or not all(0 <= float(value) <= 1 for value in table.values()):
-        raise LexiconError(
-            "lexicon_unusable",
-            file=path.name,
-            why=f"needs these numbers of 0 to 1, and no others: {', '.join(names)}",
-        )
-    return Limits(**{name: float(table[name]) for name in names})
 
 
 @cache
@@ -68,34 +44,67 @@ def load_reasons() -> Mapping[str, str]:
     return MappingProxyType(table)
 
 
-def judge_claim(claim: Claim, score: float | None = None) -> Judgement:
-    """Return what the evidence says of a claim; `score` 0..1 says how likely the cited bear it out.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grounds:
+    """What is known of a claim without a score.
 
-    Without a score a claim that no rule holds anything against is `supported` where most of its words stand
-    in what it cites, in any of the languages, and else `unchecked`.
+    Whether it stands word for word in what it cites, what the rules hold against it, which of its words stand
+    nowhere and what share of them that is, and what share stands in what it cites.
     """
+
+    verbatim: bool
+    faults: Sequence[Fault]
+    absent: Sequence[str]
+    absent_share: float
+    found_share: float
+
+
+def judge_claim(claim: Claim, score: float | None = None) -> Judgement:
+    """Return what the evidence says of a claim; `score` 0..1 says how likely the cited bear it out."""
+    return judge_grounds(find_grounds(claim), score, load_odds())
+
+
+def find_grounds(claim: Claim) -> Grounds:
+    """Hold a claim against its evidence."""
     claim = _with_whole_words(claim)
     run = plain_run(claim.text)
-    if run.count(" ") > _VERBATIM_WORDS and any(run in plain_run(one.text) for one in claim.cited):
+    absent, absent_share = _absent_words(claim)
+    return Grounds(
+        verbatim=run.count(" ") > _VERBATIM_WORDS and any(run in plain_run(one.text) for one in claim.cited),
+        faults=list(find_faults(claim)),
+        absent=absent,
+        absent_share=absent_share,
+        found_share=_found_share(claim),
+    )
+
+
+def judge_grounds(grounds: Grounds, score: float | None, odds: Odds) -> Judgement:
+    """Return what the grounds and the score together say of a claim.
+
+    Where the evidence says otherwise it is contradicted, whatever the score. Else the rules' reasons, the
+    score and the words that stand nowhere tell how likely it is true: too little is doubtful. What is not
+    doubted is supported where no rule holds anything against it and the chance is high or, without a score,
+    most of its words stand in what it cites, in any of the languages; else it is unchecked.
+    """
+    if grounds.verbatim:
         return Judgement(status="supported", reason="verbatim")
-    limits = load_limits()
-    found = list(find_faults(claim))
-    faults = [fault for fault in found if fault.grave or fault.reason not in load_weak_reasons()]
-    if not faults and found and score is not None and score < limits.supported_from:
-        faults = found
-    grave = next((fault for fault in faults if fault.grave), None)
+    grave = next((fault for fault in grounds.faults if fault.grave), None)
     if grave:
         return Judgement(status="contradicted", reason=grave.reason, values=grave.values)
-    if faults:
-        return Judgement(status="doubtful", reason=faults[0].reason, values=faults[0].values)
-    doubt = _doubt_by_score(claim, score, limits) if score is not None else None
-    if doubt:
-        return doubt
-    if found:
-        return Judgement(status="unchecked", reason=found[0].reason, values=found[0].values)
-    if score is not None and score >= limits.supported_from:
+    chance = odds.chance({fault.reason for fault in grounds.faults}, grounds.absent_share, score)
+    doubtful = chance < odds.doubtful_below
+    if grounds.faults:
+        fault = grounds.faults[0]
+        status: ClaimStatus = "doubtful" if doubtful else "unchecked"
+        return Judgement(status=status, reason=fault.reason, values=fault.values)
+    if doubtful and grounds.absent_share > _MOST and len(grounds.absent) >= _SEVERAL:
+        values = {"word": ", ".join(grounds.absent[:_SHOWN])}
+        return Judgement(status="doubtful", reason="clause_absent", values=values)
+    if doubtful:
+        return Judgement(status="doubtful", reason="not_borne_out")
+    if score is not None and chance >= odds.supported_from:
         return Judgement(status="supported", reason="borne_out")
-    if score is None and words_found(claim) >= limits.words_found:
+    if score is None and grounds.found_share >= odds.words_found:
         return Judgement(status="supported", reason="words_found")
     return Judgement(status="unchecked", reason="not_decided")
 
@@ -111,33 +120,6 @@ def _with_whole_words(claim: Claim) -> Claim:
         passages=read(claim.passages),
         sent=read(claim.sent),
     )
-
-
-def _doubt_by_score(claim: Claim, score: float, limits: Limits) -> Judgement | None:
-    """Return the doubt of a low score, lowered by words that stand nowhere; None where it is not low."""
-    absent, share = absent_words(claim)
-    if _lowered(score, limits.odds_without_words**share) >= limits.doubtful_below:
-        return None
-    if share <= _MOST or len(absent) < _SEVERAL:
-        return Judgement(status="doubtful", reason="not_borne_out")
-    values = {"word": ", ".join(absent[:_SHOWN])}
-    return Judgement(status="doubtful", reason="clause_absent", values=values)
-
-
-def _lowered(chance: float, factor: float) -> float:
-    """Return a chance whose odds are taken times a factor."""
-    odds = factor * chance / max(1 - chance, _LEAST)
-    return odds / (1 + odds)
-
-
-@cache
-def load_weak_reasons() -> frozenset[str]:
-    """Return the reasons that doubt a claim only together with a low score; raises LexiconError."""
-    reasons = {entry for _, entry in read_entries(DATA / "weak_reasons.tsv")}
-    if not reasons <= set(load_reasons()):
-        why = f"reasons.toml lacks {reasons - set(load_reasons())}"
-        raise LexiconError("lexicon_unusable", file="weak_reasons.tsv", why=why)
-    return frozenset(reasons)
 
 
 def describe_judgement(judgement: Judgement, words: Mapping[str, str] | None = None) -> str:
@@ -167,7 +149,7 @@ def find_faults(claim: Claim) -> Iterator[Fault]:
     yield from answer_faults(claim)
 
 
-def absent_words(claim: Claim) -> tuple[list[str], float]:
+def _absent_words(claim: Claim) -> tuple[list[str], float]:
     """Return the words of a claim, names aside, that stand in no text the model was shown, and their share.
 
     Across languages only words of the glossary count. What ends in a colon leads to what follows it, and is
@@ -189,7 +171,7 @@ def terms_of(text: str) -> frozenset[str]:
     return frozenset(word.term for word in split_words(text))
 
 
-def words_found(claim: Claim) -> float:
+def _found_share(claim: Claim) -> float:
     """Return the share of a claim's words that stand in what it cites, in any language; 0 for none."""
     known = frozenset(term for excerpt in claim.cited for term in terms_of(excerpt.text))
     wanted = [senses(word.text) for word in split_words(claim.text) if word.matters]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from assistant.checking.lexicon import plain_run
 from assistant.relevance.support import support_score
-from assistant.relevance.weights import TRAINED_ON
+from assistant.relevance.weights import TRAINED_ON, Ensemble
 from assistant.relevance.words import sentence_words, text_words
 from index.embedding.embedder import TokenVectors
 from index.language.detection import detect_question_language, is_latin
@@ -59,10 +59,14 @@ SUPPORT_INTERCEPT = WEIGHTS["support"]["intercept"]
 
 
 class TokenSupport:
-    """Finds supporting spans with the embedder of one generation of an index."""
+    """Finds supporting spans with the embedder of one generation of an index.
 
-    def __init__(self, generation: Generation) -> None:
+    `networks` stand for those that were trained on all articles.
+    """
+
+    def __init__(self, generation: Generation, networks: Ensemble | None = None) -> None:
         self._generation = generation
+        self._networks = networks
 
     def best_span(
         self, claim: str, passage: Passage, article_text: str, sentences: Sequence[Span]
@@ -90,7 +94,7 @@ class TokenSupport:
         for (passage, span), vectors in zip(evidence, tokens, strict=True):
             within = Span(start=span.start - passage.start, end=span.end - passage.start)
             sentences += sentence_words(passage.text, vectors, [within])
-        return support_score(words, sentences)
+        return support_score(words, sentences, self._networks)
 
 
 def support_signals(

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from assistant.evaluation.question_sets import load_questions
 from assistant.evaluation.values import Case, GoldSource
-from benchmarks.answers.question_sets import SearchSet, read_items, read_rows, read_xquad
+from benchmarks.answers.question_sets import SearchSet, read_rows, read_training_items, read_xquad
 from benchmarks.finding.systems import build_our_index
 from benchmarks.tables import ROOT
 from benchmarks.training.articles import lay_item_articles
@@ -88,10 +88,11 @@ def item_corpus(shared: Path, cache: Path, embedder: Embedder) -> Corpus:
     A case's tags are the kind of its item (a1, a2, miss, premise) and the file it was written over; every
     question that is answered is there a second time as a GAP, to be asked without that file.
     """
-    lay_item_articles(read_items(shared), shared, cache / "items")
+    items = read_training_items(shared)
+    lay_item_articles(items, shared, cache / "items")
     cases: list[Case] = []
-    for item in read_items(shared):
-        for kind in ITEM_KINDS:
+    for item in items:
+        for kind in (one for one in ITEM_KINDS if one in item):
             entry = item[kind]
             sources = [GoldSource(file=item["file"], quote=quote) for quote in entry.get("evidence", ())]
             case = Case(

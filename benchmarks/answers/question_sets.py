@@ -14,6 +14,7 @@ from index.reading.decoding import decode_text
 HEADLINE_TARGETS = ("uk", "ru")
 ITEM_FILES = ("items.jsonl", "more_items.jsonl", "own_items.jsonl")
 ENGLISH_ITEMS = Path(__file__).parents[1] / "data/english_items.jsonl"
+FURTHER_ITEMS = Path(__file__).parents[1] / "data/further_items.jsonl"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,14 +146,40 @@ def read_items(shared: Path) -> list[dict[str, Any]]:
     return [row for file in files for row in read_rows(file)]
 
 
+def read_training_items(shared: Path) -> list[dict[str, Any]]:
+    """Return the items that networks and limits may be fitted on; of some articles there are claims alone."""
+    return [*read_items(shared), *_further_items(shared, unseen=False)]
+
+
+def read_unseen_items(shared: Path) -> list[dict[str, Any]]:
+    """Return the items over articles that nothing was fitted on."""
+    return _further_items(shared, unseen=True)
+
+
+def _further_items(shared: Path, *, unseen: bool) -> list[dict[str, Any]]:
+    """Return further items of one part, the spans of their evidence as the text that stands there."""
+    items = [row for row in read_rows(FURTHER_ITEMS) if (row["part"] == "unseen") == unseen]
+    for item in items:
+        text = item_text(item, shared)
+        for entry in item.values():
+            for key in ("evidence", "nearest"):
+                if isinstance(entry, dict) and key in entry:
+                    entry[key] = [text[start:end] for start, end in entry[key]]
+    return items
+
+
+def item_text(item: Mapping[str, Any], shared: Path) -> str:
+    """Return the text of the article that an item is about."""
+    return item.get("text") or decode_text((shared / "data/news" / item["file"]).read_bytes()).text
+
+
 def read_item_questions(shared: Path) -> SearchSet:
     """Return the articles of the items, in three languages, with the questions that they answer."""
     texts: dict[str, str] = {}
     questions = []
     for item in read_items(shared):
         path = item["file"].replace("/", "_")
-        source = shared / "data/news" / item["file"]
-        texts[path] = item.get("text") or decode_text(source.read_bytes()).text
+        texts[path] = item_text(item, shared)
         questions += [
             Question(
                 text=item[kind]["question"],

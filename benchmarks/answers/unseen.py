@@ -1,12 +1,11 @@
-"""What the product is worth on articles that its networks and limits were not fitted on.
+"""What the product is worth on articles that its networks, rules and limits have not seen.
 
-    python -m benchmarks.answers.unseen [--part third] [--missed f1]
+    python -m benchmarks.answers.unseen [--missed f1]
 
-Questions and claims over 315 articles (`data/further_items.jsonl`: 220 of `../shared/data/news`, 95 of our
-own), asked of one index that holds the articles of all items. Claims of the `first` part (115 articles) and
-the `second` (130) were read, after they had been judged once, to mend rules of the check; those of the
-`third` (70, claims alone) never, nor any of the questions. Answers are those without a model; claims are
-judged with the score of the trained network, each beside its evidence, or beside the two sentences that
+Questions and claims over 70 articles of `../shared/data/news`, written by somebody who did not know the
+product and never read to mend it: whoever does moves them among the training items and writes others.
+Questions are asked of one index that holds the articles of all items and answered without a model; claims
+are judged with the score of the trained networks, each beside its evidence, or beside the two sentences that
 share most words with it where there is none.
 """
 
@@ -21,7 +20,12 @@ from assistant.checking import Judgement, judge_claim
 from assistant.checking.support import TokenSupport
 from assistant.evaluation.scoring.metrics import is_covered
 from assistant.values import CitedAnswer
-from benchmarks.answers.question_sets import read_items, read_rows
+from benchmarks.answers.question_sets import (
+    item_text,
+    read_rows,
+    read_training_items,
+    read_unseen_items,
+)
 from benchmarks.claims import (
     KINDS,
     Case,
@@ -37,8 +41,6 @@ from benchmarks.training.articles import indexed, lay_item_articles
 from index.embedding.opening import open_embedder
 from index.search.index import Index
 
-FURTHER = Path(__file__).parents[1] / "data/further_items.jsonl"
-PARTS = ("first", "second", "third")
 QUESTIONS = ("a1", "a2", "miss", "premise")
 
 Item = Mapping[str, Any]
@@ -46,34 +48,27 @@ Item = Mapping[str, Any]
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = option_parser(__doc__ or "")
-    parser.add_argument("--part", choices=PARTS, action="append", help="these items alone")
     parser.add_argument(
         "--missed", choices=KINDS, action="append", help="list claims of a kind judged wrongly"
     )
     options = parser.parse_args(arguments)
     if is_absent(options.shared / "data" / "news_items"):
         return
-    items = [row for row in read_rows(FURTHER) if not options.part or row["part"] in options.part]
+    items = read_unseen_items(options.shared)
     folder = options.cache / "unseen"
-    lay_item_articles([*read_items(options.shared), *read_rows(FURTHER)], options.shared, folder / "articles")
+    lay_item_articles([*read_training_items(options.shared), *items], options.shared, folder / "articles")
     with indexed(folder / "articles", folder / "index", open_embedder()) as index:
         judged = list(_judged(items, index, options.shared))
-    for part in dict.fromkeys(item["part"] for item in items):
-        own = [(case, judgement) for case, judgement in judged if case.half == part]
-        print_shares(f"Claims doubted or contradicted, {part} part", own, lambda c: c.pair, KINDS)
-        print_shares("By what was changed", own, lambda c: c.change, ("f1", "f2"))
-        reasons(own)
-        if options.missed:
-            list_missed([(case, judgement) for case, judgement in own if case.kind in options.missed])
+    print_shares("Claims doubted or contradicted", judged, lambda c: c.pair, KINDS)
+    print_shares("By what was changed", judged, lambda c: c.change, ("f1", "f2"))
+    reasons(judged)
+    if options.missed:
+        list_missed([(case, judgement) for case, judgement in judged if case.kind in options.missed])
     with Assistant.open(index=folder / "index", model="none") as assistant:
         answered = [
-            (item, kind, assistant.ask(item[kind]["question"]))
-            for item in items
-            for kind in QUESTIONS
-            if kind in item
+            (item, kind, assistant.ask(item[kind]["question"])) for item in items for kind in QUESTIONS
         ]
-    for part in dict.fromkeys(item["part"] for item, _, _ in answered):
-        _print_answers(part, [one for one in answered if one[0]["part"] == part])
+    print_answers(answered, options.shared)
 
 
 def _judged(items: Sequence[Item], index: Index, shared: Path) -> Iterator[tuple[Case, Judgement]]:
@@ -84,19 +79,19 @@ def _judged(items: Sequence[Item], index: Index, shared: Path) -> Iterator[tuple
         file = item["file"]
         text = index.article(file).article.text
         passages = [(passage, text) for passage in index.passages(file)]
-        for case in item_cases(item, text, manifest, item["part"]):
+        for case in item_cases(item, text, manifest, "unseen"):
             cited = (excerpt.text for excerpt in case.claim.cited)
             places = [place for place in (place_in(one, passages) for one in cited) if place]
             score = support.chance(case.claim.text, places) if places else None
             yield case, judge_claim(case.claim, score)
 
 
-def _print_answers(part: str, answered: Sequence[tuple[Item, str, CitedAnswer]]) -> None:
+def print_answers(answered: Sequence[tuple[Item, str, CitedAnswer]], shared: Path) -> None:
     """Print how often the evidence is quoted, and how sure the product is, by kind of question."""
     rows = []
     for kind in QUESTIONS:
         own = [(item, answer) for item, asked, answer in answered if asked == kind]
-        covered = [_covers(item, kind, answer) for item, answer in own]
+        covered = [_covers(item, kind, answer, item_text(item, shared)) for item, answer in own]
         declined = [answer.certainty == "none" for _, answer in own]
         words = [sum(len(one.quote.split()) for one in answer.citations) for _, answer in own]
         rows.append(
@@ -109,14 +104,14 @@ def _print_answers(part: str, answered: Sequence[tuple[Item, str, CitedAnswer]])
             ]
         )
     header = ["kind", "evidence quoted", "declined", "offered as likely", "words"]
-    print_table(f"Questions answered by quotes, {part} part", header, rows)
+    print_table("Questions answered by quotes", header, rows)
 
 
-def _covers(item: Item, kind: str, answer: CitedAnswer) -> bool:
+def _covers(item: Item, kind: str, answer: CitedAnswer, text: str) -> bool:
     """Whether the quotes hold half of each sentence of the evidence; never, where there is none."""
     quoted = [(one.start, one.end) for one in answer.citations if one.path == item["file"]]
-    evidence = item[kind].get("evidence", ())
-    return bool(evidence) and all(is_covered([(start, end)], quoted) for start, end in evidence)
+    evidence = [(text.index(one), text.index(one) + len(one)) for one in item[kind].get("evidence", ())]
+    return bool(evidence) and all(is_covered([span], quoted) for span in evidence)
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ def question_examples(
     for number, item in enumerate(items):
         article = articles[item["file"]]
         whole = [(article, row) for row in range(len(article.sentences))]
-        for kind in KINDS:
+        for kind in (one for one in KINDS if one in item):
             entry = item[kind]
             words = asked_words(index, entry["question"])
             right = {(article.path, row) for row in article.rows_of(entry.get("evidence", ()))}

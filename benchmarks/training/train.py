@@ -27,7 +27,7 @@ from assistant.relevance.weights import (
     write_ensembles,
 )
 from benchmarks.answers.fitting import fit_choice, fit_odds
-from benchmarks.answers.question_sets import read_items
+from benchmarks.answers.question_sets import read_training_items
 from benchmarks.tables import is_absent, option_parser, print_table
 from benchmarks.training.articles import indexed, lay_item_articles, lay_translations, read_articles
 from benchmarks.training.claims import claim_examples
@@ -94,7 +94,8 @@ def make_examples(
 ) -> tuple[dict[str, list[Example]], NDArray[np.float32]]:
     """Return the examples of each task, along the main directions of the articles' words, and these."""
     embedder = open_embedder(cache_folder=load_settings().cache_folder)
-    lay_item_articles(read_items(shared), shared, cache / "items")
+    items = read_training_items(shared)
+    lay_item_articles(items, shared, cache / "items")
     lay_translations(shared, cache / "translations")
     queries = lay_xquad(shared, cache / "xquad")
     opened = partial(indexed, embedder=embedder)
@@ -103,7 +104,7 @@ def make_examples(
         opened(cache / "translations", cache / "translations_index") as translated,
         opened(cache / "xquad", cache / "xquad_index") as encyclopaedia,
     ):
-        items, articles, translations = read_items(shared), read_articles(index), read_articles(translated)
+        articles, translations = read_articles(index), read_articles(translated)
         words = [one.vectors for article in articles.values() for one in article.words()]
         directions = main_directions(np.concatenate(words), DIRECTIONS)
         found: dict[str, Iterable[Example]] = {
