@@ -1,6 +1,6 @@
 """Fits what speaks for and against a claim (`assistant.checking.odds`), and prints what the fit is worth.
 
-    python -m benchmarks.answers.claim_odds [--write]
+    python -m benchmarks.answers.claim_odds [--write] [--missed f1]
 
 Every claim of the training items stands beside its evidence, or beside the two sentences that share most
 words with it where there is none. It is scored by the one network that has not seen its article, and judged
@@ -10,23 +10,31 @@ claims at hand: `benchmarks.answers.unseen` says what they are worth on others. 
 """
 
 import json
-import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
 
-from assistant.checking.judging import Grounds, find_grounds, judge_grounds
+from assistant.checking.judging import judge_grounds
 from assistant.checking.odds import ODDS_FILE, OTHER, Odds, load_odds, log_odds
 from assistant.checking.support import TokenSupport
 from assistant.relevance.weights import trained
+from benchmarks.answers.claim_cases import (
+    KINDS,
+    TRUE,
+    WeighedClaim,
+    attack_claims,
+    item_claims,
+    list_missed,
+    print_reasons,
+    print_statuses,
+)
 from benchmarks.answers.fitting import fit_odds
-from benchmarks.answers.question_sets import item_text, read_rows, read_training_items
-from benchmarks.claims import KINDS, Case, attack_cases, item_cases, place_in, scored, share
+from benchmarks.answers.question_sets import read_training_items
 from benchmarks.tables import is_absent, option_parser, print_table
-from benchmarks.training.articles import article_group, indexed, lay_item_articles
+from benchmarks.training.articles import indexed, lay_item_articles
 from benchmarks.training.examples import FOLDS
 from index.embedding.opening import open_embedder
 
@@ -41,58 +49,32 @@ SUPPORTED = {"f1": 0.05, "f2": 0.3, "f3": 0.06}
 """The share of false claims that may be called supported."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WeighedClaim:
-    """A claim with what is known of it, and the score of a network that has not seen its article."""
-
-    case: Case
-    fold: int
-    grounds: Grounds
-    score: float | None
-
-    @property
-    def true(self) -> bool:
-        """Whether its evidence bears it out."""
-        return self.case.kind in ("s1", "s2", "true")
-
-    @property
-    def reasons(self) -> set[str]:
-        """What the rules hold against it."""
-        return {fault.reason for fault in self.grounds.faults}
-
-    @property
-    def settled(self) -> bool:
-        """Whether it is judged without weighing."""
-        return self.grounds.verbatim or any(fault.grave for fault in self.grounds.faults)
-
-    def chance(self, odds: Odds) -> float:
-        """Return how likely it is true."""
-        if self.settled:
-            return float(self.grounds.verbatim)
-        return odds.chance(self.reasons, self.grounds.absent_share, self.score)
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = option_parser(__doc__ or "")
     parser.add_argument("--write", action="store_true", help=f"write {ODDS_FILE.name}")
+    parser.add_argument(
+        "--missed", choices=KINDS, action="append", help="list claims of a kind judged wrongly"
+    )
     options = parser.parse_args(arguments)
     if is_absent(options.shared / "data" / "news_items"):
         return
-    claims = list(item_claims(options.shared, options.cache))
+    claims = training_claims(options.shared, options.cache)
     fitted = [fit([one for one in claims if one.fold != fold]) for fold in range(FOLDS)]
-    judged = [(one, _status(one, fitted[one.fold])) for one in claims]
-    print_statuses("Claims doubted or contradicted, and (supported)", judged, lambda c: c.pair, KINDS)
-    print_statuses("By what was changed", judged, lambda c: c.change, ("f1", "f2"))
+    judged = [(one.case, judge_grounds(one.grounds, one.score, fitted[one.fold])) for one in claims]
+    print_statuses("Claims by languages", judged, lambda case: case.pair, KINDS)
+    print_statuses("By what was changed", judged, lambda case: case.change, ("f1", "f2"))
+    print_reasons(judged)
+    if options.missed:
+        list_missed([(case, judgement) for case, judgement in judged if case.kind in options.missed])
+    unscored = [(one.case, judge_grounds(one.grounds, None, fitted[one.fold])) for one in claims]
+    print_statuses("By rules alone", unscored, lambda case: case.pair, KINDS)
     odds = fit(claims)
     if (options.shared / "attacks/support").is_dir():
-        found = scored(list(attack_cases(options.shared)), options.shared, options.cache)
-        attacks = [
-            WeighedClaim(case=case, fold=0, grounds=find_grounds(case.claim), score=score)
-            for case, score in found
-        ]
-        print_statuses(
-            "Attacks", [(one, _status(one, odds)) for one in attacks], lambda c: c.change, ("false", "true")
-        )
+        attacks = attack_claims(options.shared, options.cache)
+        by_score = [(one.case, judge_grounds(one.grounds, one.score, odds)) for one in attacks]
+        by_rules = [(one.case, judge_grounds(one.grounds, None, odds)) for one in attacks]
+        print_statuses("Attacks", by_score, lambda case: case.change, ("false", "true"))
+        print_statuses("Attacks by rules alone", by_rules, lambda case: case.pair, ("false", "true"))
     in_use = asdict(load_odds())
     rows = [[name, value, in_use[name]] for name, value in asdict(odds).items() if name != "reasons"]
     rows += [[name, value, in_use["reasons"].get(name, "-")] for name, value in odds.reasons.items()]
@@ -103,32 +85,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
         ODDS_FILE.write_text(json.dumps(asdict(odds), indent=2) + "\n", encoding="utf-8")
 
 
-def item_claims(shared: Path, cache: Path) -> Iterator[WeighedClaim]:
-    """Yield the claims of the training items, each scored by the network that has not seen its article."""
-    items = read_training_items(shared)
-    manifest = {row["file"]: row for row in read_rows(shared / "data/news/manifest.jsonl")}
-    folder = cache / "training"
+def training_claims(shared: Path, cache: Path) -> list[WeighedClaim]:
+    """Return the claims of the training items, each scored by the network that has not seen its article."""
+    items, folder = read_training_items(shared), cache / "training"
     lay_item_articles(items, shared, folder / "items")
     networks = trained("support")
     with indexed(folder / "items", folder / "items_index", open_embedder()) as index:
         supports = [
             TokenSupport(index.current(), replace(networks, networks=(one,))) for one in networks.networks
         ]
-        for item in items:
-            file, text = item["file"], item_text(item, shared)
-            fold = zlib.crc32(article_group(file).encode()) % FOLDS
-            passages = [(passage, index.article(file).article.text) for passage in index.passages(file)]
-            for case in item_cases(item, text, manifest, "training"):
-                found = (place_in(excerpt.text, passages) for excerpt in case.claim.cited)
-                places = [place for place in found if place]
-                score = supports[fold].chance(case.claim.text, places) if places else None
-                yield WeighedClaim(case=case, fold=fold, grounds=find_grounds(case.claim), score=score)
+        return list(item_claims(items, index, shared, supports))
 
 
 def fit(claims: Sequence[WeighedClaim]) -> Odds:
     """Return the odds of claims, and the limits that leave DOUBTED and SUPPORTED of these claims."""
-    told = [one for one in claims if not one.settled]
-    counts = Counter(reason for one in told for reason in one.reasons)
+    told = [one for one in claims if not _is_settled(one)]
+    counts = Counter(reason for one in told for reason in _reasons(one))
     names = sorted(reason for reason, count in counts.items() if count >= FEWEST)
 
     def inputs(one: WeighedClaim, score: float | None) -> list[float]:
@@ -136,14 +108,14 @@ def fit(claims: Sequence[WeighedClaim]) -> Odds:
             0.0 if score is None else log_odds(score),
             float(score is None),
             one.grounds.absent_share,
-            *(float(name in one.reasons) for name in names),
-            float(len(one.reasons - set(names))),
+            *(float(name in _reasons(one)) for name in names),
+            float(len(_reasons(one) - set(names))),
         ]
 
     rows = [(one, score) for one in told for score in {one.score, None}]
     weights, intercept = fit_odds(
         np.array([inputs(one, score) for one, score in rows]),
-        np.array([one.true for one, _ in rows]),
+        np.array([one.case.kind in TRUE for one, _ in rows]),
         np.array([UNSCORED if score is None else 1.0 for _, score in rows]),
         PENALTY,
     )
@@ -158,12 +130,11 @@ def fit(claims: Sequence[WeighedClaim]) -> Odds:
         supported_from=0.0,
         words_found=load_odds().words_found,
     )
-    true = [one.chance(odds) for one in claims if one.true]
+    true = [_chance(one, odds) for one in claims if one.case.kind in TRUE]
+    unmarked = [(one.case.kind, 0.0 if _reasons(one) else _chance(one, odds)) for one in claims]
     false = [
-        np.quantile(
-            [0.0 if one.reasons else one.chance(odds) for one in claims if one.case.kind == kind], 1 - most
-        )
-        for kind, most in SUPPORTED.items()
+        np.quantile([chance for kind, chance in unmarked if kind == changed], 1 - most)
+        for changed, most in SUPPORTED.items()
     ]
     return replace(
         odds,
@@ -172,30 +143,19 @@ def fit(claims: Sequence[WeighedClaim]) -> Odds:
     )
 
 
-def _status(claim: WeighedClaim, odds: Odds) -> str:
-    return judge_grounds(claim.grounds, claim.score, odds).status
+def _reasons(claim: WeighedClaim) -> set[str]:
+    return {fault.reason for fault in claim.grounds.faults}
 
 
-def print_statuses(
-    title: str,
-    judged: Sequence[tuple[WeighedClaim, str]],
-    row: Callable[[Case], str],
-    kinds: Sequence[str],
-) -> None:
-    """Print how many of each kind are doubted, with an interval, and the share that is called supported."""
-    names = sorted({row(one.case) for one, _ in judged} - {""})
-    rows = []
-    for name in [*names, "all"]:
-        cells: list[str] = []
-        for kind in kinds:
-            own = [
-                status for one, status in judged if one.case.kind == kind and name in (row(one.case), "all")
-            ]
-            doubted = sum(status in ("doubtful", "contradicted") for status in own)
-            supported = own.count("supported") / len(own) if own else 0.0
-            cells.append(f"{share(doubted, len(own))} ({supported:.2f})" if own else "-")
-        rows.append([name, *cells])
-    print_table(title, ["", *kinds], rows)
+def _is_settled(claim: WeighedClaim) -> bool:
+    """Whether it is judged without weighing."""
+    return claim.grounds.verbatim or any(fault.grave for fault in claim.grounds.faults)
+
+
+def _chance(claim: WeighedClaim, odds: Odds) -> float:
+    if _is_settled(claim):
+        return float(claim.grounds.verbatim)
+    return odds.chance(_reasons(claim), claim.grounds.absent_share, claim.score)
 
 
 if __name__ == "__main__":

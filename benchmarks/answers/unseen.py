@@ -9,37 +9,30 @@ are judged with the score of the trained networks, each beside its evidence, or 
 share most words with it where there is none.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from assistant.assistant import Assistant
-from assistant.checking import Judgement, judge_claim
+from assistant.checking.judging import judge_grounds
+from assistant.checking.odds import load_odds
 from assistant.checking.support import TokenSupport
 from assistant.evaluation.scoring.metrics import is_covered
 from assistant.values import CitedAnswer
-from benchmarks.answers.question_sets import (
-    item_text,
-    read_rows,
-    read_training_items,
-    read_unseen_items,
-)
-from benchmarks.claims import (
+from benchmarks.answers.claim_cases import (
     KINDS,
-    Case,
-    item_cases,
+    item_claims,
     list_missed,
-    place_in,
-    print_shares,
-    reasons,
+    print_reasons,
+    print_statuses,
     share,
 )
+from benchmarks.answers.question_sets import item_text, read_training_items, read_unseen_items
 from benchmarks.tables import is_absent, option_parser, print_table
 from benchmarks.training.articles import indexed, lay_item_articles
 from index.embedding.opening import open_embedder
-from index.search.index import Index
 
 QUESTIONS = ("a1", "a2", "miss", "premise")
 
@@ -58,10 +51,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     folder = options.cache / "unseen"
     lay_item_articles([*read_training_items(options.shared), *items], options.shared, folder / "articles")
     with indexed(folder / "articles", folder / "index", open_embedder()) as index:
-        judged = list(_judged(items, index, options.shared))
-    print_shares("Claims doubted or contradicted", judged, lambda c: c.pair, KINDS)
-    print_shares("By what was changed", judged, lambda c: c.change, ("f1", "f2"))
-    reasons(judged)
+        claims = list(item_claims(items, index, options.shared, [TokenSupport(index.current())]))
+    judged = [(one.case, judge_grounds(one.grounds, one.score, load_odds())) for one in claims]
+    print_statuses("Claims by languages", judged, lambda case: case.pair, KINDS)
+    print_statuses("By what was changed", judged, lambda case: case.change, ("f1", "f2"))
+    print_reasons(judged)
     if options.missed:
         list_missed([(case, judgement) for case, judgement in judged if case.kind in options.missed])
     with Assistant.open(index=folder / "index", model="none") as assistant:
@@ -69,21 +63,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
             (item, kind, assistant.ask(item[kind]["question"])) for item in items for kind in QUESTIONS
         ]
     print_answers(answered, options.shared)
-
-
-def _judged(items: Sequence[Item], index: Index, shared: Path) -> Iterator[tuple[Case, Judgement]]:
-    """Yield every claim beside its evidence with what the check says of it."""
-    manifest = {row["file"]: row for row in read_rows(shared / "data/news/manifest.jsonl")}
-    support = TokenSupport(index.current())
-    for item in items:
-        file = item["file"]
-        text = index.article(file).article.text
-        passages = [(passage, text) for passage in index.passages(file)]
-        for case in item_cases(item, text, manifest, "unseen"):
-            cited = (excerpt.text for excerpt in case.claim.cited)
-            places = [place for place in (place_in(one, passages) for one in cited) if place]
-            score = support.chance(case.claim.text, places) if places else None
-            yield case, judge_claim(case.claim, score)
 
 
 def print_answers(answered: Sequence[tuple[Item, str, CitedAnswer]], shared: Path) -> None:
