@@ -107,7 +107,7 @@ def _whole_date(sentence: str, place: Place) -> Place:
 
 
 def _asked_quantities(question: str, sentence: str) -> list[Quantity]:
-    """Return the quantities of a sentence that measure what is asked, or count where nothing is measured."""
+    """Return the quantities of a sentence that measure what is asked, or may: those without a unit."""
     asked = {match.group.split(".")[0] for match in load_lexicon("units").find(split_words(question))}
     if asks_thing(question, "money"):
         asked.add("money")
@@ -119,7 +119,9 @@ def _asked_quantities(question: str, sentence: str) -> list[Quantity]:
         for one in read_quantities(sentence)
         if not (one.year or one.ordinal) and named.isdisjoint(one.values)
     ]
-    return [one for one in new if one.family in asked] or new
+    if not asked:
+        return new
+    return [one for one in new if one.family in asked] or [one for one in new if not one.unit]
 
 
 def _with_unit(sentence: str, quantity: Quantity) -> Place:
