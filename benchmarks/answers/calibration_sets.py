@@ -89,7 +89,8 @@ def item_corpus(shared: Path, cache: Path, embedder: Embedder) -> Corpus:
     question that is answered is there a second time as a GAP, to be asked without that file.
     """
     items = read_training_items(shared)
-    lay_item_articles(items, shared, cache / "items")
+    folder = cache / "training"
+    lay_item_articles(items, shared, folder / "items")
     cases: list[Case] = []
     for item in items:
         for kind in (one for one in ITEM_KINDS if one in item):
@@ -107,7 +108,7 @@ def item_corpus(shared: Path, cache: Path, embedder: Embedder) -> Corpus:
             cases.append(case)
             if case.answerable:
                 cases.append(replace(case, answerable=False, tags=(GAP, item["file"])))
-    index = _indexed(cache / "items", cache / "items_index", embedder)
+    index = _indexed(folder / "items", folder / "items_index", embedder)
     return Corpus(name=ITEMS, index=index, cases=tuple(cases))
 
 
