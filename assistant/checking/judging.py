@@ -29,6 +29,7 @@ from index.language.whole_words import whole_words
 _VERBATIM_WORDS = 4
 # A claim is doubted for its words, and these are told, where most of them and at least two are absent.
 _MOST = 0.5
+_FEW = 2
 _SEVERAL = 2
 _SHOWN = 3
 
@@ -48,15 +49,20 @@ def load_reasons() -> Mapping[str, str]:
 class Grounds:
     """What is known of a claim without a score.
 
-    Whether it stands word for word in what it cites, what the rules hold against it, which of its words stand
-    nowhere and what share of them that is, and what share stands in what it cites.
+    Whether it stands word for word in what it cites; what the rules hold against it; of how many words it is
+    known whether they stand anywhere, and which are `absent`; what share stands in what it cites.
     """
 
     verbatim: bool
     faults: Sequence[Fault]
+    words: int
     absent: Sequence[str]
-    absent_share: float
     found_share: float
+
+    @property
+    def absent_share(self) -> float:
+        """The share of its words that is absent, in 0..1; of few words it tells less."""
+        return len(self.absent) / (self.words + _FEW)
 
 
 def judge_claim(claim: Claim, score: float | None = None) -> Judgement:
@@ -68,12 +74,12 @@ def find_grounds(claim: Claim) -> Grounds:
     """Hold a claim against its evidence."""
     claim = _with_whole_words(claim)
     run = plain_run(claim.text)
-    absent, absent_share = _absent_words(claim)
+    words, absent = _absent_words(claim)
     return Grounds(
         verbatim=run.count(" ") > _VERBATIM_WORDS and any(run in plain_run(one.text) for one in claim.cited),
         faults=list(find_faults(claim)),
+        words=words,
         absent=absent,
-        absent_share=absent_share,
         found_share=_found_share(claim),
     )
 
@@ -97,7 +103,7 @@ def judge_grounds(grounds: Grounds, score: float | None, odds: Odds) -> Judgemen
         fault = grounds.faults[0]
         status: ClaimStatus = "doubtful" if doubtful else "unchecked"
         return Judgement(status=status, reason=fault.reason, values=fault.values)
-    if doubtful and grounds.absent_share > _MOST and len(grounds.absent) >= _SEVERAL:
+    if doubtful and len(grounds.absent) >= max(_SEVERAL, grounds.words * _MOST):
         values = {"word": ", ".join(grounds.absent[:_SHOWN])}
         return Judgement(status="doubtful", reason="clause_absent", values=values)
     if doubtful:
@@ -149,8 +155,8 @@ def find_faults(claim: Claim) -> Iterator[Fault]:
     yield from answer_faults(claim)
 
 
-def _absent_words(claim: Claim) -> tuple[list[str], float]:
-    """Return the words of a claim, names aside, that stand in no text the model was shown, and their share.
+def _absent_words(claim: Claim) -> tuple[int, list[str]]:
+    """Return how many words of a claim, names aside, could be met, and those that no text sent has.
 
     Across languages only words of the glossary count. What ends in a colon leads to what follows it, and is
     held against what this cites.
@@ -161,8 +167,7 @@ def _absent_words(claim: Claim) -> tuple[list[str], float]:
     stated = split_words(beyond_question(claim.text, claim.question))
     words = [word for word in stated if word.matters and not word.capital]
     words = [word for word in words if not foreign or len(senses(word.text)) > 1]
-    absent = [word.text for word in words if not senses(word.text) & known]
-    return absent, len(absent) / len(words) if words else 0.0
+    return len(words), [word.text for word in words if not senses(word.text) & known]
 
 
 @lru_cache(maxsize=4096)

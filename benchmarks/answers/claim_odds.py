@@ -45,7 +45,7 @@ FEWEST = 12
 """Claims that must show a reason for it to have a weight of its own."""
 DOUBTED = 0.045
 """The share of true claims that may be doubted, of articles that the odds were not fitted on."""
-SUPPORTED = {"f1": 0.05, "f2": 0.3, "f3": 0.06}
+SUPPORTED = {"f1": 0.05, "f2": 0.35, "f3": 0.05}
 """The share of false claims that may be called supported."""
 
 
