@@ -19,7 +19,7 @@ from assistant.errors import QuestionSetError
 from assistant.evaluation.journal import Journal
 from assistant.evaluation.metric_catalogue import RANKS
 from assistant.evaluation.question_sets import digest_cases
-from assistant.evaluation.report.notes import write_notes
+from assistant.evaluation.report.wording import write_notes
 from assistant.evaluation.scoring.figures import figures_of, slices_of
 from assistant.evaluation.scoring.judging import judge_answer
 from assistant.evaluation.scoring.scores import score_case
@@ -77,12 +77,26 @@ def evaluate(
     an id used twice, or an unusable folder.
     """
     started = time.perf_counter()
-    ordered = _validated(cases)
+    ordered = sorted(cases, key=lambda case: case.id)
+    if not ordered:
+        raise QuestionSetError("cases_missing")
+    for one, other in pairwise(ordered):
+        if one.id == other.id:
+            raise QuestionSetError("case_twice", case=one.id)
     digest = digest_cases(ordered)
     journal = None if out is None else Journal(Path(out), _identify_run(digest, assistant, judge))
     asker = _Asker(assistant=assistant, judge=judge, journal=journal)
     outcomes = _ask_all(ordered, asker, progress, workers)
-    articles = _read_articles(ordered, outcomes, assistant)
+    paths = {source.file for case in ordered for source in case.sources}
+    paths |= {c.path for o in outcomes.values() if o.answer is not None for c in o.answer.citations}
+    articles = {}
+    for path in sorted(paths):
+        try:
+            article = assistant.article(path).article
+        except QuestionError as error:
+            logger.info("no article %r: %s", path, error)
+        else:
+            articles[path] = ArticleText(text=article.text, language=article.language)
     results = tuple(score_case(case, outcomes[case.id], articles) for case in ordered)
     return Report(
         name=name,
@@ -98,16 +112,6 @@ def evaluate(
         notes=write_notes(results, assistant.model_name, 0 if journal is None else len(journal.finished)),
         processor=this_processor(),
     )
-
-
-def _validated(cases: Iterable[Case]) -> list[Case]:
-    ordered = sorted(cases, key=lambda case: case.id)
-    if not ordered:
-        raise QuestionSetError("cases_missing")
-    for one, other in pairwise(ordered):
-        if one.id == other.id:
-            raise QuestionSetError("case_twice", case=one.id)
-    return ordered
 
 
 def _identify_run(digest: str, assistant: Answering, judge: LanguageModel | None) -> dict[str, str]:
@@ -127,7 +131,11 @@ def _ask_all(
     outcomes = {} if asker.journal is None else dict(asker.journal.finished)
     waiting = [case for case in cases if case.id not in outcomes]
     if waiting:
-        _warm_up(asker.assistant, waiting[0])
+        # So that loading the index and the embedder is not counted as the first case's time.
+        try:
+            asker.assistant.search(waiting[0].question, count=1)
+        except NewsAssistantError as error:
+            logger.debug("the first search failed: %s", error)
     executor = ThreadPoolExecutor(max_workers=max(1, workers))
     try:
         futures = {executor.submit(asker.ask, case): case.id for case in waiting}
@@ -139,14 +147,6 @@ def _ask_all(
     finally:
         executor.shutdown(cancel_futures=True)
     return outcomes
-
-
-def _warm_up(assistant: Answering, case: Case) -> None:
-    """Search once, so that loading the index and the embedder is not counted as the first case's time."""
-    try:
-        assistant.search(case.question, count=1)
-    except NewsAssistantError as error:
-        logger.debug("the first search failed: %s", error)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,25 +167,23 @@ class _Asker:
         outcome = Outcome(
             # The closest passages of a refusal are the first hits, which are kept.
             answer=replace(answer, closest=()),
-            hits=tuple(_retrieved(hit, rank) for rank, hit in enumerate(hits, start=1)),
+            hits=tuple(
+                Retrieved(
+                    path=hit.passage.path,
+                    start=hit.passage.start,
+                    end=hit.passage.end,
+                    score=float(hit.score),
+                    rank=rank,
+                    excerpt=hit.passage.text[:_EXCERPT],
+                )
+                for rank, hit in enumerate(hits, start=1)
+            ),
             seconds=seconds,
             judgements=() if self.judge is None else judge_answer(case, answer, self.judge),
         )
         if self.journal is not None:
             self.journal.append(case.id, outcome)
         return outcome
-
-
-def _retrieved(hit: Hit, rank: int) -> Retrieved:
-    passage = hit.passage
-    return Retrieved(
-        path=passage.path,
-        start=passage.start,
-        end=passage.end,
-        score=float(hit.score),
-        rank=rank,
-        excerpt=passage.text[:_EXCERPT],
-    )
 
 
 def _outcome_of(future: Future[Outcome], case_id: str) -> Outcome:
@@ -196,20 +194,3 @@ def _outcome_of(future: Future[Outcome], case_id: str) -> Outcome:
     logger.warning("case %r failed", case_id, exc_info=error)
     words = str(error) if isinstance(error, NewsAssistantError) else repr(error)
     return Outcome(answer=None, hits=(), seconds=0.0, error=words)
-
-
-def _read_articles(
-    cases: Sequence[Case], outcomes: Mapping[str, Outcome], assistant: Answering
-) -> dict[str, ArticleText]:
-    """Return the texts that sources and citations point into; a path the corpus lacks is left out."""
-    paths = {source.file for case in cases for source in case.sources}
-    paths |= {c.path for o in outcomes.values() if o.answer is not None for c in o.answer.citations}
-    articles = {}
-    for path in sorted(paths):
-        try:
-            article = assistant.article(path).article
-        except QuestionError as error:
-            logger.info("no article %r: %s", path, error)
-        else:
-            articles[path] = ArticleText(text=article.text, language=article.language)
-    return articles

@@ -38,13 +38,13 @@ def check_thresholds(report: Report, thresholds: Mapping[str, float]) -> list[st
     of its own, since the other figures leave those cases out.
     """
     limits = {"errors": 0.0, **thresholds} if thresholds else {}
-    return [failure for name, limit in limits.items() if (failure := _check_limit(report, name, limit))]
-
-
-def _check_limit(report: Report, name: str, limit: float) -> str:
-    value = report[name].value
-    if value is None:
-        return f"{name} could not be computed: no case has what it needs"
-    if METRICS[name].lower_is_better:
-        return f"{name} is {value:.4g}, above the limit {limit:.4g}" if value > limit + _SAME else ""
-    return f"{name} is {value:.4g}, below the limit {limit:.4g}" if value < limit - _SAME else ""
+    failures = []
+    for name, limit in limits.items():
+        value = report[name].value
+        if value is None:
+            failures.append(f"{name} could not be computed: no case has what it needs")
+        elif METRICS[name].lower_is_better and value > limit + _SAME:
+            failures.append(f"{name} is {value:.4g}, above the limit {limit:.4g}")
+        elif not METRICS[name].lower_is_better and value < limit - _SAME:
+            failures.append(f"{name} is {value:.4g}, below the limit {limit:.4g}")
+    return failures

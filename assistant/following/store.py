@@ -21,7 +21,7 @@ from index.generations.folder import writer_lock
 from index.messages import CodedText
 from index.search.generation import Generation
 from index.search.question import EmbeddedQuestion
-from index.storage.sqlite import Database
+from index.storage.sqlite import Database, StoreFile
 from index.values import Filters
 
 FOLDER = "following"
@@ -43,11 +43,8 @@ _NEWS, _FILTERS = TypeAdapter(News), TypeAdapter(Filters)
 _NAME, _REMEDY = CodedText("followed_questions"), CodedText("advice_following")
 
 
-class FollowedStore:
+class FollowedStore(StoreFile):
     """The followed questions of one index; see the module."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     @staticmethod
     def file(index: Path) -> Path:
@@ -100,6 +97,9 @@ class FollowedStore:
 
     def put(self, question: FollowedQuestion) -> int:
         """Keep a question as it is now; return its number, a new one where it had none."""
+        written = io.BytesIO()
+        tokens = question.embedded.tokens
+        np.savez(written, vector=question.embedded.vector, tokens=tokens.vectors, offsets=tokens.offsets)
         return self._database.write(
             "INSERT OR REPLACE INTO questions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -110,7 +110,7 @@ class FollowedStore:
                 question.followed_at,
                 question.told_to,
                 question.embedded.embedder,
-                _dump(question.embedded),
+                written.getvalue(),
             ),
         )
 
@@ -127,10 +127,6 @@ class FollowedStore:
     def note_told(self, round_number: int) -> None:
         """Note that all questions were told of the rounds up to this one."""
         self._database.write("UPDATE questions SET told_to = ?", (round_number,))
-
-    def commit(self) -> None:
-        """Make what was kept so far last."""
-        self._database.commit()
 
     def remove(self, question: FollowedQuestion) -> None:
         """Forget a question with all that was told of it."""
@@ -174,13 +170,6 @@ def _question(row: Sequence[Any]) -> FollowedQuestion:
         told=told,
         latest=latest,
     )
-
-
-def _dump(embedded: EmbeddedQuestion) -> bytes:
-    written = io.BytesIO()
-    tokens = embedded.tokens
-    np.savez(written, vector=embedded.vector, tokens=tokens.vectors, offsets=tokens.offsets)
-    return written.getvalue()
 
 
 def _load(text: str, embedder: str, vectors: bytes) -> EmbeddedQuestion:

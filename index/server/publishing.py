@@ -128,7 +128,7 @@ class PublishedArticles:
     def mark(self, state: PartState) -> None:
         """Tell the readers of the parts that something changed, and their state."""
         for part in self._publication.parts:
-            self._corpus.mark(part, state)
+            self._corpus.register.mark(part, state)
         self._marked = time.monotonic()
 
     def put(self, articles: Sequence[IndexedArticle]) -> None:
@@ -175,7 +175,7 @@ class PublishedArticles:
 
 
 def _own_parts(corpus: ServerCorpus, folders: Mapping[str, str], writer: str) -> tuple[Part, ...]:
-    return tuple(corpus.own_part(name, folder, writer) for name, folder in folders.items())
+    return tuple(corpus.register.own(name, folder, writer) for name, folder in folders.items())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,7 +95,7 @@ class Replica:
             seen = _read_seen(self.folder, base) if base else None
             sources = _current(self._sources)
             now = Seen(
-                revisions={name: part.revision for name, part in self._corpus.all_parts().items()},
+                revisions={name: part.revision for name, part in self._corpus.register.all().items()},
                 sources=sources.name if sources else None,
             )
             if base and now == seen:

@@ -18,7 +18,7 @@ from index.embedding.embedder import TokenVectors, Vectors
 from index.embedding.token_codec import CODEC_VERSION, OFFSET_BYTES, EncodedTokens, decode_tokens
 from index.messages import CodedText
 from index.storage.damage import sealed, unsealed
-from index.storage.sqlite import Database
+from index.storage.sqlite import Database, StoreFile
 
 _FLOAT_BYTES = 4
 
@@ -46,11 +46,11 @@ class Embedded:
     tokens: EncodedTokens
 
 
-class VectorCache:
+class VectorCache(StoreFile):
     """Vectors of one embedder on disk: float32 for texts, two bits a dimension for tokens."""
 
     def __init__(self, database: Database, dimensions: int) -> None:
-        self._database = database
+        super().__init__(database)
         self._dimensions = dimensions
 
     @classmethod
@@ -69,14 +69,6 @@ class VectorCache:
         """Return the file of this embedder's vectors."""
         made_by = blake2b(f"{embedder} {CODEC_VERSION}".encode(), digest_size=6).hexdigest()
         return folder / f"vectors-{made_by}.sqlite"
-
-    def close(self) -> None:
-        """Commit and close."""
-        self._database.close()
-
-    def check(self) -> None:
-        """Read all of it. Raises IndexStoreError when a part is damaged."""
-        self._database.check()
 
     def known(self, keys: Iterable[bytes]) -> frozenset[bytes]:
         """Return those of the keys whose vector and tokens are here, and as they were stored."""

@@ -21,11 +21,23 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 
 def render_markdown(report: Report, comparison: Comparison | None = None) -> str:
     """Return the report as Markdown."""
+    rows = [
+        (
+            METRICS[f.name].label,
+            f"`{f.name}`",
+            say_value(f.name, f.value),
+            say_interval(f),
+            str(f.count),
+            str(f.left_out),
+        )
+        for f in report.figures.values()
+    ]
+    head = ("What", "Figure", "Value", "95% interval", "Cases", "Left out")
     sections = [
         [f"# Evaluation: {_escape(report.name)}", "", _escape(say_lede(report)), ""],
         [f"> {_escape(note)}\n" for note in report.notes],
         _compare_section(comparison) if comparison is not None else [],
-        _figure_section(report),
+        ["## Figures", "", *_table(head, rows)],
         _slice_section(report),
         _failure_section(report),
         [
@@ -43,22 +55,6 @@ def _escape(text: str) -> str:
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     lines = [head, ["---"] * len(head), *rows]
     return [*(f"| {' | '.join(cells)} |" for cells in lines), ""]
-
-
-def _figure_section(report: Report) -> list[str]:
-    rows = [
-        (
-            METRICS[f.name].label,
-            f"`{f.name}`",
-            say_value(f.name, f.value),
-            say_interval(f),
-            str(f.count),
-            str(f.left_out),
-        )
-        for f in report.figures.values()
-    ]
-    head = ("What", "Figure", "Value", "95% interval", "Cases", "Left out")
-    return ["## Figures", "", *_table(head, rows)]
 
 
 def _slice_section(report: Report) -> list[str]:

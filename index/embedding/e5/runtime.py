@@ -99,11 +99,6 @@ class GraphRunner:
         return hidden
 
     def _run(self, windows: Sequence[Window], names: Sequence[str]) -> list[Vectors]:
-        ids, mask = self._padded(windows)
-        given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        return run_session(self._session, names, {name: given[name] for name in self._inputs})
-
-    def _padded(self, windows: Sequence[Window]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         longest = max(len(window.ids) for window in windows) + 2
         ids = np.full((len(windows), longest), self.special.padding, np.int64)
         mask = np.zeros_like(ids)
@@ -111,7 +106,8 @@ class GraphRunner:
             length = len(window.ids) + 2
             ids[row, :length] = [self.special.start, *window.ids, self.special.end]
             mask[row, :length] = 1
-        return ids, mask
+        given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        return run_session(self._session, names, {name: given[name] for name in self._inputs})
 
 
 def split_windows(tokens: Sequence[Tokens], length: int) -> list[Window]:
