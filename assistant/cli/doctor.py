@@ -123,7 +123,8 @@ def what_leaves(settings: Settings) -> str:
             " (beside it the path of its folder, and the name in CHROMA_WRITER, by default this machine's),"
             " and the vector of every question when asking"
         )
-    if address := _remote_embedder(settings):
+    embedding_server = (settings.embedding or "").startswith(SERVER_PREFIX)
+    if embedding_server and (address := _remote_address(settings.openai_base_url or OPENAI_ADDRESS)):
         sent.append(f"every passage when indexing and every question go to {address} to be embedded")
     if address := _remote_model(settings):
         sent.append(
@@ -249,13 +250,6 @@ def _running_servers(addresses: Mapping[str, str]) -> Iterator[Finding]:
         use = f"used where you set ASSISTANT_MODEL={server.name}:{server.models[0]}"
         detail = printable_line(f"{server.base_url} holds {named}{more}; {use}")
         yield Finding(name=server.name, works=True, detail=detail)
-
-
-def _remote_embedder(settings: Settings) -> str:
-    """Return the address that texts to embed are sent to, "" when they stay here."""
-    if not (settings.embedding or "").startswith(SERVER_PREFIX):
-        return ""
-    return _remote_address(settings.openai_base_url or OPENAI_ADDRESS)
 
 
 def _remote_model(settings: Settings) -> str:

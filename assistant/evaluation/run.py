@@ -84,7 +84,10 @@ def evaluate(
         if one.id == other.id:
             raise QuestionSetError("case_twice", case=one.id)
     digest = digest_cases(ordered)
-    journal = None if out is None else Journal(Path(out), _identify_run(digest, assistant, judge))
+    judging = None if judge is None else judge.name
+    settings = {**assistant.fingerprint, "model": assistant.model_name, "judge": judging}
+    identity = blake2b(json.dumps(settings, sort_keys=True, default=str).encode(), digest_size=16).hexdigest()
+    journal = None if out is None else Journal(Path(out), {"questions": digest, "assistant": identity})
     asker = _Asker(assistant=assistant, judge=judge, journal=journal)
     outcomes = _ask_all(ordered, asker, progress, workers)
     paths = {source.file for case in ordered for source in case.sources}
@@ -103,7 +106,7 @@ def evaluate(
         digest=digest,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         model=assistant.model_name,
-        judge=None if judge is None else judge.name,
+        judge=judging,
         fingerprint=assistant.fingerprint,
         seconds=time.perf_counter() - started,
         results=results,
@@ -112,16 +115,6 @@ def evaluate(
         notes=write_notes(results, assistant.model_name, 0 if journal is None else len(journal.finished)),
         processor=this_processor(),
     )
-
-
-def _identify_run(digest: str, assistant: Answering, judge: LanguageModel | None) -> dict[str, str]:
-    settings = {
-        **assistant.fingerprint,
-        "model": assistant.model_name,
-        "judge": None if judge is None else judge.name,
-    }
-    text = json.dumps(settings, sort_keys=True, default=str)
-    return {"questions": digest, "assistant": blake2b(text.encode(), digest_size=16).hexdigest()}
 
 
 def _ask_all(

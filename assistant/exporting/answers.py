@@ -50,16 +50,6 @@ def write_json(answers: Sequence[ExportedAnswer], texts: Texts) -> bytes:
 
 def read_json(content: bytes, name: str) -> list[CarriedQuote]:
     """Return the quotes of answers as JSON. Raises ExportError."""
-    return [
-        CarriedQuote(
-            number=one.number,
-            path=one.path,
-            start=one.start,
-            end=one.end,
-            quote=one.quote,
-            sha256=one.sha256,
-            text_sha256=one.text_sha256,
-        )
-        for answer in read_answers(content, name)
-        for one in answer.citations
-    ]
+    cited = (one for answer in read_answers(content, name) for one in answer.citations)
+    kept = [field.name for field in fields(CarriedQuote) if field.name != "exact"]
+    return [CarriedQuote(**{name: getattr(one, name) for name in kept}) for one in cited]

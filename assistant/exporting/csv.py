@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.errors import ExportError
-from assistant.exporting.articles import cited_places
+from assistant.exporting.document import cited_places
 from assistant.exporting.values import CarriedQuote, ExportedAnswer
 from assistant.texts.texts import Texts, describe_claim, format_date
 

@@ -15,7 +15,9 @@ def escape_text(text: str) -> str:
     """Return text for an element's content; a bidi control is kept, shown by name and confined to itself."""
     # A bare carriage return would be read as a line feed, and the marked words would not be the quote.
     escaped = html.escape(text, quote=True).replace("\r", "&#13;")
-    return _BIDI_CONTROL.sub(_confined, escaped)
+    return _BIDI_CONTROL.sub(
+        lambda match: f'<bdi class="control" data-name="{_name(match[0])}">{match[0]}</bdi>', escaped
+    )
 
 
 def escape_attribute(text: str) -> str:
@@ -31,10 +33,6 @@ def attributes(**values: str | int | None) -> str:
         for name, value in values.items()
         if value is not None
     )
-
-
-def _confined(match: re.Match[str]) -> str:
-    return f'<bdi class="control" data-name="{_name(match[0])}">{match[0]}</bdi>'
 
 
 def _name(control: str) -> str:

@@ -194,7 +194,7 @@ class VectorsAtHand:
     @cached_property
     def _pool(self) -> Vectors:
         """Real vectors, of sentences about many things."""
-        from index.embedding.e5.samples import SAMPLE_QUESTIONS, SAMPLE_TEXTS
+        from index.embedding.e5.statistics import SAMPLE_QUESTIONS, SAMPLE_TEXTS
 
         return self._real.embed_passages([*SAMPLE_TEXTS, *SAMPLE_QUESTIONS][:_POOL_TEXTS])
 

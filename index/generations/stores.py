@@ -11,9 +11,8 @@ from index.embedding.embedder import Vectors
 from index.generations.folder import CATALOGUE, read_manifest
 from index.language.tables import table_head
 from index.storage.catalogue.catalogue import Catalogue
-from index.storage.embedded_text import EmbeddingText
 from index.storage.lexical import LexicalIndex, LexicalRow
-from index.storage.vector_cache import VectorCache
+from index.storage.vector_cache import EmbeddingText, VectorCache
 from index.stories.grouping import describe_story, first_told, group_stories
 from index.stories.neighbours import nearest_articles
 from index.values import CleanedArticle, Passage

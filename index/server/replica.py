@@ -34,8 +34,8 @@ from index.server.records import SharedArticle
 from index.settings import Settings, shown_address
 from index.storage.catalogue.articles import Replicated, same_article
 from index.storage.catalogue.catalogue import Catalogue
-from index.storage.embedded_text import embedding_text
 from index.storage.lexical import LexicalIndex
+from index.storage.vector_cache import embedding_text
 
 _SEEN = "seen.json"
 

@@ -5,7 +5,7 @@ middle 95% of the figures so obtained is given. The random generator has a fixed
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,7 +52,10 @@ def slices_of(results: Sequence[CaseResult]) -> tuple[Slice, ...]:
     """Return the figures by question language, by pair of question and source language, and by tag."""
     groups: dict[tuple[SliceKind, str], list[CaseResult]] = {}
     for result in results:
-        for key in _slice_keys(result):
+        keys: list[tuple[SliceKind, str]] = [("language", result.case.lang)]
+        keys += [("pair", f"{result.case.lang}→{source}") for source in result.source_languages]
+        keys += [("tag", tag) for tag in dict.fromkeys(result.case.tags)]
+        for key in keys:
             groups.setdefault(key, []).append(result)
     kinds: tuple[SliceKind, ...] = ("language", "pair", "tag")
     return tuple(
@@ -61,13 +64,6 @@ def slices_of(results: Sequence[CaseResult]) -> tuple[Slice, ...]:
             groups.items(), key=lambda item: (kinds.index(item[0][0]), item[0][1])
         )
     )
-
-
-def _slice_keys(result: CaseResult) -> Iterable[tuple[SliceKind, str]]:
-    case = result.case
-    yield "language", case.lang
-    yield from (("pair", f"{case.lang}→{source}") for source in result.source_languages)
-    yield from (("tag", tag) for tag in dict.fromkeys(case.tags))
 
 
 def _resample_ratios(sums: Floats, weights: Floats) -> Floats:

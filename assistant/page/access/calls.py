@@ -152,7 +152,6 @@ class _File(BaseModel):
 _Files = Annotated[list[_File], BeforeValidator(lambda value: [] if value is None else value)]
 _JSON = TypeAdapter[Any](Any)  # whose parser has a bound of its own for depth
 _Body = TypeVar("_Body", bound=BaseModel)
-_Sent = tuple[ReceivedFiles | None, str | None, str | None]  # files that wait, who asks, the page
 _FIXED: Mapping[str, type[BaseModel]] = {"/gradio_api/cancel": _Cancel, "/gradio_api/reset": _Reset}
 
 

@@ -143,7 +143,11 @@ class RequireLogin:
 async def sign_in(request: Request, doorkeeper: Doorkeeper) -> Response:
     """Answer the form: a session, or the page again with what was wrong."""
     texts = texts_for(choose_language(request.headers.get("accept-language", "")))
-    form = parse_qs((await _read_form(request)).decode("utf-8", "replace"), max_num_fields=16)
+    try:
+        body = await read_body(request.receive, largest=_LONGEST_FORM)
+    except RefusedError:  # as a form without a name
+        body = b""
+    form = parse_qs(body.decode("utf-8", "replace"), max_num_fields=16)
     name, password = (form.get(field, [""])[0] for field in ("username", "password"))
     name = normalize_name(name)
     browser = "text/html" in request.headers.get("accept", "")
@@ -190,13 +194,6 @@ def login_page(
         f"<button>{escape_text(texts.sign_in)}</button></form></main></body></html>"
     )
     return HTMLResponse(page, status, headers={"Cache-Control": "no-store", **(headers or {})})
-
-
-async def _read_form(request: Request) -> bytes:
-    try:
-        return await read_body(request.receive, largest=_LONGEST_FORM)
-    except RefusedError:  # as a form without a name
-        return b""
 
 
 def _send_to_login(request: Request) -> Response:

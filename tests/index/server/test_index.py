@@ -25,9 +25,8 @@ from index.search.index import Index, open_index
 from index.server.checking import verify_server
 from index.server.client import ServerClient
 from index.server.corpus import ServerCorpus
-from index.server.following import ServerGenerations
+from index.server.following import ServerGenerations, ServerLeg
 from index.server.publishing import Publisher
-from index.server.vectors import ServerLeg
 from index.settings import Settings, load_settings
 from index.storage.catalogue.catalogue import Catalogue
 from index.storage.vector_cache import VectorCache
