@@ -4,5 +4,5 @@
     the server -> replica (a reader's copy of catalogue and words) -> following (kept up to date while asked)
 
 `records` are how articles, vectors and parts stand on the server; `parts` keep indexers apart, `checking`
-compares all with what it should be. `client` alone speaks to the server, `failures` says what its errors mean.
+compares all with what it should be. `client` alone speaks to the server, `failures` says what errors mean.
 """
