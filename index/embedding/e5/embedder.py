@@ -85,10 +85,6 @@ class E5Embedder:
         vectors = self._vectors(texts, self._model.query_prefix)
         return turned_from_language(vectors, self._statistics.text_languages)
 
-    def embed_passage_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """Return the tokens of each text."""
-        return self.embed_passages_with_tokens(texts)[1]
-
     def embed_passages_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
         """Return (texts, dimensions), each row of length 1, and the tokens of each text, in one pass."""
         return self._embed_with_tokens(texts, self._model.passage_prefix, self._statistics.passage_centre)
