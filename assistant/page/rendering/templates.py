@@ -30,6 +30,7 @@ _ENVIRONMENT = Environment(
     autoescape=True,
     undefined=StrictUndefined,
     extensions=[_Joined],
+    auto_reload=False,
     finalize=_escape,
 )
 _ENVIRONMENT.globals |= {
