@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
@@ -93,7 +93,20 @@ class FollowedStore(StoreFile):
             " FROM questions LEFT JOIN news ON question = questions.number AND NOT silent"
             " GROUP BY questions.number ORDER BY questions.number"
         )
-        return [_question(row) for row in rows]
+        return [
+            FollowedQuestion(
+                number=number,
+                text=text,
+                language=language,
+                followed_at=followed_at,
+                told_to=told_to,
+                embedded=_load(text, embedder, vectors),
+                filters=_FILTERS.validate_json(filters),
+                told=told,
+                latest=latest,
+            )
+            for number, text, filters, language, followed_at, told_to, embedder, vectors, told, latest in rows
+        ]
 
     def put(self, question: FollowedQuestion) -> int:
         """Keep a question as it is now; return its number, a new one where it had none."""
@@ -155,21 +168,6 @@ class FollowedStore(StoreFile):
             return [_NEWS.validate_json(document) for (document,) in rows]
         except ValidationError as error:
             raise self._database.damaged(str(error.errors()[0]["loc"])) from error
-
-
-def _question(row: Sequence[Any]) -> FollowedQuestion:
-    number, text, filters, language, followed_at, told_to, embedder, vectors, told, latest = row
-    return FollowedQuestion(
-        number=number,
-        text=text,
-        language=language,
-        followed_at=followed_at,
-        told_to=told_to,
-        embedded=_load(text, embedder, vectors),
-        filters=_FILTERS.validate_json(filters),
-        told=told,
-        latest=latest,
-    )
 
 
 def _load(text: str, embedder: str, vectors: bytes) -> EmbeddedQuestion:

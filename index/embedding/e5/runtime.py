@@ -85,7 +85,11 @@ class GraphRunner:
         Each processor runs a batch of its own: sharing one among them costs half of their time in waiting.
         """
         planned = list(batches([len(window.ids) + 2 for window in windows], BATCH_TOKENS))
-        hidden = in_threads(lambda batch: self._tokens([windows[n] for n in batch]), planned, self._cores)
+        hidden = in_threads(
+            lambda batch: self._run([windows[n] for n in batch], [self._tokens_output])[0],
+            planned,
+            self._cores,
+        )
         for batch, states in zip(planned, hidden, strict=True):
             for row, number in enumerate(batch):
                 yield number, states[row, : len(windows[number].ids) + 2]
@@ -93,10 +97,6 @@ class GraphRunner:
     def outputs(self, window: Window, names: Sequence[str]) -> list[Vectors]:
         """Return these values of the graph for one window."""
         return self._run([window], names)
-
-    def _tokens(self, windows: Sequence[Window]) -> Vectors:
-        (hidden,) = self._run(windows, [self._tokens_output])
-        return hidden
 
     def _run(self, windows: Sequence[Window], names: Sequence[str]) -> list[Vectors]:
         longest = max(len(window.ids) for window in windows) + 2
