@@ -205,7 +205,7 @@ def test_question_sets_are_loaded_or_refused(content: str, csv: bool, tmp_path: 
     file = tmp_path / ("a.csv" if csv else "a.jsonl")
     file.write_text(content, encoding="utf-8", errors="replace")
     try:
-        assert load_questions(file).cases
+        assert load_questions(file)
     except QuestionSetError as error:
         assert "a." in str(error)
 

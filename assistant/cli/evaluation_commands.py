@@ -45,7 +45,7 @@ def score_answers(
             opened.enter_context(closing(judge))
         bars = opened.enter_context(progress_bars())
         report = evaluate(
-            questions.cases,
+            questions,
             assistant,
             name=options.questions.name,
             out=options.out,

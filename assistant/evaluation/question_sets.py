@@ -12,7 +12,7 @@ import logging
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -82,21 +82,7 @@ _LONGEST_COMPLAINT = 20
 _LONGEST_TURN = 30.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionSet:
-    """The cases of one file."""
-
-    name: str
-    cases: tuple[Case, ...]
-
-    def __iter__(self) -> Iterator[Case]:
-        return iter(self.cases)
-
-    def __len__(self) -> int:
-        return len(self.cases)
-
-
-def load_questions(path: str | Path) -> QuestionSet:
+def load_questions(path: str | Path) -> tuple[Case, ...]:
     """Read a `.csv`, else JSON Lines, file of cases in UTF-8.
 
     Raises QuestionSetError naming the file and every bad line when any line is bad, the file cannot be read
@@ -106,7 +92,7 @@ def load_questions(path: str | Path) -> QuestionSet:
     cases = _read_cases(path)
     if not cases:
         raise QuestionSetError("questions_missing", file=str(path))
-    return QuestionSet(name=path.name, cases=cases)
+    return cases
 
 
 def load_begun(path: str | Path) -> tuple[Case, ...]:

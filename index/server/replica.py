@@ -27,7 +27,7 @@ from index.generations.folder import (
     read_manifest,
     writer_lock,
 )
-from index.generations.stores import group, put_member, put_text
+from index.generations.stores import group, put_text
 from index.progress import Progress, counter, no_progress
 from index.server.corpus import ServerCorpus
 from index.server.records import SharedArticle
@@ -36,6 +36,7 @@ from index.storage.catalogue.articles import Replicated, same_article
 from index.storage.catalogue.catalogue import Catalogue
 from index.storage.lexical import LexicalIndex
 from index.storage.vector_cache import embedding_text
+from index.stories.grouping import describe_story
 
 _SEEN = "seen.json"
 
@@ -179,7 +180,7 @@ def _put(catalogue: Catalogue, lexical: LexicalIndex, shared: SharedArticle) -> 
         catalogue.files.put_provenance(shared.file, article.sha256, article.indexed_at)
     put_text(lexical, cleaned, shared.passages, numbers)
     if shared.passages:
-        put_member(catalogue, number, cleaned, shared.vector)
+        catalogue.stories.put_member(number, describe_story(cleaned, shared.vector))
 
 
 def _current(folder: Path) -> Path | None:
