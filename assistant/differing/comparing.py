@@ -5,7 +5,7 @@ neither of which is taken to be right.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -97,6 +97,59 @@ def count_contrast(one: Excerpt, other: Excerpt, cosine: float) -> Contrast | No
             if counts_alike(a, b) and not rounded:
                 return Contrast(kind="number", one=a.text, other=b.text)
     return None
+
+
+def answer_contrast(one: Excerpt, other: Excerpt, question: str) -> Contrast | None:
+    """Return the numbers of two sentences that both answer how many or how much; None where they may agree.
+
+    They must be of one unit, or count what is asked, or one of them, each its sentence's only number.
+    """
+    asked = frozenset().union(*_matter(question))
+    sides = [_answering_quantities(excerpt.text, question) for excerpt in (one, other)]
+    if not all(sides) or not all(_keeps_act(excerpt.text, question) for excerpt in (one, other)):
+        return None
+    ours, theirs = sides
+    if _reachable(ours) & _reachable(theirs):
+        return None
+    counting = [[q for q in side if q.unit or (q.about and q.about[0] & asked)] for side in sides]
+    if not any(counting) or any(
+        not found and len(side) > 1 for found, side in zip(counting, sides, strict=True)
+    ):
+        return None
+    first, second = (found or side for found, side in zip(counting, sides, strict=True))
+    a, b = first[0], second[0]
+    hedged = any(load_lexicon("hedges").groups(split_words(text)) for text in (one.text, other.text))
+    rounded = hedged and abs(max(a.values) - max(b.values)) <= _ROUNDED * max(a.values)
+    if a.family != b.family or rounded:
+        return None
+    found = Contrast(kind="number", one=a.text, other=b.text)
+    return None if _of_something_else(found, question) else found
+
+
+def _answering_quantities(text: str, question: str) -> list[Quantity]:
+    """Return the numbers of a sentence that may be those asked for: money where money is asked for."""
+    money = asks_thing(question, "money")
+    return [
+        q
+        for q in read_quantities(text)
+        if not (q.year or q.ordinal or q.small) and (not money or q.family == "money")
+    ]
+
+
+def _reachable(quantities: Sequence[Quantity]) -> frozenset[Fraction]:
+    """Return the values of numbers, and their sum."""
+    total = sum((max(q.values) for q in quantities), Fraction(0))
+    return frozenset((total, *(value for q in quantities for value in q.values)))
+
+
+def _keeps_act(text: str, question: str) -> bool:
+    """Whether a sentence tells no other act than the question of the same family: "wounded" for "killed"."""
+    told, asked = (
+        {match.group for match in load_lexicon("rivals").find(split_words(words))}
+        for words in (text, question)
+    )
+    families = {group.partition(".")[0] for group in asked}
+    return all(group in asked for group in told if group.partition(".")[0] in families) or bool(told & asked)
 
 
 def gives_numbers_of(text: str, statement: str) -> bool:
