@@ -1,7 +1,9 @@
 """Web archives made by warcio: which records are articles, what is folded, what a broken record leaves."""
 
+import gzip
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from warcio.warcwriter import WARCWriter
 
 from index.reading.child_process import DocumentExtractor
 from index.reading.folder import FileEntry, list_files, read_file
+from index.reading.saved.warc import unpacked_limit
 from index.values import SkippedFile, SourceDocument
 
 
@@ -149,3 +152,71 @@ def test_what_is_no_archive_is_skipped_with_a_reason(
     found = read(tmp_path, name, content, extractor)
     assert found
     assert all(isinstance(one, SkippedFile) and one.path.startswith(name) for one in found)
+
+
+MANY = 120_000_000
+ZEROS = b"\0" * MANY
+OTHER = (
+    b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.example/\r\n"
+    b"Content-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n"
+)
+PAGE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n"
+
+
+def packed(member: bytes) -> bytes:
+    """A package whose one archive is packed."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("archive/a.warc", member)
+    return made.getvalue()
+
+
+def bombs(pages: bytes) -> dict[str, bytes]:
+    """Two pages and behind them what makes much of a few hundred kilobytes, for each kind of packing."""
+    image = OTHER % MANY + b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n" + ZEROS
+    body = gzip.compress(b"<p>whale " * 1_000_000)
+    encoded = PAGE % len(body) + body
+    return {
+        "zeros.wacz": packed(pages + ZEROS),
+        "marks.wacz": packed(
+            pages + b"WARC/1.0\r\nbroken\r\n\r\n" * (MANY // 20)
+        ),  # searched anew behind each
+        "image.warc.gz": gzip.compress(pages) + gzip.compress(image),
+        "encoded.warc": pages + (OTHER % len(encoded) + encoded + b"\r\n\r\n") * 12,
+    }
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("name", bombs(b""))
+def test_an_archive_is_given_up_where_it_unpacks_to_too_much_and_all_before_and_beside_it_is_read(
+    tmp_path: Path, extractor: DocumentExtractor, name: str
+) -> None:
+    archive = Archive(gzip=False)
+    for at in (1, 2):
+        archive.add(address(at), page(at))
+    content = bombs(archive.content)[name]
+    assert len(content) < 1_000_000
+    (tmp_path / name).write_bytes(content)
+    (tmp_path / "z.warc").write_bytes(archive.content)
+    entries = [entry for entry in list_files(tmp_path) if isinstance(entry, FileEntry)]
+    found = [one for entry in entries for one in read_file(tmp_path, entry, extractor)]
+    assert Counter(articles(found).values()) == {address(1): 2, address(2): 2}
+    refused = {one.path: str(one.reason) for one in found if isinstance(one, SkippedFile)}
+    assert refused[name].startswith("a web archive that unpacks to more than 100 MB, too much for its size")
+
+
+def test_pages_alike_may_unpack_to_many_times_what_an_archive_has(
+    tmp_path: Path, extractor: DocumentExtractor
+) -> None:
+    archive = Archive(gzip=True)
+    long = page(1).replace("<p>", "<!--" + " " * 2_000_000 + "--><p>", 1)
+    for at in range(20):
+        archive.add(address(at), long)
+    assert len(archive.content) * 100 < 20 * len(long)
+    assert len(articles(read(tmp_path, "a.warc.gz", archive.content, extractor))) == 20
+
+
+def test_the_larger_an_archive_the_more_it_may_unpack_to() -> None:
+    assert unpacked_limit(1) == unpacked_limit(1_000_000) == 100_000_000
+    assert unpacked_limit(50_000_000) == 5_000_000_000
+    assert unpacked_limit(20_000_000_000) == 200_000_000_000
