@@ -5,7 +5,7 @@ neither of which is taken to be right.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -102,28 +102,29 @@ def count_contrast(one: Excerpt, other: Excerpt, cosine: float) -> Contrast | No
 def answer_contrast(one: Excerpt, other: Excerpt, question: str) -> Contrast | None:
     """Return the numbers of two sentences that both answer how many or how much; None where they may agree.
 
-    They must be of one unit, or count what is asked, or one of them, each its sentence's only number.
+    Both must be of one unit, or count what is asked, or the same.
     """
-    asked = frozenset().union(*_matter(question))
     sides = [_answering_quantities(excerpt.text, question) for excerpt in (one, other)]
     if not all(sides) or not all(_keeps_act(excerpt.text, question) for excerpt in (one, other)):
         return None
     ours, theirs = sides
     if _reachable(ours) & _reachable(theirs):
         return None
-    counting = [[q for q in side if q.unit or (q.about and q.about[0] & asked)] for side in sides]
-    if not any(counting) or any(
-        not found and len(side) > 1 for found, side in zip(counting, sides, strict=True)
-    ):
-        return None
-    first, second = (found or side for found, side in zip(counting, sides, strict=True))
-    a, b = first[0], second[0]
+    asked = frozenset().union(*_matter(question))
     hedged = any(load_lexicon("hedges").groups(split_words(text)) for text in (one.text, other.text))
-    rounded = hedged and abs(max(a.values) - max(b.values)) <= _ROUNDED * max(a.values)
-    if a.family != b.family or rounded:
-        return None
-    found = Contrast(kind="number", one=a.text, other=b.text)
-    return None if _of_something_else(found, question) else found
+    for a in ours:
+        for b in theirs:
+            counted_alike = bool(a.about and b.about) and (counts_alike(a, b) or _counts(a, b, asked))
+            rounded = hedged and abs(max(a.values) - max(b.values)) <= _ROUNDED * max(a.values)
+            found = Contrast(kind="number", one=a.text, other=b.text)
+            if a.unit == b.unit and (a.unit or counted_alike) and not rounded:
+                return None if _of_something_else(found, question) else found
+    return None
+
+
+def _counts(one: Quantity, other: Quantity, asked: Set[str]) -> bool:
+    """Whether both numbers count something asked for."""
+    return bool(one.about[0] & asked and other.about[0] & asked)
 
 
 def _answering_quantities(text: str, question: str) -> list[Quantity]:

@@ -23,7 +23,7 @@ _NEARLY_AS_LIKELY = 2.0
 
 
 _LEAST_OWN = 0.3
-"""The chance from which on a sentence of the speaker's perhaps answers, be nothing else near to the question."""
+"""The chance from which on a sentence of the speaker's perhaps answers, though nothing else is near."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
