@@ -105,7 +105,8 @@ def answer_contrast(one: Excerpt, other: Excerpt, question: str) -> Contrast | N
     Both must be of one unit, or count what is asked, or the same.
     """
     sides = [_answering_quantities(excerpt.text, question) for excerpt in (one, other)]
-    if not all(sides) or not all(_keeps_act(excerpt.text, question) for excerpt in (one, other)):
+    kept = all(_keeps_act(excerpt.text, question) for excerpt in (one, other))
+    if not all(sides) or not kept or _years(one.text) != _years(other.text):
         return None
     ours, theirs = sides
     if _reachable(ours) & _reachable(theirs):
@@ -144,13 +145,13 @@ def _reachable(quantities: Sequence[Quantity]) -> frozenset[Fraction]:
 
 
 def _keeps_act(text: str, question: str) -> bool:
-    """Whether a sentence tells no other act than the question of the same family: "wounded" for "killed"."""
-    told, asked = (
-        {match.group for match in load_lexicon("rivals").find(split_words(words))}
-        for words in (text, question)
-    )
-    families = {group.partition(".")[0] for group in asked}
-    return all(group in asked for group in told if group.partition(".")[0] in families) or bool(told & asked)
+    """Whether a sentence tells the act that a question asks about, if any: not "wounded" for "killed"."""
+    told, asked = (load_lexicon("rivals").groups(split_words(words)) for words in (text, question))
+    return not asked or bool(told & asked)
+
+
+def _years(text: str) -> frozenset[Fraction]:
+    return frozenset(value for q in read_quantities(text) if q.year for value in q.values)
 
 
 def gives_numbers_of(text: str, statement: str) -> bool:
