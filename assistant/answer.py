@@ -21,10 +21,9 @@ from assistant.finding.finding import Found
 from assistant.models.price import MeteredModel
 from assistant.notices import Notice
 from assistant.prompt_files import not_in_corpus
-from assistant.question.kinds import question_kinds
 from assistant.question.question import Question
 from assistant.question.spelling import with_known_words
-from assistant.quoting.continuing import continue_from
+from assistant.quoting.continuing import answers_again, continue_from, is_told
 from assistant.quoting.deciding import Decision, decide
 from assistant.quoting.highlighting import AskedThing, lacked_thing
 from assistant.quoting.quotes import cite_sentences, quote_line, quote_sentences
@@ -220,12 +219,22 @@ def _beside_others(asked: Asked, answer: AnswerText, findings: Findings) -> Answ
 
 
 def _judge(asked: Asked) -> tuple[Findings, Decision]:
-    """Return what the hits of the time asked for hold, or all hits where those do not answer.
+    """Return what the hits hold and whether that answers; a follow-up is to be told more than was told."""
+    question = asked.question
+    findings, decision = _judge_hits(asked)
+    if question.base:
+        _, told = _quoted_for(question.base, asked.generation, question.scope.filters)
+        quoted = quote_sentences(findings, decision.certainty)
+        again = all(is_told(one, told) for one in quoted) and not any(
+            answers_again(question.asks, one.text) for one in quoted
+        )
+        if (question.bare or again) and (continued := _continue(asked, told)):
+            return continued
+    return findings, decision
 
-    A bare follow-up is first asked of what was just cited.
-    """
-    if asked.question.bare and (continued := _continue(asked)):
-        return continued
+
+def _judge_hits(asked: Asked) -> tuple[Findings, Decision]:
+    """Return what the hits of the time asked for hold, or all hits where those do not answer."""
     found, preferred = asked.found.result, asked.found.preferred
     result = found.with_hits(found.hits[:PASSAGES_READ])
     articles = asked.generation.articles(result.hits)
@@ -238,16 +247,14 @@ def _judge(asked: Asked) -> tuple[Findings, Decision]:
     return findings, decide(findings, asked.question.standalone)
 
 
-def _continue(asked: Asked) -> tuple[Findings, Decision] | None:
-    """Return what the articles cited for the question before tell beyond that, None where it is no answer."""
+def _continue(asked: Asked, told: Sequence[Sentence]) -> tuple[Findings, Decision] | None:
+    """Return what the articles just cited tell beyond what was `told` of them, None where it is no answer."""
     question, generation = asked.question, asked.generation
-    if question_kinds(question.standalone).isdisjoint(("why", "when")):
-        return None
-    _, told = _quoted_for(question.base, generation, question.scope.filters)
-    cited = {one.hit.passage.path for one in told}
+    cited = {path for one in told for path in (one.hit.passage.path, *one.hit.also)}
     result = generation.search(question.standalone, _CONTINUED, question.scope.filters)
     result = result.with_hits(tuple(hit for hit in result.hits if hit.passage.path in cited))
-    continued = continue_from(told, find_sentences(result, generation.articles(result.hits)))
+    findings = find_sentences(result, generation.articles(result.hits))
+    continued = continue_from(told, findings, question.asks, question.base)
     decision = decide(continued)
     if decision.certainty == "none":
         return None

@@ -116,6 +116,8 @@ class Reply:
                     self._held = self._held[-_LONGEST_SIGN:]
                     return "".join(said)
                 self._held, self._closes = self._held[close.end() :], None
+            if not "".join(said).strip():
+                self._held = self._after_element()
             sign = _SIGN.search(self._held)
             if not sign:
                 break
@@ -129,7 +131,10 @@ class Reply:
             said.append(before)
             self._closes = _CLOSES[kind] if kind.startswith("opens") else None
         if self._may_be_thought():
-            return "".join(said)
+            label = None if self._held_to_thoughts else _ANSWER_LABEL.search(self._held)
+            if not label:
+                return "".join(said)
+            self._held, self._waits = self._held[label.end() :], False
         unfinished = _UNFINISHED.search(self._held)
         at = unfinished.start() if unfinished else len(self._held)
         said.append(self._held[:at])
@@ -138,20 +143,37 @@ class Reply:
 
     def _may_be_thought(self) -> bool:
         """Whether what is held, the beginning of a reply, may be thoughts that no sign opened."""
-        begun = self._held.lstrip("\"'*_ \n\t").casefold()
+        begun = self._held.lstrip("\"'*_# \n\t").casefold()
         if self._held_to_thoughts:
             return True
         if self.said or self.opened_unseen or not self._waits:
             return False
         if not begun:
             return bool(self._held)
-        self._waits = any(begun.startswith(one) or one.startswith(begun) for one in _ALOUD)
+        self._waits = any(begun.startswith(one) or one.startswith(begun) for one in _ALOUD) or bool(
+            _ELEMENT.match(begun)
+        )
         return self._waits
+
+    def _after_element(self) -> str:
+        """Return what is held without an element of any name that a reply begins with, once it has ended."""
+        begun = self._held.lstrip()
+        element = _ELEMENT.match(begun)
+        if self.said or not (element and element["name"]):
+            return self._held
+        close = re.search(rf"</\s?{re.escape(element['name'])}\s?>", begun, re.IGNORECASE)
+        return begun[close.end() :] if close else self._held
 
 
 _SIGNS = tomllib.loads(Path(__file__).with_name("thoughts.toml").read_text(encoding="utf-8"))
 _UNFINISHED = re.compile(_SIGNS["frames"]["unfinished"], re.IGNORECASE)
 _ALOUD = tuple(_SIGNS["aloud"]["beginnings"])
+_ANSWER_LABEL = re.compile(_SIGNS["aloud"]["answer"], re.IGNORECASE)
+_ELEMENT = re.compile(
+    rf"<(?P<name>(?!(?:{_SIGNS['frames']['layout']})[\s>])[a-z][\w.:-]{{0,30}})?(?:\s[^<>\n]{{0,80}})?(?:>|$)",
+    re.IGNORECASE,
+)
+"""The beginning of an element of any name but those of layout."""
 _CLOSES = {
     f"opens{number}": re.compile(kind["closes"], re.IGNORECASE)
     for number, kind in enumerate(_SIGNS["thoughts"])
@@ -162,7 +184,7 @@ _SIGN = re.compile(
     + "".join(
         f"|(?P<closes{number}>{kind['closes']})"
         for number, kind in enumerate(_SIGNS["thoughts"])
-        if "(?=" not in kind["closes"] and "details" not in kind["closes"]
+        if kind.get("closes_alone", True)
     ),
     re.IGNORECASE,
 )

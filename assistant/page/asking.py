@@ -1,7 +1,7 @@
 """The steps of the conversation: ask, write, stop, start over, rate. Each returns what it changes."""
 
 from collections.abc import Callable, Generator, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -27,7 +27,6 @@ from assistant.page.visits.values import (
     past_turns,
     whole_number,
 )
-from assistant.question.scope import FilterArguments
 from assistant.texts.texts import Texts, texts_for
 from assistant.values import CheckedText, CitedAnswer, PartialAnswer
 from index.errors import NewsAssistantError
@@ -39,24 +38,16 @@ State = PartialAnswer | CitedAnswer | CheckedText
 _LOOK_AGAIN = 0.5  # seconds that a place in the queue may have stood on the page
 
 
+@dataclass(frozen=True, slots=True)
 class Asking:
     """Answers visitors' questions into their conversations, each in its turn."""
 
-    def __init__(
-        self,
-        assistant: NewsAssistant,
-        turns: Turns,
-        conversations: Conversations,
-        keeper: Keeper,
-        feedback: Feedback,
-        layout: Layout,
-    ) -> None:
-        self.assistant = assistant
-        self.turns = turns
-        self.conversations = conversations
-        self.keeper = keeper
-        self.feedback = feedback
-        self.layout = layout
+    assistant: NewsAssistant
+    turns: Turns
+    conversations: Conversations
+    keeper: Keeper
+    feedback: Feedback
+    layout: Layout
 
     def answer(self, sent: Mapping[Any, Any], request: gr.Request) -> Iterator[Changes]:
         """Stream the answer to what was typed into the conversation."""
@@ -106,16 +97,22 @@ class Asking:
                     language=texts.code,
                     **filters,
                 )
-                check = partial(_check, self.assistant, run.question, filters)
-                outcome = yield from self._answer(
-                    conversation, run, check if checks else stream, request, texts
-                )
+
+                def check() -> Iterator[State]:
+                    yield self.assistant.check(run.question, **filters)
+
+                states = check if checks else stream
+                outcome = yield from self._answer(conversation, run, states, request, texts)
             except NewsAssistantError as error:
                 outcome = FailedQuestion(message=error.message)
-            if conversation.finish(run, self._exchange(run.question, outcome)):
+            exchange = Exchange(question=run.question, outcome=outcome)
+            if isinstance(outcome, CitedAnswer) and outcome.closest:
+                about = look_up(self.assistant, [hit.passage.path for hit in outcome.closest])
+                exchange = replace(exchange, about=about)
+            if conversation.finish(run, exchange):
                 yield self.show(conversation, texts)
         except GeneratorExit:  # the page was left, or loaded anew
-            conversation.leave(run)
+            conversation.abandon(only=run)
             raise
 
     def stop(self, key: str, request: gr.Request) -> None:
@@ -135,14 +132,14 @@ class Asking:
         conversation = self.conversations.get(key, request.username)
         data = event._data or {}
         number = whole_number(data.get("exchange"))
-        rated = conversation.exchanges[number : number + 1] if number is not None else ()
-        if number is None or not rated or not isinstance(rated[0].outcome, CitedAnswer):
+        answer = None if number is None else conversation.answer_at(number)
+        if number is None or answer is None:
             return {self.layout.said: rendering.render_problem(texts.forgotten)}
         given = data.get("rate") == "good"
-        good = None if rated[0].good is given else given
+        good = None if conversation.exchanges[number].good is given else given
         history = [e.question for e in conversation.exchanges[:number] if isinstance(e.outcome, CitedAnswer)]
         try:
-            self.feedback.rate(rated[0].outcome, history, good)
+            self.feedback.rate(answer, history, good)
         except NewsAssistantError as error:
             return {**self.show(conversation, texts), self.layout.said: rendering.render_error(error, texts)}
         conversation.rate(number, good)
@@ -212,17 +209,6 @@ class Asking:
     def _written(self, conversation: Conversation, run: Run, draft: OpenQuestion, texts: Texts) -> Changes:
         conversation.write(run, draft)
         return {self.layout.latest: rendering.render_draft(draft, texts)}
-
-    def _exchange(self, question: str, outcome: Outcome) -> Exchange:
-        exchange = Exchange(question=question, outcome=outcome)
-        if not isinstance(outcome, CitedAnswer) or not outcome.closest:
-            return exchange
-        paths = [hit.passage.path for hit in outcome.closest]
-        return replace(exchange, about=look_up(self.assistant, paths))
-
-
-def _check(assistant: NewsAssistant, text: str, filters: FilterArguments) -> Iterator[State]:
-    yield assistant.check(text, **filters)
 
 
 def _read(run: Run, states: Iterator[State]) -> Iterator[OpenQuestion | Outcome]:

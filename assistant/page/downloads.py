@@ -1,5 +1,6 @@
 """The document of an answer, or of a whole conversation, that a visitor takes away from the page."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi.responses import JSONResponse, Response
@@ -29,12 +30,12 @@ class DownloadOrder(BaseModel):
     language: Annotated[str, StringConstraints(max_length=10)] = "en"
 
 
+@dataclass(frozen=True, slots=True)
 class Downloads:
     """Writes the documents of visitors' conversations."""
 
-    def __init__(self, conversations: Conversations, keeper: Keeper) -> None:
-        self._conversations = conversations
-        self._keeper = keeper
+    conversations: Conversations
+    keeper: Keeper
 
     def answer(self, body: bytes, user: str | None) -> Response:
         """Return a document as a file to be saved, or one line of JSON that says what is wrong."""
@@ -42,8 +43,8 @@ class Downloads:
             order = DownloadOrder.model_validate_json(body)
         except ValidationError:
             return JSONResponse({"error": "this is no order of a document"}, 400)
-        conversation = self._conversations.get(order.key, user)
-        self._keeper.restore(conversation, order.kept)
+        conversation = self.conversations.get(order.key, user)
+        self.keeper.restore(conversation, order.kept)
         exchanges = conversation.exchanges
         if order.exchange is not None:
             exchanges = exchanges[order.exchange : order.exchange + 1]

@@ -1,5 +1,6 @@
 """The steps of the filters: what can be chosen, and how many articles remain."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
@@ -14,12 +15,12 @@ from index.errors import NewsAssistantError
 from index.values import CorpusSummary
 
 
+@dataclass(frozen=True, slots=True)
 class Filtering:
     """Offers what the corpus can be narrowed by."""
 
-    def __init__(self, assistant: NewsAssistant, form: Form) -> None:
-        self.assistant = assistant
-        self.form = form
+    assistant: NewsAssistant
+    form: Form
 
     @property
     def changed(self) -> list[Any]:

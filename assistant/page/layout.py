@@ -108,7 +108,21 @@ def lay_out(*, uploads: bool) -> Layout:
                 finished = _html("finished", script=True)
                 latest = _html("latest", script=True)
             with gr.Column(elem_id="composer"):
-                form = _lay_out_form()
+                with gr.Accordion(ENGLISH.filters, open=False, elem_id="filters") as panel:
+                    languages = gr.CheckboxGroup(label=ENGLISH.languages, elem_id="filter-languages")
+                    outlets = gr.Dropdown(label=ENGLISH.outlets, multiselect=True, elem_id="filter-outlets")
+                    with gr.Row(elem_id="filter-dates"):
+                        since = gr.Textbox(label=ENGLISH.since, placeholder=ENGLISH.date_hint, max_lines=1)
+                        until = gr.Textbox(label=ENGLISH.until, placeholder=ENGLISH.date_hint, max_lines=1)
+                    remaining = _html("remaining")
+                form = Form(
+                    panel=panel,
+                    languages=languages,
+                    outlets=outlets,
+                    since=since,
+                    until=until,
+                    remaining=remaining,
+                )
                 with gr.Row(elem_id="asking"):
                     question = gr.Textbox(
                         label=ENGLISH.question,
@@ -142,19 +156,6 @@ def lay_out(*, uploads: bool) -> Layout:
         pane=pane,
         adding=adding,
         said=_html("said"),
-    )
-
-
-def _lay_out_form() -> Form:
-    with gr.Accordion(ENGLISH.filters, open=False, elem_id="filters") as panel:
-        languages = gr.CheckboxGroup(label=ENGLISH.languages, elem_id="filter-languages")
-        outlets = gr.Dropdown(label=ENGLISH.outlets, multiselect=True, elem_id="filter-outlets")
-        with gr.Row(elem_id="filter-dates"):
-            since = gr.Textbox(label=ENGLISH.since, placeholder=ENGLISH.date_hint, max_lines=1)
-            until = gr.Textbox(label=ENGLISH.until, placeholder=ENGLISH.date_hint, max_lines=1)
-        remaining = _html("remaining")
-    return Form(
-        panel=panel, languages=languages, outlets=outlets, since=since, until=until, remaining=remaining
     )
 
 

@@ -17,9 +17,7 @@ from assistant.page.filtering import Filtering
 from assistant.page.layout import Adding, Layout, lay_out
 from assistant.page.opening_sources import Opening
 from assistant.page.rendering import conversation as rendering
-from assistant.page.rendering import upload_panel
-from assistant.page.translating import Translating
-from assistant.page.verifying import VerifyingExports
+from assistant.page.rendering import corpus_panel
 from assistant.page.visits.conversations import Conversations
 from assistant.page.visits.feedback import Feedback
 from assistant.page.visits.keeping import open_keeper
@@ -32,6 +30,7 @@ from index.errors import NewsAssistantError
 
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _AT_ONCE: dict[str, Any] = {**_QUIET, "queue": False}
+_EACH: dict[str, Any] = {"trigger_mode": "multiple"}  # no click is lost while one before is under way
 
 # What the browser keeps: the tab's key and its conversation until the tab is closed, the language for later
 # visits. A browser that keeps nothing gets a new key each time.
@@ -76,7 +75,7 @@ def build_page(
 
 
 class Page:
-    """Connects the layout's events with the steps of asking, opening, translating, filtering and adding."""
+    """Connects the layout's events with the steps of asking, opening, filtering and adding."""
 
     def __init__(
         self,
@@ -87,151 +86,70 @@ class Page:
         conversations: Conversations | None = None,
     ) -> None:
         self.assistant = assistant
-        self.turns = turns
         self.received = received
         self.layout = layout
         self.conversations = conversations or Conversations()
         self.keeper = open_keeper(assistant.index_folder)
         feedback = Feedback(assistant.index_folder)
         self.asking = Asking(assistant, turns, self.conversations, self.keeper, feedback, layout)
-        self.opening = Opening(assistant, self.conversations, layout)
+        self.opening = Opening(self.asking, received)
         self.filtering = Filtering(assistant, layout.form)
-        self.translating = Translating(
-            assistant, turns, self.conversations, self.asking, self.opening, layout
-        )
 
     def connect(self, blocks: gr.Blocks) -> None:
         """Say which step follows which event."""
-        ui = self.layout
-        self._connect_asking()
-        self._connect_opening()
-        self._connect_translating()
-        for field in ui.form.fields:
-            field.change(
-                self.filtering.count, [ui.language, *ui.form.fields], self.filtering.changed, **_AT_ONCE
-            )
-        if ui.adding and self.received:
-            self._connect_adding(ui.adding, self.received)
-        self._connect_greeting(blocks)
-
-    def _connect_asking(self) -> None:
-        ui = self.layout
-        who = [ui.key, ui.language]
-        asked = gr.on(
-            [ui.question.submit, ui.send.click],
-            self.asking.answer,
-            ui.asking,
-            ui.answering,
-            trigger_mode="multiple",
-            **_QUIET,
+        ui, who = self.layout, [self.layout.key, self.layout.language]
+        steps = (
+            (self.asking.answer, [ui.question.submit, ui.send.click]),
+            (self.asking.answer_again, [ui.latest.select, ui.finished.select, ui.pane.select]),
+            (self.asking.check_statements, [ui.check.click]),
         )
-        chosen = gr.on(
-            [ui.latest.select, ui.finished.select, ui.pane.select],
-            self.asking.answer_again,
-            ui.asking,
-            ui.answering,
-            trigger_mode="multiple",
-            **_QUIET,
-        )
-        checked = ui.check.click(
-            self.asking.check_statements,
-            ui.asking,
-            ui.answering,
-            trigger_mode="multiple",
-            **_QUIET,
-        )
-        for event in (asked, chosen, checked):
+        for step, triggers in steps:
+            event = gr.on(triggers, step, ui.asking, ui.answering, **_EACH, **_QUIET)
             event.failure(self.asking.break_off, who, ui.answering, **_AT_ONCE)
         ui.stop.click(self.asking.stop, ui.key, None, **_AT_ONCE)
-        gr.on(
-            [ui.latest.like, ui.finished.like],
-            self.asking.rate,
-            who,
-            [ui.said, *ui.answering],
-            trigger_mode="multiple",
-            **_AT_ONCE,
-        )
-
-    def _connect_opening(self) -> None:
-        ui = self.layout
-        gr.on(
-            [html.click for html in (ui.brand, ui.finished, ui.latest, ui.pane)],
-            self.opening.open_place,
-            [ui.key, ui.language],
-            ui.pane,
-            trigger_mode="multiple",  # a click is not lost while the article before is on its way
-            **_AT_ONCE,
-        )
-
-    def _connect_translating(self) -> None:
-        ui = self.layout
-        gr.on(
-            [html.edit for html in (ui.finished, ui.latest, ui.pane)],
-            self.translating.translate,
-            [ui.key, ui.language],
-            self.translating.changed,
-            trigger_mode="multiple",
-            **_QUIET,
-        )
+        said = [ui.said, *ui.answering]
+        gr.on([ui.latest.like, ui.finished.like], self.asking.rate, who, said, **_EACH, **_AT_ONCE)
+        ui.new.click(self.start_over, who, [*ui.answering, ui.pane, ui.said], **_AT_ONCE)
+        clicks = [html.click for html in (ui.brand, ui.finished, ui.latest, ui.pane)]
+        gr.on(clicks, self.opening.open_place, who, ui.pane, **_EACH, **_AT_ONCE)
+        edits = [html.edit for html in (ui.finished, ui.latest, ui.pane)]
+        translated = [ui.finished, ui.latest, ui.send, ui.check, ui.stop, ui.kept, ui.pane, ui.said]
+        gr.on(edits, self.opening.translate, who, translated, **_EACH, **_QUIET)
+        counted = [ui.language, *ui.form.fields], self.filtering.changed
+        for field in ui.form.fields:
+            field.change(self.filtering.count, *counted, **_AT_ONCE)
+        if ui.adding and self.received:
+            self._connect_adding(ui.adding, self.received)
+        heard = gr.Textbox(visible=False)
+        greeted = [ui.key, ui.language, *self._words()]
+        loaded = blocks.load(self.greet, [ui.key, heard, ui.kept], greeted, js=_RECALL, **_AT_ONCE)
+        loaded.then(None, ui.key, None, js=_REMEMBER_KEY, **_AT_ONCE)
+        ui.kept.change(None, ui.kept, None, js=_KEEP, **_AT_ONCE)
+        chosen = [ui.language, ui.key]
+        spoken = ui.language.input(self.speak, chosen, self._words(), js=_REMEMBER_LANGUAGE, **_AT_ONCE)
+        spoken.then(self.filtering.count, *counted, **_AT_ONCE)
 
     def _connect_adding(self, adding: Adding, received: ReceivedFiles) -> None:
         ui = self.layout
         uploads = Uploads(self.assistant.index_folder, self.assistant.add_folder)
         steps = AddingArticles(uploads, received, adding, self.show_added)
-        changed = [
-            adding.files,
-            adding.folder,
-            adding.cancel,
-            adding.progress,
-            *self._holdings(),
-            self.layout.latest,
-        ]
+        shown = [adding.files, adding.folder, adding.cancel, adding.progress, *self._holdings(), ui.latest]
+        taken: dict[str, Any] = {"preprocess": False, **_QUIET}
         for button in (adding.files, adding.folder):
-            button.upload(steps.add, [button, ui.key, ui.language], changed, preprocess=False, **_QUIET)
+            button.upload(steps.add, [button, ui.key, ui.language], shown, **taken)
         adding.cancel.click(steps.cancel, ui.key, None, **_AT_ONCE)
-        verifying = VerifyingExports(
-            self.assistant, self.turns, self.conversations, received, self.opening, ui, adding
-        )
-        adding.export.upload(
-            verifying.verify,
-            [adding.export, ui.key, ui.language],
-            [ui.pane, adding.export],
-            preprocess=False,
-            **_QUIET,
-        )
-
-    def _connect_greeting(self, blocks: gr.Blocks) -> None:
-        ui = self.layout
-        heard = gr.Textbox(visible=False)
-        greeted = blocks.load(
-            self.greet,
-            [ui.key, heard, ui.kept],
-            [ui.key, ui.language, *self._words()],
-            js=_RECALL,
-            **_AT_ONCE,
-        )
-        greeted.then(None, ui.key, None, js=_REMEMBER_KEY, **_AT_ONCE)
-        ui.kept.change(None, ui.kept, None, js=_KEEP, **_AT_ONCE)
-        spoken = ui.language.input(
-            self.speak, [ui.language, ui.key], self._words(), js=_REMEMBER_LANGUAGE, **_AT_ONCE
-        )
-        spoken.then(self.filtering.count, [ui.language, *ui.form.fields], self.filtering.changed, **_AT_ONCE)
-        ui.new.click(self.start_over, [ui.key, ui.language], [*ui.answering, ui.pane, ui.said], **_AT_ONCE)
+        exports = [adding.export, ui.key, ui.language]
+        adding.export.upload(self.opening.verify, exports, [ui.pane, adding.export], **taken)
 
     def greet(self, key: str, language: str, kept: str, request: gr.Request) -> Changes:
         """Fill a page: where this tab left off, in the language chosen before or the browser's."""
         key = key if is_key(key) else secrets.token_hex(16)
-        chosen = (
-            language if language in TEXTS else choose_language(request.headers.get("accept-language", ""))
-        )
+        browser = choose_language(request.headers.get("accept-language", ""))
+        chosen = language if language in TEXTS else browser
         conversation = self.conversations.get(key, request.username)
         conversation.abandon()
         self.keeper.restore(conversation, kept)
-        return {
-            self.layout.key: key,
-            self.layout.language: chosen,
-            **self.speak(chosen, key, request),
-        }
+        return {self.layout.key: key, self.layout.language: chosen, **self.speak(chosen, key, request)}
 
     def speak(self, language: str, key: str, request: gr.Request) -> Changes:
         """Put every word of the page into a language."""
@@ -246,8 +164,19 @@ class Page:
             ui.send: gr.update(value=texts.send, visible=conversation.draft is None),
             ui.check: gr.update(value=texts.check, visible=conversation.draft is None),
             **self.filtering.speak(texts),
-            **(_speak_of_adding(ui.adding, texts) if ui.adding else {}),
             **self.refresh(key, language, request),
+            **self._speak_of_adding(texts),
+        }
+
+    def _speak_of_adding(self, texts: Texts) -> Changes:
+        if not (adding := self.layout.adding):
+            return {}
+        return {
+            adding.about: corpus_panel.render_about(texts),
+            adding.files: gr.update(label=texts.add_files),
+            adding.folder: gr.update(label=texts.add_folder),
+            adding.cancel: gr.update(value=texts.cancel),
+            adding.export: gr.update(label=texts.verify),
         }
 
     def refresh(self, key: str, language: str, request: gr.Request) -> Changes:
@@ -291,13 +220,3 @@ class Page:
         taking = ui.adding
         adding = [taking.about, taking.files, taking.folder, taking.cancel, taking.export] if taking else []
         return [*ui.answering, ui.new, *self.filtering.spoken, *adding, *self._holdings()]
-
-
-def _speak_of_adding(adding: Adding, texts: Texts) -> Changes:
-    return {
-        adding.about: upload_panel.render_about(texts),
-        adding.files: gr.update(label=texts.add_files),
-        adding.folder: gr.update(label=texts.add_folder),
-        adding.cancel: gr.update(value=texts.cancel),
-        adding.export: gr.update(label=texts.verify),
-    }

@@ -5,7 +5,7 @@ import logging
 import os
 import socket
 import webbrowser
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -57,11 +57,15 @@ def build_app(
     """Return the web application: the page at `/`, its endpoints, and `/health`."""
     rules = rules or RequestRules()
     received = ReceivedFiles() if rules.uploads else None
-    if (
-        received
-    ):  # read when a component is made, also anew for a visitor: Gradio copies a file that is elsewhere
+    if received:
+        # Read when a component is made, also anew for a visitor: Gradio copies a file that is elsewhere.
         os.environ["GRADIO_TEMP_DIR"] = str(received.folder)
-    app = fastapi.FastAPI(title="News assistant", openapi_url=None, lifespan=_forgetting(received))
+    app = fastapi.FastAPI(
+        title="News assistant",
+        openapi_url=None,
+        lifespan=_forgetting(received),
+        exception_handlers={RefusedError: lambda _, error: error.response()},
+    )
     conversations = Conversations()
     page = build_page(assistant, Turns(limits), received, conversations)
 
@@ -75,9 +79,20 @@ def build_app(
         content = file.read_bytes() if file.exists() else make_feed([], file.resolve().as_uri())
         return fastapi.Response(content, media_type="application/atom+xml")
 
-    _add_downloads(app, Downloads(conversations, open_keeper(assistant.index_folder)))
+    downloads = Downloads(conversations, open_keeper(assistant.index_folder))
+
+    @app.post("/export")
+    async def export(request: fastapi.Request) -> fastapi.Response:
+        body = await read_body(request.receive, largest=LARGEST_ORDER)
+        return await run_in_threadpool(downloads.answer, body, _user(request))
+
     if received:
-        _add_receiving(app, received)
+
+        @app.post("/gradio_api/upload")
+        @app.post("/gradio_api/upload/")
+        async def receive(request: fastapi.Request) -> list[str]:
+            return await received.receive(request, _user(request))
+
     app.add_middleware(CheckedCalls, page=page, received=received)
     protect(app, accounts, rules, Limiter(_POSTS) if limits and limits.rate else None, received)
     gr.mount_gradio_app(
@@ -108,8 +123,23 @@ def protect(
     # The last one added is the first that a request meets.
     if accounts:
         doorkeeper = Doorkeeper(accounts)
-        _add_login(app, doorkeeper, received)
         app.add_middleware(RequireLogin, doorkeeper=doorkeeper)
+
+        @app.get("/login")
+        def show_form(request: fastapi.Request) -> fastapi.Response:
+            return login_page(texts_for(choose_language(request.headers.get("accept-language", ""))))
+
+        @app.post("/login")
+        async def check_form(request: fastapi.Request) -> fastapi.Response:
+            return await sign_in(request, doorkeeper)
+
+        @app.post("/logout")
+        def end_session(request: fastapi.Request) -> fastapi.Response:
+            user = _user(request)
+            if received and user:
+                received.forget_user(user)
+            return sign_out(request, doorkeeper)
+
     app.add_middleware(RequestGuard, rules=rules, flood=flood)
     app.add_middleware(SafetyHeaders)
     app.add_middleware(Proxies, trusted=rules.proxies)
@@ -146,40 +176,18 @@ def run_server(
         announce(address)
         if open_browser:
             webbrowser.open(address)
-        PunctualServer(_configure(app, access.proxies)).run(sockets=[listener])
-
-
-def _configure(app: fastapi.FastAPI, proxies: Sequence[str]) -> uvicorn.Config:
-    # Whose word is taken for who asks: `proxies`.
-    protocol = bound_connections(shared=addresses_of(proxies))
-    return uvicorn.Config(
-        app, http=protocol, log_level="warning", timeout_graceful_shutdown=2, proxy_headers=False
-    )
+        # Whose word is taken for who asks: `proxies`.
+        protocol = bound_connections(shared=addresses_of(access.proxies))
+        PunctualServer(
+            uvicorn.Config(
+                app, http=protocol, log_level="warning", timeout_graceful_shutdown=2, proxy_headers=False
+            )
+        ).run(sockets=[listener])
 
 
 def _user(request: fastapi.Request) -> str | None:
     """Tell Gradio who asks, as the log-in found."""
     return request.scope.get(USER)
-
-
-def _add_receiving(app: fastapi.FastAPI, received: ReceivedFiles) -> None:
-    @app.post("/gradio_api/upload")
-    @app.post("/gradio_api/upload/")
-    async def receive(request: fastapi.Request) -> fastapi.Response:
-        try:
-            return fastapi.responses.JSONResponse(await received.receive(request, _user(request)))
-        except RefusedError as error:
-            return error.response()
-
-
-def _add_downloads(app: fastapi.FastAPI, downloads: Downloads) -> None:
-    @app.post("/export")
-    async def export(request: fastapi.Request) -> fastapi.Response:
-        try:
-            body = await read_body(request.receive, largest=LARGEST_ORDER)
-        except RefusedError as error:
-            return error.response()
-        return await run_in_threadpool(downloads.answer, body, _user(request))
 
 
 def _forgetting(
@@ -201,23 +209,6 @@ def _forgetting(
             received.close()
 
     return lifespan
-
-
-def _add_login(app: fastapi.FastAPI, doorkeeper: Doorkeeper, received: ReceivedFiles | None) -> None:
-    @app.get("/login")
-    def show_form(request: fastapi.Request) -> fastapi.Response:
-        return login_page(texts_for(choose_language(request.headers.get("accept-language", ""))))
-
-    @app.post("/login")
-    async def check_form(request: fastapi.Request) -> fastapi.Response:
-        return await sign_in(request, doorkeeper)
-
-    @app.post("/logout")
-    def end_session(request: fastapi.Request) -> fastapi.Response:
-        user = _user(request)
-        if received and user:
-            received.forget_user(user)
-        return sign_out(request, doorkeeper)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -4,12 +4,13 @@
 
 One that leans ("And why?", «А когда?», «У відповідь на що?») is asked of what the one before was about: its
 own question word comes first, then the topic. One that asks nothing by itself ("And in Armenia?") is added to
-the one before. Where the words alone do not tell, who calls does: by what the corpus holds of both.
+the one before; one that wants more of the same, or the same in another language, is that one. Where the words
+alone do not tell, who calls does: by what the corpus holds of both.
 """
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.models.language_model import LanguageModel
@@ -18,6 +19,7 @@ from assistant.models.token_counts import open_token_counter
 from assistant.prompt_files import load_prompt
 from assistant.prompting.harmless import clean_text, neutralise_line
 from assistant.prompting.history import bound_history
+from assistant.question.languages import READ_WELL
 from assistant.values import Turn
 from index.language.question_words import FUNCTION_WORDS
 from index.language.word_lists import read_word_lists
@@ -42,6 +44,12 @@ _ASKS = re.compile(rf"\b{_either('question_words')}\b", re.I)
 _BEGINNING = re.compile(
     rf"^(?:\W*\b(?:{_either('question_words')}|{_either('after_question_words')})\b)+[\s,]*", re.I
 )
+_NAME = re.compile(
+    rf"\b(?:({_either('prepositions')}) )?(?-i:[A-ZА-ЯІЇЄҐЁЎ])[\w'’ʼ-]*(?: (?-i:[A-ZА-ЯІЇЄҐЁЎ])[\w'’ʼ-]*)*",
+    re.I,
+)
+_MORE = re.compile(rf"{_either('more')}", re.I)
+_IN_LANGUAGE = {language: re.compile(rf"\b{_either(f'in_{language}')}\b", re.I) for language in READ_WELL}
 _EXPLETIVE = re.compile(rf"\b{_either('expletives')}\b", re.I)
 _PERSONS, _POINTING, _TIMES, _POINTING_AT_END = (
     frozenset(_WORDS[name]) for name in ("persons", "pointing", "times", "pointing_at_end")
@@ -59,13 +67,16 @@ _NAMED_ENOUGH = 4
 class StandaloneQuestion:
     """A question that can be searched by itself.
 
-    `base` is the one that it leans on, itself standing alone, "" where it leans on none; `bare` says that it
-    adds no matter of its own to that ("And why?").
+    `base` is the one that it leans on, itself standing alone, "" where it leans on none; `asks` are then the
+    words that ask, without the topic behind them. `bare` says that it adds no matter of its own to that ("And
+    why?", "Tell me more"). `language` is the one in which it wants the same again ("And in Ukrainian?").
     """
 
     text: str
+    asks: str = ""
     base: str = ""
     bare: bool = False
+    language: str | None = None
 
 
 def taken_for_same_topic(question: str, before: str) -> bool:
@@ -100,16 +111,23 @@ def _join(questions: Sequence[str], same_topic: SameTopic) -> StandaloneQuestion
         return StandaloneQuestion(text=question)
     own = _JOINED_BY.sub("", question.strip()) or question
     before = _join(earlier, same_topic)
+    swapped = _with_name_swapped(before.text, _ABOUT.sub("", own))
+    if swapped and _OPENING.match(question.strip()):
+        return StandaloneQuestion(text=swapped)
     if lean == "perhaps" and not same_topic(own, before.text):
         return StandaloneQuestion(text=_ABOUT.sub("", own) or own)
     base = before.base if before.bare else before.text
+    if _MORE.fullmatch(plain_question(own)):
+        return StandaloneQuestion(text=base, asks=own, base=base, bare=True)
+    if language := _asked_language(own):
+        return replace(before, language=language)
     if _ABOUT.match(own) or not _ASKS.search(own):
         return StandaloneQuestion(text=f"{before.text} {own}", base=base)
     # Of a question that was made to stand alone, all parts are its topic.
     parts = (_BEGINNING.sub("", part).strip(" ?!.;") for part in re.split(r"[()]", before.text))
     topic = "; ".join(filter(None, parts)) or before.text
     text = f"{own[0].upper()}{own[1:]} ({topic})"
-    return StandaloneQuestion(text=text, base=base, bare=not _matter(own))
+    return StandaloneQuestion(text=text, asks=own, base=base, bare=not _matter(own))
 
 
 def leaning(question: str) -> Leaning:
@@ -120,12 +138,34 @@ def leaning(question: str) -> Leaning:
     do "what about …" and a single word of matter.
     """
     text = _JOINED_BY.sub("", question.strip()) or question
+    if _MORE.fullmatch(plain_question(text)) or _asked_language(text):
+        return "leans"
     if not _matter(text) or _points_back(_EXPLETIVE.sub(" ", text)):
         return "leans"
     matter, names = len(_matter(text)), _names(text)
     if _OPENING.match(question.strip()) and not _ABOUT.match(text):
         return "perhaps" if names or matter > _FEW_WORDS else "leans"
     return "perhaps" if _ABOUT.match(text) or (matter == 1 and not names) else "alone"
+
+
+def _asked_language(text: str) -> str | None:
+    """Return the language that a text names to be answered in, where it says nothing else."""
+    for language, pattern in _IN_LANGUAGE.items():
+        if pattern.search(text) and not _matter(pattern.sub(" ", text)):
+            return language
+    return None
+
+
+def _with_name_swapped(before: str, own: str) -> str:
+    """Return a question of another name than the one it has ("Who leads Armenia?", "And Belarus?"), else "".
+
+    The other name stands as that one does: behind the same preposition, or none.
+    """
+    named = list(_NAME.finditer(before, 1))
+    other = _NAME.fullmatch(own.strip(" ?!."))
+    if len(named) != 1 or not other or (other[1] or "").casefold() != (named[0][1] or "").casefold():
+        return ""
+    return before[: named[0].start()] + other[0] + before[named[0].end() :]
 
 
 def plain_question(question: str) -> str:

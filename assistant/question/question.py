@@ -33,6 +33,7 @@ class Question:
 
     `text` is the user's own, `standalone` what is searched, whatever `history` it leans on. A follow-up has
     a `base`, the question before it, standing alone; a `bare` one adds no matter of its own ("And why?").
+    `asks` is `standalone` without the topic that was put behind a follow-up.
     `language` is that of the reply; `unread` names the question's own where that is one not read well.
     `history` holds no turns that asked nothing, nor what was replied to them. `today` is the day of asking;
     `notices` say why no model made it stand alone.
@@ -41,6 +42,7 @@ class Question:
     text: str
     kind: MessageKind
     standalone: str
+    asks: str
     base: str
     bare: bool
     language: str
@@ -91,9 +93,12 @@ def read_question(
         text=text,
         kind="follow_up" if joined.base else message.kind,
         standalone=joined.text,
+        asks=joined.asks or joined.text,
         base=joined.base,
         bare=joined.bare,
-        language=message.language or question_language(asks, earlier, scope.language, corpus_languages),
+        language=joined.language
+        or message.language
+        or question_language(asks, earlier, scope.language, corpus_languages),
         unread=unread,
         history=turns,
         scope=scope,

@@ -1,6 +1,6 @@
 """Two questions and the corpus -> whether one of them goes on about what the other was about."""
 
-from index.language.question_words import question_words
+from index.language.question_words import QuestionWord, question_words
 from index.search.generation import Generation
 from index.search.ranking import matchable_terms
 from index.values import Filters
@@ -17,21 +17,23 @@ _LEAST_HELD = 0.5
 def same_topic(question: str, before: str, generation: Generation, filters: Filters) -> bool:
     """Whether the articles about the question `before`, and those of the same story, are about another too.
 
-    All its names must stand there, and half of its words; or nothing else in the corpus is nearer to it.
+    All names of both must stand there, and half of its words; or nothing else in the corpus is nearer to it.
     """
     hits = generation.search(before, _ABOUT, filters).hits
     near = [hit for hit in hits if hit.score >= _NEARLY_AS_NEAR * hits[0].score]
     paths = {path for hit in near for path in (hit.passage.path, *hit.also)}
     texts = [generation.catalogue.article(path).article.text for path in paths]
     terms = frozenset[str]().union(*map(matchable_terms, texts))
-    words = question_words(question)
-    held = [word.stands_in(terms) for word in words]
-    # The first word has a capital in any case.
-    names = [word.start > 0 and question[word.start].isupper() for word in words]
-    if not all(one for one, name in zip(held, names, strict=True) if name):
+    if not all(name.stands_in(terms) for text in (question, before) for name in _names(text)):
         return False
+    held = [word.stands_in(terms) for word in question_words(question)]
     if sum(held) >= _LEAST_HELD * len(held):
         return True
     found = generation.search(question, _COMPARED, filters).hits
     scores = [hit.score for hit in found if hit.passage.path in paths]
     return bool(scores) and scores[0] >= _AS_NEAR * found[0].score
+
+
+def _names(text: str) -> list[QuestionWord]:
+    """Return the words of a text that have a capital; the first has one in any case."""
+    return [word for word in question_words(text) if word.start > 0 and text[word.start].isupper()]

@@ -1,27 +1,50 @@
-"""A bare follow-up ("And why?") -> findings in what was just cited: what was not told, what is asked first.
+"""A follow-up ("And why?") -> findings in what was just cited: what was not told, what is asked first.
 
 A search for the topic alone finds again the sentence that answered the question before.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from assistant.question.kinds import holds_kind, question_kinds
+from assistant.quoting.highlighting import asked_thing, given_things
 from assistant.quoting.sentences import Findings, Sentence
+from index.language.question_words import question_words
+from index.search.ranking import matchable_terms
 
 _HOLDS = 2.0
-"""What it adds to a sentence's score, a logarithm of odds, to hold the kind of thing asked for."""
+"""What it adds to a sentence's score, a logarithm of odds, to hold what is asked for."""
 
 
-def continue_from(told: Sequence[Sentence], findings: Findings) -> Findings:
-    """Return findings without headlines and without what was `told`, but for a time that is asked for."""
-    question = findings.result.question.text
-    kinds = question_kinds(question)
-    known = {(one.hit.passage.path, one.span.start) for one in told}
+def continue_from(told: Sequence[Sentence], findings: Findings, asks: str, before: str) -> Findings:
+    """Return findings without headlines and without what was `told` to the question `before`.
+
+    Sentences that give what is asked for, in the words `asks`, come first; of these told ones stay where
+    another kind of thing was asked for then.
+    """
+    other = asked_thing(asks) not in (None, asked_thing(before))
     rest = []
     for one in findings.sentences:
-        held = any(holds_kind(kind, one.text, question) for kind in kinds)
-        again = (one.hit.passage.path, one.span.start) in known and not (held and "when" in kinds)
+        held = holds_asked(asks, one.text)
+        again = is_told(one, told) and not (other and answers_again(asks, one.text))
         if not (again or one.title):
             rest.append(replace(one, score=one.score + _HOLDS * held))
     return replace(findings, sentences=tuple(sorted(rest, key=lambda one: -one.score)))
+
+
+def answers_again(asks: str, sentence: str) -> bool:
+    """Whether a sentence that was told also answers what is asked next: it tells of that, and gives it."""
+    terms = matchable_terms(sentence)
+    held = [word.stands_in(terms) for word in question_words(asks)]
+    return holds_asked(asks, sentence) and 2 * sum(held) >= len(held)
+
+
+def holds_asked(question: str, sentence: str) -> bool:
+    """Whether a sentence gives a thing of the kind that a question asks for, or a reason."""
+    why = "why" in question_kinds(question) and holds_kind("why", sentence, question)
+    return why or bool(given_things(question, sentence))
+
+
+def is_told(sentence: Sentence, told: Collection[Sentence]) -> bool:
+    """Whether a sentence is among those that were told."""
+    return any((one.hit.passage.path, one.span) == (sentence.hit.passage.path, sentence.span) for one in told)

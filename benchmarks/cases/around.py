@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from assistant.page.rendering.upload_panel import render_report
+from assistant.page.rendering.corpus_panel import render_report
 from assistant.page.visits.uploads import Uploads
 from assistant.texts.texts import ENGLISH
 from benchmarks.cases.verdicts import Bench, Verdict

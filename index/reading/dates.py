@@ -2,9 +2,10 @@
 
 Dates are ISO strings: `2024-08-21`, or `--08-21` where no year is given (a year is never guessed).
 Understood: ISO dates, `2024/08/21`, `2024.08.21`, `21.08.2024`, `21.08.24`, `08/21/2024`, `8/21/24`,
-`21-08-2024`, `21 серпня 2024 року`, `30 травень 2025`, `21 августа`, `21 August 2024`, `21-Aug-2024`,
-`the 21st of August`, `August 21, 2024`, each with an optional weekday and time around it; declared ones
-also as `20240821` and as seconds or milliseconds since 1970.
+`21-08-2024`, `21 / 08 / 2024`, `21.VIII.2024`, `2024-W34-3`, `21 серпня 2024 року`, `«21» серпня 2024`,
+`30 травень 2025`, `21 августа`, `21 August 2024`, `21-Aug-2024`, `21-Aug-24`, `the 21st of August`,
+`August 21, 2024`, `Wed Aug 21 10:15:00 UTC 2024`, each with an optional weekday and time around it, and
+`20240821` alone; declared ones also with a time behind that, and as seconds or milliseconds since 1970.
 """
 
 import re
@@ -19,23 +20,30 @@ _MONTHS = {
     **calendar_forms("month", *LANGUAGES, cases=2),
     **calendar_forms("short_month", *LANGUAGES),
 }
+_ROMAN = dict(zip("i ii iii iv v vi vii viii ix x xi xii".split(), range(1, 13), strict=True))
+_ROMAN |= {number.translate(str.maketrans("ix", "іх")): month for number, month in _ROMAN.items()}  # Cyrillic
 _MONTH = any_form(_MONTHS)
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?<!\d){_YEAR}(?P<sign>[-/.])(?P<month>\d\d)(?P=sign)(?P<day>\d\d)(?!\d)",
-        rf"(?<![\d.-])(?P<day>\d{{1,2}})(?P<mark>[./-])(?P<month>\d{{1,2}})(?P=mark){_YEAR}(?!\d)",
+        rf"(?<!\d){_YEAR}(?P<sign>[-/.]\s?)(?P<month>\d\d)(?P=sign)(?P<day>\d\d)(?!\d)",
+        rf"^\s*{_YEAR}(?P<month>\d\d)(?P<day>\d\d)\s*$",
+        rf"(?<!\d){_YEAR}-w(?P<week>\d\d)-(?P<day>[1-7])(?!\d)",
+        rf"(?<![\d.-])(?P<day>\d{{1,2}})\s?(?P<mark>[./-])\s?(?P<month>\d{{1,2}})\s?(?P=mark)\s?{_YEAR}(?!\d)",
+        rf"(?<![\d.-])(?P<day>\d\d?)[./\s-](?P<roman>{any_form(_ROMAN)})[./\s-]{_YEAR}(?!\d)",
         r"(?<![\d.])(?P<day>\d\d?)\.(?P<month>\d\d)\.(?P<short>\d\d)(?![\d.])",
         r"(?<![\d./-])(?P<day>\d\d?)(?P<mark>/)(?P<month>\d\d?)/(?P<short>\d\d)(?![\d/])",
-        rf"(?<![\d.])(?P<day>\d{{1,2}})(?:-?(?:го|е|th|st|nd|rd))?(?:\s|-|\sof\s)(?P<name>{_MONTH})\b\.?,?"
-        rf"(?:[\s-]{_YEAR}(?!\d))?",
-        rf"\b(?P<name>{_MONTH})\.?\s(?P<day>\d{{1,2}})(?:th|st|nd|rd)?(?!\d)(?:,?\s{_YEAR}(?!\d))?",
+        rf"(?<![\d.])(?P<day>\d\d?)-(?P<name>{_MONTH})-(?P<short>\d\d)(?!\d)",
+        rf"(?<![\d.])(?P<day>\d{{1,2}})(?:[»”\"]|-?(?:го|е|th|st|nd|rd))?(?:\s|-|\sof\s)(?P<name>{_MONTH})\b\.?,?"
+        rf"(?:[\s-]\(?{_YEAR}(?!\d))?",
+        rf"\b(?P<name>{_MONTH})\.?\s(?P<day>\d{{1,2}})(?:th|st|nd|rd)?(?!\d)"
+        rf"(?:,?(?:\s\d\d?:\d\d(?::\d\d)?(?:\s[a-z]{{2,5}})?)?\s\(?{_YEAR}(?!\d))?",
     )
 )
 _SPACES = re.compile(r"\s+")
 _OF_EITHER_ORDER = ("/", "-")
-_SLASHED = re.compile(r"(?<![\d./-])(\d\d?)([/-])(\d\d?)\2(?:(?:19|20)\d\d|(?<=/)\d\d)(?![\d/-])")
+_SLASHED = re.compile(r"(?<![\d./-])(\d\d?)\s?([/-])\s?(\d\d?)\s?\2(?:\s?(?:19|20)\d\d|(?<=/)\d\d)(?![\d/-])")
 _SECONDS = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
 _WHOLE = re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)(?:T\d.*)?")
 
@@ -95,7 +103,9 @@ def fold_date(text: str) -> str:
 
 def _iso_date(match: re.Match[str], day_first: bool | None) -> str | None:
     groups = match.groupdict()
-    day, month = int(groups["day"]), _MONTHS[groups["name"]] if groups.get("name") else int(groups["month"])
+    day, week = int(groups["day"]), groups.get("week")
+    named = _MONTHS.get(groups.get("name") or "") or _ROMAN.get(groups.get("roman") or "")
+    month = named or int(groups.get("month") or 1)
     if groups.get("mark") in _OF_EITHER_ORDER and day <= 12:
         if month <= 12 and day_first is None and day != month:
             return None
@@ -104,7 +114,8 @@ def _iso_date(match: re.Match[str], day_first: bool | None) -> str | None:
     short = groups.get("short")
     year = f"20{short}" if short else groups["year"]
     try:
-        valid = date(int(year or 2000), month, day)
+        in_year = int(year or 2000)
+        valid = date.fromisocalendar(in_year, int(week), day) if week else date(in_year, month, day)
     except ValueError:  # no such day
         return None
     return valid.isoformat() if year else f"--{valid:%m-%d}"

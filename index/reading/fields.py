@@ -20,19 +20,32 @@ LONGEST_ADDRESS = 2_000
 _LONGEST_DATE = 100
 
 
+_PUBLISHED = (
+    "published",
+    "date",
+    "publishedat",
+    "datepublished",
+    "pubdate",
+    "publishdate",
+    "publicationdate",
+)
+"""Keys of the day of publication, the better first, in lower case and without signs between words."""
+_NOT_LETTERS = re.compile(r"[\W_]+")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def source_document(path: str, text: str, values: Mapping[str, object]) -> SourceDocument:
     """Return the article of a record with the usual keys; unknown keys and unusable values are ignored."""
-    days = [day for name in ("published", "date") if (day := one_line(values.get(name), _LONGEST_DATE))]
+    plain = {_NOT_LETTERS.sub("", key).casefold(): value for key, value in values.items()}
+    told = [plain[key] for key in _PUBLISHED if key in plain]
+    days = [day for value in told if (day := one_line(value, _LONGEST_DATE))]
     return SourceDocument(
         path=path,
         text=text,
         title=one_line(values.get("title"), LONGEST_TITLE),
         outlet=_first(values, "outlet", "source", "site"),
         url=address(values.get("url")),
-        published=declared_date(values.get("published")) or declared_date(values.get("date")),
+        published=next(filter(None, map(declared_date, told)), None),
         dated=next(filter(is_of_either_order, days), None),
     )
 

@@ -18,6 +18,9 @@ _DECLARED_ENCODING = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]
 _WHOLE_PAGE = re.compile("<(?:!doctype|html|head|body)", re.IGNORECASE)
 _DECLARATION_BYTES = 4096
 _SHORT_PAGE = 1_500
+_OF_DATE = re.compile(r"date|time|publi|posted|meta|byline|info", re.IGNORECASE)
+_SHORT_PARAGRAPH = 80
+"""Characters of a line above the text: a date, an author."""
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _AROUND = ("nav", "header", "footer", "aside", "script", "style", "form")
 _NOTE = re.compile(r"\s*\[?(?:\d{1,3}|\*)\]?\s*")  # the number of a footnote
@@ -38,7 +41,7 @@ def read_html(data: bytes, path: str) -> SourceDocument:
     tags = markup.count("<")
     if tags > MAX_TAGS:
         raise CorpusError("html_large", tags=MAX_TAGS)
-    page = _extract(markup, fast=tags > MAX_COMPARED_TAGS)
+    page, stamped = _extract(markup, fast=tags > MAX_COMPARED_TAGS)
     title = one_line(page.title, LONGEST_TITLE)
     return SourceDocument(
         path=path,
@@ -46,11 +49,12 @@ def read_html(data: bytes, path: str) -> SourceDocument:
         title=title,
         outlet=one_line(page.sitename, LONGEST_OUTLET),
         url=address(page.url),
-        published=declared_date(page.date),
+        published=declared_date(page.date) or stamped,
     )
 
 
-def _extract(markup: str, *, fast: bool) -> Any:  # noqa: ANN401 -- trafilatura's Document
+def _extract(markup: str, *, fast: bool) -> tuple[Any, str | None]:
+    """Return trafilatura's document, and the day stamped on the page's head."""
     import trafilatura
     from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
@@ -58,7 +62,9 @@ def _extract(markup: str, *, fast: bool) -> Any:  # noqa: ANN401 -- trafilatura'
     config = trafilatura.settings.use_config()
     try:
         tree = trafilatura.load_html(markup)
+        stamps = []
         if tree is not None:
+            stamps = _stamps(tree)
             _prepare(tree)
             if len(tree.text_content()) < _SHORT_PAGE:  # which trafilatura would take as one run of text
                 config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "25")
@@ -76,7 +82,23 @@ def _extract(markup: str, *, fast: bool) -> Any:  # noqa: ANN401 -- trafilatura'
         raise CorpusError("html_damaged") from exc
     if page is None or not (page.text or "").strip():
         raise CorpusError("html_empty")
-    return page
+    unread = (stamp for stamp in stamps if stamp not in page.text)  # what stands in the text is read there
+    return page, next((day for stamp in unread if (day := declared_date(stamp))), None)
+
+
+def _stamps(tree: Any) -> list[str]:  # noqa: ANN401 -- an lxml element
+    """Return what dates a page between its heading and its first paragraph: of `time` what it stands for."""
+    stamps: list[str] = []
+    for element in tree.xpath("(//h1)[1]/following::*"):
+        words = " ".join(element.text_content().split())
+        if len(words) > _SHORT_PARAGRAPH:
+            if element.tag == "p":
+                break
+        elif element.tag == "time" and element.get("datetime"):
+            stamps.append(element.get("datetime"))
+        elif _OF_DATE.search(element.get("class", "")):
+            stamps.append(words)
+    return stamps
 
 
 def _prepare(tree: Any) -> None:  # noqa: ANN401 -- an lxml element

@@ -21,8 +21,9 @@ def read_jsonl(
 ) -> Iterator[SourceDocument | SkippedFile]:
     """Yield the articles of a file, each named `path#LINE`, and the lines that hold none, with the reason.
 
-    A line is `{"text", "title"?, "url"?, "date"|"published"?, "outlet"|"source"|"site"?}`. Raises
-    `CorpusError` if the file is binary, `OSError` if it cannot be read.
+    A line is `{"text", "title"?, "url"?, "date"|"published"?, "outlet"|"source"|"site"?}`; other names
+    of the date are in `index.reading.fields`. Raises `CorpusError` if the file is binary, `OSError` if it
+    cannot be read.
     """
     for number, line in _numbered_lines(_lines_of(file), max_characters):
         name = f"{path}#{number}"

@@ -16,7 +16,6 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from index.errors import SettingsError
 
@@ -54,7 +53,11 @@ class Accounts:
     def verify(self, name: str, password: str) -> bool:
         """Whether this is the user's password; an unknown name takes as long as a wrong password."""
         account = self.by_name.get(normalize_name(name))
-        stored = account or Account(salt=bytes(16), key=bytes(32), cost=self._usual_cost())
+        stored = account or Account(
+            salt=bytes(16),
+            key=bytes(32),
+            cost=next((account.cost for account in self.by_name.values()), Cost()),
+        )
         derived = _derive(password[:LONGEST_PASSWORD], stored.salt, stored.cost)
         return hmac.compare_digest(derived, stored.key) and account is not None
 
@@ -62,9 +65,6 @@ class Accounts:
         """Return the key of a user's sessions, another one after a new password; None for an unknown name."""
         account = self.by_name.get(name)
         return hmac.digest(self.secret, account.key, "sha256") if account else None
-
-    def _usual_cost(self) -> Cost:
-        return next((account.cost for account in self.by_name.values()), Cost())
 
 
 class AccountFile:
@@ -93,7 +93,20 @@ def read_accounts(path: Path) -> Accounts:
         if sys.platform != "win32" and stat.S_IMODE(path.stat().st_mode) & 0o077:
             raise SettingsError("accounts_open_to_others", file=str(path))
         fields = json.loads(path.read_bytes())
-        return _read(fields)
+        if fields["format"] != _FORMAT:
+            raise ValueError("another format")
+        by_name = {
+            name: Account(
+                salt=bytes.fromhex(one["salt"]),
+                key=bytes.fromhex(one["key"]),
+                cost=Cost(n=int(one["n"]), r=int(one["r"]), p=int(one["p"])),
+            )
+            for name, one in fields["users"].items()
+        }
+        secret = bytes.fromhex(fields["secret"])
+        if len(secret) < 16 or any(len(one.key) != 32 for one in by_name.values()):
+            raise ValueError("a value is too short")
+        return Accounts(secret=secret, by_name=by_name)
     except FileNotFoundError as error:
         raise SettingsError("accounts_missing", file=str(path)) from error
     except OSError as error:
@@ -145,23 +158,6 @@ def _derive(password: str, salt: bytes, cost: Cost) -> bytes:
     typed = unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")
     memory = 256 * cost.n * cost.r + 2**20  # more than scrypt needs; OpenSSL must be allowed it
     return hashlib.scrypt(typed, salt=salt, n=cost.n, r=cost.r, p=cost.p, maxmem=memory, dklen=32)
-
-
-def _read(fields: Mapping[str, Any]) -> Accounts:
-    if fields["format"] != _FORMAT:
-        raise ValueError("another format")
-    by_name = {
-        name: Account(
-            salt=bytes.fromhex(one["salt"]),
-            key=bytes.fromhex(one["key"]),
-            cost=Cost(n=int(one["n"]), r=int(one["r"]), p=int(one["p"])),
-        )
-        for name, one in fields["users"].items()
-    }
-    secret = bytes.fromhex(fields["secret"])
-    if len(secret) < 16 or any(len(one.key) != 32 for one in by_name.values()):
-        raise ValueError("a value is too short")
-    return Accounts(secret=secret, by_name=by_name)
 
 
 def _write(path: Path, accounts: Accounts) -> None:

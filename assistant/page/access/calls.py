@@ -224,7 +224,12 @@ class CheckedCalls:
         if number in self._endpoints:
             data = _arguments(self._endpoints[number], event.data)
         elif number in self._events:
-            data = _values(self._events[number], event.data, (self.received, user, event.session_hash))
+            kind = self._events[number]
+            try:
+                values = kind.validate_python(event.data, context=(self.received, user, event.session_hash))
+            except ValidationError as error:
+                raise _refused(error) from error
+            data = list(kind.dump_python(values))
         else:
             raise RefusedError(404, "there is no such event")
         return {**event.model_dump(exclude_none=True), "fn_index": number, "data": data}
@@ -336,15 +341,6 @@ def _validate(kind: type[_Body], value: Any) -> _Body:  # noqa: ANN401
         return kind.model_validate(value)
     except ValidationError as error:
         raise _refused(error) from error
-
-
-def _values(kind: TypeAdapter[Any], data: list[Any], sent: _Sent) -> list[Any]:
-    """Return the values of an event; only those of files are objects."""
-    try:
-        values = kind.validate_python(data, context=sent)
-    except ValidationError as error:
-        raise _refused(error) from error
-    return list(kind.dump_python(values))
 
 
 def _arguments(parameters: type[BaseModel], data: list[Any]) -> list[Any]:

@@ -68,7 +68,13 @@ class Limiter:
             wait = wait_for_token(bucket, self.rate)
             self._buckets[caller] = bucket if wait else Bucket(tokens=bucket.tokens - 1, at=now)
             if len(self._buckets) > self._remembered:
-                self._forget(now)
+                refilled = {
+                    caller: refill(bucket, self.rate, now) for caller, bucket in self._buckets.items()
+                }
+                waiting = {c: b for c, b in refilled.items() if b.tokens < self.rate.burst}
+                # Under a flood of addresses the fullest buckets go first: those lose least.
+                kept = sorted(waiting.items(), key=lambda item: item[1].tokens)[: self._remembered // 2]
+                self._buckets = dict(kept)
             return wait
 
     def give_back(self, caller: str) -> None:
@@ -77,13 +83,6 @@ class Limiter:
             if bucket := self._buckets.get(caller):
                 tokens = min(float(self.rate.burst), bucket.tokens + 1)
                 self._buckets[caller] = Bucket(tokens=tokens, at=bucket.at)
-
-    def _forget(self, now: float) -> None:
-        refilled = {caller: refill(bucket, self.rate, now) for caller, bucket in self._buckets.items()}
-        waiting = {c: b for c, b in refilled.items() if b.tokens < self.rate.burst}
-        # Under a flood of addresses the fullest buckets go first: those lose least.
-        kept = sorted(waiting.items(), key=lambda item: item[1].tokens)[: self._remembered // 2]
-        self._buckets = dict(kept)
 
 
 def network_of(host: str) -> str:

@@ -54,7 +54,15 @@ class ReceivedFiles:
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        _sweep(Path(tempfile.gettempdir()))
+        folder = Path(tempfile.gettempdir())
+        for left in folder.glob(f"{_PREFIX}*"):
+            try:
+                held = left / _HELD
+                abandoned = time.time() - held.stat().st_mtime > _BEGINNING and not is_read(held)
+            except OSError:  # another user's, or one that is being made at this moment
+                continue
+            if abandoned:
+                shutil.rmtree(left, ignore_errors=True)
         self._temporary = tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)
         self.folder = Path(self._temporary.name).resolve()
         (self.folder / _HELD).touch()
@@ -73,7 +81,10 @@ class ReceivedFiles:
         self.forget_old()
         if self._forms >= _MOST_FORMS or sum(one.size for one in self._waiting.values()) > _MOST_BYTES:
             raise RefusedError(503, "too many files are on their way; try again in some minutes")
-        boundary = _boundary(request.headers.get("content-type", ""))
+        kind, options = parse_options_header(request.headers.get("content-type", ""))
+        if kind != b"multipart/form-data" or not options.get(b"boundary"):
+            raise RefusedError(400, "files come as multipart/form-data")
+        boundary = options[b"boundary"]
         form = _Form(self.folder / secrets.token_urlsafe(24))
         self._forms += 1
         try:
@@ -234,22 +245,3 @@ def disk_name(name: str) -> str:
     room = _LONGEST_NAME - len((dot + suffix).encode())
     kept = stem.encode()[:room].decode("utf-8", "ignore") + dot + suffix
     return kept if kept.strip(". ") else "_"
-
-
-def _boundary(content_type: str) -> bytes:
-    kind, options = parse_options_header(content_type)
-    if kind != b"multipart/form-data" or not options.get(b"boundary"):
-        raise RefusedError(400, "files come as multipart/form-data")
-    return options[b"boundary"]
-
-
-def _sweep(folder: Path) -> None:
-    """Delete what servers left behind that run no more."""
-    for left in folder.glob(f"{_PREFIX}*"):
-        try:
-            held = left / _HELD
-            abandoned = time.time() - held.stat().st_mtime > _BEGINNING and not is_read(held)
-        except OSError:  # another user's, or one that is being made at this moment
-            continue
-        if abandoned:
-            shutil.rmtree(left, ignore_errors=True)

@@ -4,6 +4,7 @@ The text content of the result is the article's text, character for character, a
 is its quote. Lines become paragraphs only where no cited span runs across, so a mark is never cut in two.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -56,7 +57,13 @@ def render_text(
             + (beside if chosen and p.start <= chosen.start < p.end else "")
             for p in paragraphs
         )
-        parts.append(_fold(inner, paragraphs, texts) if folded else inner)
+        if folded:
+            kinds = dict.fromkeys(p.kind for p in paragraphs if p.kind and p.kind != "other") or ("other",)
+            label = " · ".join(texts.folded[kind] for kind in kinds)
+            # The label is drawn by the style sheet, so that the text content stays the article's own.
+            summary = f"<summary{attributes(data_label=label, aria_label=label)}></summary>"
+            inner = f"<details>{summary}{inner}</details>"
+        parts.append(inner)
     return "".join(parts)
 
 
@@ -64,26 +71,16 @@ def split_paragraphs(cleaned: CleanedArticle, spans: Sequence[CitedSpan]) -> lis
     """Cut the whole text at block borders and line ends, but never inside a cited span."""
     text = cleaned.article.text
     cuts = {0, len(text)} | {cut for block in cleaned.blocks for cut in (block.start, block.end)}
-    cuts |= set(_line_ends(text))
+    cuts |= {newline.end() for newline in re.finditer("\n", text)}
     kept = sorted(cut for cut in cuts if not any(s.start < cut < s.end for s in spans))
     starts = [block.start for block in cleaned.blocks]
-    return [_describe(cleaned, starts, spans, start, end) for start, end in pairwise(kept)]
-
-
-def _line_ends(text: str) -> Iterator[int]:
-    position = text.find("\n")
-    while position >= 0:
-        yield position + 1
-        position = text.find("\n", position + 1)
-
-
-def _describe(
-    cleaned: CleanedArticle, starts: Sequence[int], spans: Sequence[CitedSpan], start: int, end: int
-) -> Paragraph:
-    cited = any(s.start < end and s.end > start for s in spans)
-    blank = not cited and cleaned.article.text[start:end].isspace()
-    kind = None if blank else _kind(cleaned.blocks, starts, start, end)
-    return Paragraph(start=start, end=end, kind=kind, cited=cited)
+    paragraphs = []
+    for start, end in pairwise(kept):
+        cited = any(s.start < end and s.end > start for s in spans)
+        blank = not cited and text[start:end].isspace()
+        kind = None if blank else _kind(cleaned.blocks, starts, start, end)
+        paragraphs.append(Paragraph(start=start, end=end, kind=kind, cited=cited))
+    return paragraphs
 
 
 def _kind(blocks: Sequence[Block], starts: Sequence[int], start: int, end: int) -> BlockKind:
@@ -101,15 +98,6 @@ def _with_folding(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[bool, Parag
         if paragraph.kind is not None:
             folded = paragraph.kind not in STORY_KINDS and not paragraph.cited
         yield folded, paragraph
-
-
-def _fold(inner: str, paragraphs: Sequence[Paragraph], texts: Texts) -> str:
-    kinds: list[BlockKind] = list(
-        dict.fromkeys(p.kind for p in paragraphs if p.kind and p.kind != "other")
-    ) or ["other"]
-    label = " · ".join(texts.folded[kind] for kind in kinds)
-    # The label is drawn by the style sheet, so that the text content stays the article's own.
-    return f"<details><summary{attributes(data_label=label, aria_label=label)}></summary>{inner}</details>"
 
 
 def _render_paragraph(
@@ -137,7 +125,11 @@ def _marked(
         numbers = [s.number for s in inside if s.start <= start and end <= s.end and s.number is not None]
         is_chosen = chosen is not None and (start, end) == (chosen.start, chosen.end)
         words = _with_titles(cleaned, Span(start=start, end=end), titles)
-        parts.append(_mark(words, numbers, is_chosen))
+        if is_chosen:
+            words = f'<mark id="chosen" class="chosen" tabindex="-1">{words}</mark>'
+        elif numbers:
+            words = f"<mark{attributes(data_number=numbers[0])}>{words}</mark>"
+        parts.append(words)
     return "".join(parts)
 
 
@@ -153,14 +145,6 @@ def _with_titles(cleaned: CleanedArticle, piece: Span, titles: Sequence[Block]) 
     return "".join(parts)
 
 
-def _mark(inner: str, numbers: Sequence[int], chosen: bool) -> str:
-    if chosen:
-        return f'<mark id="chosen" class="chosen" tabindex="-1">{inner}</mark>'
-    if not numbers:
-        return inner
-    return f"<mark{attributes(data_number=numbers[0])}>{inner}</mark>"
-
-
 def locate(text: str, start: int, end: int, quote: str) -> Span | None:
     """Return where a quote stands: `[start, end)` if it still does, else the nearest place; None if nowhere.
 
@@ -168,12 +152,6 @@ def locate(text: str, start: int, end: int, quote: str) -> Span | None:
     """
     if text[start:end] == quote:
         return Span(start=start, end=end)
-    nearest = min(_occurrences(text, quote), key=lambda found: abs(found - start), default=None)
+    found = (match.start() for match in re.finditer(f"(?={re.escape(quote)})", text) if quote)
+    nearest = min(found, key=lambda place: abs(place - start), default=None)
     return None if nearest is None else Span(start=nearest, end=nearest + len(quote))
-
-
-def _occurrences(text: str, quote: str) -> Iterator[int]:
-    found = text.find(quote) if quote else -1
-    while found >= 0:
-        yield found
-        found = text.find(quote, found + 1)

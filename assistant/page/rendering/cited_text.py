@@ -64,18 +64,15 @@ def render_doubts(text: str, claims: Sequence[AnswerClaim], texts: Texts) -> str
 
     Within the text they would move its words whenever a claim is judged anew.
     """
-    items = "".join(
-        f'<li><q dir="auto">{escape_text(_shortened(text[claim.start : claim.end]))}</q> '
-        f"{escape_text(describe_claim(claim, texts))}</li>"
-        for claim in claims
-        if claim.status in DOUBTED
-    )
+    items = ""
+    for claim in claims:
+        if claim.status in DOUBTED:
+            words = " ".join(_MARK.sub("", text[claim.start : claim.end]).split())
+            if len(words) > _LONGEST_CLAIM:
+                words = f"{words[:_LONGEST_CLAIM].rpartition(' ')[0]}…"
+            why = describe_claim(claim, texts)
+            items += f'<li><q dir="auto">{escape_text(words)}</q> {escape_text(why)}</li>'
     return f'<ul class="doubts">{items}</ul>' if items else ""
-
-
-def _shortened(claim: str) -> str:
-    words = " ".join(_MARK.sub("", claim).split())
-    return words if len(words) <= _LONGEST_CLAIM else f"{words[:_LONGEST_CLAIM].rpartition(' ')[0]}…"
 
 
 def render_chip(mark: int, citation: Citation, exchange: int | None, texts: Texts) -> str:
@@ -124,19 +121,17 @@ def _with_chips(text: str, marks: Marks, texts: Texts) -> str:
     position = 0
     for match in _MARK.finditer(text):
         numbers = [int(digits) for digits in match[1].split(",")]
-        chips = "".join(_chip_or_number(number, marks, texts) for number in numbers)
-        cited = (marks.cited.get(number) for number in numbers)
-        bold = next((one.highlighted for one in cited if one and one.highlighted), "")
+        cited = [(number, marks.cited.get(number)) for number in numbers]
+        chips = "".join(
+            render_chip(number, one, marks.exchange, texts)
+            if one
+            else f'<span class="chip pending">{number}</span>'
+            for number, one in cited
+        )
+        bold = next((one.highlighted for _, one in cited if one and one.highlighted), "")
         parts.append(_tied(text[position : match.start()], chips, bold))
         position = match.end()
     return "".join([*parts, escape_text(text[position:])])
-
-
-def _chip_or_number(number: int, marks: Marks, texts: Texts) -> str:
-    citation = marks.cited.get(number)
-    if citation is None:
-        return f'<span class="chip pending">{number}</span>'
-    return render_chip(number, citation, marks.exchange, texts)
 
 
 def _tied(text: str, chips: str, bold: str) -> str:

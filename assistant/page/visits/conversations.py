@@ -19,6 +19,7 @@ from assistant.page.visits.values import (
     VerifiedExport,
     is_key,
 )
+from assistant.values import CitedAnswer
 from index.messages import CodedText
 
 _KEPT = 1_000
@@ -85,23 +86,21 @@ class Conversation:
         with self._lock:
             if self._run and self.draft and only in (None, self._run):
                 self._run.stopped.set()
-                answer = self.draft.answer
-                outcome = (
-                    FailedQuestion(message=failure, answer=answer)
-                    if failure
-                    else Stopped(answer=answer, left=True)
-                )
+                outcome: Outcome = Stopped(answer=self.draft.answer, left=True)
+                if failure:
+                    outcome = FailedQuestion(message=failure, answer=self.draft.answer)
                 self._end(Exchange(question=self.draft.question, outcome=outcome))
-
-    def leave(self, run: Run) -> None:
-        """End an answer whose page is gone, if it is still the one under way."""
-        self.abandon(only=run)
 
     def restore(self, exchanges: Exchanges) -> None:
         """Go on where a tab left off that this server does not know, or no longer."""
         with self._lock:
             if not self.exchanges and not self._run:
                 self.exchanges = exchanges
+
+    def answer_at(self, number: int) -> CitedAnswer | None:
+        """Return the answer of an exchange; None where none of that number was answered."""
+        asked = self.exchanges[number : number + 1]
+        return asked[0].outcome if asked and isinstance(asked[0].outcome, CitedAnswer) else None
 
     def rate(self, number: int, good: bool | None) -> None:
         """Keep the reader's thumb on an exchange."""

@@ -31,13 +31,9 @@ class Feedback:
         """
         drafts = {value: draft_from_answer(answer, good=value, history=history) for value in (True, False)}
         with self._lock:
-            if good is not None:
-                self._check_size()
             if self.path.exists():
+                if good is not None and self.path.stat().st_size > _LARGEST:
+                    raise QuestionSetError("feedback_full", file=str(self.path))
                 remove_questions(self.path, {draft.id for draft in drafts.values()})
             if good is not None:
                 append_questions(self.path, [drafts[good]])
-
-    def _check_size(self) -> None:
-        if self.path.exists() and self.path.stat().st_size > _LARGEST:
-            raise QuestionSetError("feedback_full", file=str(self.path))

@@ -82,7 +82,15 @@ class Uploads:
                 if not stored:
                     return UploadReport(built=None, refused=refused)
                 built = self._index(self.folder, PREFIX, go_on)
-                return UploadReport(built=built, refused=refused, unread=_take_unread(stored, built))
+                by_path = {f"{PREFIX}/{file.name}": file for file in stored}
+                unread = []
+                for skipped in built.skipped:
+                    file = by_path.get(skipped.path)
+                    if file:
+                        file.unlink(missing_ok=True)
+                    if file or any(skipped.path.startswith(f"{path}#") for path in by_path):
+                        unread.append((skipped.path.removeprefix(f"{PREFIX}/"), skipped.reason))
+                return UploadReport(built=built, refused=refused, unread=tuple(unread))
         finally:
             self._adding.release()
 
@@ -121,19 +129,6 @@ class Uploads:
                 "upload_not_stored", file=file.name, folder=str(self.folder), why=str(error.strerror)
             ) from error
         raise AssertionError("names do not run out")
-
-
-def _take_unread(stored: Sequence[Path], built: BuildReport) -> tuple[tuple[str, CodedText], ...]:
-    """Return which of the stored files were not read, and why; take those away that gave nothing at all."""
-    by_path = {f"{PREFIX}/{file.name}": file for file in stored}
-    unread = []
-    for skipped in built.skipped:
-        file = by_path.get(skipped.path)
-        if file:
-            file.unlink(missing_ok=True)
-        if file or any(skipped.path.startswith(f"{path}#") for path in by_path):
-            unread.append((skipped.path.removeprefix(f"{PREFIX}/"), skipped.reason))
-    return tuple(unread)
 
 
 def refuse(file: Path) -> Refusal | None:

@@ -307,9 +307,9 @@ def test_a_key_in_the_environment_is_not_sent_to_another_server(monkeypatch):
 
 
 def test_a_reader_who_leaves_ends_the_request():
-    with scripted_server(Step(pieces=["раз", "два"], hang_after=30)) as server, opened(server, []) as model:
+    with scripted_server(Step(pieces=["вчора", "тут"], hang_after=30)) as server, opened(server, []) as model:
         stream = model.stream(ASKED)
-        assert next(stream) == "раз"
+        assert next(stream) == "вчора"
         stream.close()  # type: ignore[attr-defined]
         server.released.set()
     names = [thread.name for thread in threading.enumerate()]
@@ -421,6 +421,20 @@ def test_only_a_loopback_address_is_local(address, local):
         (["&lt;thi", "nk&gt;Hm.&lt;/think&g", "t;Так."], "Так."),
         (["``", "`thinking\nHm.\n``", "`\nТак."], "Так."),
         (["<｜begin▁of▁sentence｜>Так.<end_of_turn>"], "Так."),
+        (["<|im_start|>think\nHm.<|im_", "end|>\n<|im_start|>assist", "ant\nТак.<|im_end|>"], "Так."),
+        (["Так.<|im_end|>\n<|im_start|>us", "er\nІ далі?"], "Так.\n"),
+        (["<|start_header_id|>assistant<|end_header_id|>\n\nТак.<|eot_id|>"], "Так."),
+        (["<start_of_turn>mod", "el\nТак.<end_of_turn>"], "Так."),
+        (["<s>[INST] Чому? [/IN", "ST] Так.</s>"], "Так."),
+        (["<mus", "ing mood='calm'>Hm.</mus", "ing>Так."], "Так."),
+        (["<b>Так</b> є."], "<b>Так</b> є."),
+        (["<answer>Так.</answer>"], "Так."),
+        (["<!-- Hm", ". -->Так."], "Так."),
+        (["<think", "/>Так."], "Так."),
+        (["《think》Hm.《/think》Так."], "Так."),
+        (["**Reasoning:** it is so.\n\n**Ans", "wer:** Так."], "**Answer:** Так."),
+        (["Міркування: так і є.\nВідповідь: Так."], "Відповідь: Так."),
+        (["Аналіз тривав два дні.", " Так."], "Аналіз тривав два дні. Так."),
         (["```\nТак.\n```"], "```\nТак.\n```"),
         (["Так & ні < 5 &lt; 7."], "Так & ні < 5 &lt; 7."),
         (["Okay, it was so."], "Okay, it was so."),

@@ -10,8 +10,8 @@ import pytest
 from assistant.errors import ExportError
 from assistant.exporting.formats import FORMATS, export_answers
 from assistant.exporting.values import FORMAT_NAMES, CarriedQuote
-from assistant.page.rendering.exports import render_verified
-from assistant.page.verifying import read_quotes
+from assistant.page.opening_sources import read_quotes
+from assistant.page.rendering.source_pane import render_verified
 from assistant.page.visits.values import VerifiedExport
 from assistant.texts.texts import ENGLISH, RUSSIAN, UKRAINIAN, Texts
 from index.messages import CodedText

@@ -55,6 +55,47 @@ def test_one_that_asks_nothing_by_itself_is_added_to_the_one_before(question: st
 
 
 @pytest.mark.parametrize(
+    "question", ["Tell me more", "more details please?", "Розкажи докладніше!", "Дальше", "а можна подробиці"]
+)
+def test_a_wish_for_more_is_the_question_before_and_bare(question: str) -> None:
+    asked = standalone_question(question, turns(BASE))
+    assert (asked.text, asked.base, asked.bare) == (BASE, BASE, True)
+    assert standalone_question(question, []).text == question
+
+
+@pytest.mark.parametrize(
+    ("question", "language"), [("And in Ukrainian?", "uk"), ("А на русском?", "ru"), ("англійською", "en")]
+)
+def test_the_same_in_another_language_is_the_question_before(question: str, language: str) -> None:
+    asked = standalone_question(question, turns(BASE))
+    assert (asked.text, asked.base, asked.language) == (BASE, "", language)
+
+
+def test_a_language_in_a_question_that_asks_something_is_a_matter_like_others() -> None:
+    question = "How many books in English does the library lend?"
+    assert standalone_question(question, turns(BASE)).language is None
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "meant"),
+    [
+        ("Who is the mayor of Dubno?", "And of Zalisok?", "Who is the mayor of Zalisok?"),
+        ("Хто очолює Буськ?", "А Дубно?", "Хто очолює Дубно?"),
+        ("Сколько дней шёл дождь в Буске?", "А в Дубно?", "Сколько дней шёл дождь в Дубно?"),
+        ("Хто очолює Буськ?", "А у Дубні?", "Хто очолює Буськ? у Дубні?"),
+    ],
+)
+def test_a_name_alone_takes_the_place_of_the_one_that_stands_alike(
+    before: str, question: str, meant: str
+) -> None:
+    assert standalone_question(question, turns(before)).text == meant
+
+
+def test_a_follow_up_keeps_its_own_words_apart_from_the_topic() -> None:
+    assert standalone_question("Хто їм допоміг?", turns(BASE)).asks == "Хто їм допоміг?"
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "Скільки будинків затопило на вулиці Набережній у липні?",

@@ -1,4 +1,4 @@
-"""Bare follow-ups: the reason and the time stand in the passage just cited, beside what was told from it."""
+"""Follow-ups: the reason, the time and the rest stand in the passage just cited, beside what was told."""
 
 from pathlib import Path
 
@@ -23,9 +23,14 @@ Dubno has bought three trams with low floors. They will run between the station 
 
 
 @pytest.mark.parametrize(
-    ("question", "told"), [("And why?", "eaten by beetles"), ("And when?", "Thursday evening")]
+    ("question", "told"),
+    [
+        ("And why?", "eaten by beetles"),
+        ("And when?", "Thursday evening"),
+        ("Tell me more", "beetles"),
+    ],
 )
-def test_a_bare_follow_up_finds_what_stands_beside_the_sentence_just_cited(
+def test_a_follow_up_finds_what_stands_beside_the_sentence_just_cited(
     tmp_path: Path, question: str, told: str
 ) -> None:
     corpus = tmp_path / "articles"

@@ -19,3 +19,9 @@ def test_declared_fields_have_a_length():
 @pytest.mark.parametrize("title", ["Міст відбудують", "Т" * LONGEST_TITLE])
 def test_a_title_of_usual_length_stays_whole(title):
     assert source_document("a.md", "Текст.", {"title": f" {title}\n"}).title == title
+
+
+@pytest.mark.parametrize("key", ["published_at", "datePublished", "pubDate", "publication-date"])
+def test_the_day_of_publication_is_read_under_its_usual_names(key):
+    values = {key: "Tue, 21 May 2024 09:00:00 GMT", "updated": "2024-06-01"}
+    assert source_document("a", "Текст.", values).published == "2024-05-21"

@@ -76,3 +76,23 @@ def test_a_short_page_keeps_its_lines():
 def test_a_term_stands_with_what_is_said_of_it(entries: str, lines: list[str]):
     text = text_of(f"<article><h1>Ціни</h1>{LEAD}<dl>{entries}</dl>{LAST}</article>")
     assert [line for line in lines if line not in " ".join(text.split())] == []
+
+
+@pytest.mark.parametrize(
+    ("head", "published"),
+    [
+        ("<time datetime='2024-05-21T09:00+03:00'>3 години тому</time>", "2024-05-21"),
+        ("<div class='post-date'>21.05.2024, 10:15</div>", "2024-05-21"),
+        ("<p class='lead'>Ярмарок відбувся 21 травня 2024 року.</p>", None),
+    ],
+)
+def test_what_stands_between_heading_and_text_dates_a_page(head, published):
+    text = "У Буську відкрили ринок, на якому торгують медом, яблуками і сиром з усього району. " * 3
+    page = f"<html><body><h1>Новий ринок</h1>{head}<p>{text}</p><p>{text}</p></body></html>"
+    assert read_html(page.encode(), "a.html").published == published
+
+
+def test_a_date_behind_the_text_is_not_that_of_the_page():
+    text = "У Буську відкрили ринок, на якому торгують медом, яблуками і сиром з усього району. " * 3
+    page = f"<h1>Новий ринок</h1><p>{text}</p><p><time datetime='2023-01-02'>торік</time></p>"
+    assert read_html(page.encode(), "a.html").published is None

@@ -57,7 +57,7 @@ def test_what_was_written_is_kept_when_the_page_is_left() -> None:
     run = conversation.begin("why?")
     assert run is not None
     conversation.write(run, OpenQuestion(question="why?", answer=PartialAnswer(text="Because")))
-    conversation.leave(run)
+    conversation.abandon(only=run)
     assert run.stopped.is_set()
     assert conversation.draft is None
     assert conversation.exchanges == (
@@ -73,7 +73,7 @@ def test_an_answer_that_was_left_cannot_write_into_what_came_after() -> None:
     new = conversation.begin("when?")
     assert new is not None
     conversation.write(old, OpenQuestion(question="why?", answer=PartialAnswer(text="late")))
-    conversation.leave(old)
+    conversation.abandon(only=old)
     assert not conversation.finish(old, ended("why?"))
     assert conversation.draft == OpenQuestion(question="when?")
     assert [exchange.question for exchange in conversation.exchanges] == ["why?"]

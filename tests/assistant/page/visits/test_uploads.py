@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assistant.page.access.options import Access, uploads_allowed
 from assistant.page.layout import lay_out
-from assistant.page.rendering.upload_panel import render_progress, render_report
+from assistant.page.rendering.corpus_panel import render_progress, render_report
 from assistant.page.visits.uploads import UploadBusyError, UploadCancelledError, Uploads, refuse, safe_name
 from assistant.texts.texts import ENGLISH, UKRAINIAN
 from index.building.build import build_index
