@@ -8,6 +8,8 @@ import re
 from functools import lru_cache
 from typing import Literal, get_args
 
+from index.language.glossary import meanings
+from index.language.terms import word_term
 from index.language.word_lists import one_of, read_word_lists
 
 Kind = Literal["number", "when", "why"]
@@ -49,10 +51,18 @@ def question_kinds(question: str) -> frozenset[Kind]:
 
 
 def holds_kind(kind: Kind, sentence: str, question: str) -> bool:
-    """Whether a sentence holds a thing of this kind that the question does not name itself."""
-    return bool(
-        _WORDS["holds_why"].search(sentence) if kind == "why" else find_kind(kind, sentence, question)
-    )
+    """Whether a sentence holds a thing of this kind that the question does not name itself.
+
+    Who was called in («вызванный») is no reason («вызвано») why somebody was.
+    """
+    if kind != "why":
+        return bool(find_kind(kind, sentence, question))
+    reasons = _WORDS["holds_why"]
+    asked: set[str] = set()
+    for word in re.findall(r"\w+", question):
+        own = word_term(word)
+        asked |= {own} if reasons.search(word) else meanings(own)  # a word of reasons means them all
+    return any(word_term(match.group()) not in asked for match in reasons.finditer(sentence))
 
 
 def find_kind(kind: Literal["number", "when"], sentence: str, question: str) -> list[tuple[int, int]]:

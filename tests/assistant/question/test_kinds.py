@@ -148,3 +148,11 @@ def test_a_short_question_for_a_name_is_searched_by_its_bearer(question: str, se
 )
 def test_a_question_with_matter_of_its_own_is_searched_as_it_stands(question: str) -> None:
     assert asked_by_bearer(question) == question
+
+
+def test_who_was_called_in_is_no_reason_why_he_was():
+    summoned = "Об этом узнал посол, вызванный в министерство."
+    assert not holds_kind("why", summoned, "Почему вызвали посла?")
+    assert not holds_kind("why", summoned, "Why was the ambassador summoned?")
+    assert holds_kind("why", "Поводом стало интервью министра.", "Почему вызвали посла?")
+    assert holds_kind("why", "Пожар вызвало замыкание.", "Почему сгорел склад?")
