@@ -53,8 +53,10 @@ def test_thanks_as_they_are_typed_ask_nothing(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Are you a machine?", "What does this app do?", "Що може цей бот?", "Какие языки вы знаете?"]
-    + ["explain it simpler", "кажи простіше", "объясни проще"],
+    [
+        *("Are you a machine?", "What does this app do?", "Що може цей бот?", "Какие языки вы знаете?"),
+        *("explain it simpler", "кажи простіше", "объясни проще"),
+    ],
 )
 def test_what_is_asked_of_the_assistant_is_no_question_to_the_articles(text: str) -> None:
     assert read_message(text).kind == "help"
