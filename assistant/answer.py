@@ -98,7 +98,19 @@ def compose_answer(asked: Asked) -> Iterator[PartialAnswer | CitedAnswer]:
     before = AnswerText(notices=() if asked.model else (NO_MODEL_NOTICE,))
     if asked.model and asked.found.result.hits:
         try:
-            for item in _ask_model(asked, asked.model):
+            question, hits = asked.question, asked.found.result.hits
+            for item in stream_answer(
+                question.standalone,
+                hits,
+                articles=asked.generation.articles(hits),
+                model=asked.model,
+                support=TokenSupport(asked.generation),
+                judge=_leave_unchecked if asked.verify == "off" else judge_claim,
+                language=question.language,
+                today=question.today,
+                history=question.history,
+                verifier=asked.model if asked.verify == "model" else None,
+            ):
                 if isinstance(item, PartialAnswer):
                     yield item
                 elif item.answered:
@@ -122,22 +134,6 @@ def compose_answer(asked: Asked) -> Iterator[PartialAnswer | CitedAnswer]:
         except ModelError as error:
             before = AnswerText(notices=(Notice("model_failed_quotes", problem=error.message),))
     yield from _quote(asked, before, *judged())
-
-
-def _ask_model(asked: Asked, model: MeteredModel) -> Iterator[PartialAnswer | ModelAnswer]:
-    question, hits = asked.question, asked.found.result.hits
-    return stream_answer(
-        question.standalone,
-        hits,
-        articles=asked.generation.articles(hits),
-        model=model,
-        support=TokenSupport(asked.generation),
-        judge=_leave_unchecked if asked.verify == "off" else judge_claim,
-        language=question.language,
-        today=question.today,
-        history=question.history,
-        verifier=model if asked.verify == "model" else None,
-    )
 
 
 def _leave_unchecked(claim: Claim, score: float | None) -> Judgement:

@@ -99,7 +99,19 @@ def check_text(
     if verifier:
         statements = list(_verified(statements, verifier))
     citations = CitationList()
-    claims = tuple(_checked_claim(text, one, citations) for one in statements)
+    claims = tuple(
+        CheckedClaim(
+            text=text[one.span.start : one.span.end],
+            start=one.span.start,
+            end=one.span.end,
+            status=one.judgement.status,
+            reason=one.judgement.reason,
+            values=dict(one.judgement.values),
+            supporting=_cite(one.supporting, citations),
+            opposing=_cite(one.opposing, citations),
+        )
+        for one in statements
+    )
     return CheckedText(
         text=text,
         language=language,
@@ -125,7 +137,16 @@ def _read_statement(
     sources = [make_source(hit, articles[hit.passage.path]) for hit in hits if hit.passage.path in articles]
     checker = _open_checker(sources, language, generation)
     near = _distinct(checker.nearest(words))
-    hearings = _hear_articles(statement, near, checker, generation)
+    # What each article says, and all together where none alone bears it out.
+    clear = [one for one in near if one.score >= CLEAR_SUPPORT]
+    hearings = [
+        _hear(statement, evidence, _open_checker(sources, checker.language, generation))
+        for sources in _by_article(checker.sources)
+        if (evidence := [one for one in clear if one.source in sources][:_MOST_SENTENCES])
+    ]
+    if len(hearings) > 1 and not any(one.supporting for one in hearings):
+        together = _hear(statement, clear, checker)
+        hearings += [together] if together.supporting else []
     supporting = [one for one in hearings if one.supporting]
     floor = max(_OPPOSES_FROM, near[0].score - _FAR_BEHIND) if near else 1.0
     opposing = [one for one in hearings if one.opposing and one.evidence[0].score >= floor]
@@ -137,22 +158,6 @@ def _read_statement(
         opposing=tuple(e for one in opposing for e in one.opposing),
         near=near[:_MOST_READ],
     )
-
-
-def _hear_articles(
-    statement: Clause, near: Sequence[Evidence], checker: Checker, generation: Generation
-) -> list[Hearing]:
-    """Return what each article says of a statement, and all together where none alone bears it out."""
-    clear = [one for one in near if one.score >= CLEAR_SUPPORT]
-    hearings = [
-        _hear(statement, evidence, _open_checker(sources, checker.language, generation))
-        for sources in _by_article(checker.sources)
-        if (evidence := [one for one in clear if one.source in sources][:_MOST_SENTENCES])
-    ]
-    if len(hearings) > 1 and not any(one.supporting for one in hearings):
-        together = _hear(statement, clear, checker)
-        hearings += [together] if together.supporting else []
-    return hearings
 
 
 def _decide(
@@ -220,19 +225,6 @@ def _weighed(one: ReadStatement, verdict: Verdict | None) -> ReadStatement:
     elif verdict and judgement.reason == "verified_not_stated":
         supporting = opposing = ()
     return replace(one, judgement=judgement, supporting=supporting, opposing=opposing)
-
-
-def _checked_claim(text: str, one: ReadStatement, citations: CitationList) -> CheckedClaim:
-    return CheckedClaim(
-        text=text[one.span.start : one.span.end],
-        start=one.span.start,
-        end=one.span.end,
-        status=one.judgement.status,
-        reason=one.judgement.reason,
-        values=dict(one.judgement.values),
-        supporting=_cite(one.supporting, citations),
-        opposing=_cite(one.opposing, citations),
-    )
 
 
 def _cite(evidence: Iterable[Evidence], citations: CitationList) -> tuple[Citation, ...]:

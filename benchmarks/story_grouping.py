@@ -29,7 +29,7 @@ from index.chunking import split_passages
 from index.cleaning.article import clean_article
 from index.embedding.embedder import Embedder, Vectors
 from index.embedding.opening import open_embedder
-from index.storage.embedded_text import embedding_text
+from index.storage.vector_cache import embedding_text
 from index.stories.grouping import (
     SAME_STORY,
     SIGN_WEIGHTS,

@@ -7,7 +7,7 @@ from hashlib import blake2b
 
 from index.language.sentences import split_paragraph, split_paragraphs, trim_span
 from index.language.tables import is_table_row
-from index.sections import Sections, find_sections, path_text
+from index.sections import find_sections, path_text
 from index.values import INDEXED_KINDS, Block, CleanedArticle, Passage, Span
 
 
@@ -45,6 +45,12 @@ def split_passages(cleaned: CleanedArticle, limits: PassageLimits = DEFAULT_LIMI
     for position, span in enumerate(spans):
         text = article.text[span.start : span.end]
         seen[text] += 1
+        # Its section is that of the headings it opens with, where it does.
+        heading, place = sections.at(span.start), span.start
+        for inside in sections.within(span):
+            if article.text[place : inside.start].strip():
+                break
+            heading, place = inside, inside.end
         passages.append(
             Passage(
                 id=passage_id(article.path, text, seen[text]),
@@ -54,21 +60,11 @@ def split_passages(cleaned: CleanedArticle, limits: PassageLimits = DEFAULT_LIMI
                 start=span.start,
                 end=span.end,
                 text=text,
-                section=_section(article.text, sections, span),
+                section=path_text(heading.path) if heading and heading.path else None,
                 page=article.page_at(span.start),
             )
         )
     return tuple(passages)
-
-
-def _section(text: str, sections: Sections, span: Span) -> str | None:
-    """Return the section of a passage, that of the headings it opens with where it does; None without any."""
-    heading, place = sections.at(span.start), span.start
-    for inside in sections.within(span):
-        if text[place : inside.start].strip():
-            break
-        heading, place = inside, inside.end
-    return path_text(heading.path) if heading and heading.path else None
 
 
 def passage_id(path: str, text: str, occurrence: int) -> str:

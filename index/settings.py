@@ -107,7 +107,12 @@ def load_settings(
     Raises SettingsError when a folder, an address or a name is malformed, or `.env` cannot be read.
     """
     environment = os.environ if environment is None else environment
-    file_values = _read_dotenv(dotenv or Path(".env"))
+    path = dotenv or Path(".env")
+    try:
+        values = dotenv_values(path) if path.is_file() else {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError("settings_unreadable", file=str(path), why=str(error)) from error
+    file_values = {name: value for name, value in values.items() if value}
     chosen: dict[str, str | Path] = {}
     for variable, name in _VARIABLES.items():
         value = arguments.get(name) or environment.get(variable) or file_values.get(variable)
@@ -162,19 +167,15 @@ def _checked(settings: Settings) -> Settings:
     if settings.verify and settings.verify not in VERIFIERS:
         raise SettingsError("verify_unknown", verify=settings.verify)
     if settings.chroma_url:
-        _check_chroma(settings, settings.chroma_url)
+        if not _is_server_address(settings.chroma_url):
+            raise SettingsError("chroma_url_malformed")
+        if settings.chroma_token and not _TOKEN.fullmatch(settings.chroma_token):
+            raise SettingsError("chroma_token_unusable")
+        if settings.chroma_token_header and not _HEADER.fullmatch(settings.chroma_token_header):
+            raise SettingsError("chroma_header_unusable")
+        if not _COLLECTION.fullmatch(settings.chroma_collection):
+            raise SettingsError("chroma_collection_unusable", collection=settings.chroma_collection)
     return settings
-
-
-def _check_chroma(settings: Settings, url: str) -> None:
-    if not _is_server_address(url):
-        raise SettingsError("chroma_url_malformed")
-    if settings.chroma_token and not _TOKEN.fullmatch(settings.chroma_token):
-        raise SettingsError("chroma_token_unusable")
-    if settings.chroma_token_header and not _HEADER.fullmatch(settings.chroma_token_header):
-        raise SettingsError("chroma_header_unusable")
-    if not _COLLECTION.fullmatch(settings.chroma_collection):
-        raise SettingsError("chroma_collection_unusable", collection=settings.chroma_collection)
 
 
 def _is_server_address(url: str) -> bool:
@@ -191,11 +192,3 @@ def _has_host_and_port(url: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _read_dotenv(path: Path) -> dict[str, str]:
-    try:
-        values = dotenv_values(path) if path.is_file() else {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError("settings_unreadable", file=str(path), why=str(error)) from error
-    return {name: value for name, value in values.items() if value}

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import QuestionSetError
+from assistant.evaluation.comparing import parse_thresholds
 from assistant.evaluation.question_sets import load_questions
-from assistant.evaluation.thresholds import parse_thresholds
 from assistant.links import web_link
 from assistant.models.replies import read_object
 from assistant.page.markup import escape_attribute, escape_text
@@ -205,7 +205,7 @@ def test_question_sets_are_loaded_or_refused(content: str, csv: bool, tmp_path: 
     file = tmp_path / ("a.csv" if csv else "a.jsonl")
     file.write_text(content, encoding="utf-8", errors="replace")
     try:
-        assert load_questions(file).cases
+        assert load_questions(file)
     except QuestionSetError as error:
         assert "a." in str(error)
 

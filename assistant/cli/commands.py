@@ -22,7 +22,16 @@ from assistant.cli.terminal import (
 from assistant.following.values import News
 from assistant.notices import Notice
 from assistant.question.scope import PeriodSource, QuestionArguments
-from assistant.values import CheckedText, Citation, CitedAnswer, Translation, Turn, hit_to_dict
+from assistant.values import (
+    AnswerClaim,
+    CheckedClaim,
+    CheckedText,
+    Citation,
+    CitedAnswer,
+    Translation,
+    Turn,
+    hit_to_dict,
+)
 from index.errors import CorpusError, QuestionError, SettingsError
 from index.language.wrapping import one_line
 from index.messages import printable
@@ -134,16 +143,19 @@ def _read_text(given: str) -> str:
 
 
 def _print_checked(checked: CheckedText) -> None:
-    from assistant.checking import Judgement, describe_judgement
-
     for claim in checked.claims:
-        why = describe_judgement(Judgement(status=claim.status, reason=claim.reason, values=claim.values))
         OUT.print(f"[bold]{claim.status}[/bold]  {escape(' '.join(claim.text.split()))}")
-        OUT.print(f"    [dim]{escape(why)}[/dim]")
+        OUT.print(f"    [dim]{escape(_reason_of(claim))}[/dim]")
         for name, citations in (("for", claim.supporting), ("against", claim.opposing)):
             for citation in citations:
                 OUT.print(f"    {name}: {_source_line(citation)}")
                 OUT.print(f"        «{escape(citation.quote)}»")
+
+
+def _reason_of(claim: AnswerClaim | CheckedClaim) -> str:
+    from assistant.checking import Judgement, describe_judgement
+
+    return describe_judgement(Judgement(status=claim.status, reason=str(claim.reason), values=claim.values))
 
 
 def _source_line(citation: Citation) -> str:
@@ -178,7 +190,9 @@ def run_search(options: Namespace) -> int:
         print_json({**asked, "hits": documents, "seconds": seconds, **reranking})
         return 0
     for one in spoken:
-        _print_spoken(one)
+        OUT.print(f"[bold]{one.hit.rank}.[/bold] {escape_line(one.hit.passage.path)}")
+        for words in one.said:
+            OUT.print(f"    {escape_line(words.speaker)}: «{escape(one_line(words.quote))}»")
     for hit in () if spoken else hits:
         _print_hit(hit)
     for taken in reranking.values():
@@ -213,9 +227,7 @@ def run_show(options: Namespace) -> int:
     for name in ("path", "title", "outlet", "url", "published", "language"):
         OUT.print(f"[dim]{name:>9}[/dim]  {escape_line(str(getattr(article, name) or '-'))}")
     for block in cleaned.blocks:
-        style = (
-            "dim" if block.kind not in ("title", "body") else ("bold" if block.kind == "title" else "none")
-        )
+        style = {"title": "bold", "body": "none"}.get(block.kind, "dim")
         text = escape(article.text[block.start : block.end])
         OUT.print(f"[dim]{block.kind:>8} {block.start:>6}[/dim]  [{style}]{text}[/{style}]")
     OUT.print(f"[dim]{len(passages)} passages[/dim]")
@@ -320,7 +332,10 @@ def _print_sources(answer: CitedAnswer) -> None:
         OUT.print("[dim]The closest passages, which do not answer the question:[/dim]")
         for hit in answer.closest:
             _print_hit(hit)
-    _print_doubts(answer)
+    for claim in answer.claims:
+        if claim.status in ("doubtful", "contradicted"):
+            words = " ".join(answer.text[claim.start : claim.end].split())
+            OUT.print(f"[yellow]{claim.status}:[/yellow] «{escape(words)}»: {escape(_reason_of(claim))}")
     for sentence in answer.unsupported:
         OUT.print(f"[yellow]left out, contradicted or found in no passage:[/yellow] {escape(sentence)}")
     _print_notices(answer.notices)
@@ -341,18 +356,6 @@ def _print_citation(citation: Citation, translations: Sequence[Translation]) -> 
         OUT.print(f"    [dim]more on this story: {escape_line(', '.join(citation.story))}[/dim]")
 
 
-def _print_doubts(answer: CitedAnswer) -> None:
-    from assistant.checking import Judgement, describe_judgement
-
-    for claim in answer.claims:
-        if claim.status in ("doubtful", "contradicted"):
-            why = describe_judgement(
-                Judgement(status=claim.status, reason=str(claim.reason), values=claim.values)
-            )
-            words = " ".join(answer.text[claim.start : claim.end].split())
-            OUT.print(f"[yellow]{claim.status}:[/yellow] «{escape(words)}»: {escape(why)}")
-
-
 def _print_notices(notices: Sequence[Notice]) -> None:
     for notice in notices:
         ERR.print(f"[dim]{escape(str(notice))}[/dim]")
@@ -365,12 +368,6 @@ def _print_hit(hit: Hit) -> None:
     place = " · ".join(part for part in (f"{hit.score:.3f}", hit.passage.section, page) if part)
     where = f"[bold]{hit.rank}.[/bold] {escape_line(hit.passage.path)} [dim]{escape_line(place)}[/dim]"
     OUT.print(f"{where}\n    {escape(shown)}")
-
-
-def _print_spoken(found: "SpokenHit") -> None:
-    OUT.print(f"[bold]{found.hit.rank}.[/bold] {escape_line(found.hit.passage.path)}")
-    for one in found.said:
-        OUT.print(f"    {escape_line(one.speaker)}: «{escape(one_line(one.quote))}»")
 
 
 def _read_line() -> str:

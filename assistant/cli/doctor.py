@@ -7,7 +7,7 @@ asked for one word. Without a named model none is asked.
 import os
 import platform
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -38,7 +38,6 @@ _WORDS = 100
 _MODEL_TEST = (Message(role="user", content="Reply with the single word: ready"),)
 _NAMED_FLAWS = 5
 _NAMED_MODELS = 8
-_SOUNDNESS = "soundness"
 _SERVER_PATIENCE = 3.0
 _PATIENCE = replace(DEFAULT_RETRY_POLICY, attempts=1)
 
@@ -82,25 +81,37 @@ def examine(
     by name, at which a model server is looked for. Raises SettingsError when the settings
     themselves cannot be used.
     """
-    settings = _without_no_model(load_settings(index=index, model=model))
+    settings = load_settings(index=index, model=model)
+    settings = replace(settings, model=None) if settings.model == NO_MODEL else settings
     read_price(settings.model_price)
+    system = f"{platform.system()} {platform.machine()}"
+    version = f"{package_version()}, Python {platform.python_version()}, {system}, {this_processor()}"
     with ExitStack() as opened:
         embedder, embedder_finding = _try_embedder(settings, opened)
-        return Diagnosis(
-            parts=(
-                _version_finding(),
-                _settings_finding(settings),
-                _corpus_finding(settings),
-                embedder_finding,
-                *([_server_finding(settings)] if settings.chroma_url else []),
-                *([_reranker_finding(settings.reranker)] if settings.reranker else []),
-                _index_finding(settings, embedder),
-                *([_soundness_finding(settings)] if check else []),
-                _model_finding(settings),
-                *_running_servers(servers),
-            ),
-            leaves=what_leaves(settings),
-        )
+        parts = [
+            Finding(name="version", works=True, detail=version),
+            Finding(name="settings", works=True, detail=_describe_settings(settings)),
+            _try("corpus", _look_at_corpus, settings),
+            embedder_finding,
+        ]
+        if settings.chroma_url:
+            parts.append(_try("chroma server", _ask_server, settings))
+        if settings.reranker:
+            parts.append(_try("reranker", _rerank, settings))
+        parts.append(_try("index", lambda it: _open_index(it, embedder), settings))
+        if check:
+            parts.append(_try("soundness", _verify, settings))
+        parts += [_try("language model", _ask_model, settings), *_running_servers(servers)]
+        return Diagnosis(parts=tuple(parts), leaves=what_leaves(settings))
+
+
+def _try(name: str, look: Callable[[Settings], tuple[bool, str]], settings: Settings) -> Finding:
+    """Return what `look` says of a part: whether it works, and in words what was found or what to do."""
+    try:
+        works, detail = look(settings)
+    except NewsAssistantError as error:
+        works, detail = False, str(error)
+    return Finding(name=name, works=works, detail=detail)
 
 
 def what_leaves(settings: Settings) -> str:
@@ -112,7 +123,8 @@ def what_leaves(settings: Settings) -> str:
             " (beside it the path of its folder, and the name in CHROMA_WRITER, by default this machine's),"
             " and the vector of every question when asking"
         )
-    if address := _remote_embedder(settings):
+    embedding_server = (settings.embedding or "").startswith(SERVER_PREFIX)
+    if embedding_server and (address := _remote_address(settings.openai_base_url or OPENAI_ADDRESS)):
         sent.append(f"every passage when indexing and every question go to {address} to be embedded")
     if address := _remote_model(settings):
         sent.append(
@@ -126,17 +138,7 @@ def what_leaves(settings: Settings) -> str:
     return "nothing"
 
 
-def _without_no_model(settings: Settings) -> Settings:
-    return replace(settings, model=None) if settings.model == NO_MODEL else settings
-
-
-def _version_finding() -> Finding:
-    system = f"{platform.system()} {platform.machine()}"
-    detail = f"{package_version()}, Python {platform.python_version()}, {system}, {this_processor()}"
-    return Finding(name="version", works=True, detail=detail)
-
-
-def _settings_finding(settings: Settings) -> Finding:
+def _describe_settings(settings: Settings) -> str:
     values = {
         "ASSISTANT_INDEX": str(settings.index),
         "ASSISTANT_CORPUS": str(settings.corpus),
@@ -148,50 +150,43 @@ def _settings_finding(settings: Settings) -> Finding:
         "OPENAI_API_KEY": mask_secret(settings.openai_api_key),
         "OPENAI_BASE_URL": shown_address(settings.openai_base_url) if settings.openai_base_url else "not set",
         "ASSISTANT_CACHE": str(settings.cache_folder),
-        **_chroma_values(settings),
+        "CHROMA_URL": shown_address(settings.chroma_url) if settings.chroma_url else "not set",
     }
-    detail = ", ".join(f"{name}: {value}" for name, value in values.items())
-    return Finding(name="settings", works=True, detail=detail)
+    if settings.chroma_url:
+        values |= {
+            "CHROMA_TOKEN": mask_secret(settings.chroma_token),
+            "CHROMA_TOKEN_HEADER": settings.chroma_token_header or "both usual ones (default)",
+            "CHROMA_COLLECTION": settings.chroma_collection,
+            "CHROMA_TENANT": settings.chroma_tenant,
+            "CHROMA_DATABASE": settings.chroma_database,
+            "CHROMA_CA_FILE": str(settings.chroma_ca_file or "not set"),
+            "CHROMA_WRITER": settings.chroma_writer,
+        }
+    return ", ".join(f"{name}: {value}" for name, value in values.items())
 
 
-def _chroma_values(settings: Settings) -> dict[str, str]:
-    if not settings.chroma_url:
-        return {"CHROMA_URL": "not set"}
-    return {
-        "CHROMA_URL": shown_address(settings.chroma_url),
-        "CHROMA_TOKEN": mask_secret(settings.chroma_token),
-        "CHROMA_TOKEN_HEADER": settings.chroma_token_header or "both usual ones (default)",
-        "CHROMA_COLLECTION": settings.chroma_collection,
-        "CHROMA_TENANT": settings.chroma_tenant,
-        "CHROMA_DATABASE": settings.chroma_database,
-        "CHROMA_CA_FILE": str(settings.chroma_ca_file or "not set"),
-        "CHROMA_WRITER": settings.chroma_writer,
-    }
-
-
-def _server_finding(settings: Settings) -> Finding:
+def _ask_server(settings: Settings) -> tuple[bool, str]:
     """Ask the server for its version, and for what it holds of the corpus."""
-    try:
-        with closing(ServerCorpus.open(settings, patience=_SERVER_PATIENCE)) as corpus:
-            parts = corpus.all_parts().values()
-            version, articles, passages = corpus.version(), corpus.articles.count(), corpus.passages.count()
-    except NewsAssistantError as error:
-        return Finding(name="chroma server", works=False, detail=str(error))
+    with closing(ServerCorpus.open(settings, patience=_SERVER_PATIENCE)) as corpus:
+        parts = corpus.register.all().values()
+        version, articles, passages = corpus.version(), corpus.articles.count(), corpus.passages.count()
     told = "; ".join(f"{part.described}: {part.state}" for part in parts) or "no part"
     place = shown_address(settings.chroma_url or "")
     detail = f"{place} answers (Chroma {version}): {articles} articles, {passages} passages; {told}"
     if settings.chroma_token and place.startswith("http:") and not is_loopback(place):
         detail += "; the token goes there unencrypted: use https"
-    return Finding(name="chroma server", works=True, detail=detail)
+    return True, detail
 
 
-def _corpus_finding(settings: Settings) -> Finding:
+def _look_at_corpus(settings: Settings) -> tuple[bool, str]:
     folder = settings.corpus
     if not folder.is_dir():
-        detail = f"the folder {str(folder)!r} is not there; set ASSISTANT_CORPUS or name a folder to index"
-        return Finding(name="corpus", works=False, detail=detail)
+        return (
+            False,
+            f"the folder {str(folder)!r} is not there; set ASSISTANT_CORPUS or name a folder to index",
+        )
     files = sum(len(names) for _, _, names in os.walk(folder))
-    return Finding(name="corpus", works=files > 0, detail=f"{files} files in {folder}")
+    return files > 0, f"{files} files in {folder}"
 
 
 def _try_embedder(settings: Settings, opened: ExitStack) -> tuple[Embedder | None, Finding]:
@@ -205,68 +200,46 @@ def _try_embedder(settings: Settings, opened: ExitStack) -> tuple[Embedder | Non
     return embedder, Finding(name="embedder", works=True, detail=detail)
 
 
-def _reranker_finding(folder: Path) -> Finding:
+def _rerank(settings: Settings) -> tuple[bool, str]:
     from index.embedding.cross_encoder import CrossEncoder  # its library takes time to load
 
-    try:
-        reranker = CrossEncoder(folder)
-        started = time.monotonic()
-        reranker.scores(_ONE_WORD, [" ".join([_ONE_WORD] * _WORDS)] * RERANKED)
-    except NewsAssistantError as error:
-        return Finding(name="reranker", works=False, detail=str(error))
-    detail = f"{reranker.name}, {time.monotonic() - started:.2f} s for {RERANKED} passages of {_WORDS} words"
-    return Finding(name="reranker", works=True, detail=detail)
+    reranker = CrossEncoder(settings.reranker or Path())
+    started = time.monotonic()
+    reranker.scores(_ONE_WORD, [" ".join([_ONE_WORD] * _WORDS)] * RERANKED)
+    took = f"{time.monotonic() - started:.2f} s for {RERANKED} passages of {_WORDS} words"
+    return True, f"{reranker.name}, {took}"
 
 
-def _index_finding(settings: Settings, embedder: Embedder | None) -> Finding:
-    try:
-        with open_index(embedder=embedder, settings=settings) as index:
-            manifest, summary = index.manifest, index.summary()
-    except NewsAssistantError as error:
-        return Finding(name="index", works=False, detail=str(error))
+def _open_index(settings: Settings, embedder: Embedder | None) -> tuple[bool, str]:
+    with open_index(embedder=embedder, settings=settings) as index:
+        manifest, summary = index.manifest, index.summary()
     counts = f"{summary.articles} articles, {summary.passages} passages"
     holds = f"{settings.index}: format {manifest.format}, {counts}"
     if embedder is None:
-        return Finding(name="index", works=False, detail=f"{holds}; cannot be asked without the embedder")
+        return False, f"{holds}; cannot be asked without the embedder"
     if embedder.name != manifest.embedder:
-        detail = f"{holds}; built by {manifest.embedder}, not by the embedder above: index again"
-        return Finding(name="index", works=False, detail=detail)
-    return Finding(name="index", works=True, detail=f"{holds}, built by the embedder above")
+        return False, f"{holds}; built by {manifest.embedder}, not by the embedder above: index again"
+    return True, f"{holds}, built by the embedder above"
 
 
-def _soundness_finding(settings: Settings) -> Finding:
-    try:
-        verified = verify_server(settings) if settings.chroma_url else verify_index(settings.index)
-    except NewsAssistantError as error:
-        return Finding(name=_SOUNDNESS, works=False, detail=str(error))
+def _verify(settings: Settings) -> tuple[bool, str]:
+    verified = verify_server(settings) if settings.chroma_url else verify_index(settings.index)
     if verified.flaws:
         named = "; ".join(verified.flaws[:_NAMED_FLAWS])
-        detail = f"{len(verified.flaws)} flaws: {named}; {verified.remedy}"
-        return Finding(name=_SOUNDNESS, works=False, detail=detail)
+        return False, f"{len(verified.flaws)} flaws: {named}; {verified.remedy}"
     counts = f"{verified.articles} articles and {verified.passages} passages"
-    return Finding(name=_SOUNDNESS, works=True, detail=f"{counts} read and compared, no flaw")
+    return True, f"{counts} read and compared, no flaw"
 
 
-def _model_finding(settings: Settings) -> Finding:
-    name = "language model"
+def _ask_model(settings: Settings) -> tuple[bool, str]:
     if not settings.model:
-        detail = "none named, answers are quotes; set ASSISTANT_MODEL or --model to name one"
-        return Finding(name=name, works=True, detail=detail)
-    try:
-        model = open_model(
-            settings.model,
-            api_key=settings.openai_api_key,
-            base_url=settings.openai_base_url,
-            policy=_PATIENCE,
-        )
-        with closing(model):
-            for _ in model.stream(_MODEL_TEST):
-                pass
-    except NewsAssistantError as error:
-        return Finding(name=name, works=False, detail=str(error))
-    where = _remote_model(settings) or "this machine"
-    detail = f"{settings.model} on {where} answers, in {model.context_tokens} tokens of context"
-    return Finding(name=name, works=True, detail=detail)
+        return True, "none named, answers are quotes; set ASSISTANT_MODEL or --model to name one"
+    key, server = settings.openai_api_key, settings.openai_base_url
+    with closing(open_model(settings.model, api_key=key, base_url=server, policy=_PATIENCE)) as model:
+        for _ in model.stream(_MODEL_TEST):
+            pass
+        where = _remote_model(settings) or "this machine"
+        return True, f"{settings.model} on {where} answers, in {model.context_tokens} tokens of context"
 
 
 def _running_servers(addresses: Mapping[str, str]) -> Iterator[Finding]:
@@ -277,13 +250,6 @@ def _running_servers(addresses: Mapping[str, str]) -> Iterator[Finding]:
         use = f"used where you set ASSISTANT_MODEL={server.name}:{server.models[0]}"
         detail = printable_line(f"{server.base_url} holds {named}{more}; {use}")
         yield Finding(name=server.name, works=True, detail=detail)
-
-
-def _remote_embedder(settings: Settings) -> str:
-    """Return the address that texts to embed are sent to, "" when they stay here."""
-    if not (settings.embedding or "").startswith(SERVER_PREFIX):
-        return ""
-    return _remote_address(settings.openai_base_url or OPENAI_ADDRESS)
 
 
 def _remote_model(settings: Settings) -> str:

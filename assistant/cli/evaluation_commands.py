@@ -29,12 +29,11 @@ def score_answers(
     Files are read before the assistant is opened, so that a wrong name costs nothing.
     """
     from assistant.assistant import open_named_model
-    from assistant.evaluation.comparing import compare
+    from assistant.evaluation.comparing import check_thresholds, compare, parse_thresholds
     from assistant.evaluation.question_sets import load_questions
     from assistant.evaluation.report.markdown import render_markdown
     from assistant.evaluation.report.report import read_report, write_report
     from assistant.evaluation.run import evaluate
-    from assistant.evaluation.thresholds import check_thresholds, parse_thresholds
 
     thresholds = parse_thresholds([one for group in options.fail_under for one in group])
     questions = load_questions(options.questions)
@@ -46,7 +45,7 @@ def score_answers(
             opened.enter_context(closing(judge))
         bars = opened.enter_context(progress_bars())
         report = evaluate(
-            questions.cases,
+            questions,
             assistant,
             name=options.questions.name,
             out=options.out,

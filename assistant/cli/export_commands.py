@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assistant.cli.terminal import ERR, OUT, escape, escape_line, print_json
 from assistant.errors import ExportError
-from assistant.exporting.values import CarriedQuote, Change, QuoteCheck
+from assistant.exporting.values import CarriedQuote, Change
 from index.messages import printable
 
 NOT_ALL_STAND = 3
@@ -72,7 +72,17 @@ def run_verify(options: Namespace) -> int:
         for file, checks in checked.items():
             OUT.print(f"[bold]{escape_line(str(file))}[/bold]")
             for check in checks:
-                _print_check(check)
+                style = _STYLES[check.standing]
+                where = escape_line(check.path) + (
+                    f" {check.start}–{check.end}" if check.start is not None else ""
+                )
+                note = "  [dim](its file has changed since)[/dim]" if check.file == "changed" else ""
+                mark = f"[{style}]{check.standing:>7}[/{style}]"
+                OUT.print(f"{mark}  \\[{check.carried.number}] {where}{note}")
+                if check.standing == "changed":
+                    OUT.print(f"         {show_difference(check.difference)}")
+                elif check.standing != "stands":
+                    OUT.print(f"         «{escape(check.carried.quote)}»")
         OUT.print(", ".join(f"{count} {standing}" for standing, count in told.items()))
     return 0 if counts.total() == counts["stands"] else NOT_ALL_STAND
 
@@ -100,18 +110,6 @@ def _read(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise ExportError("export_unreadable", file=str(file), why=error.strerror or str(error)) from error
-
-
-def _print_check(check: QuoteCheck) -> None:
-    style = _STYLES[check.standing]
-    where = escape_line(check.path) + (f" {check.start}–{check.end}" if check.start is not None else "")
-    note = "  [dim](its file has changed since)[/dim]" if check.file == "changed" else ""
-    mark = f"[{style}]{check.standing:>7}[/{style}]"
-    OUT.print(f"{mark}  \\[{check.carried.number}] {where}{note}")
-    if check.standing == "changed":
-        OUT.print(f"         {show_difference(check.difference)}")
-    elif check.standing != "stands":
-        OUT.print(f"         «{escape(check.carried.quote)}»")
 
 
 def show_difference(changes: Sequence[Change]) -> str:

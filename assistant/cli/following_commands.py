@@ -30,16 +30,11 @@ def run_follow(options: Namespace) -> int:
     elif options.list or not (options.question or options.remove):
         for one in questions:
             told = f"{one.told} told, the latest {one.latest}" if one.latest else "nothing new so far"
-            kept = "; ".join(
-                f"{name}: {_words(value)}" for name, value in filters_to_dict(one.filters).items()
-            )
+            narrowed = filters_to_dict(one.filters).items()
+            kept = "; ".join(f"{n}: {', '.join(v) if isinstance(v, tuple) else v}" for n, v in narrowed)
             facts = " · ".join(part for part in (kept, told) if part)
             OUT.print(f"[bold]{one.number}.[/bold] {escape(one.text)}  [dim]{escape(facts)}[/dim]")
     return 0
-
-
-def _words(value: object) -> str:
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def run_news(options: Namespace) -> int:

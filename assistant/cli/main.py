@@ -11,6 +11,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from assistant.cli import (
@@ -34,7 +35,10 @@ _LAST_PORT = 65535
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     _set_up_streams()
-    options = _make_parser().parse_args(_asking_for_help(sys.argv[1:] if arguments is None else arguments))
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if given[:1] == ["help"]:  # `help COMMAND` is another way to ask for help
+        given = [*given[1:2], "--help"]
+    options = _make_parser().parse_args(given)
     _set_up_logging(options.log_level)
     try:
         return int(options.run(_cleaned(options)))
@@ -49,11 +53,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("assistant: interrupted; run the same command again to go on\n")
         return 1
-
-
-def _asking_for_help(arguments: Sequence[str]) -> Sequence[str]:
-    """Return the arguments; `help COMMAND` is another way to ask for help."""
-    return [*arguments[1:2], "--help"] if arguments[:1] == ["help"] else arguments
 
 
 def _set_up_streams() -> None:
@@ -356,21 +355,13 @@ def _names(value: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in value.split(",") if name.strip())
 
 
-def _positive(value: str) -> int:
-    return _number(value, least=1)
-
-
-def _whole(value: str) -> int:
-    return _number(value, least=0)
-
-
-def _port(value: str) -> int:
-    return _number(value, least=0, most=_LAST_PORT)
-
-
 def _number(value: str, *, least: int, most: int | None = None) -> int:
     number = int(value) if value.strip().isdecimal() else -1
     if number < least or (most is not None and number > most):
         bounds = f"of {least} or more" if most is None else f"between {least} and {most}"
         raise argparse.ArgumentTypeError(f"{value!r} is not a number {bounds}")
     return number
+
+
+_positive, _whole = partial(_number, least=1), partial(_number, least=0)
+_port = partial(_number, least=0, most=_LAST_PORT)

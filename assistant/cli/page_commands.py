@@ -7,12 +7,12 @@ from getpass import getpass
 from assistant.cli.terminal import ERR, OUT, escape, print_json
 from assistant.page.access.accounts import check_name, drop_account, put_account, read_accounts
 from index.errors import SettingsError
+from index.network.proxies import unusable_proxies_hidden
 
 
 def run_serve(options: Namespace) -> int:
     """Serve the page until it is stopped."""
-    from assistant.page.access.options import Access
-    from assistant.page.serve import serve
+    from assistant.page.access.options import Access, check_access
 
     access = Access(
         auth_file=options.auth_file,
@@ -21,11 +21,19 @@ def run_serve(options: Namespace) -> int:
         rate=options.rate,
         uploads=options.uploads,
     )
-    index = str(options.index) if options.index else None
-    serve(
-        options.host, options.port, index=index, model=options.model, access=access, open_browser=options.open
-    )
+    check_access(access, options.host)  # before seconds go into what follows
+    from assistant.assistant import Assistant
+
+    with unusable_proxies_hidden():  # the page's library reads them when imported, though it needs none
+        from assistant.page.server import run_server
+    with Assistant.open(index=options.index, model=options.model) as assistant:
+        assistant.warm_up()
+        run_server(assistant, options.host, options.port, _announce, open_browser=options.open, access=access)
     return 0
+
+
+def _announce(address: str) -> None:
+    sys.stderr.write(f"The page is at {address} (Ctrl+C ends it)\n")
 
 
 def run_users(options: Namespace) -> int:

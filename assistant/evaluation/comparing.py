@@ -1,4 +1,4 @@
-"""Two reports -> what got better and worse, case by case, with a paired test.
+"""Two reports -> what got better and worse, case by case, with a paired test; limits -> what fails.
 
 The test is a sign-flip permutation test on the differences of the cases both runs scored: if the change made
 no difference, each difference could as well have had the other sign. Times are shown and not tested: they
@@ -6,15 +6,17 @@ change with the machine's load.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assistant.evaluation.metric_catalogue import METRICS, PERCENTILES
 from assistant.evaluation.values import CaseResult, Failure, Report, Score
+from index.errors import SettingsError
 
 Verdict = Literal["better", "worse", "unclear", "no change", "not tested"]
 CaseVerdict = Literal["better", "worse", "mixed"]
@@ -124,11 +126,16 @@ class Comparison:
 
 def compare(report: Report, baseline: Report) -> Comparison:
     """Compare a run with an earlier one over the cases of the same id and content."""
-    new, old = _by_id(report), _by_id(baseline)
+    old, new = ({result.case.id: result for result in run.results} for run in (baseline, report))
     shared = sorted(new.keys() & old.keys())
     edited = [i for i in shared if new[i].case != old[i].case]
     pairs = [(old[i], new[i]) for i in shared if new[i].case == old[i].case]
     changes = [_compare_case(before, after) for before, after in pairs]
+    runs = ({"model": one.model, "processor": one.processor, **one.fingerprint} for one in (baseline, report))
+    # Through JSON, as a baseline read from a file went: a tuple and a list are no difference.
+    say = partial(json.dumps, ensure_ascii=False, sort_keys=True, default=str)
+    then, now = ({name: say(value) for name, value in run.items()} for run in runs)
+    settings = {name: (then.get(name, "null"), now.get(name, "null")) for name in sorted({**then, **now})}
     return Comparison(
         baseline=f"{baseline.name}, {baseline.created}",
         compared=len(pairs),
@@ -137,12 +144,8 @@ def compare(report: Report, baseline: Report) -> Comparison:
         added=tuple(sorted(new.keys() - old.keys())),
         removed=tuple(sorted(old.keys() - new.keys())),
         edited=tuple(edited),
-        settings=_compare_settings(baseline, report),
+        settings={name: (was, is_) for name, (was, is_) in settings.items() if was != is_},
     )
-
-
-def _by_id(report: Report) -> dict[str, CaseResult]:
-    return {result.case.id: result for result in report.results}
 
 
 def _compare_metric(name: str, pairs: Sequence[Pair]) -> MetricChange:
@@ -157,6 +160,15 @@ def _compare_metric(name: str, pairs: Sequence[Pair]) -> MetricChange:
     differences = [(after.value or 0.0) - (before.value or 0.0) for before, after in both]
     tested = name not in _UNTESTED and bool(both)
     p = paired_p_value(differences) if tested else None
+    verdict: Verdict
+    if p is None:
+        verdict = "not tested"
+    elif all(abs(difference) <= _SAME for difference in differences):
+        verdict = "no change"
+    elif p >= SIGNIFICANCE:
+        verdict = "unclear"
+    else:
+        verdict = "better" if (sum(differences) > 0) != METRICS[name].lower_is_better else "worse"
     return MetricChange(
         name=name,
         old=old,
@@ -164,7 +176,7 @@ def _compare_metric(name: str, pairs: Sequence[Pair]) -> MetricChange:
         difference=None if old is None or new is None else new - old,
         p=p,
         cases=len(both),
-        verdict="not tested" if p is None else _judge(name, differences, p),
+        verdict=verdict,
     )
 
 
@@ -179,14 +191,6 @@ def _aggregate(name: str, scores: Sequence[Score]) -> float | None:
     return float(values @ weights / weights.sum())
 
 
-def _judge(name: str, differences: Sequence[float], p: float) -> Verdict:
-    if all(abs(difference) <= _SAME for difference in differences):
-        return "no change"
-    if p >= SIGNIFICANCE:
-        return "unclear"
-    return "better" if (sum(differences) > 0) != METRICS[name].lower_is_better else "worse"
-
-
 def paired_p_value(differences: Sequence[float]) -> float:
     """Return the two-sided p-value of the sign-flip permutation test; 1 when no pair differs.
 
@@ -197,15 +201,10 @@ def paired_p_value(differences: Sequence[float]) -> float:
         return 1.0
     observed = abs(moved.sum()) - _SAME
     if len(moved) <= _EXACT_UP_TO:
-        return float((np.abs(_all_signs(len(moved)) @ moved) >= observed).mean())
+        bits = np.arange(2 ** len(moved))[:, None] >> np.arange(len(moved)) & 1
+        return float((np.abs((bits * 2.0 - 1.0) @ moved) >= observed).mean())
     signs = np.random.default_rng(_SEED).choice((-1.0, 1.0), size=(FLIPS, len(moved)))
     return float(((np.abs(signs @ moved) >= observed).sum() + 1) / (FLIPS + 1))
-
-
-def _all_signs(count: int) -> NDArray[np.float64]:
-    """Return every choice of `count` signs, one a row."""
-    bits = np.arange(2**count)[:, None] >> np.arange(count) & 1
-    return np.asarray(bits * 2.0 - 1.0, dtype=np.float64)
 
 
 def _compare_case(before: CaseResult, after: CaseResult) -> CaseChange:
@@ -227,14 +226,41 @@ def _compare_case(before: CaseResult, after: CaseResult) -> CaseChange:
     )
 
 
-def _compare_settings(baseline: Report, report: Report) -> dict[str, tuple[str, str]]:
-    runs = (baseline, report)
-    old, new = ({"model": one.model, "processor": one.processor, **one.fingerprint} for one in runs)
-    names = sorted(old.keys() | new.keys())
-    # Through JSON, as a baseline read from a file went: a tuple and a list are no difference.
-    said = {name: (_say(old.get(name)), _say(new.get(name))) for name in names}
-    return {name: values for name, values in said.items() if values[0] != values[1]}
+def parse_thresholds(arguments: Iterable[str]) -> dict[str, float]:
+    """Return the limits of `--fail-under metric=value` arguments by figure.
+
+    Raises SettingsError for one that is not `metric=value`, names no figure or has no finite number.
+    """
+    thresholds = {}
+    for argument in arguments:
+        name, _, number = (part.strip() for part in argument.partition("="))
+        if name not in METRICS:
+            raise SettingsError("limit_of_no_figure", argument=argument, figures=tuple(METRICS))
+        try:
+            limit = float(number)
+        except ValueError as error:
+            raise SettingsError("limit_without_number", argument=argument, figure=name) from error
+        if not math.isfinite(limit):
+            raise SettingsError("limit_not_finite", argument=argument, figure=name)
+        thresholds[name] = limit
+    return thresholds
 
 
-def _say(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+def check_thresholds(report: Report, thresholds: Mapping[str, float]) -> list[str]:
+    """Return one sentence for every limit not met; an empty list lets the build pass.
+
+    The limit is a floor, and a ceiling for figures where lower is better (`refused`, `errors`, seconds,
+    tokens, cost). A figure that no case has is not met. Any error fails the gate unless `errors` has a limit
+    of its own, since the other figures leave those cases out.
+    """
+    limits = {"errors": 0.0, **thresholds} if thresholds else {}
+    failures = []
+    for name, limit in limits.items():
+        value = report[name].value
+        if value is None:
+            failures.append(f"{name} could not be computed: no case has what it needs")
+        elif METRICS[name].lower_is_better and value > limit + _SAME:
+            failures.append(f"{name} is {value:.4g}, above the limit {limit:.4g}")
+        elif not METRICS[name].lower_is_better and value < limit - _SAME:
+            failures.append(f"{name} is {value:.4g}, below the limit {limit:.4g}")
+    return failures

@@ -9,7 +9,7 @@ answers an unanswerable one, is for the person to say.
 import logging
 import random
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import cycle, islice
@@ -77,7 +77,12 @@ def draft_questions(
     cases: list[Case] = []
     rejected: list[str] = []
     begun = len(existing)
-    passages = _unasked(_spread_passages(articles, seed + begun), existing)
+    # Leave out the passages that hold a quote which a case already asks for.
+    passages = _spread_passages(articles, seed + begun)
+    asked: dict[str, list[str]] = {}
+    for source in (source for case in existing for source in case.sources):
+        asked.setdefault(source.file, []).append(source.quote)
+    passages = (p for p in passages if not any(quote in p.text for quote in asked.get(p.path, ())))
     turns = zip(passages, islice(cycle(languages), begun % len(languages), None), strict=False)
     for passage, language in islice(turns, count * _TRIES):
         if len(cases) == count:
@@ -125,29 +130,15 @@ def _spread_passages(articles: Sequence[CleanedArticle], seed: int) -> Iterator[
     """Yield passages with something to ask about: one of each article, then a second of each, and so on."""
     generator = random.Random(seed)  # noqa: S311  which passages are asked about is no secret
     shuffled = generator.sample(articles, len(articles))
-    queues = [
-        generator.sample(passages, len(passages)) for a in shuffled if (passages := _usable_passages(a))
-    ]
+    queues = []
+    for article in shuffled:  # what is short is left out, and what gives orders to a model
+        long = [p for p in split_passages(article) if len(p.text) >= _FEWEST_CHARACTERS]
+        usable = [passage for passage in long if not any(order_spans(passage.text))]
+        queues.append(generator.sample(usable, len(usable)))
+    queues = [queue for queue in queues if queue]
     while queues:
         yield from (queue.pop() for queue in queues)
         queues = [queue for queue in queues if queue]
-
-
-def _unasked(passages: Iterable[Passage], existing: Sequence[Case]) -> Iterator[Passage]:
-    """Leave out the passages that hold a quote which a case already asks for."""
-    asked: dict[str, list[str]] = {}
-    for source in (source for case in existing for source in case.sources):
-        asked.setdefault(source.file, []).append(source.quote)
-    return (p for p in passages if not any(quote in p.text for quote in asked.get(p.path, ())))
-
-
-def _usable_passages(article: CleanedArticle) -> list[Passage]:
-    """Leave out what is short, and what gives orders to a model."""
-    return [
-        passage
-        for passage in split_passages(article)
-        if len(passage.text) >= _FEWEST_CHARACTERS and not any(order_spans(passage.text))
-    ]
 
 
 def _draft(kind: Kind, passage: Passage, language: str, model: LanguageModel) -> Case | str:
@@ -172,6 +163,9 @@ def _draft(kind: Kind, passage: Passage, language: str, model: LanguageModel) ->
         return f"the quote does not stand in the passage: {quote!r}"
     if not answer:
         return "the reply has no answer"
+    given = fields.get("accept")
+    strings = given if isinstance(given, list) else []
+    folded = answer.casefold()
     return Case(
         id=_make_id(question),
         lang=language,
@@ -179,17 +173,11 @@ def _draft(kind: Kind, passage: Passage, language: str, model: LanguageModel) ->
         answerable=True,
         answer=answer,
         sources=(GoldSource(file=passage.path, quote=quote),),
-        accept=_accepted(fields, answer),
+        accept=tuple(
+            (s.strip(),) for s in strings if isinstance(s, str) and s.strip() and s.casefold() in folded
+        ),
         tags=("draft", *(tag for tag in [_text(fields, "tag")] if tag in TAGS)),
     )
-
-
-def _accepted(fields: dict[str, Any], answer: str) -> tuple[tuple[str, ...], ...]:
-    """Return one group for each accepted string that the drafted answer itself holds."""
-    given = fields.get("accept")
-    strings = given if isinstance(given, list) else []
-    folded = answer.casefold()
-    return tuple((s.strip(),) for s in strings if isinstance(s, str) and s.strip() and s.casefold() in folded)
 
 
 def _text(fields: dict[str, Any], name: str) -> str:
@@ -198,17 +186,13 @@ def _text(fields: dict[str, Any], name: str) -> str:
 
 
 def _refuse_repeated(case: Case, others: Sequence[Case]) -> str:
-    """Return why a case is too near to another, empty when it is not."""
+    """Return why a case is too near to another by the words both have, empty when it is not."""
+    ours = set(_WORD.findall(case.question.casefold()))
     for other in others:
-        if _likeness(case.question, other.question) >= _ALIKE:
+        theirs = set(_WORD.findall(other.question.casefold()))
+        if len(ours & theirs) >= _ALIKE * len(ours | theirs):
             return f"the question repeats another: {case.question!r}"
     return ""
-
-
-def _likeness(one: str, other: str) -> float:
-    """Return the share of words two questions have in common, of all words of either."""
-    ours, theirs = set(_WORD.findall(one.casefold())), set(_WORD.findall(other.casefold()))
-    return len(ours & theirs) / len(ours | theirs) if ours | theirs else 1.0
 
 
 def _make_id(text: str) -> str:

@@ -12,7 +12,7 @@ import logging
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.errors import QuestionSetError
-from assistant.evaluation.values import ArticleText, Case, GoldSource, LocatedSource, find_occurrences
+from assistant.evaluation.values import ArticleText, Case, LocatedSource, find_occurrences
 from index.file_locks import taking_turns
 
 logger = logging.getLogger(__name__)
@@ -82,26 +82,7 @@ _LONGEST_COMPLAINT = 20
 _LONGEST_TURN = 30.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionSet:
-    """The cases of one file; `digest` changes with the content, not with the order of lines."""
-
-    name: str
-    cases: tuple[Case, ...]
-
-    def __iter__(self) -> Iterator[Case]:
-        return iter(self.cases)
-
-    def __len__(self) -> int:
-        return len(self.cases)
-
-    @property
-    def digest(self) -> str:
-        """A short hash of the cases' content."""
-        return digest_cases(self.cases)
-
-
-def load_questions(path: str | Path) -> QuestionSet:
+def load_questions(path: str | Path) -> tuple[Case, ...]:
     """Read a `.csv`, else JSON Lines, file of cases in UTF-8.
 
     Raises QuestionSetError naming the file and every bad line when any line is bad, the file cannot be read
@@ -111,7 +92,7 @@ def load_questions(path: str | Path) -> QuestionSet:
     cases = _read_cases(path)
     if not cases:
         raise QuestionSetError("questions_missing", file=str(path))
-    return QuestionSet(name=path.name, cases=cases)
+    return cases
 
 
 def load_begun(path: str | Path) -> tuple[Case, ...]:
@@ -129,21 +110,17 @@ def append_questions(path: str | Path, cases: Iterable[Case]) -> int:
     """
     path = Path(path)
     with _taking_turns(path):
-        return _append_new(path, cases)
-
-
-def _append_new(path: Path, cases: Iterable[Case]) -> int:
-    text = _read_text(path) if path.exists() else ""
-    known = {_id_of(line) for line in text.split("\n")}
-    new = {case.id: case for case in cases if case.id not in known}
-    lines = "".join(json.dumps(case.to_dict(), ensure_ascii=False) + "\n" for case in new.values())
-    if not new:
-        return 0
-    # An editor may have left the last line without an end.
-    separator = "\n" if text and not text.endswith("\n") else ""
-    with path.open("a", encoding="utf-8", errors="replace", newline="\n") as file:
-        file.write(f"{separator}{lines}")
-    return len(new)
+        text = _read_text(path) if path.exists() else ""
+        known = {_id_of(line) for line in text.split("\n")}
+        new = {case.id: case for case in cases if case.id not in known}
+        lines = "".join(json.dumps(case.to_dict(), ensure_ascii=False) + "\n" for case in new.values())
+        if not new:
+            return 0
+        # An editor may have left the last line without an end.
+        separator = "\n" if text and not text.endswith("\n") else ""
+        with path.open("a", encoding="utf-8", errors="replace", newline="\n") as file:
+            file.write(f"{separator}{lines}")
+        return len(new)
 
 
 def remove_questions(path: str | Path, ids: Collection[str]) -> None:
@@ -181,17 +158,19 @@ def digest_cases(cases: Iterable[Case]) -> str:
 
 def locate_sources(case: Case, articles: Mapping[str, ArticleText]) -> tuple[LocatedSource, ...]:
     """Look every source of a case up in the texts of the corpus; files missing from `articles` are gone."""
-    return tuple(_locate(source, articles.get(source.file)) for source in case.sources)
-
-
-def _locate(source: GoldSource, article: ArticleText | None) -> LocatedSource:
-    return LocatedSource(
-        file=source.file,
-        quote=source.quote,
-        places=() if article is None else find_occurrences(article.text, source.quote),
-        language=None if article is None else article.language,
-        in_corpus=article is not None,
-    )
+    located = []
+    for source in case.sources:
+        article = articles.get(source.file)
+        located.append(
+            LocatedSource(
+                file=source.file,
+                quote=source.quote,
+                places=() if article is None else find_occurrences(article.text, source.quote),
+                language=None if article is None else article.language,
+                in_corpus=article is not None,
+            )
+        )
+    return tuple(located)
 
 
 def _is_csv(path: Path) -> bool:
@@ -214,7 +193,13 @@ def _read_cases(path: Path) -> tuple[Case, ...]:
     complaints = []
     for number, line in lines:
         try:
-            case = _parse_unseen(line, cases)
+            if isinstance(line, BadCaseError):
+                raise line
+            case = parse_case(line)
+            if case.id in cases:
+                raise BadCaseError(
+                    f"the id {case.id!r} stands on an earlier line too; every case needs its own"
+                )
         except BadCaseError as error:
             complaints.append(f"line {number}: {error}")
         else:
@@ -224,15 +209,6 @@ def _read_cases(path: Path) -> tuple[Case, ...]:
         told = (*complaints[:_LONGEST_COMPLAINT], *[f"and {rest} more bad lines"] * (rest > 0))
         raise QuestionSetError("questions_bad", count=len(complaints), file=str(path), complaints=told)
     return tuple(cases.values())
-
-
-def _parse_unseen(line: Any, seen: Mapping[str, Case]) -> Case:  # noqa: ANN401
-    if isinstance(line, BadCaseError):
-        raise line
-    case = parse_case(line)
-    if case.id in seen:
-        raise BadCaseError(f"the id {case.id!r} stands on an earlier line too; every case needs its own")
-    return case
 
 
 def _json_lines(text: str) -> Iterator[tuple[int, Any]]:

@@ -8,8 +8,9 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import blake2b
 from itertools import pairwise
 from pathlib import Path
@@ -19,7 +20,7 @@ from assistant.errors import QuestionSetError
 from assistant.evaluation.journal import Journal
 from assistant.evaluation.metric_catalogue import RANKS
 from assistant.evaluation.question_sets import digest_cases
-from assistant.evaluation.report.notes import write_notes
+from assistant.evaluation.report.wording import write_notes
 from assistant.evaluation.scoring.figures import figures_of, slices_of
 from assistant.evaluation.scoring.judging import judge_answer
 from assistant.evaluation.scoring.scores import score_case
@@ -77,60 +78,67 @@ def evaluate(
     an id used twice, or an unusable folder.
     """
     started = time.perf_counter()
-    ordered = _validated(cases)
-    digest = digest_cases(ordered)
-    journal = None if out is None else Journal(Path(out), _identify_run(digest, assistant, judge))
-    asker = _Asker(assistant=assistant, judge=judge, journal=journal)
-    outcomes = _ask_all(ordered, asker, progress, workers)
-    articles = _read_articles(ordered, outcomes, assistant)
-    results = tuple(score_case(case, outcomes[case.id], articles) for case in ordered)
-    return Report(
-        name=name,
-        digest=digest,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-        model=assistant.model_name,
-        judge=None if judge is None else judge.name,
-        fingerprint=assistant.fingerprint,
-        seconds=time.perf_counter() - started,
-        results=results,
-        figures=figures_of(results),
-        slices=slices_of(results),
-        notes=write_notes(results, assistant.model_name, 0 if journal is None else len(journal.finished)),
-        processor=this_processor(),
-    )
-
-
-def _validated(cases: Iterable[Case]) -> list[Case]:
     ordered = sorted(cases, key=lambda case: case.id)
     if not ordered:
         raise QuestionSetError("cases_missing")
     for one, other in pairwise(ordered):
         if one.id == other.id:
             raise QuestionSetError("case_twice", case=one.id)
-    return ordered
-
-
-def _identify_run(digest: str, assistant: Answering, judge: LanguageModel | None) -> dict[str, str]:
-    settings = {
-        **assistant.fingerprint,
-        "model": assistant.model_name,
-        "judge": None if judge is None else judge.name,
-    }
-    text = json.dumps(settings, sort_keys=True, default=str)
-    return {"questions": digest, "assistant": blake2b(text.encode(), digest_size=16).hexdigest()}
+    digest = digest_cases(ordered)
+    judging = None if judge is None else judge.name
+    settings = {**assistant.fingerprint, "model": assistant.model_name, "judge": judging}
+    identity = blake2b(json.dumps(settings, sort_keys=True, default=str).encode(), digest_size=16).hexdigest()
+    journal = None if out is None else Journal(Path(out), {"questions": digest, "assistant": identity})
+    ask = partial(_ask, assistant=assistant, judge=judge, journal=journal)
+    finished = {} if journal is None else dict(journal.finished)
+    outcomes = _ask_all(ordered, finished, ask, assistant, progress, workers)
+    paths = {source.file for case in ordered for source in case.sources}
+    paths |= {c.path for o in outcomes.values() if o.answer is not None for c in o.answer.citations}
+    articles = {}
+    for path in sorted(paths):
+        try:
+            article = assistant.article(path).article
+        except QuestionError as error:
+            logger.info("no article %r: %s", path, error)
+        else:
+            articles[path] = ArticleText(text=article.text, language=article.language)
+    results = tuple(score_case(case, outcomes[case.id], articles) for case in ordered)
+    return Report(
+        name=name,
+        digest=digest,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        model=assistant.model_name,
+        judge=judging,
+        fingerprint=assistant.fingerprint,
+        seconds=time.perf_counter() - started,
+        results=results,
+        figures=figures_of(results),
+        slices=slices_of(results),
+        notes=write_notes(results, assistant.model_name, len(finished)),
+        processor=this_processor(),
+    )
 
 
 def _ask_all(
-    cases: Sequence[Case], asker: "_Asker", progress: Progress | None, workers: int
+    cases: Sequence[Case],
+    finished: Mapping[str, Outcome],
+    ask: Callable[[Case], Outcome],
+    assistant: Answering,
+    progress: Progress | None,
+    workers: int,
 ) -> dict[str, Outcome]:
-    """Return the outcome of every case by its id, those already in the journal without asking."""
-    outcomes = {} if asker.journal is None else dict(asker.journal.finished)
+    """Return the outcome of every case by its id, the finished ones without asking."""
+    outcomes = dict(finished)
     waiting = [case for case in cases if case.id not in outcomes]
     if waiting:
-        _warm_up(asker.assistant, waiting[0])
+        # So that loading the index and the embedder is not counted as the first case's time.
+        try:
+            assistant.search(waiting[0].question, count=1)
+        except NewsAssistantError as error:
+            logger.debug("the first search failed: %s", error)
     executor = ThreadPoolExecutor(max_workers=max(1, workers))
     try:
-        futures = {executor.submit(asker.ask, case): case.id for case in waiting}
+        futures = {executor.submit(ask, case): case.id for case in waiting}
         for future in as_completed(futures):
             case_id = futures[future]
             outcomes[case_id] = _outcome_of(future, case_id)
@@ -141,51 +149,33 @@ def _ask_all(
     return outcomes
 
 
-def _warm_up(assistant: Answering, case: Case) -> None:
-    """Search once, so that loading the index and the embedder is not counted as the first case's time."""
-    try:
-        assistant.search(case.question, count=1)
-    except NewsAssistantError as error:
-        logger.debug("the first search failed: %s", error)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asker:
-    """Takes one case from question to saved outcome; used from several threads."""
-
-    assistant: Answering
-    judge: LanguageModel | None
-    journal: Journal | None
-
-    def ask(self, case: Case) -> Outcome:
-        """Ask, search, judge and save; an error is not saved, so that the next start asks again."""
-        started = time.perf_counter()
-        answer = self.assistant.ask(case.question, history=list(case.history))
-        seconds = time.perf_counter() - started
-        # What was searched is the question made standalone, not the words of a follow-up.
-        hits = self.assistant.search(answer.standalone or case.question, count=max(RANKS))
-        outcome = Outcome(
-            # The closest passages of a refusal are the first hits, which are kept.
-            answer=replace(answer, closest=()),
-            hits=tuple(_retrieved(hit, rank) for rank, hit in enumerate(hits, start=1)),
-            seconds=seconds,
-            judgements=() if self.judge is None else judge_answer(case, answer, self.judge),
-        )
-        if self.journal is not None:
-            self.journal.append(case.id, outcome)
-        return outcome
-
-
-def _retrieved(hit: Hit, rank: int) -> Retrieved:
-    passage = hit.passage
-    return Retrieved(
-        path=passage.path,
-        start=passage.start,
-        end=passage.end,
-        score=float(hit.score),
-        rank=rank,
-        excerpt=passage.text[:_EXCERPT],
+def _ask(case: Case, assistant: Answering, judge: LanguageModel | None, journal: Journal | None) -> Outcome:
+    """Ask, search, judge and save one case; an error is not saved, so that the next start asks again."""
+    started = time.perf_counter()
+    answer = assistant.ask(case.question, history=list(case.history))
+    seconds = time.perf_counter() - started
+    # What was searched is the question made standalone, not the words of a follow-up.
+    hits = assistant.search(answer.standalone or case.question, count=max(RANKS))
+    outcome = Outcome(
+        # The closest passages of a refusal are the first hits, which are kept.
+        answer=replace(answer, closest=()),
+        hits=tuple(
+            Retrieved(
+                path=hit.passage.path,
+                start=hit.passage.start,
+                end=hit.passage.end,
+                score=float(hit.score),
+                rank=rank,
+                excerpt=hit.passage.text[:_EXCERPT],
+            )
+            for rank, hit in enumerate(hits, start=1)
+        ),
+        seconds=seconds,
+        judgements=() if judge is None else judge_answer(case, answer, judge),
     )
+    if journal is not None:
+        journal.append(case.id, outcome)
+    return outcome
 
 
 def _outcome_of(future: Future[Outcome], case_id: str) -> Outcome:
@@ -196,20 +186,3 @@ def _outcome_of(future: Future[Outcome], case_id: str) -> Outcome:
     logger.warning("case %r failed", case_id, exc_info=error)
     words = str(error) if isinstance(error, NewsAssistantError) else repr(error)
     return Outcome(answer=None, hits=(), seconds=0.0, error=words)
-
-
-def _read_articles(
-    cases: Sequence[Case], outcomes: Mapping[str, Outcome], assistant: Answering
-) -> dict[str, ArticleText]:
-    """Return the texts that sources and citations point into; a path the corpus lacks is left out."""
-    paths = {source.file for case in cases for source in case.sources}
-    paths |= {c.path for o in outcomes.values() if o.answer is not None for c in o.answer.citations}
-    articles = {}
-    for path in sorted(paths):
-        try:
-            article = assistant.article(path).article
-        except QuestionError as error:
-            logger.info("no article %r: %s", path, error)
-        else:
-            articles[path] = ArticleText(text=article.text, language=article.language)
-    return articles

@@ -5,6 +5,7 @@ has a score without a value, is left out of that figure and counted.
 """
 
 import html
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Literal
@@ -80,20 +81,8 @@ class Case:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the case as a line of a question set holds it, absent fields left out."""
-        fields: dict[str, Any] = {
-            "id": self.id,
-            "lang": self.lang,
-            "question": self.question,
-            "answerable": self.answerable,
-            "answer": self.answer,
-            "need": self.need if self.sources else None,
-            "sources": [asdict(source) for source in self.sources],
-            "accept": [list(group) for group in self.accept],
-            "tags": list(self.tags),
-            "history": list(self.history),
-            "standalone": self.standalone,
-        }
-        return {name: value for name, value in fields.items() if value not in (None, [])}
+        fields = {**asdict(self), "need": self.need if self.sources else None}
+        return {name: value for name, value in fields.items() if value not in (None, ())}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -310,9 +299,7 @@ def say_range(figure: Figure) -> str:
 
 def find_occurrences(text: str, quote: str) -> tuple[Interval, ...]:
     """Return every place where `quote` stands verbatim in `text`, overlapping ones included."""
-    places = []
-    start = text.find(quote)
-    while start >= 0 and quote:
-        places.append((start, start + len(quote)))
-        start = text.find(quote, start + 1)
-    return tuple(places)
+    if not quote:
+        return ()
+    found = re.finditer(f"(?={re.escape(quote)})", text)
+    return tuple((match.start(), match.start() + len(quote)) for match in found)

@@ -3,7 +3,7 @@
     CitedAnswer | JSON -> answers (ExportedAnswer) -> formats -> one module a format -> bytes
     bytes -> formats -> CarriedQuotes -> verifying -> QuoteChecks
 
-Formats: `markdown`, `html` and `docx`, for people (`document` says what those show); `csl`, `bibtex`, `csv`
-and `annotations`, for programs (`articles` gives the first three an entry an article). Each writes and reads
+Formats: `markdown`, `html` and `docx`, for people; `csl`, `bibtex`, `csv` and `annotations`, for programs.
+`document` says what those show. Each writes and reads
 back what it wrote: the quote as it is shown, and the place it was taken from. `values` has all that passes.
 """

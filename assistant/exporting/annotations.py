@@ -11,8 +11,7 @@ from urllib.parse import quote, unquote
 from uuid import NAMESPACE_URL, uuid5
 
 from assistant.errors import ExportError
-from assistant.exporting.articles import CitedPlace, cited_places
-from assistant.exporting.document import describe_source
+from assistant.exporting.document import CitedPlace, cited_places, describe_source
 from assistant.exporting.values import CarriedQuote, ExportedAnswer
 from assistant.links import web_link
 from assistant.texts.texts import Texts, describe_claim

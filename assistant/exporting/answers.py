@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, fields
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -17,19 +16,8 @@ _ANSWER = TypeAdapter(ExportedAnswer)
 
 def to_exported(answer: CitedAnswer, texts: Texts) -> ExportedAnswer:
     """Return an answer as it is carried away, its notices in the words of a language."""
-    return ExportedAnswer(
-        question=answer.question,
-        text=answer.text,
-        language=answer.language,
-        answered=answer.answered,
-        reason=answer.reason,
-        model=answer.model,
-        citations=answer.citations,
-        claims=answer.claims,
-        differences=answer.differences,
-        notices=tuple(texts.say(notice) for notice in answer.notices),
-        translations=answer.translations,
-    )
+    carried = {field.name: getattr(answer, field.name) for field in fields(ExportedAnswer)}
+    return ExportedAnswer(**carried | {"notices": tuple(texts.say(notice) for notice in answer.notices)})
 
 
 def read_answers(content: bytes, name: str) -> tuple[ExportedAnswer, ...]:
@@ -39,19 +27,16 @@ def read_answers(content: bytes, name: str) -> tuple[ExportedAnswer, ...]:
     """
     try:
         text = content.decode("utf-8-sig")
+        try:
+            document = json.loads(text)
+        except json.JSONDecodeError:
+            document = [json.loads(line) for line in text.splitlines() if line.strip()]
+        documents = document if isinstance(document, list) else [document]
         # One by one, so that of a million wrong ones the first is told, and not all are remembered.
-        return tuple(_ANSWER.validate_python(document) for document in _documents(text))
+        return tuple(_ANSWER.validate_python(document) for document in documents)
     except (ValueError, RecursionError) as error:
         told = error.errors()[0]["loc"] if isinstance(error, ValidationError) else error
         raise ExportError("answers_unreadable", file=name, why=str(told)) from error
-
-
-def _documents(text: str) -> list[Any]:
-    try:
-        document = json.loads(text)
-    except json.JSONDecodeError:
-        return [json.loads(line) for line in text.splitlines() if line.strip()]
-    return document if isinstance(document, list) else [document]
 
 
 def write_json(answers: Sequence[ExportedAnswer], texts: Texts) -> bytes:
@@ -65,16 +50,6 @@ def write_json(answers: Sequence[ExportedAnswer], texts: Texts) -> bytes:
 
 def read_json(content: bytes, name: str) -> list[CarriedQuote]:
     """Return the quotes of answers as JSON. Raises ExportError."""
-    return [
-        CarriedQuote(
-            number=one.number,
-            path=one.path,
-            start=one.start,
-            end=one.end,
-            quote=one.quote,
-            sha256=one.sha256,
-            text_sha256=one.text_sha256,
-        )
-        for answer in read_answers(content, name)
-        for one in answer.citations
-    ]
+    cited = (one for answer in read_answers(content, name) for one in answer.citations)
+    kept = [field.name for field in fields(CarriedQuote) if field.name != "exact"]
+    return [CarriedQuote(**{name: getattr(one, name) for name in kept}) for one in cited]

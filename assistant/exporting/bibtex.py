@@ -7,9 +7,14 @@ import re
 from collections.abc import Sequence
 
 from assistant.errors import ExportError
-from assistant.exporting.articles import CitedPlace, date_parts, places_by_article
 from assistant.exporting.csl import article_key
-from assistant.exporting.document import read_source_line, source_line
+from assistant.exporting.document import (
+    CitedPlace,
+    date_parts,
+    places_by_article,
+    read_source_line,
+    source_line,
+)
 from assistant.exporting.values import CarriedQuote, ExportedAnswer
 from assistant.links import web_link
 from assistant.texts.texts import Texts

@@ -12,12 +12,16 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.errors import ExportError
-from assistant.exporting.articles import CitedPlace, date_parts, places_by_article
+from assistant.exporting.document import CitedPlace, date_parts, places_by_article
 from assistant.exporting.values import CarriedQuote, ExportedAnswer
 from assistant.links import web_link
 from assistant.texts.texts import Texts, format_date
 
 _QUOTE = TypeAdapter(CarriedQuote)
+_KEPT = (
+    *("number", "path", "start", "end", "page", "section", "quote", "link"),
+    *("sha256", "text_sha256", "indexed_at"),
+)
 
 
 def write_csl(answers: Sequence[ExportedAnswer], texts: Texts) -> bytes:
@@ -46,20 +50,9 @@ def _entry(places: Sequence[CitedPlace], texts: Texts) -> dict[str, Any]:
 
 
 def _quote(place: CitedPlace) -> dict[str, Any]:
-    one = place.citation
     return {
         "question": place.question,
-        "number": one.number,
-        "path": one.path,
-        "start": one.start,
-        "end": one.end,
-        "page": one.page,
-        "section": one.section,
-        "quote": one.quote,
-        "link": one.link,
-        "sha256": one.sha256,
-        "text_sha256": one.text_sha256,
-        "indexed_at": one.indexed_at,
+        **{name: getattr(place.citation, name) for name in _KEPT},
         "claims": [claim.status for claim in place.claims],
         "differences": list(place.differences),
         "translation": place.translation or None,

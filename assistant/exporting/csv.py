@@ -2,15 +2,14 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.errors import ExportError
-from assistant.exporting.articles import cited_places
+from assistant.exporting.document import cited_places
 from assistant.exporting.values import CarriedQuote, ExportedAnswer
 from assistant.texts.texts import Texts, describe_claim, format_date
-from assistant.values import Citation
 
 _COLUMNS = (
     *("question", "number", "quote", "title", "outlet", "published", "day", "language", "url", "link"),
@@ -35,15 +34,12 @@ def write_csv(answers: Sequence[ExportedAnswer], texts: Texts) -> bytes:
             "differences": " ".join(place.differences),
             "translation": place.translation,
         }
-        writer.writerow(_row(place.citation, texts) | {name: _safe(words) for name, words in told.items()})
+        citation = place.citation
+        values: dict[str, object] = {name: getattr(citation, name, "") for name in _COLUMNS}
+        values |= {"day": format_date(citation.published, texts), "also": "; ".join(citation.also)}
+        values |= {"story": "; ".join(citation.story), **told}
+        writer.writerow({n: v if n in _NUMBERS else _safe(str(v or "")) for n, v in values.items()})
     return written.getvalue().encode("utf-8-sig", "replace")
-
-
-def _row(citation: Citation, texts: Texts) -> dict[str, object]:
-    values: dict[str, object] = {name: getattr(citation, name, "") for name in _COLUMNS}
-    values |= {"day": format_date(citation.published, texts), "also": "; ".join(citation.also)}
-    values |= {"story": "; ".join(citation.story)}
-    return {name: value if name in _NUMBERS else _safe(str(value or "")) for name, value in values.items()}
 
 
 def _safe(text: str) -> str:
@@ -54,18 +50,11 @@ def read_csv(content: bytes, name: str) -> list[CarriedQuote]:
     """Return the quotes of a table that `write_csv` wrote. Raises ExportError."""
     try:
         rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-        return [_QUOTE.validate_python(_carried(row)) for row in rows]
+        kept = ("number", "path", "start", "end", "quote", "sha256", "text_sha256")
+        quotes = ({name: row[name].removeprefix("'") for name in kept} for row in rows)
+        return [
+            _QUOTE.validate_python(quote | {name: quote[name] or None for name in ("sha256", "text_sha256")})
+            for quote in quotes
+        ]
     except (csv.Error, KeyError, AttributeError, UnicodeDecodeError, ValidationError) as error:
         raise ExportError("export_unknown", file=name) from error
-
-
-def _carried(row: Mapping[str, str]) -> dict[str, object]:
-    return {
-        "number": row["number"],
-        "path": row["path"].removeprefix("'"),
-        "start": row["start"],
-        "end": row["end"],
-        "quote": row["quote"].removeprefix("'"),
-        "sha256": row["sha256"] or None,
-        "text_sha256": row["text_sha256"] or None,
-    }

@@ -1,17 +1,18 @@
-"""ExportedAnswer -> what documents for people show of it, and the line that says where a quote was taken.
+"""ExportedAnswer -> what documents show of it, the articles cited, and the line that says where.
 
 That line reads the same in every language, so that it can be read back: number, path, offsets, digests. A
 translation stands below it, apart from the quote, and is not read back.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
+from assistant.differing.aligning import tell_difference
 from assistant.exporting.values import CarriedQuote, ExportedAnswer
 from assistant.texts.texts import Texts, describe_claim, describe_translation, format_date, format_place
-from assistant.values import Citation, Translation
+from assistant.values import AnswerClaim, Citation, Translation
 from index.messages import BIDI_CONTROLS, printable
 
 _LINE = re.compile(
@@ -118,3 +119,51 @@ def read_source_line(line: str, words: Sequence[str]) -> CarriedQuote | None:
         text_sha256=match["text_sha256"],
         exact=False,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitedPlace:
+    """A citation of an article, with the question it answers and the claims that rest on it.
+
+    `differences` say, in words, where other citations of the answer have it otherwise; `translation` is
+    marked as such, "" where there is none.
+    """
+
+    question: str
+    citation: Citation
+    claims: tuple[AnswerClaim, ...]
+    differences: tuple[str, ...]
+    translation: str
+
+
+def cited_places(answers: Sequence[ExportedAnswer], texts: Texts) -> Iterator[CitedPlace]:
+    """Yield the citations in the order of the answers."""
+    for answer in answers:
+        for citation in answer.citations:
+            number, translation = citation.number, answer.translation_of(citation)
+            yield CitedPlace(
+                question=answer.question,
+                citation=citation,
+                claims=tuple(claim for claim in answer.claims if number in claim.citations),
+                differences=tuple(
+                    tell_difference(one, answer.citations, texts.code)
+                    for one in answer.differences
+                    if any(side.citation == number for side in one.sides)
+                ),
+                translation=describe_translation(translation, texts) if translation else "",
+            )
+
+
+def places_by_article(answers: Sequence[ExportedAnswer], texts: Texts) -> Mapping[str, list[CitedPlace]]:
+    """Return what is cited of each article, by path, in the order of the answers."""
+    found: dict[str, list[CitedPlace]] = {}
+    for place in cited_places(answers, texts):
+        found.setdefault(place.citation.path, []).append(place)
+    return found
+
+
+def date_parts(published: str | None) -> list[int]:
+    """Return year, month and day of an ISO date; nothing where the year is unknown."""
+    if not published or published.startswith("-"):
+        return []
+    return [int(part) for part in published[:10].split("-")]

@@ -18,7 +18,7 @@ from assistant.texts.texts import Texts, texts_for
 from assistant.values import CitedAnswer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Format:
     """A format of exports; `label` is its name in every language."""
 
@@ -29,51 +29,19 @@ class Format:
     read: Callable[[bytes, str], list[CarriedQuote]]
 
 
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_CSL = "application/vnd.citationstyles.csl+json"
 FORMATS: Mapping[str, Format] = {
-    "markdown": Format(
-        label="Markdown",
-        suffix=".md",
-        media_type="text/markdown; charset=utf-8",
-        write=write_markdown,
-        read=read_markdown,
-    ),
-    "docx": Format(
-        label="Word",
-        suffix=".docx",
-        media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        write=write_docx,
-        read=read_docx,
-    ),
-    "html": Format(
-        label="HTML", suffix=".html", media_type="text/html; charset=utf-8", write=write_html, read=read_html
-    ),
-    "csl": Format(
-        label="CSL-JSON",
-        suffix=".csl.json",
-        media_type="application/vnd.citationstyles.csl+json",
-        write=write_csl,
-        read=read_csl,
-    ),
-    "bibtex": Format(
-        label="BibTeX",
-        suffix=".bib",
-        media_type="application/x-bibtex; charset=utf-8",
-        write=write_bibtex,
-        read=read_bibtex,
-    ),
-    "csv": Format(
-        label="CSV", suffix=".csv", media_type="text/csv; charset=utf-8", write=write_csv, read=read_csv
-    ),
+    "markdown": Format("Markdown", ".md", "text/markdown; charset=utf-8", write_markdown, read_markdown),
+    "docx": Format("Word", ".docx", _WORD, write_docx, read_docx),
+    "html": Format("HTML", ".html", "text/html; charset=utf-8", write_html, read_html),
+    "csl": Format("CSL-JSON", ".csl.json", _CSL, write_csl, read_csl),
+    "bibtex": Format("BibTeX", ".bib", "application/x-bibtex; charset=utf-8", write_bibtex, read_bibtex),
+    "csv": Format("CSV", ".csv", "text/csv; charset=utf-8", write_csv, read_csv),
     "annotations": Format(
-        label="Web Annotations",
-        suffix=".jsonld",
-        media_type="application/ld+json",
-        write=write_annotations,
-        read=read_annotations,
+        "Web Annotations", ".jsonld", "application/ld+json", write_annotations, read_annotations
     ),
-    "json": Format(
-        label="JSON", suffix=".json", media_type="application/json", write=write_json, read=read_json
-    ),
+    "json": Format("JSON", ".json", "application/json", write_json, read_json),
 }
 
 

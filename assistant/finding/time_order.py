@@ -50,7 +50,11 @@ def arrange(
             or names_date(hit.passage.text, named)
         ]
     if words.newest_first:
-        near = _newest(near, published)
+        # The hits of the newest day; none where no date is known.
+        days = {hit.passage.id: published.get(hit.passage.path) or "" for hit in near}
+        dated = {passage: day for passage, day in days.items() if day and not day.startswith("--")}
+        newest = max(dated.values(), default=None)
+        near = [hit for hit in near if dated.get(hit.passage.id, "")[:10] == (newest or "none")[:10]]
     chosen = {hit.passage.id for hit in near}
     rest = [hit for hit in ordered if hit.passage.id not in chosen]
     ranked = tuple(replace(hit, rank=rank) for rank, hit in enumerate((*near, *rest), start=1))
@@ -76,11 +80,3 @@ def names_date(text: str, named: NamedDate) -> bool:
     if any(part and part not in numbers for part in (named.year, named.day)):
         return False
     return not named.month or any(month_number(word) == named.month for word in split_words(text))
-
-
-def _newest(hits: Sequence[Hit], published: Mapping[str, str | None]) -> list[Hit]:
-    """Return the hits of the newest day; none where no date is known."""
-    days = {hit.passage.id: published.get(hit.passage.path) or "" for hit in hits}
-    dated = {passage: day for passage, day in days.items() if day and not day.startswith("--")}
-    newest = max(dated.values(), default=None)
-    return [hit for hit in hits if dated.get(hit.passage.id, "")[:10] == (newest or "none")[:10]]

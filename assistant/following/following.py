@@ -4,7 +4,7 @@ Of what is new an account is told whose words stand in nothing older; a quote to
 longer, as changed where its article answers otherwise now; and a difference that a new account makes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -30,7 +30,7 @@ from assistant.values import Citation, Difference
 from index.errors import QuestionError
 from index.search.generation import NO_FILTERS, Generation
 from index.search.question import checked_question
-from index.values import Filters, Passage, PassageId
+from index.values import Filters, PassageId
 
 _KNOWN = 24
 """Passages that are looked through for what answers a question when it is first followed."""
@@ -212,12 +212,10 @@ class _Teller:
         """Whether the words of a quote were told before, or stand in a passage that is no newer than told."""
         if is_retold(citation, (one.quote for news in self.known for one in news.citations)):
             return True
-        return is_retold(citation, (passage.text for passage in self._older(citation.quote)))
-
-    def _older(self, quote: str) -> Iterable[Passage]:
-        sharing = self.generation.passages_sharing(quote, _COMPARED)
+        sharing = self.generation.passages_sharing(citation.quote, _COMPARED)
         within = (one for one in sharing if self.within is None or one.id in self.within)
-        return (one for one in within if self.seen.get(one.id, 0) <= self.question.told_to)
+        older = (one.text for one in within if self.seen.get(one.id, 0) <= self.question.told_to)
+        return is_retold(citation, older)
 
     def _lost(self) -> dict[str, tuple[Citation, ...]]:
         """Return the quotes told before that stand nowhere any more, by path; keep those that only moved."""

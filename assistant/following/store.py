@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
@@ -21,7 +21,7 @@ from index.generations.folder import writer_lock
 from index.messages import CodedText
 from index.search.generation import Generation
 from index.search.question import EmbeddedQuestion
-from index.storage.sqlite import Database
+from index.storage.sqlite import Database, StoreFile
 from index.values import Filters
 
 FOLDER = "following"
@@ -43,11 +43,8 @@ _NEWS, _FILTERS = TypeAdapter(News), TypeAdapter(Filters)
 _NAME, _REMEDY = CodedText("followed_questions"), CodedText("advice_following")
 
 
-class FollowedStore:
+class FollowedStore(StoreFile):
     """The followed questions of one index; see the module."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     @staticmethod
     def file(index: Path) -> Path:
@@ -96,10 +93,26 @@ class FollowedStore:
             " FROM questions LEFT JOIN news ON question = questions.number AND NOT silent"
             " GROUP BY questions.number ORDER BY questions.number"
         )
-        return [_question(row) for row in rows]
+        return [
+            FollowedQuestion(
+                number=number,
+                text=text,
+                language=language,
+                followed_at=followed_at,
+                told_to=told_to,
+                embedded=_load(text, embedder, vectors),
+                filters=_FILTERS.validate_json(filters),
+                told=told,
+                latest=latest,
+            )
+            for number, text, filters, language, followed_at, told_to, embedder, vectors, told, latest in rows
+        ]
 
     def put(self, question: FollowedQuestion) -> int:
         """Keep a question as it is now; return its number, a new one where it had none."""
+        written = io.BytesIO()
+        tokens = question.embedded.tokens
+        np.savez(written, vector=question.embedded.vector, tokens=tokens.vectors, offsets=tokens.offsets)
         return self._database.write(
             "INSERT OR REPLACE INTO questions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -110,7 +123,7 @@ class FollowedStore:
                 question.followed_at,
                 question.told_to,
                 question.embedded.embedder,
-                _dump(question.embedded),
+                written.getvalue(),
             ),
         )
 
@@ -127,10 +140,6 @@ class FollowedStore:
     def note_told(self, round_number: int) -> None:
         """Note that all questions were told of the rounds up to this one."""
         self._database.write("UPDATE questions SET told_to = ?", (round_number,))
-
-    def commit(self) -> None:
-        """Make what was kept so far last."""
-        self._database.commit()
 
     def remove(self, question: FollowedQuestion) -> None:
         """Forget a question with all that was told of it."""
@@ -159,28 +168,6 @@ class FollowedStore:
             return [_NEWS.validate_json(document) for (document,) in rows]
         except ValidationError as error:
             raise self._database.damaged(str(error.errors()[0]["loc"])) from error
-
-
-def _question(row: Sequence[Any]) -> FollowedQuestion:
-    number, text, filters, language, followed_at, told_to, embedder, vectors, told, latest = row
-    return FollowedQuestion(
-        number=number,
-        text=text,
-        language=language,
-        followed_at=followed_at,
-        told_to=told_to,
-        embedded=_load(text, embedder, vectors),
-        filters=_FILTERS.validate_json(filters),
-        told=told,
-        latest=latest,
-    )
-
-
-def _dump(embedded: EmbeddedQuestion) -> bytes:
-    written = io.BytesIO()
-    tokens = embedded.tokens
-    np.savez(written, vector=embedded.vector, tokens=tokens.vectors, offsets=tokens.offsets)
-    return written.getvalue()
 
 
 def _load(text: str, embedder: str, vectors: bytes) -> EmbeddedQuestion:

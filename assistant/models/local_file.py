@@ -4,7 +4,6 @@ import logging
 import secrets
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 
 from assistant.errors import ModelSettingsError
 
@@ -25,7 +24,15 @@ class LocalServer:
             raise ModelSettingsError("model_package_missing") from error
         self.api_key = secrets.token_hex(16)
         try:
-            self._server = library.Server(_parameters(library, path, context_tokens, self.api_key))
+            parameters = library.CommonParams()
+            parameters.model.path = str(path)
+            parameters.n_ctx = context_tokens
+            parameters.n_parallel = 1  # otherwise the context is divided among four requests
+            parameters.hostnames = ["127.0.0.1"]
+            parameters.port = 0
+            parameters.api_keys = [self.api_key]
+            parameters.verbosity = 0
+            self._server = library.Server(parameters)
         except (RuntimeError, ValueError) as error:
             raise ModelSettingsError("model_file_damaged", file=str(path), why=str(error)) from error
         self.base_url = f"{self._server.listening_address}/v1"
@@ -46,15 +53,3 @@ def check_model_file(path: Path) -> None:
         raise ModelSettingsError("model_file_unreadable", file=str(path), why=str(error.strerror)) from error
     if magic != _GGUF_MAGIC:
         raise ModelSettingsError("model_file_not_gguf", file=str(path))
-
-
-def _parameters(library: ModuleType, path: Path, context_tokens: int, api_key: str) -> object:
-    parameters = library.CommonParams()
-    parameters.model.path = str(path)
-    parameters.n_ctx = context_tokens
-    parameters.n_parallel = 1  # otherwise the context is divided among four requests
-    parameters.hostnames = ["127.0.0.1"]
-    parameters.port = 0
-    parameters.api_keys = [api_key]
-    parameters.verbosity = 0
-    return parameters

@@ -71,7 +71,12 @@ class Reply:
         self._prompt_tokens = chunk.prompt_tokens or self._prompt_tokens
         self._completion_tokens = chunk.completion_tokens or self._completion_tokens
         self.finish = chunk.finish or self.finish
-        text = self._whole_characters(chunk.text)
+        # No control characters; the halves of an emoji are joined or, alone, left out.
+        text, self._half = self._half + chunk.text, ""
+        if text and "\ud800" <= text[-1] <= "\udbff":
+            text, self._half = text[:-1], text[-1]
+        joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+        text = _CONTROL.sub("", joined)
         self._received.append(text)
         return self._say(self._without_thoughts(text))
 
@@ -97,14 +102,6 @@ class Reply:
         text = text if self.said else text.lstrip()
         self.said = self.said or bool(text)
         return text
-
-    def _whole_characters(self, piece: str) -> str:
-        """Return a piece without control characters, the halves of an emoji joined or, alone, left out."""
-        text, self._half = self._half + piece, ""
-        if text and "\ud800" <= text[-1] <= "\udbff":
-            text, self._half = text[:-1], text[-1]
-        joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
-        return _CONTROL.sub("", joined)
 
     def _without_thoughts(self, piece: str) -> str:
         self._held += piece

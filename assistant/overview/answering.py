@@ -19,7 +19,7 @@ from index.language.calendar import day_in_words
 from index.language.sentences import split_sentences
 from index.messages import Language
 from index.storage.catalogue.catalogue import Catalogue
-from index.storage.catalogue.entries import CatalogueEntry
+from index.storage.catalogue.filters import CatalogueEntry
 from index.values import Article, CleanedArticle, Hit, Span
 
 MOST_ROWS = 10

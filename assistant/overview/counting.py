@@ -13,7 +13,7 @@ from index.language.glossary import meanings_as_spelt
 from index.language.question_words import QuestionWord, question_words
 from index.language.words import words_and_numbers
 from index.search.generation import Generation
-from index.storage.catalogue.entries import CatalogueEntry
+from index.storage.catalogue.filters import CatalogueEntry
 from index.values import Filters
 
 _LOOSE_NAME = 3

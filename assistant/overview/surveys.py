@@ -23,7 +23,7 @@ from index.messages import Language
 from index.search.generation import Generation
 from index.search.ranking import matchable_terms
 from index.search.result import SearchResult
-from index.storage.catalogue.entries import CatalogueEntry
+from index.storage.catalogue.filters import CatalogueEntry
 
 _MOST_ARTICLES = 40
 _MOST_OUTLETS = 12

@@ -1,6 +1,6 @@
 """The page: a Gradio application in three languages.
 
-    serve (options of `assistant serve`) -> server (HTTP) -> page: which step follows which click
+    server (HTTP) -> page: which step follows which click
     a click -> asking | opening_sources | filtering | adding -> rendering -> HTML
 
 `layout` has what stands where. `endpoints` answer programs, `downloads` give documents to take away, `markup`

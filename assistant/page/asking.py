@@ -25,6 +25,7 @@ from assistant.page.visits.values import (
     Stopped,
     check_question,
     past_turns,
+    read_filters,
     whole_number,
 )
 from assistant.texts.texts import Texts, texts_for
@@ -75,10 +76,10 @@ class Asking:
         checks: bool = False,
     ) -> Iterator[Changes]:
         """Stream what comes of a reader's words; while another answer is under way, do nothing."""
-        visit = self.layout.read_visit(sent)
-        texts = texts_for(visit.language)
-        conversation = self.conversations.get(visit.key, request.username)
-        self.keeper.restore(conversation, visit.kept)
+        ui = self.layout
+        texts = texts_for(sent[ui.language])
+        conversation = self.conversations.get(sent[ui.key], request.username)
+        self.keeper.restore(conversation, sent[ui.kept])
         run = conversation.begin(words.strip()) if words.strip() else None
         if run is None:
             yield {self.layout.send: gr.skip()}
@@ -88,7 +89,7 @@ class Asking:
             outcome: Outcome = Stopped(answer=NOTHING_WRITTEN)
             try:
                 check_question(words)
-                filters = visit.filters
+                filters = read_filters(*(sent[field] for field in ui.form.fields))
                 stream = partial(
                     self.assistant.stream_states,
                     run.question,

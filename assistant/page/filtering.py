@@ -27,16 +27,6 @@ class Filtering:
         """What a filled form changes."""
         return [self.form.panel, self.form.remaining]
 
-    @property
-    def offered(self) -> list[Any]:
-        """What depends on the corpus."""
-        return [self.form.languages, self.form.outlets]
-
-    @property
-    def spoken(self) -> list[Any]:
-        """What has words of its own."""
-        return [self.form.panel, self.form.since, self.form.until, self.form.remaining]
-
     def count(
         self, language: str, languages: list[str], outlets: list[str], since: str, until: str
     ) -> Changes:

@@ -1,13 +1,12 @@
 """What stands where on the page: its Gradio components, in one value, without any step between them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-from assistant.page.visits.values import QUESTION_LIMIT, Visit
+from assistant.page.visits.values import QUESTION_LIMIT
 from assistant.texts.texts import ENGLISH, TEXTS
 
 _SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
@@ -69,18 +68,6 @@ class Layout:
     def asking(self) -> set[Any]:
         """What goes along with a question: as a set, it comes as one value, by component."""
         return {self.question, self.kept, self.key, self.language, *self.form.fields}
-
-    def read_visit(self, sent: Mapping[Any, Any]) -> Visit:
-        """Return what was `sent` of `asking`, but the question."""
-        return Visit(
-            key=sent[self.key],
-            kept=sent[self.kept],
-            language=sent[self.language],
-            languages=sent[self.form.languages],
-            outlets=sent[self.form.outlets],
-            since=sent[self.form.since],
-            until=sent[self.form.until],
-        )
 
     @property
     def answering(self) -> list[Any]:

@@ -15,7 +15,9 @@ def escape_text(text: str) -> str:
     """Return text for an element's content; a bidi control is kept, shown by name and confined to itself."""
     # A bare carriage return would be read as a line feed, and the marked words would not be the quote.
     escaped = html.escape(text, quote=True).replace("\r", "&#13;")
-    return _BIDI_CONTROL.sub(_confined, escaped)
+    return _BIDI_CONTROL.sub(
+        lambda match: f'<bdi class="control" data-name="{_name(match[0])}">{match[0]}</bdi>', escaped
+    )
 
 
 def escape_attribute(text: str) -> str:
@@ -33,23 +35,5 @@ def attributes(**values: str | int | None) -> str:
     )
 
 
-def _confined(match: re.Match[str]) -> str:
-    return f'<bdi class="control" data-name="{_name(match[0])}">{match[0]}</bdi>'
-
-
 def _name(control: str) -> str:
     return f"U+{ord(control):04X}"
-
-
-_DRAWING = (
-    '<svg viewBox="0 0 24 24" width="17" height="17" fill="none" stroke="currentColor" stroke-width="1.8"'
-    ' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{}</svg>'
-)
-THUMB_UP = _DRAWING.format(
-    '<path d="M7 11v9H4v-9zM7 11l4-7c1.6 0 2.6 1 2.4 2.6L13 10h5.3a2'
-    ' 2 0 0 1 2 2.4l-1.2 6A2 2 0 0 1 17.2 20H7"/>'
-)
-THUMB_DOWN = _DRAWING.format(
-    '<path d="M7 13V4H4v9zM7 13l4 7c1.6 0 2.6-1 2.4-2.6L13 14h5.3a2'
-    ' 2 0 0 0 2-2.4l-1.2-6A2 2 0 0 0 17.2 4H7"/>'
-)

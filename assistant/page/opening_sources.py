@@ -14,7 +14,6 @@ from assistant.page.asking import Asking, Changes, look_up
 from assistant.page.rendering import conversation as rendering
 from assistant.page.rendering import source_pane as source
 from assistant.page.rendering.corpus_panel import render_corpus
-from assistant.page.rendering.translation import render_translations
 from assistant.page.visits.conversations import Conversation
 from assistant.page.visits.queue import caller_of
 from assistant.page.visits.values import VerifiedExport, citations_of, find_place, whole_number
@@ -129,7 +128,7 @@ class Opening:
         beside = ""
         if here and isinstance(outcome, CitedAnswer):
             offered = assistant.model_name is not None
-            below = render_translations(place.exchange, outcome, texts, offered=offered)
+            below = rendering.render_translations(place.exchange, outcome, texts, offered=offered)
             beside = below.get(here[0].number, "")
         return source.render_article(cleaned, place, citations, texts, about, beside)
 

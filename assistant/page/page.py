@@ -213,10 +213,11 @@ class Page:
         }
 
     def _holdings(self) -> list[Any]:
-        return [self.layout.brand, self.layout.pane, *self.filtering.offered]
+        form = self.layout.form
+        return [self.layout.brand, self.layout.pane, form.languages, form.outlets]
 
     def _words(self) -> list[Any]:
-        ui = self.layout
-        taking = ui.adding
+        ui, form, taking = self.layout, self.layout.form, self.layout.adding
         adding = [taking.about, taking.files, taking.folder, taking.cancel, taking.export] if taking else []
-        return [*ui.answering, ui.new, *self.filtering.spoken, *adding, *self._holdings()]
+        spoken = [form.panel, form.since, form.until, form.remaining]
+        return [*ui.answering, ui.new, *spoken, *adding, *self._holdings()]

@@ -85,7 +85,7 @@ def whole_clause(sentence: MarkedSentence) -> Clause:
         text=without_frame(plain_text(sentence.text)),
         start=0,
         end=len(sentence.text),
-        at=anchors[-1][0] if anchors else _words_end(sentence.text),
+        at=anchors[-1][0] if anchors else len(sentence.text.rstrip(_CLOSERS).rstrip(_STOPS).rstrip()),
         references=named,
     )
 
@@ -157,8 +157,3 @@ def insert_marks(text: str, marks: Sequence[tuple[int, Sequence[int]]]) -> tuple
         ends.append(length)
         begin = at
     return "".join([*pieces, text[begin:]]), ends
-
-
-def _words_end(text: str) -> int:
-    """Return where a sentence ends but for its stop and what closes after it."""
-    return len(text.rstrip(_CLOSERS).rstrip(_STOPS).rstrip())

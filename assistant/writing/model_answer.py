@@ -116,7 +116,17 @@ def stream_answer(
             _verify(writer, checker, verifier)
         yield _conclude(writer, reply, reply.draft(question, sources), language)
         return
-    yield _unasked(question, model, language)
+    yield ModelAnswer(
+        text=not_in_corpus(language),
+        answered=False,
+        declined=False,
+        reason="no_match",
+        citations=(),
+        claims=(),
+        unsupported=(),
+        notices=(),
+        draft=Draft(question=question, text="", hits=(), model=model.name, messages=(), usage=Usage()),
+    )
 
 
 class _Recorded:
@@ -187,19 +197,4 @@ def _conclude(writer: Writer, reply: _Recorded, draft: Draft, language: str) -> 
         unsupported=(*writer.withheld, *doubtful),
         notices=writer.notices + cut,
         draft=draft,
-    )
-
-
-def _unasked(question: str, model: LanguageModel, language: str) -> ModelAnswer:
-    """Return the answer to a question for which nothing was found."""
-    return ModelAnswer(
-        text=not_in_corpus(language),
-        answered=False,
-        declined=False,
-        reason="no_match",
-        citations=(),
-        claims=(),
-        unsupported=(),
-        notices=(),
-        draft=Draft(question=question, text="", hits=(), model=model.name, messages=(), usage=Usage()),
     )

@@ -59,7 +59,7 @@ def _first_texts(searched: SearchSet, count: int) -> SearchSet:
 
 def print_costs(searched: SearchSet, embedder: TokenEmbedder) -> None:
     """Embed once, and rank with the tokens as they are and as each codec keeps them."""
-    texts = embedder.embed_passage_tokens([one.text for one in searched.texts])
+    texts = embedder.embed_passages_with_tokens([one.text for one in searched.texts])[1]
     _, asked = embedder.embed_queries_with_tokens([question.text for question in searched.questions])
     starts = np.cumsum([0, *map(len, texts)])[:-1]
     exact = np.concatenate([tokens.vectors for tokens in texts])

@@ -194,7 +194,7 @@ class VectorsAtHand:
     @cached_property
     def _pool(self) -> Vectors:
         """Real vectors, of sentences about many things."""
-        from index.embedding.e5.samples import SAMPLE_QUESTIONS, SAMPLE_TEXTS
+        from index.embedding.e5.statistics import SAMPLE_QUESTIONS, SAMPLE_TEXTS
 
         return self._real.embed_passages([*SAMPLE_TEXTS, *SAMPLE_QUESTIONS][:_POOL_TEXTS])
 
@@ -212,13 +212,9 @@ class VectorsAtHand:
         """Return the real vectors of questions."""
         return self._real.embed_queries(texts)
 
-    def embed_passage_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """Return as many tokens as the text would have, pointing anywhere."""
-        return [self._tokens(text) for text in texts]
-
     def embed_passages_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
-        """Return vectors and tokens."""
-        return self.embed_passages(texts), self.embed_passage_tokens(texts)
+        """Return vectors, and as many tokens as the text would have, pointing anywhere."""
+        return self.embed_passages(texts), [self._tokens(text) for text in texts]
 
     def embed_queries_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
         """Return the real vectors and tokens of questions."""

@@ -30,7 +30,7 @@ from index.building.build import build_index
 from index.embedding.opening import open_embedder
 from index.embedding.sentence_tokens import with_tokens
 from index.search.index import open_index
-from index.storage.embedded_text import embedding_text
+from index.storage.vector_cache import embedding_text
 
 COUNT = 10
 WARMING = 3

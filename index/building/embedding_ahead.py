@@ -21,8 +21,7 @@ from index.embedding.embedder import Embedder, TokenEmbedder, Vectors
 from index.embedding.sentence_tokens import with_tokens
 from index.embedding.token_codec import encode_tokens, told_context, without_context
 from index.errors import EmbeddingError
-from index.storage.embedded_text import EmbeddingText
-from index.storage.vector_cache import Embedded, VectorCache
+from index.storage.vector_cache import Embedded, EmbeddingText, VectorCache
 
 _AHEAD = 2
 """Batches begun before the first of them is stored: one that is being embedded and one that waits."""

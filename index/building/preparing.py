@@ -12,7 +12,7 @@ from index.cleaning.article import clean_article
 from index.cleaning.repeated_lines import Furniture
 from index.generations.stores import PreparedArticle
 from index.storage.catalogue.articles import PendingArticle
-from index.storage.embedded_text import embedding_text
+from index.storage.vector_cache import embedding_text
 
 BATCH_PASSAGES = 64
 """Passages embedded and stored at a time: enough to sort them by length, few enough to hold in memory and to

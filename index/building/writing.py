@@ -8,12 +8,12 @@ from typing import Protocol
 import numpy as np
 
 from index.generations.folder import LEXICAL, VECTORS
-from index.generations.stores import IndexedArticle, check_catalogue, group, put_member, put_text
+from index.generations.stores import IndexedArticle, check_catalogue, group, put_text
 from index.storage.catalogue.catalogue import Catalogue
 from index.storage.chroma_folder import PassageStore
 from index.storage.lexical import LexicalIndex
 from index.storage.nodes import StoredPassage
-from index.stories.grouping import article_vector
+from index.stories.grouping import article_vector, describe_story
 
 _AT_ONCE = 256
 """Passages given to the vector store at a time: it brings each time to the disk, which few are not worth, and
@@ -58,7 +58,8 @@ class GenerationStores:
             number, cleaned = article.prepared.number, article.prepared.cleaned
             put_text(self._lexical, cleaned, article.prepared.passages, article.numbers)
             if article.vectors:
-                put_member(self._catalogue, number, cleaned, article_vector(np.stack(article.vectors)))
+                member = describe_story(cleaned, article_vector(np.stack(article.vectors)))
+                self._catalogue.stories.put_member(number, member)
             self._waiting += [
                 StoredPassage(passage=passage, article=cleaned.article, vector=vector)
                 for passage, vector in zip(article.prepared.passages, article.vectors, strict=True)

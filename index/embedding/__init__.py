@@ -2,7 +2,7 @@
 
     a name -> opening -> e5 (the embedded default) | server | llama_index: each an embedder (protocol)
 
-`server_replies` reads a server's replies, `sentence_tokens` gives sentences where a model gives no tokens,
+`sentence_tokens` gives sentences where a model gives no tokens,
 `token_codec` keeps token vectors small. `cross_encoder` reads question and passage together and gives no
 vector, but a score.
 """

@@ -81,11 +81,8 @@ class TokenVectors:
 class TokenEmbedder(Embedder, Protocol):
     """An embedder that also gives the vectors of single tokens."""
 
-    def embed_passage_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """Return the tokens of each text, in the order given. Raises EmbeddingError."""
-
     def embed_passages_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
-        """Return what `embed_passages` and `embed_passage_tokens` do, in one pass."""
+        """Return what `embed_passages` does, and the tokens of each text, in one pass."""
 
     def embed_queries_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
         """Return what `embed_queries` does, and the tokens of each text, in one pass."""

@@ -10,7 +10,6 @@ import numpy as np
 from index.embedding.embedder import Embedder, TokenEmbedder, TokenVectors, Vectors
 from index.language.sentences import split_sentences
 from index.language.whole_words import whole_words
-from index.values import Span
 
 
 def with_tokens(embedder: Embedder) -> TokenEmbedder:
@@ -38,8 +37,16 @@ class WholeTextTokens:
     def embed_passages_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
         """Return each passage's vector, and its sentences as tokens; all are embedded in one call."""
         sentences = [split_sentences(text) for text in texts]
-        vectors = self.embed_passages([*texts, *_cut(texts, sentences)])
-        return vectors[: len(texts)], _as_tokens(sentences, vectors[len(texts) :])
+        cut = [
+            text[one.start : one.end] for text, spans in zip(texts, sentences, strict=True) for one in spans
+        ]
+        vectors = self.embed_passages([*texts, *cut])
+        tokens, position = [], len(texts)
+        for spans in sentences:
+            offsets = np.array([[one.start, one.end] for one in spans], dtype=np.int64).reshape(len(spans), 2)
+            tokens.append(TokenVectors(vectors=vectors[position : position + len(spans)], offsets=offsets))
+            position += len(spans)
+        return vectors[: len(texts)], tokens
 
     def embed_queries_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
         """Return each question's vector, and the same as its one token."""
@@ -49,24 +56,6 @@ class WholeTextTokens:
             for text, vector in zip(texts, vectors, strict=True)
         ]
 
-    def embed_passage_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """Return each sentence of a passage as one token."""
-        sentences = [split_sentences(text) for text in texts]
-        return _as_tokens(sentences, self.embed_passages(_cut(texts, sentences)))
-
 
 def _whole(texts: Sequence[str]) -> list[str]:
     return [whole_words(text).text for text in texts]
-
-
-def _cut(texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> list[str]:
-    return [text[one.start : one.end] for text, spans in zip(texts, sentences, strict=True) for one in spans]
-
-
-def _as_tokens(sentences: Sequence[Sequence[Span]], vectors: Vectors) -> list[TokenVectors]:
-    tokens, position = [], 0
-    for spans in sentences:
-        offsets = np.array([[one.start, one.end] for one in spans], dtype=np.int64).reshape(len(spans), 2)
-        tokens.append(TokenVectors(vectors=vectors[position : position + len(spans)], offsets=offsets))
-        position += len(spans)
-    return tokens

@@ -64,18 +64,13 @@ def _rotated(vectors: Vectors) -> Vectors:
 def encode_tokens(tokens: TokenVectors) -> EncodedTokens:
     """Return the tokens of a text as bytes; offsets from 65,536 on are cut."""
     offsets = np.minimum(tokens.offsets, _MOST_OFFSET).astype(np.uint16)
-    return _packed(tokens.vectors).tobytes(), offsets.tobytes()
-
-
-def _packed(vectors: Vectors) -> NDArray[np.uint8]:
-    """Return the cells of vectors, four a byte, shape (tokens, dimensions / 4)."""
-    rotated = _rotated(vectors)
+    rotated = _rotated(tokens.vectors)
     border = np.float32(_BORDER / np.sqrt(rotated.shape[1]))
     # Comparing is several times as fast as scaling, rounding and clipping, and gives the same cells.
     low, middle, high = ((rotated >= least).view(np.uint8) for least in (-border, np.float32(0), border))
     cells = low + middle + high
     parts = (cells[:, place::4] << shift for place, shift in enumerate(_SHIFTS))
-    return reduce(np.bitwise_or, parts)
+    return reduce(np.bitwise_or, parts).tobytes(), offsets.tobytes()
 
 
 def decode_tokens(vectors: bytes, offsets: bytes, dimensions: int) -> TokenVectors:

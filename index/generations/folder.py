@@ -177,20 +177,7 @@ def publish_generation(index: Path, new: NewGeneration, manifest: Manifest) -> N
         _flush(new.final.parent)
         pointer.replace(index / _POINTER)
         _flush(index)
-    _remove_old(new.final)
-
-
-def abandon_generation(new: NewGeneration) -> None:
-    """Remove a generation that was not finished."""
-    shutil.rmtree(new.folder, ignore_errors=True)
-
-
-def _remove_old(current: Path) -> None:
-    """Keep what is read, the current generation and the one before, which a reader may just be opening.
-
-    What is kept because it is read goes when a later generation is published.
-    """
-    for old in _numbered(current.parent)[:-_KEPT]:
+    for old in _numbered(new.final.parent)[:-_KEPT]:
         try:
             kept = is_read(old / _MANIFEST)
         except FileNotFoundError:  # removed in part before
@@ -203,6 +190,11 @@ def _remove_old(current: Path) -> None:
         else:
             logger.info("removing generation %s", old.name)
             shutil.rmtree(old, ignore_errors=True)
+
+
+def abandon_generation(new: NewGeneration) -> None:
+    """Remove a generation that was not finished."""
+    shutil.rmtree(new.folder, ignore_errors=True)
 
 
 def _numbered(generations: Path) -> list[Path]:

@@ -5,16 +5,13 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from index.embedding.embedder import Vectors
 from index.generations.folder import CATALOGUE, read_manifest
 from index.language.tables import table_head
 from index.storage.catalogue.catalogue import Catalogue
-from index.storage.embedded_text import EmbeddingText
 from index.storage.lexical import LexicalIndex, LexicalRow
-from index.storage.vector_cache import VectorCache
-from index.stories.grouping import describe_story, first_told, group_stories
+from index.storage.vector_cache import EmbeddingText, VectorCache
+from index.stories.grouping import first_told, group_stories
 from index.stories.neighbours import nearest_articles
 from index.values import CleanedArticle, Passage
 
@@ -62,11 +59,6 @@ def put_text(
         )
         for number, passage in rows
     )
-
-
-def put_member(catalogue: Catalogue, number: int, cleaned: CleanedArticle, vector: np.ndarray) -> None:
-    """Store what the story of an article is found by; `vector` is that of `article_vector`."""
-    catalogue.stories.put_member(number, describe_story(cleaned, vector))
 
 
 def group(catalogue: Catalogue) -> None:

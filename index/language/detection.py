@@ -40,7 +40,15 @@ def detect_language(text: str) -> str | None:
     if letters < _FEWEST_LETTERS:
         return None
     if 2 * len(_CYRILLIC.findall(sample)) > letters:
-        return _cyrillic_language(sample, words)
+        ukrainian, russian = _count_votes(words)
+        belarusian = sum(_BELARUSIAN.search(word) is not None for word in words)
+        foreign = len(_OTHER_CYRILLIC.findall(sample))
+        weak = len(words) >= _FEWEST_WORDS_FOR_LIBRARY and 8 * (ukrainian + russian) < len(words)
+        if weak or foreign * 8 > len(words):
+            return _library_language(sample)
+        if belarusian * 25 >= len(words):
+            return "be"
+        return "uk" if ukrainian > russian else "ru"
     english = sum(word in FREQUENT_WORDS["en"] for word in words)
     short = len(words) < _FEWEST_WORDS_FOR_LIBRARY
     if english * 6 >= len(words) or (short and sample.isascii()):
@@ -66,18 +74,6 @@ def told_language(question: str) -> str | None:
     ukrainian, russian = _count_votes(words)
     if ukrainian == russian:
         return "uk" if _UKRAINIAN_LETTERS.search(folded) else None
-    return "uk" if ukrainian > russian else "ru"
-
-
-def _cyrillic_language(sample: str, words: list[str]) -> str:
-    ukrainian, russian = _count_votes(words)
-    belarusian = sum(_BELARUSIAN.search(word) is not None for word in words)
-    foreign = len(_OTHER_CYRILLIC.findall(sample))
-    weak = len(words) >= _FEWEST_WORDS_FOR_LIBRARY and 8 * (ukrainian + russian) < len(words)
-    if weak or foreign * 8 > len(words):
-        return _library_language(sample)
-    if belarusian * 25 >= len(words):
-        return "be"
     return "uk" if ukrainian > russian else "ru"
 
 

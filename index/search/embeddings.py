@@ -79,7 +79,8 @@ class Embeddings:
         missing = [passage for passage in passages if keys.get(passage.id) not in stored]
         embedded: dict[str, TokenVectors] = {}
         if missing:
-            made = self.embedder_of(stores.manifest).embed_passage_tokens([one.text for one in missing])
+            embedder = self.embedder_of(stores.manifest)
+            _, made = embedder.embed_passages_with_tokens([one.text for one in missing])
             embedded = {one.id: rotate(tokens) for one, tokens in zip(missing, made, strict=True)}
         return [embedded[p.id] if p.id in embedded else stored[keys[p.id]] for p in passages]
 

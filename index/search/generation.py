@@ -31,7 +31,7 @@ from index.search.ranking import (
 from index.search.reranking import RERANKED, Reranker, no_reranker, rerank
 from index.search.result import SearchResult
 from index.storage.catalogue.catalogue import Catalogue
-from index.values import CleanedArticle, Filters, Hit, Passage, PassageId
+from index.values import CleanedArticle, Filters, Hit, Passage
 
 MOST_HITS = 1000
 
@@ -123,7 +123,9 @@ class Generation:
             term for word in words for term in (*word.meanings, word.name)
         )
         total = self.catalogue.passage_count()
-        cosines = self._cosines(question, candidates)
+        unknown = [one.id for one in candidates.passages if one.id not in candidates.cosines]
+        vectors = self.stores.store.vectors(unknown)
+        cosines = {**candidates.cosines, **{one: float(question.vector @ vectors[one]) for one in vectors}}
         farthest = min(cosines.values(), default=0.0)  # for what a server has lost meanwhile
         joined = fused(
             late_interaction(question.tokens, tokens),
@@ -142,12 +144,6 @@ class Generation:
             tokens={passages[row].id: own_tokens(tokens[row]) for row in best},
             cosines=cosines,
         )
-
-    def _cosines(self, question: EmbeddedQuestion, candidates: Candidates) -> dict[PassageId, float]:
-        """Return how near each candidate is to the question, those too that words alone proposed."""
-        unknown = [one.id for one in candidates.passages if one.id not in candidates.cosines]
-        vectors = self.stores.store.vectors(unknown)
-        return {**candidates.cosines, **{one: float(question.vector @ vectors[one]) for one in vectors}}
 
     def _hits(self, best: Sequence[tuple[Passage, float]]) -> tuple[Hit, ...]:
         """Return passages with their scores as hits, each with who tells the same story."""

@@ -41,7 +41,7 @@ def verify_server(settings: Settings) -> Verification:
             catalogue.check()
             lexical.check()
             flaws = [*_replica_flaws(catalogue, lexical)]
-            for part in corpus.all_parts().values():
+            for part in corpus.register.all().values():
                 flaws += _part_flaws(corpus, catalogue, part)
             articles, passages = len(catalogue.paths()), catalogue.passage_count()
     remedy = _REMEDY.format(replica=str(replica.folder))

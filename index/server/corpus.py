@@ -17,8 +17,6 @@ from index.server.client import ServerClient
 from index.server.collection import Record, ServerCollection
 from index.server.parts import PartRegister, understood
 from index.server.records import (
-    Part,
-    PartState,
     SharedArticle,
     article_record,
     article_values,
@@ -64,7 +62,7 @@ class ServerCorpus:
         self.articles = collections["articles"]
         self.values = collections["values"]
         self.parts = collections["parts"]
-        self._register = PartRegister(self.parts, self.place)
+        self.register = PartRegister(self.parts, self.place)
 
     @classmethod
     def open(cls, settings: Settings, *, patience: float = READER_PATIENCE) -> Self:
@@ -110,22 +108,6 @@ class ServerCorpus:
         """Return what the corpus was made with. Raises IndexStoreError for another format."""
         return manifest_of(self.passages.metadata, self.place)
 
-    # Parts
-
-    def all_parts(self) -> dict[str, Part]:
-        """Return the parts of the corpus by name."""
-        return self._register.all()
-
-    def own_part(self, name: str, folder: str, writer: str) -> Part:
-        """Return a part that this run is to write. Raises CorpusError when another's; see `PartRegister`."""
-        return self._register.own(name, folder, writer)
-
-    def mark(self, part: Part, state: PartState) -> None:
-        """Tell readers that a part has changed. Raises CorpusError when another run has begun it since."""
-        self._register.mark(part, state)
-
-    # Articles
-
     def put(self, articles: Sequence[WrittenArticle]) -> None:
         """Write articles, each with its passages; over what is there of them already.
 
@@ -133,7 +115,7 @@ class ServerCorpus:
         came while these were written: readers, who ask by path, would see one of the two.
         """
         paths = {one.shared.cleaned.article.path: one.shared.part for one in articles}
-        self._register.check_paths(paths, self.articles)
+        self.register.check_paths(paths, self.articles)
         now = time.time_ns() // 1_000_000
         self.values.put(
             [record for one in articles for record in value_records(_values(one), one.shared.part)]
@@ -149,7 +131,7 @@ class ServerCorpus:
                 put_nodes(self.passages.upsert, some, {"part": part})
         self.articles.put([article_record(one.shared, now) for one in articles])
         try:
-            self._register.check_paths(paths, self.articles)
+            self.register.check_paths(paths, self.articles)
         except CorpusError:
             self.articles.remove([one.shared.id for one in articles])
             raise
@@ -191,8 +173,8 @@ class ServerCorpus:
         return frozenset(passage.id for article in self.read(ids) for passage in article.passages)
 
     def remove(self, ids: Sequence[str], passages: Sequence[str]) -> None:
-        """Remove articles, and passages that no other article has. Raises CorpusError like `mark`."""
-        self._register.check_marks()
+        """Remove articles, and passages that no other article has. Raises CorpusError as `mark` does."""
+        self.register.check_marks()
         self.articles.remove(ids)
         self.passages.remove(passages)
         names = [layout_name(one) for one in ids] + [rest_name(one) for one in ids]
@@ -202,8 +184,8 @@ class ServerCorpus:
         self.values.remove([value_id(name, at) for name, count in counts.items() for at in range(count)])
 
     def sweep(self, part: str, articles: frozenset[str], passages: frozenset[str]) -> None:
-        """Remove what the part holds beside these articles and passages. Raises CorpusError like `mark`."""
-        self._register.check_marks()
+        """Remove what the part holds beside these articles and passages. CorpusError as of `mark`."""
+        self.register.check_marks()
         self.passages.remove([one for one in self.passages.ids(part) if one not in passages])
         owners = articles | passages
         self.values.remove([one for one in self.values.ids(part) if value_owner(one) not in owners])

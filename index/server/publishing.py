@@ -36,12 +36,12 @@ def sources_folder(settings: Settings) -> Path:
     return server_folder(settings) / "sources"
 
 
+@dataclass(frozen=True, slots=True)
 class Publisher:
     """An indexer's connection to a server."""
 
-    def __init__(self, settings: Settings, corpus: ServerCorpus) -> None:
-        self._settings = settings
-        self._corpus = corpus
+    settings: Settings
+    corpus: ServerCorpus
 
     @classmethod
     def connect(cls, settings: Settings, manifest: Manifest) -> Self:
@@ -50,30 +50,30 @@ class Publisher:
 
     def close(self) -> None:
         """Let go of the connection."""
-        self._corpus.close()
+        self.corpus.close()
 
     def begin(self, folders: Mapping[str, str], *, thorough: bool) -> "Publication":
         """Look at what the server holds of these folders, given by prefix; with `thorough` at all of it.
 
         Raises CorpusError for another indexer's folder.
         """
-        writer = self._settings.chroma_writer
-        parts = _own_parts(self._corpus, folders, writer)
+        writer = self.settings.chroma_writer
+        parts = _own_parts(self.corpus, folders, writer)
         # An indexer that did not finish may have left passages of an article that never came to be.
         thorough = thorough or any(part.state == "writing" for part in parts)
-        inventory = take_inventory(self._corpus, parts) if thorough else None
+        inventory = take_inventory(self.corpus, parts) if thorough else None
         return Publication(
-            corpus=self._corpus,
+            corpus=self.corpus,
             writer=writer,
             parts=parts,
-            articles=inventory.articles if inventory else list_articles(self._corpus, parts),
+            articles=inventory.articles if inventory else list_articles(self.corpus, parts),
             inventory=inventory,
         )
 
     def update_replica(self, generation: Path, progress: Progress) -> int:
         """Bring this machine's replica in step; return how many passages the whole corpus has."""
-        folder = server_folder(self._settings)
-        replica = Replica(folder, self._corpus)
+        folder = server_folder(self.settings)
+        replica = Replica(folder, self.corpus)
         replica.update(wait=_WAIT_FOR_READERS, progress=progress)
         return drop_spare_vectors(folder, [generation, current_generation(replica.folder)])
 
@@ -101,7 +101,7 @@ class Publication:
     def open(self, catalogue: Catalogue, vectors: VectorCache) -> "PublishedArticles":
         """Begin to write the parts. Raises CorpusError when another indexer has begun one meanwhile."""
         broken = compare_inventory(self.inventory, catalogue).broken if self.inventory else frozenset()
-        published = PublishedArticles(self, catalogue, vectors, whole=self.articles - broken)
+        published = PublishedArticles(self, catalogue, vectors, self.articles - broken)
         folders = {part.name: part.folder for part in self.parts}
         _own_parts(self.corpus, folders, self.writer)  # another may have begun since
         published.mark("writing")
@@ -109,31 +109,28 @@ class Publication:
         return published
 
 
+@dataclass(slots=True)
 class PublishedArticles:
     """The articles of some parts, being written; see `index.building.writing.ArticleStore`.
 
     `whole` are the ids of those that the server has whole as the run begins.
     """
 
-    def __init__(
-        self, publication: Publication, catalogue: Catalogue, vectors: VectorCache, *, whole: frozenset[str]
-    ) -> None:
-        self.whole = whole
-        self._publication = publication
-        self._corpus = publication.corpus
-        self._catalogue = catalogue
-        self._vectors = vectors
-        self._marked = 0.0
+    publication: Publication
+    catalogue: Catalogue
+    vectors: VectorCache
+    whole: frozenset[str]
+    _marked: float = 0.0
 
     def mark(self, state: PartState) -> None:
         """Tell the readers of the parts that something changed, and their state."""
-        for part in self._publication.parts:
-            self._corpus.mark(part, state)
+        for part in self.publication.parts:
+            self.publication.corpus.register.mark(part, state)
         self._marked = time.monotonic()
 
     def put(self, articles: Sequence[IndexedArticle]) -> None:
         """Write articles to the server, and tell its readers now and then."""
-        self._corpus.put([self._written(article) for article in articles])
+        self.publication.corpus.put([self._written(article) for article in articles])
         if time.monotonic() - self._marked > _TOLD_EVERY:
             self.mark("writing")
 
@@ -142,24 +139,24 @@ class PublishedArticles:
 
     def finish(self) -> None:
         """Remove what the server held of the parts and the folders have not any more."""
-        articles = frozenset(published_paths(self._catalogue))
-        gone = sorted(self._publication.articles - articles)
-        lost = self._corpus.passages_of(gone)
-        self._corpus.remove(gone, sorted(lost - self._catalogue.numbers_of(list(lost)).keys()))
-        if self._publication.inventory:
-            passages = frozenset(dict(self._catalogue.passage_paths()))
-            for part in self._publication.parts:
-                self._corpus.sweep(part.name, articles, passages)
+        articles = frozenset(published_paths(self.catalogue))
+        gone = sorted(self.publication.articles - articles)
+        lost = self.publication.corpus.passages_of(gone)
+        self.publication.corpus.remove(gone, sorted(lost - self.catalogue.numbers_of(list(lost)).keys()))
+        if self.publication.inventory:
+            passages = frozenset(dict(self.catalogue.passage_paths()))
+            for part in self.publication.parts:
+                self.publication.corpus.sweep(part.name, articles, passages)
         self.mark("complete")
 
     def _written(self, article: IndexedArticle) -> WrittenArticle:
         prepared = article.prepared
-        origin = self._catalogue.writer.origin(prepared.number, prepared.furniture)
+        origin = self.catalogue.writer.origin(prepared.number, prepared.furniture)
         keys = [text.key for text in prepared.texts]
-        tokens = self._vectors.encoded_tokens(keys)
-        about = self._catalogue.articles([origin.path])[origin.path]
+        tokens = self.vectors.encoded_tokens(keys)
+        about = self.catalogue.articles([origin.path])[origin.path]
         proven = replace(prepared.cleaned.article, sha256=about.sha256, indexed_at=about.indexed_at)
-        nothing = np.zeros(self._corpus.manifest().dimensions, dtype=np.float32)
+        nothing = np.zeros(self.publication.corpus.manifest().dimensions, dtype=np.float32)
         return WrittenArticle(
             shared=SharedArticle(
                 id=origin.id,
@@ -175,7 +172,7 @@ class PublishedArticles:
 
 
 def _own_parts(corpus: ServerCorpus, folders: Mapping[str, str], writer: str) -> tuple[Part, ...]:
-    return tuple(corpus.own_part(name, folder, writer) for name, folder in folders.items())
+    return tuple(corpus.register.own(name, folder, writer) for name, folder in folders.items())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

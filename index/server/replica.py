@@ -27,15 +27,16 @@ from index.generations.folder import (
     read_manifest,
     writer_lock,
 )
-from index.generations.stores import group, put_member, put_text
+from index.generations.stores import group, put_text
 from index.progress import Progress, counter, no_progress
 from index.server.corpus import ServerCorpus
 from index.server.records import SharedArticle
 from index.settings import Settings, shown_address
 from index.storage.catalogue.articles import Replicated, same_article
 from index.storage.catalogue.catalogue import Catalogue
-from index.storage.embedded_text import embedding_text
 from index.storage.lexical import LexicalIndex
+from index.storage.vector_cache import embedding_text
+from index.stories.grouping import describe_story
 
 _SEEN = "seen.json"
 
@@ -60,14 +61,6 @@ class Seen:
 
     revisions: Mapping[str, str] = field(default_factory=dict)
     sources: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Changes:
-    """Names of articles to fetch, and paths of articles to drop."""
-
-    new: frozenset[str]
-    gone: frozenset[str]
 
 
 class Replica:
@@ -95,7 +88,7 @@ class Replica:
             seen = _read_seen(self.folder, base) if base else None
             sources = _current(self._sources)
             now = Seen(
-                revisions={name: part.revision for name, part in self._corpus.all_parts().items()},
+                revisions={name: part.revision for name, part in self._corpus.register.all().items()},
                 sources=sources.name if sources else None,
             )
             if base and now == seen:
@@ -105,15 +98,15 @@ class Replica:
             if base:
                 with closing(Catalogue.open(base / CATALOGUE)) as catalogue:
                     known = {article.name: article for article in catalogue.writer.replicas()}
-            changes = self._compare(known, now.revisions, before.revisions)
-            if not base or changes.new or changes.gone or now.sources != before.sources:
-                base = self._write(base, manifest, changes, sources, progress)
+            new, gone = self._compare(known, now.revisions, before.revisions)
+            if not base or new or gone or now.sources != before.sources:
+                base = self._write(base, manifest, new, gone, sources, progress)
             _write_seen(self.folder, base, now)
 
     def _compare(
         self, known: Mapping[str, Replicated], revisions: Mapping[str, str], seen: Mapping[str, str]
-    ) -> _Changes:
-        """Return what is new or gone in the parts that changed since their revisions were seen."""
+    ) -> tuple[frozenset[str], frozenset[str]]:
+        """Return what to fetch, by name, and to drop, by path, of parts that changed since they were seen."""
         there = {
             name: set(self._corpus.articles.ids(name))
             for name, revision in revisions.items()
@@ -128,10 +121,8 @@ class Replica:
         # A list that is read while others write may leave out what is there.
         gone = frozenset(unlisted) - self._corpus.articles.present(unlisted)
         old = self._superseded(listed | (known.keys() - gone))
-        return _Changes(
-            new=listed - known.keys() - old,
-            gone=frozenset(known[name].path for name in gone | (old & known.keys())),
-        )
+        dropped = frozenset(known[name].path for name in gone | (old & known.keys()))
+        return listed - known.keys() - old, dropped
 
     def _superseded(self, names: Iterable[str]) -> frozenset[str]:
         """Return the versions of articles of which the server has a newer one, too."""
@@ -147,7 +138,8 @@ class Replica:
         self,
         base: Path | None,
         manifest: Manifest,
-        changes: _Changes,
+        fetch: frozenset[str],
+        drop: frozenset[str],
         sources: Path | None,
         progress: Progress,
     ) -> Path:
@@ -158,10 +150,10 @@ class Replica:
                 closing(Catalogue.open(new.folder / CATALOGUE, writable=True)) as catalogue,
                 closing(LexicalIndex.open(new.folder / LEXICAL, writable=True)) as lexical,
             ):
-                for path in sorted(changes.gone):
+                for path in sorted(drop):
                     lexical.remove(number for number, _ in catalogue.writer.remove(path))
-                fetched = counter(progress, "fetching", len(changes.new))
-                for article in self._corpus.read(sorted(changes.new)):
+                fetched = counter(progress, "fetching", len(fetch))
+                for article in self._corpus.read(sorted(fetch)):
                     _put(catalogue, lexical, article)
                     fetched()
                 group(catalogue)
@@ -172,7 +164,7 @@ class Replica:
         except BaseException:
             abandon_generation(new)
             raise
-        logger.info("fetched %d articles, dropped %d", len(changes.new), len(changes.gone))
+        logger.info("fetched %d articles, dropped %d", len(fetch), len(drop))
         return new.final
 
 
@@ -188,7 +180,7 @@ def _put(catalogue: Catalogue, lexical: LexicalIndex, shared: SharedArticle) -> 
         catalogue.files.put_provenance(shared.file, article.sha256, article.indexed_at)
     put_text(lexical, cleaned, shared.passages, numbers)
     if shared.passages:
-        put_member(catalogue, number, cleaned, shared.vector)
+        catalogue.stories.put_member(number, describe_story(cleaned, shared.vector))
 
 
 def _current(folder: Path) -> Path | None:

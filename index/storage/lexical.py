@@ -14,7 +14,7 @@ from index.language.names import name_spellings, name_terms
 from index.language.question_words import QuestionWord, question_words
 from index.language.terms import text_terms
 from index.messages import CodedText
-from index.storage.sqlite import Database
+from index.storage.sqlite import Database, StoreFile
 
 NAME_WEIGHT = 0.5
 _NAME, _REMEDY = CodedText("lexical_index"), CodedText("advice_index")
@@ -47,11 +47,8 @@ class LexicalRow:
         return "\n".join((self.title, self.section, self.head, self.text))
 
 
-class LexicalIndex:
+class LexicalIndex(StoreFile):
     """An FTS5 table in a file of its own; one writer, any number of readers."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     @classmethod
     def open(cls, path: Path, *, writable: bool = False) -> Self:
@@ -59,14 +56,6 @@ class LexicalIndex:
         if writable:
             return cls(Database.create(path, name=_NAME, schema=_SCHEMA, remedy=_REMEDY, durable=False))
         return cls(Database.open(path, name=_NAME, holds="passages", remedy=_REMEDY))
-
-    def close(self) -> None:
-        """Commit and close."""
-        self._database.close()
-
-    def check(self) -> None:
-        """Read all of it. Raises IndexStoreError when a part is damaged."""
-        self._database.check()
 
     def add(self, rows: Iterable[LexicalRow]) -> None:
         """Add passages; title, headings and head count as words of each of them."""
@@ -85,10 +74,6 @@ class LexicalIndex:
     def remove(self, numbers: Iterable[int]) -> None:
         """Remove passages by number; unknown numbers are ignored."""
         self._database.write_each("DELETE FROM passages WHERE rowid = ?", ((n,) for n in numbers))
-
-    def commit(self) -> None:
-        """Make what was added and removed durable."""
-        self._database.commit()
 
     def holds(self, numbers: Sequence[int]) -> frozenset[int]:
         """Return those of the numbers that are here."""
@@ -151,9 +136,17 @@ class LexicalIndex:
         """Return the FTS5 expression that matches the words of matter in the question, the rarest of them.
 
         Every passage that holds one of the words is scored, so common words would make a search as slow as
-        the corpus is large, and tell little.
+        the corpus is large, and tell little. Function words are looked for only where there are no others;
+        the words themselves stand before those that mean the same.
         """
-        terms = _column_terms(question)
+        matter = question_words(question)
+        words = [word.term for word in matter] or text_terms(question)
+        words += [term for word in matter for term in sorted(word.meanings)]
+        names = [word.name for word in matter if word.name]
+        terms = [
+            *(("words", term) for term in list(dict.fromkeys(words))[:_MOST_TERMS]),
+            *(("names", term) for term in list(dict.fromkeys(names))[:_MOST_TERMS]),
+        ]
         frequency = self.document_frequency(term for _, term in terms)
         kept: list[str] = []
         scored = 0
@@ -163,18 +156,3 @@ class LexicalIndex:
                 break
             kept.append(f'{column}:"{term}"')
         return " OR ".join(kept)
-
-
-def _column_terms(question: str) -> list[tuple[str, str]]:
-    """Return the columns and terms to look for; function words only where there are no others.
-
-    The words themselves stand before those that mean the same.
-    """
-    matter = question_words(question)
-    words = [word.term for word in matter] or text_terms(question)
-    words += [term for word in matter for term in sorted(word.meanings)]
-    names = [word.name for word in matter if word.name]
-    return [
-        *(("words", term) for term in list(dict.fromkeys(words))[:_MOST_TERMS]),
-        *(("names", term) for term in list(dict.fromkeys(names))[:_MOST_TERMS]),
-    ]

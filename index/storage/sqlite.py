@@ -141,6 +141,25 @@ class Database:
         return _translated(self._name, self._file, self._remedy)
 
 
+class StoreFile:
+    """A store in a file of its own. Raises IndexStoreError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def commit(self) -> None:
+        """Make every change so far last."""
+        self._database.commit()
+
+    def close(self) -> None:
+        """Commit and close."""
+        self._database.close()
+
+    def check(self) -> None:
+        """Read all of it. Raises IndexStoreError when a part is damaged."""
+        self._database.check()
+
+
 @contextmanager
 def _translated(name: CodedText, file: str, remedy: CodedText, *, opening: bool = False) -> Iterator[None]:
     try:

@@ -1,8 +1,8 @@
 """A cache of vectors by content, beside the generations of an index: nothing is embedded twice.
 
-A key is the hash of the text as it was embedded; each embedder has a file of its own. Rows end with a
-checksum; they are committed with every batch, so an interrupted run goes on where it stopped. Readers take
-token vectors from here.
+A key is the hash of the text as it was embedded (`embedding_text`); each embedder has a file of its own. Rows
+end with a checksum; they are committed with every batch, so an interrupted run goes on where it stopped.
+Readers take token vectors from here.
 """
 
 import logging
@@ -16,9 +16,13 @@ import numpy as np
 
 from index.embedding.embedder import TokenVectors, Vectors
 from index.embedding.token_codec import CODEC_VERSION, OFFSET_BYTES, EncodedTokens, decode_tokens
+from index.language.tables import table_head
+from index.language.whole_words import whole_words
 from index.messages import CodedText
+from index.sections import BETWEEN
 from index.storage.damage import sealed, unsealed
-from index.storage.sqlite import Database
+from index.storage.sqlite import Database, StoreFile
+from index.values import Article, Passage
 
 _FLOAT_BYTES = 4
 
@@ -46,11 +50,11 @@ class Embedded:
     tokens: EncodedTokens
 
 
-class VectorCache:
+class VectorCache(StoreFile):
     """Vectors of one embedder on disk: float32 for texts, two bits a dimension for tokens."""
 
     def __init__(self, database: Database, dimensions: int) -> None:
-        self._database = database
+        super().__init__(database)
         self._dimensions = dimensions
 
     @classmethod
@@ -69,14 +73,6 @@ class VectorCache:
         """Return the file of this embedder's vectors."""
         made_by = blake2b(f"{embedder} {CODEC_VERSION}".encode(), digest_size=6).hexdigest()
         return folder / f"vectors-{made_by}.sqlite"
-
-    def close(self) -> None:
-        """Commit and close."""
-        self._database.close()
-
-    def check(self) -> None:
-        """Read all of it. Raises IndexStoreError when a part is damaged."""
-        self._database.check()
 
     def known(self, keys: Iterable[bytes]) -> frozenset[bytes]:
         """Return those of the keys whose vector and tokens are here, and as they were stored."""
@@ -151,3 +147,33 @@ class VectorCache:
     def count(self) -> int:
         """Return the number of texts."""
         return self._database.number("SELECT count(*) FROM vectors")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmbeddingText:
+    """The text that is embedded for a passage; its first `context` characters are not the passage's own.
+
+    `key` is the name of its vectors in the cache. Where `is_told`, the context names the section, and its
+    tokens count as what the passage tells.
+    """
+
+    text: str
+    context: int
+    key: bytes
+    is_told: bool
+
+
+def embedding_text(article: Article, passage: Passage) -> EmbeddingText:
+    """Return the text whose vector stands for a passage: what stands above it gives it context."""
+    text, whole = passage.text, whole_words(passage.text).text
+    headings = passage.section.split(BETWEEN) if passage.section else []
+    section = BETWEEN.join(heading for heading in headings if heading not in whole)
+    for before in (table_head(article.text, passage.start), section, article.title):
+        if before and before not in whole:
+            text, whole = f"{before}\n{text}", f"{before}\n{whole}"
+    context = len(text) - len(passage.text)
+    is_told = passage.section is not None
+    # Offsets are those of the text, vectors those of its words, whichever way they are made whole.
+    known_by = text if whole == text else f"{text}\0{whole}"
+    key = content_key(f"{known_by}\0" if is_told else known_by, context)
+    return EmbeddingText(text=text, context=context, key=key, is_told=is_told)

@@ -193,20 +193,17 @@ class StoryComparison:
         whether the languages, and whether the scripts differ (1 or 0, and 0 where one is unknown).
         """
         one, other = self.members[a], self.members[b]
+        fewer = min(len(one.numbers), len(other.numbers))
+        shared = sum(self.names[name] for name in self.members[a].names & self.members[b].names)
         return (
             self._margin(a, b, float(one.vector @ other.vector)),
-            self._shared_names(a, b),
-            _shared_numbers(one.numbers, other.numbers),
+            (shared / max(min(self.names_total[a], self.names_total[b]), _LEAST_NAMES)),
+            (len(one.numbers & other.numbers) / fewer - _USUAL_NUMBERS if fewer >= _LEAST_NUMBERS else 0.0),
             *_differences(one.language, other.language),
         )
 
     def _margin(self, a: int, b: int, cosine: float) -> float:
         return cosine - (self.background[a] + self.background[b]) / 2
-
-    def _shared_names(self, a: int, b: int) -> float:
-        """Return the share of the names of either that both have, by weight, 0 to 1."""
-        shared = sum(self.names[name] for name in self.members[a].names & self.members[b].names)
-        return shared / max(min(self.names_total[a], self.names_total[b]), _LEAST_NAMES)
 
 
 def _weighed(signs: Iterable[float]) -> float:
@@ -235,12 +232,6 @@ def _agree(compare: StoryComparison, one: Sequence[int], other: Sequence[int]) -
     pairs = list(product(sorted(one)[:_COMPARED], sorted(other)[:_COMPARED]))
     evidence = sum(compare.evidence(min(pair), max(pair)) for pair in pairs)
     return evidence >= _GROUPS_AGREE * len(pairs)
-
-
-def _shared_numbers(one: frozenset[str], other: frozenset[str]) -> float:
-    """Return the share of the numbers of either that both have, less the usual one; 0 for lack of numbers."""
-    fewer = min(len(one), len(other))
-    return len(one & other) / fewer - _USUAL_NUMBERS if fewer >= _LEAST_NUMBERS else 0.0
 
 
 def _background(cosines: Sequence[float]) -> float:

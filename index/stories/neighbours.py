@@ -47,7 +47,9 @@ def nearest_articles(
     """
     paths = sorted(vectors)
     matrix = np.array([vectors[path] for path in paths], dtype=np.float32)
-    kept = _still_known(known, frozenset(paths))
+    # Known neighbours are kept of articles that are still there and lost none of them.
+    present = frozenset(paths) & known.keys()
+    kept = {path: known[path] for path in present if all(other in present for other, _ in known[path])}
     fresh = np.array([row for row, path in enumerate(paths) if path not in kept], dtype=np.intp)
     found = {path: dict(kept.get(path, ())) for path in paths}
     worst = np.array([_worst_cosine(kept.get(path), count) for path in paths], dtype=np.float32)
@@ -67,7 +69,10 @@ def compared_rows(matrix: Vectors, fresh: _Rows, exact_up_to: int) -> Iterator[t
     if len(matrix) <= exact_up_to:
         yield from ((rows, everything) for rows in _blocks(fresh))
         return
-    cells = _nearest_pivots(matrix)
+    centred = matrix - matrix.mean(axis=0)  # vectors of sentence embedders crowd in one direction
+    pivots = scaled_to_length_one(centred[:: math.isqrt(len(matrix))])
+    ordered = [np.argsort(-(centred[rows] @ pivots.T), axis=1) for rows in _blocks(np.arange(len(matrix)))]
+    cells: _Rows = np.concatenate(ordered)[:, :_CELLS_OF_EACH]  # the pivots nearest to each row
     own = cells[fresh, 0]
     for cell in np.unique(own).tolist():
         columns = everything[(cells == cell).any(axis=1)]
@@ -78,25 +83,10 @@ def _blocks(rows: _Rows) -> Iterator[_Rows]:
     yield from (rows[start : start + _AT_ONCE] for start in range(0, len(rows), _AT_ONCE))
 
 
-def _nearest_pivots(matrix: Vectors) -> _Rows:
-    """Return the numbers of the pivots nearest to each row, the nearest first, (rows, `_CELLS_OF_EACH`)."""
-    centred = matrix - matrix.mean(axis=0)  # vectors of sentence embedders crowd in one direction
-    pivots = scaled_to_length_one(centred[:: math.isqrt(len(matrix))])
-    ordered = [np.argsort(-(centred[rows] @ pivots.T), axis=1) for rows in _blocks(np.arange(len(matrix)))]
-    nearest: _Rows = np.concatenate(ordered)[:, :_CELLS_OF_EACH]
-    return nearest
-
-
 def nearest_first(neighbour: tuple[str, float]) -> tuple[float, str]:
     """Sort key: by cosine, equals by path."""
     path, cosine = neighbour
     return -cosine, path
-
-
-def _still_known(known: Neighbours, paths: frozenset[str]) -> dict[str, Sequence[tuple[str, float]]]:
-    """Return the known neighbours of the articles that are still there and lost none of them."""
-    present = paths & known.keys()
-    return {path: known[path] for path in present if all(other in present for other, _ in known[path])}
 
 
 def _worst_cosine(near: Sequence[tuple[str, float]] | None, count: int) -> float:

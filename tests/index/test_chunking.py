@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from index.chunking import DEFAULT_LIMITS, split_passages
 from index.language.tables import table_head
 from index.language.wrapping import blank_reply_marks
-from index.storage.embedded_text import embedding_text
+from index.storage.vector_cache import embedding_text
 from index.values import Article, Block, CleanedArticle
 
 PIECES = st.sampled_from(

@@ -51,10 +51,7 @@ class HashEmbedder(PlainHashEmbedder):
     """A TokenEmbedder: each word is one token, whatever stands around it."""
 
     def embed_passages_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
-        return self.embed_passages(texts), self.embed_passage_tokens(texts)
-
-    def embed_passage_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        return [self._tokens(text) for text in texts]
+        return self.embed_passages(texts), [self._tokens(text) for text in texts]
 
     def embed_queries_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
         return self.embed_queries(texts), [self._tokens(text) for text in texts]

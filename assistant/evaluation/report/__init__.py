@@ -1,6 +1,4 @@
 """Report -> report.json, report.md and report.html.
 
-    report (writes and reads back) -> markdown | html, in the words of `wording`
-
-`notes` are what a reader must know of the figures before trusting them.
+report (writes and reads back) -> markdown | html, in the words of `wording`
 """

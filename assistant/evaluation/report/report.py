@@ -24,8 +24,13 @@ def write_report(report: Report, folder: str | Path, comparison: Comparison | No
 
     Raises QuestionSetError when the folder cannot be written.
     """
+    fields = report.to_dict()
+    if comparison is not None:
+        fields["comparison"] = comparison.to_dict()
     contents = {
-        "report.json": _to_json(report, comparison),
+        "report.json": (
+            printable_json(json.dumps(fields, ensure_ascii=False, indent=1, default=float)) + "\n"
+        ),
         "report.md": render_markdown(report, comparison),
         "report.html": render_html(report, comparison),
     }
@@ -50,13 +55,6 @@ def read_report(path: str | Path) -> Report:
         raise QuestionSetError("report_unreadable", file=str(path), why=str(error.strerror)) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise QuestionSetError("report_unknown", file=str(path), why=repr(error)) from error
-
-
-def _to_json(report: Report, comparison: Comparison | None) -> str:
-    fields = report.to_dict()
-    if comparison is not None:
-        fields["comparison"] = comparison.to_dict()
-    return printable_json(json.dumps(fields, ensure_ascii=False, indent=1, default=float)) + "\n"
 
 
 def _read_result(fields: Mapping[str, Any]) -> CaseResult:

@@ -1,7 +1,7 @@
 """What reports say (`wording.toml`): first sentences, names of failures and parts, the cases worst first."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
@@ -10,6 +10,7 @@ from pydantic import ConfigDict, TypeAdapter
 
 from assistant.evaluation.comparing import Comparison
 from assistant.evaluation.metric_catalogue import METRICS, say_value
+from assistant.evaluation.scoring.figures import agree_on
 from assistant.evaluation.scoring.scores import OTHER_LANGUAGE
 from assistant.evaluation.values import CaseResult, Failure, Report
 from assistant.prompt_files import LANGUAGE_NAMES
@@ -153,3 +154,36 @@ def count_failures(report: Report) -> dict[Failure, int]:
     """Return how many cases failed in each way, what misleads most first, those with none left out."""
     counts = {kind: sum(r.failure == kind for r in report.results) for kind in WORDING.failures}
     return {kind: count for kind, count in counts.items() if count}
+
+
+_COMPARED = (
+    ("judged_correct", "accepted", "the accepted words"),
+    ("judged_supported", "supported", "the own check"),
+)
+
+
+def write_notes(results: Sequence[CaseResult], model: str | None, kept: int = 0) -> tuple[str, ...]:
+    """Return the notes on a run: errors, stale sources, who answered, how far a judge can be trusted.
+
+    `kept` of the cases were answered by an earlier start of the same run.
+    """
+    answers = [result.outcome.answer for result in results if result.outcome.answer is not None]
+    judgements = [judgement for result in results for judgement in result.outcome.judgements]
+    quoted = sum(answer.mode == "extractive" for answer in answers) if model is not None else 0
+    counts = (
+        ("kept", kept, len(results)),
+        ("errors", sum(result.failure == "error" for result in results), len(results)),
+        ("stale", sum(bool(result.stale) for result in results), len(results)),
+        ("quotes", int(model is None), len(results)),
+        ("quoted", quoted, len(answers)),
+        ("other_language", sum(r.explanation == OTHER_LANGUAGE for r in results), len(results)),
+        ("judgements", sum(judgement.value is None for judgement in judgements), len(judgements)),
+    )
+    notes = [fill(WORDING.notes[name], count=count, cases=cases) for name, count, cases in counts if count]
+    for judged, counted, words in _COMPARED if judgements else ():
+        agreement = agree_on(results, judged, counted)
+        if agreement.count:
+            kappa = "" if agreement.kappa is None else f" (kappa {agreement.kappa:.2f})"
+            said = {"words": words, "alike": agreement.alike, "count": agreement.count, "kappa": kappa}
+            notes.append(fill(WORDING.notes["agreement"], **said))
+    return tuple(notes)

@@ -5,7 +5,7 @@ middle 95% of the figures so obtained is given. The random generator has a fixed
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,7 +25,25 @@ _TAILS = (2.5, 97.5)
 def figures_of(results: Sequence[CaseResult]) -> dict[str, Figure]:
     """Return every figure of METRICS over these cases, in that order."""
     ordered = sorted(results, key=lambda result: result.case.id)
-    means = _mean_figures(ordered, [name for name in METRICS if name not in PERCENTILES])
+    names = [name for name in METRICS if name not in PERCENTILES]
+    values = np.array([[r.scores[n].value for n in names] for r in ordered], dtype=float)
+    weights = np.array([[r.scores[n].weight for n in names] for r in ordered], dtype=float)
+    values, weights = values.reshape(len(ordered), len(names)), weights.reshape(len(ordered), len(names))
+    known = ~np.isnan(values)
+    weights = np.where(known, weights, 0.0)
+    sums = np.where(known, values, 0.0) * weights
+    totals = weights.sum(axis=0)
+    resampled = _resample_ratios(sums, weights)
+    means = {
+        name: _figure(
+            name,
+            float(sums[:, column].sum() / totals[column]) if totals[column] else None,
+            resampled[:, column],
+            int(known[:, column].sum()),
+            len(ordered),
+        )
+        for column, name in enumerate(names)
+    }
     percentiles = {name: _percentile_figure(name, q, ordered) for name, q in PERCENTILES.items()}
     return {name: (means | percentiles)[name] for name in METRICS}
 
@@ -34,7 +52,10 @@ def slices_of(results: Sequence[CaseResult]) -> tuple[Slice, ...]:
     """Return the figures by question language, by pair of question and source language, and by tag."""
     groups: dict[tuple[SliceKind, str], list[CaseResult]] = {}
     for result in results:
-        for key in _slice_keys(result):
+        keys: list[tuple[SliceKind, str]] = [("language", result.case.lang)]
+        keys += [("pair", f"{result.case.lang}→{source}") for source in result.source_languages]
+        keys += [("tag", tag) for tag in dict.fromkeys(result.case.tags)]
+        for key in keys:
             groups.setdefault(key, []).append(result)
     kinds: tuple[SliceKind, ...] = ("language", "pair", "tag")
     return tuple(
@@ -43,35 +64,6 @@ def slices_of(results: Sequence[CaseResult]) -> tuple[Slice, ...]:
             groups.items(), key=lambda item: (kinds.index(item[0][0]), item[0][1])
         )
     )
-
-
-def _slice_keys(result: CaseResult) -> Iterable[tuple[SliceKind, str]]:
-    case = result.case
-    yield "language", case.lang
-    yield from (("pair", f"{case.lang}→{source}") for source in result.source_languages)
-    yield from (("tag", tag) for tag in dict.fromkeys(case.tags))
-
-
-def _mean_figures(results: Sequence[CaseResult], names: Sequence[str]) -> dict[str, Figure]:
-    """Weighted means of all scores at once: resampling is one product of draws and scores."""
-    values = np.array([[r.scores[n].value for n in names] for r in results], dtype=float)
-    weights = np.array([[r.scores[n].weight for n in names] for r in results], dtype=float)
-    values, weights = values.reshape(len(results), len(names)), weights.reshape(len(results), len(names))
-    known = ~np.isnan(values)
-    weights = np.where(known, weights, 0.0)
-    sums = np.where(known, values, 0.0) * weights
-    totals = weights.sum(axis=0)
-    resampled = _resample_ratios(sums, weights)
-    return {
-        name: _figure(
-            name,
-            float(sums[:, column].sum() / totals[column]) if totals[column] else None,
-            resampled[:, column],
-            int(known[:, column].sum()),
-            len(results),
-        )
-        for column, name in enumerate(names)
-    }
 
 
 def _resample_ratios(sums: Floats, weights: Floats) -> Floats:

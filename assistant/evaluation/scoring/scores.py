@@ -137,16 +137,22 @@ def _all_scores(case: Case, sources: Sources, outcome: Outcome, articles: Articl
     answer = outcome.answer
     if answer is None:
         return dict.fromkeys(_SCORED, _without("ended in an error")) | {"errors": Score(value=1.0)}
+    texts = {path: article.text for path, article in articles.items()}
+    exact = [texts.get(c.path, "")[c.start : c.end] == c.quote != "" for c in answer.citations]
+    usage = answer.usage
     found = {
         **_file_scores(case, sources, outcome),
         **_quote_scores(case, sources, outcome),
         **_citation_scores(case, sources, answer),
-        "exactness": _exactness_score(answer, articles),
+        "exactness": (Score(value=sum(exact) / len(exact)) if exact else _without("no citations")),
         **_answer_scores(case, answer),
         **_abstention_scores(case, sources, answer),
         "judged_correct": _mean_judgement(outcome, "answer"),
         "judged_supported": _mean_judgement(outcome, "sentence"),
-        **_running_scores(outcome, answer),
+        "errors": Score(value=0.0),
+        "seconds": Score(value=outcome.seconds),
+        "tokens": Score(value=float(usage.prompt_tokens + usage.completion_tokens)),
+        "cost": _without("cost unknown") if usage.cost is None else Score(value=usage.cost),
     }
     return {name: found[name] for name in _SCORED}
 
@@ -211,12 +217,6 @@ def _citation_scores(case: Case, sources: Sources, answer: CitedAnswer) -> dict[
         "citation_recall": Score(value=recall),
         "citation_f1": Score(value=harmonic_mean(precision, recall)),
     }
-
-
-def _exactness_score(answer: CitedAnswer, articles: Articles) -> Score:
-    texts = {path: article.text for path, article in articles.items()}
-    exact = [texts.get(c.path, "")[c.start : c.end] == c.quote != "" for c in answer.citations]
-    return Score(value=sum(exact) / len(exact)) if exact else _without("no citations")
 
 
 def _answer_scores(case: Case, answer: CitedAnswer) -> dict[str, Score]:
@@ -299,13 +299,3 @@ def _mean_judgement(outcome: Outcome, kind: JudgementKind) -> Score:
     if not known:
         return _without("judgement failed" if values else "not judged")
     return Score(value=sum(known) / len(known))
-
-
-def _running_scores(outcome: Outcome, answer: CitedAnswer) -> dict[str, Score]:
-    usage = answer.usage
-    return {
-        "errors": Score(value=0.0),
-        "seconds": Score(value=outcome.seconds),
-        "tokens": Score(value=float(usage.prompt_tokens + usage.completion_tokens)),
-        "cost": _without("cost unknown") if usage.cost is None else Score(value=usage.cost),
-    }

@@ -29,6 +29,7 @@ import inspect
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from typing import Annotated, Any, Literal, TypeVar, get_type_hints
 from urllib.parse import parse_qs
 
@@ -152,7 +153,6 @@ class _File(BaseModel):
 _Files = Annotated[list[_File], BeforeValidator(lambda value: [] if value is None else value)]
 _JSON = TypeAdapter[Any](Any)  # whose parser has a bound of its own for depth
 _Body = TypeVar("_Body", bound=BaseModel)
-_Sent = tuple[ReceivedFiles | None, str | None, str | None]  # files that wait, who asks, the page
 _FIXED: Mapping[str, type[BaseModel]] = {"/gradio_api/cancel": _Cancel, "/gradio_api/reset": _Reset}
 
 
@@ -180,7 +180,11 @@ class CheckedCalls:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401
         """Pass on a request whose body is one of ours."""
         if (session := _listener(scope)) is not None:
-            await self._let_listen(session, scope, receive, send)
+            if session not in self.page._queue.pending_messages_per_session:  # of that there is no news
+                await _nothing_known(scope["path"])(scope, receive, send)
+                return
+            with self.received.listening(session) if self.received else nullcontext():
+                await self.app(scope, receive, send)
             return
         check = (
             self._check_of(scope["path"]) if scope["type"] == "http" and scope["method"] == "POST" else None
@@ -195,16 +199,6 @@ class CheckedCalls:
             await error.response()(scope, receive, send)
             return
         await self.app(_with_length(scope, len(checked)), _once(checked, receive), _with_status(send))
-
-    async def _let_listen(self, session: str, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401
-        """Pass on who listens to a session of the page, or to a call; of another one there is no news."""
-        if session not in self.page._queue.pending_messages_per_session:
-            await _nothing_known(scope["path"])(scope, receive, send)
-        elif self.received:
-            with self.received.listening(session):
-                await self.app(scope, receive, send)
-        else:
-            await self.app(scope, receive, send)
 
     def _check_of(self, path: str) -> Callable[[Any, str | None], Any] | None:
         """Return what checks a body sent to an address; None for an address that is not Gradio's."""

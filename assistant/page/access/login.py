@@ -19,13 +19,13 @@ from urllib.parse import parse_qs
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from jinja2 import Environment, FileSystemLoader
 
 from assistant.page.access.accounts import LONGEST_NAME, AccountFile, Accounts, normalize_name
 from assistant.page.access.bodies import RefusedError, read_body
 from assistant.page.access.limits import Limiter, LimitError, Rate
 from assistant.page.access.request_rules import USER, address_of
 from assistant.page.access.sessions import LIFETIME, EndedSessions, Session, read_session, sign_session
-from assistant.page.markup import attributes, escape_text
 from assistant.texts.texts import Texts, choose_language, texts_for
 from index.errors import SettingsError
 
@@ -38,7 +38,7 @@ _ATTEMPTS_AT_ONE_NAME = Rate(burst=20, per_minute=5)
 _ATTEMPTS_AT_A_NAME_UNDER_ATTACK = Rate(burst=1, per_minute=1)  # of one address
 _HASHES_AT_ONCE = 2  # each takes some 32 MB
 _LONGEST_FORM = 8_192  # bytes
-_STYLE = Path(__file__).with_name("login.css").read_text(encoding="utf-8")
+_PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True)
 
 
 class Doorkeeper:
@@ -143,7 +143,11 @@ class RequireLogin:
 async def sign_in(request: Request, doorkeeper: Doorkeeper) -> Response:
     """Answer the form: a session, or the page again with what was wrong."""
     texts = texts_for(choose_language(request.headers.get("accept-language", "")))
-    form = parse_qs((await _read_form(request)).decode("utf-8", "replace"), max_num_fields=16)
+    try:
+        body = await read_body(request.receive, largest=_LONGEST_FORM)
+    except RefusedError:  # as a form without a name
+        body = b""
+    form = parse_qs(body.decode("utf-8", "replace"), max_num_fields=16)
     name, password = (form.get(field, [""])[0] for field in ("username", "password"))
     name = normalize_name(name)
     browser = "text/html" in request.headers.get("accept", "")
@@ -176,27 +180,8 @@ def login_page(
     texts: Texts, problem: str = "", status: int = 200, headers: dict[str, str] | None = None
 ) -> Response:
     """Return the page with the form; it holds no script."""
-    shown = f'<p class="problem" role="alert">{escape_text(problem)}</p>' if problem else ""
-    page = (
-        f"<!doctype html><html{attributes(lang=texts.code)}><head><meta charset='utf-8'>"
-        "<meta name='viewport' content='width=device-width, initial-scale=1'>"
-        f"<title>{escape_text(texts.title)}</title><style>{_STYLE}</style></head><body><main>"
-        f"<h1>{escape_text(texts.title)}</h1><p>{escape_text(texts.tagline)}</p>"
-        f"<form method='post' action='login'>{shown}"
-        f"<label for='username'>{escape_text(texts.name)}</label>"
-        "<input id='username' name='username' autocomplete='username' maxlength='64' required autofocus>"
-        f"<label for='password'>{escape_text(texts.credential)}</label>"
-        "<input id='password' name='password' type='password' autocomplete='current-password' required>"
-        f"<button>{escape_text(texts.sign_in)}</button></form></main></body></html>"
-    )
+    page = _PAGES.get_template("login.html.j2").render(texts=texts, problem=problem)
     return HTMLResponse(page, status, headers={"Cache-Control": "no-store", **(headers or {})})
-
-
-async def _read_form(request: Request) -> bytes:
-    try:
-        return await read_body(request.receive, largest=_LONGEST_FORM)
-    except RefusedError:  # as a form without a name
-        return b""
 
 
 def _send_to_login(request: Request) -> Response:

@@ -1,6 +1,6 @@
 """Values -> HTML of the page, everything escaped; a module a part of the page.
 
-exchanges -> conversation (cited_text: an answer with its marks; translation: beside a quote)
+exchanges -> conversation (cited_text: an answer with its marks)
 an article, checked exports -> source_pane (article_text: the text with cited words marked)
 the corpus, added files -> corpus_panel
 

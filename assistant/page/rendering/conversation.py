@@ -3,12 +3,12 @@
 An element with `data-open` asks for a place of an article: `data-exchange` says of which exchange, then
 `data-number` (a citation), `data-rank` (a close passage) or `data-article` (a path). One with `data-ask`
 asks a question, one with `data-rate` rates an answer, one with `data-copy` fills the clipboard,
-one with `data-export` saves a document; `data-translate`: see `translation`.
+one with `data-export` saves a document, one with `data-translate` asks for a translation.
 `assistant/page/page.js` passes them on.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from assistant.exporting.formats import FORMATS
 from assistant.page.markup import attributes, escape_text
@@ -22,11 +22,11 @@ from assistant.page.rendering.cited_text import (
     render_paragraphs,
 )
 from assistant.page.rendering.templates import render
-from assistant.page.rendering.translation import render_translations
 from assistant.page.visits.values import ArticleFacts, Exchange, FailedQuestion, OpenQuestion, Stopped
 from assistant.question.follow_ups import plain_question
 from assistant.source_names import source_name
 from assistant.texts.texts import Texts, format_date
+from assistant.translation import foreign_citations, language_of_translations
 from assistant.values import CheckedText, Citation, CitedAnswer
 from index.errors import NewsAssistantError
 from index.language.detection import detect_question_language
@@ -211,3 +211,15 @@ def _facts(answer: CitedAnswer, texts: Texts) -> str:
     if usage.cost is not None and usage.cost > 0:
         facts.append(f"${usage.cost:.4f}")
     return " · ".join(facts)
+
+
+def render_translations(
+    exchange: int, answer: CitedAnswer, texts: Texts, *, offered: bool
+) -> Mapping[int, str]:
+    """Return what stands below the quotes of an answer, by citation; `offered` where a model translates."""
+    below: dict[int, str] = {}
+    for one in foreign_citations(answer, language_of_translations(answer, texts.code)) if offered else ():
+        below[one.number] = render("conversation.translate", texts, exchange=exchange, number=one.number)
+    for made in answer.translations:
+        below[made.citation] = render("conversation.translation", texts, exchange=exchange, made=made)
+    return below

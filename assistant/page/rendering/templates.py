@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 from markupsafe import Markup
 
-from assistant.page.markup import THUMB_DOWN, THUMB_UP, attributes, escape_text
+from assistant.page.markup import attributes, escape_text
 from assistant.page.rendering.cited_text import render_chip, source_line
 from assistant.source_names import source_name
 from assistant.texts.texts import Texts, describe_reason, format_date
@@ -30,6 +30,7 @@ _ENVIRONMENT = Environment(
     autoescape=True,
     undefined=StrictUndefined,
     extensions=[_Joined],
+    auto_reload=False,
     finalize=_escape,
 )
 _ENVIRONMENT.globals |= {
@@ -40,7 +41,6 @@ _ENVIRONMENT.globals |= {
     "one_line": one_line,
     "source_line": source_line,
     "source_name": source_name,
-    "thumbs": (("good", True, Markup(THUMB_UP)), ("bad", False, Markup(THUMB_DOWN))),  # noqa: S704  constants
 }
 
 

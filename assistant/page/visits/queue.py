@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from types import TracebackType
 from typing import Any
 
 import fastapi
@@ -26,37 +25,22 @@ class Turns:
     ) -> None:
         self.limits = limits or QuestionLimits()
         self._limiter = Limiter(self.limits.rate, clock) if self.limits.rate else None
-        self._queue: list[QueuePlace] = []
-        self._moved = threading.Condition()
+        self.queue: list[QueuePlace] = []
+        self.moved = threading.Condition()
 
     def join(self, caller: str) -> "QueuePlace":
         """Stand in the queue, which `with` leaves; LimitError when it, or this caller's share, is full."""
-        with self._moved:
-            own = sum(turn.caller == caller for turn in self._queue)
+        with self.moved:
+            own = sum(turn.caller == caller for turn in self.queue)
             if own >= self.limits.each:
                 raise LimitError("too_many", _WORTH_ANOTHER_TRY, count=own)
-            if len(self._queue) >= self.limits.at_once + self.limits.waiting:
+            if len(self.queue) >= self.limits.at_once + self.limits.waiting:
                 raise LimitError("too_busy", _WORTH_ANOTHER_TRY)
             if self._limiter and (wait := self._limiter.take(caller)):
                 raise LimitError("too_fast", wait, seconds=int(wait) + 1)
             turn = QueuePlace(self, caller)
-            self._queue.append(turn)
+            self.queue.append(turn)
             return turn
-
-    def place_of(self, turn: "QueuePlace", patience: float) -> int:
-        """Return how many must go before a turn comes, 0 when it has; wait `patience` seconds for that."""
-        with self._moved:
-            self._moved.wait_for(lambda: not self._ahead(turn), patience)
-            return self._ahead(turn)
-
-    def leave(self, turn: "QueuePlace") -> None:
-        """Make room for the next."""
-        with self._moved:
-            self._queue.remove(turn)
-            self._moved.notify_all()
-
-    def _ahead(self, turn: "QueuePlace") -> int:
-        return max(0, self._queue.index(turn) + 1 - self.limits.at_once)
 
 
 class QueuePlace(AbstractContextManager["QueuePlace"]):
@@ -67,18 +51,23 @@ class QueuePlace(AbstractContextManager["QueuePlace"]):
         self._turns = turns
 
     def place(self, patience: float = 0.0) -> int:
-        """Return the place in the queue, 0 when the turn has come; wait up to `patience` seconds for that."""
-        return self._turns.place_of(self, patience)
+        """Return how many must go before the turn comes, 0 when it has; wait `patience` seconds for that."""
+        with self._turns.moved:
+            self._turns.moved.wait_for(lambda: not self._ahead(), patience)
+            return self._ahead()
+
+    def _ahead(self) -> int:
+        return max(0, self._turns.queue.index(self) + 1 - self._turns.limits.at_once)
 
     def wait(self) -> None:
         """Return when the turn has come."""
         while self.place(_WORTH_ANOTHER_TRY):
             pass
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._turns.leave(self)
+    def __exit__(self, *_: object) -> None:
+        with self._turns.moved:
+            self._turns.queue.remove(self)
+            self._turns.moved.notify_all()
 
 
 def caller_of(request: Any) -> str:  # noqa: ANN401

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from filecmp import cmp
+from itertools import count
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
@@ -118,7 +119,9 @@ class Uploads:
             if reason := refuse(file):
                 return reason
             self.folder.mkdir(parents=True, exist_ok=True)
-            for path in _free_names(self.folder, safe_name(file.name)):
+            named = self.folder / safe_name(file.name)
+            for number in count(1):  # the name, then `name-2`, `name-3` and so on
+                path = named.with_name(f"{named.stem}-{number}{named.suffix}") if number > 1 else named
                 if not path.exists():
                     shutil.copyfile(file, path)
                     return path
@@ -153,13 +156,3 @@ def safe_name(name: str) -> str:
     if not any(character.isalnum() for character in kept):
         return ""
     return kept[:_LONGEST_STEM].rstrip(" ._-()") + (f".{_UNSAFE.sub('', suffix).lower()}" if dot else "")
-
-
-def _free_names(folder: Path, name: str) -> Iterator[Path]:
-    """Yield the name, then `name-2`, `name-3` and so on."""
-    path = folder / name
-    yield path
-    number = 2
-    while True:
-        yield path.with_name(f"{path.stem}-{number}{path.suffix}")
-        number += 1

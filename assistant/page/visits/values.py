@@ -74,27 +74,6 @@ class OpenQuestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
-    """What a page sends along with a question: whose it is, what language it speaks, its filters as filled.
-
-    `key` is the secret of the browser's tab, `kept` what that keeps of the conversation.
-    """
-
-    key: str
-    kept: str
-    language: str
-    languages: Sequence[str]
-    outlets: Sequence[str]
-    since: str
-    until: str
-
-    @property
-    def filters(self) -> FilterArguments:
-        """The filters, checked; raises QuestionError for a date that is none."""
-        return read_filters(self.languages, self.outlets, self.since, self.until)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """A place of an article to open: a cited span, a close passage, or (no offsets) the article alone.
 

@@ -4,5 +4,5 @@
     texts -> tokenizer -> runtime -> embedder
 
 `statistics` are the rarity of tokens, `language_bias` the directions that part languages; both are measured
-on `samples` and parallel passages. `model_file` says what an export of another model is to be told.
+on sample texts and parallel passages. `model_file` says what an export of another model is to be told.
 """

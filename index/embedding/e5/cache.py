@@ -36,7 +36,13 @@ def cached_files(folder: Path, make: Callable[[], Files]) -> Path:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with taking_turns(folder.with_name(f"{folder.name}.lock")):
             if not _is_whole(folder):
-                _keep_files(folder, make())
+                with tempfile.TemporaryDirectory(prefix=f"{folder.name}.", dir=folder.parent) as temporary:
+                    fresh, replaced = Path(temporary, "fresh"), Path(temporary, "replaced")
+                    fresh.mkdir()
+                    _write_files(fresh, make())
+                    if folder.exists():
+                        shutil.move(folder, replaced)
+                    fresh.rename(folder)
     except OSError as exc:
         logger.warning("the cache %s cannot be written (%s): the model is converted each time", folder, exc)
         folder = Path(tempfile.mkdtemp())
@@ -58,17 +64,6 @@ def _is_whole(folder: Path) -> bool:
     if not whole:
         logger.warning("the cached model in %s is damaged: converting it again", folder)
     return whole
-
-
-def _keep_files(folder: Path, files: Files) -> None:
-    """Put the files into `folder`, which appears whole or not at all."""
-    with tempfile.TemporaryDirectory(prefix=f"{folder.name}.", dir=folder.parent) as temporary:
-        fresh, replaced = Path(temporary, "fresh"), Path(temporary, "replaced")
-        fresh.mkdir()
-        _write_files(fresh, files)
-        if folder.exists():
-            shutil.move(folder, replaced)
-        fresh.rename(folder)
 
 
 def _write_files(folder: Path, files: Files) -> None:

@@ -85,10 +85,6 @@ class E5Embedder:
         vectors = self._vectors(texts, self._model.query_prefix)
         return turned_from_language(vectors, self._statistics.text_languages)
 
-    def embed_passage_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """Return the tokens of each text."""
-        return self.embed_passages_with_tokens(texts)[1]
-
     def embed_passages_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
         """Return (texts, dimensions), each row of length 1, and the tokens of each text, in one pass."""
         return self._embed_with_tokens(texts, self._model.passage_prefix, self._statistics.passage_centre)
@@ -156,22 +152,17 @@ def open_exported_e5(folder: Path, cache_folder: Path | None = None) -> E5Embedd
     runner = GraphRunner(path, SpecialTokens(start=start, end=end, padding=padding, window=model.window))
     small = model == OWN_MODEL and runner.dimensions == SMALL_DIMENSIONS
     called = model.name or (MODEL_NAME if small else folder.resolve().name)
-    digest = _export_digest(path, model)
+    whole = hashlib.sha256()  # of the graph, the weights that a large one keeps beside it, what is said of it
+    for part in sorted(folder.glob(f"{EXPORT_GRAPH}*")):
+        with part.open("rb") as file:
+            whole.update(hashlib.file_digest(file, "sha256").digest())
+    whole.update(repr(model).encode())
+    digest = whole.hexdigest()
     measured = cached_files(
         _kept_files(cache_folder, digest), lambda: Statistics.of(runner, tokenizer, model).files()
     )
     name = f"{called}/{digest[:12]}/export/{model.pooling}/{VECTORS_VERSION}"
     return E5Embedder(name, runner, tokenizer, Statistics.read(measured), model)
-
-
-def _export_digest(graph: Path, model: ModelFile) -> str:
-    """Return a hash of a graph, the weights that a large one keeps beside it, and what is said of it."""
-    whole = hashlib.sha256()
-    for part in sorted(graph.parent.glob(f"{graph.name}*")):
-        with part.open("rb") as file:
-            whole.update(hashlib.file_digest(file, "sha256").digest())
-    whole.update(repr(model).encode())
-    return whole.hexdigest()
 
 
 def _kept_files(cache_folder: Path | None, digest: str) -> Path:

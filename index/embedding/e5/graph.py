@@ -118,7 +118,18 @@ class _GraphBuilder:
         self.node("Identity", [hidden], TOKENS)
 
     def embeddings(self) -> str:
-        words = self._word_embeddings()
+        matrix = self.weights.matrix("emb.word", columns=self.sizes.dimensions)
+        rows, columns = matrix.quants.shape
+        blocks = columns // BLOCK_SIZE
+        zeros = np.full((rows, blocks), HALF_RANGE, np.uint8)
+        inputs = [
+            self._four_bit_constant("words", matrix.quants),
+            IDS,
+            self.constant("words.scales", matrix.scales),
+            self._four_bit_constant("words.zeros", zeros),
+        ]
+        attributes = {"gather_axis": 0, "quantize_axis": 1, "block_size": BLOCK_SIZE}
+        words = self.node("GatherBlockQuantized", inputs, "word", RUNTIME, **attributes)
         length = self.node("Shape", [IDS], "length", start=1, end=2)
         first = self.constant("first", np.array([0]))
         table = self.weights.vector("emb.pos").reshape(-1, self.sizes.dimensions)
@@ -167,20 +178,6 @@ class _GraphBuilder:
         versions = [helper.make_opsetid("", OPSET), helper.make_opsetid(RUNTIME, 1)]
         model = helper.make_model(graph, opset_imports=versions, ir_version=IR_VERSION)
         return bytes(model.SerializeToString())
-
-    def _word_embeddings(self) -> str:
-        matrix = self.weights.matrix("emb.word", columns=self.sizes.dimensions)
-        rows, columns = matrix.quants.shape
-        blocks = columns // BLOCK_SIZE
-        zeros = np.full((rows, blocks), HALF_RANGE, np.uint8)
-        inputs = [
-            self._four_bit_constant("words", matrix.quants),
-            IDS,
-            self.constant("words.scales", matrix.scales),
-            self._four_bit_constant("words.zeros", zeros),
-        ]
-        attributes = {"gather_axis": 0, "quantize_axis": 1, "block_size": BLOCK_SIZE}
-        return self.node("GatherBlockQuantized", inputs, "word", RUNTIME, **attributes)
 
     def _four_bit_constant(self, name: str, numbers: NDArray[np.uint8]) -> str:
         tensor = TensorProto(name=name, data_type=TensorProto.UINT4, dims=numbers.shape)

@@ -85,7 +85,11 @@ class GraphRunner:
         Each processor runs a batch of its own: sharing one among them costs half of their time in waiting.
         """
         planned = list(batches([len(window.ids) + 2 for window in windows], BATCH_TOKENS))
-        hidden = in_threads(lambda batch: self._tokens([windows[n] for n in batch]), planned, self._cores)
+        hidden = in_threads(
+            lambda batch: self._run([windows[n] for n in batch], [self._tokens_output])[0],
+            planned,
+            self._cores,
+        )
         for batch, states in zip(planned, hidden, strict=True):
             for row, number in enumerate(batch):
                 yield number, states[row, : len(windows[number].ids) + 2]
@@ -94,16 +98,7 @@ class GraphRunner:
         """Return these values of the graph for one window."""
         return self._run([window], names)
 
-    def _tokens(self, windows: Sequence[Window]) -> Vectors:
-        (hidden,) = self._run(windows, [self._tokens_output])
-        return hidden
-
     def _run(self, windows: Sequence[Window], names: Sequence[str]) -> list[Vectors]:
-        ids, mask = self._padded(windows)
-        given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        return run_session(self._session, names, {name: given[name] for name in self._inputs})
-
-    def _padded(self, windows: Sequence[Window]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         longest = max(len(window.ids) for window in windows) + 2
         ids = np.full((len(windows), longest), self.special.padding, np.int64)
         mask = np.zeros_like(ids)
@@ -111,7 +106,8 @@ class GraphRunner:
             length = len(window.ids) + 2
             ids[row, :length] = [self.special.start, *window.ids, self.special.end]
             mask[row, :length] = 1
-        return ids, mask
+        given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        return run_session(self._session, names, {name: given[name] for name in self._inputs})
 
 
 def split_windows(tokens: Sequence[Tokens], length: int) -> list[Window]:

@@ -1,4 +1,10 @@
-"""What vectors of the embedded model have in common, measured on samples: all tokens, and each language."""
+"""What vectors of the embedded model have in common, measured on samples: all tokens, and each language.
+
+Samples are kept in files. `sample_texts.txt` and `sample_questions.txt` give the mean token vectors of the
+embedder, and a converted model is checked with them: whoever changes them raises `CONVERSION_VERSION` and
+`VECTORS_VERSION`. `parallel_passages.tsv` (English, Ukrainian and Russian in columns parted by tabs) turns
+questions alone: `CONVERSION_VERSION` is enough for those.
+"""
 
 import io
 from collections.abc import Sequence
@@ -13,7 +19,6 @@ from index.embedding.e5.cache import Files
 from index.embedding.e5.language_bias import language_directions
 from index.embedding.e5.model_file import ModelFile
 from index.embedding.e5.runtime import GraphRunner, embed_texts
-from index.embedding.e5.samples import SAMPLE_QUESTIONS, SAMPLE_TEXTS, parallel_passages
 from index.embedding.e5.tokenizer import TextTokenizer
 from index.embedding.embedder import Vectors, scaled_to_length_one
 
@@ -72,3 +77,18 @@ def _measured(
 
 def _file(name: str) -> str:
     return f"{name.replace('_', '-')}.npy"
+
+
+def _lines(name: str) -> tuple[str, ...]:
+    return tuple(Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines())
+
+
+SAMPLE_TEXTS = _lines("sample_texts.txt")
+
+
+SAMPLE_QUESTIONS = _lines("sample_questions.txt")
+
+
+def parallel_passages() -> list[tuple[str, ...]]:
+    """Return the same passages in each of the languages, a tuple for each language."""
+    return list(zip(*(line.split("\t") for line in _lines("parallel_passages.tsv")), strict=True))

@@ -14,25 +14,27 @@ from index.chunking import passage_id
 from index.errors import QuestionError
 from index.messages import CodedText
 from index.storage.catalogue import articles as catalogue_articles
-from index.storage.catalogue import dates as catalogue_dates
 from index.storage.catalogue import files as catalogue_files
 from index.storage.catalogue import lines as catalogue_lines
 from index.storage.catalogue import stories as catalogue_stories
 from index.storage.catalogue.articles import ArticleWriter
-from index.storage.catalogue.dates import DateTable
-from index.storage.catalogue.entries import Listing, list_entries, paths_of_passages
 from index.storage.catalogue.files import FileTable
-from index.storage.catalogue.filters import Selection, select_passages
-from index.storage.catalogue.lines import LineTable
+from index.storage.catalogue.filters import (
+    Listing,
+    Selection,
+    list_entries,
+    paths_of_passages,
+    select_passages,
+)
+from index.storage.catalogue.lines import DateTable, LineTable
 from index.storage.catalogue.stories import StoryTable
 from index.storage.damage import checksum
-from index.storage.sqlite import Database
+from index.storage.sqlite import Database, StoreFile
 from index.values import Article, Block, CleanedArticle, CorpusSummary, Filters, Passage
 
 _NAME, _REMEDY = CodedText("catalogue"), CodedText("advice_index")
 _SCHEMA = "".join(
-    part.SCHEMA
-    for part in (catalogue_files, catalogue_articles, catalogue_lines, catalogue_dates, catalogue_stories)
+    part.SCHEMA for part in (catalogue_files, catalogue_articles, catalogue_lines, catalogue_stories)
 )
 _ARTICLES = (
     "SELECT articles.id, articles.path, articles.text, title, outlet, url, published, language, pages,"
@@ -41,7 +43,7 @@ _ARTICLES = (
 )
 
 
-class Catalogue:
+class Catalogue(StoreFile):
     """The database of one generation of an index; one writer, any number of readers.
 
     It reads articles and passages itself; `files`, `lines`, `dates` and `stories` are its other parts, and
@@ -49,7 +51,7 @@ class Catalogue:
     """
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        super().__init__(database)
         self.files = FileTable(database)
         self.lines = LineTable(database)
         self.dates = DateTable(database)
@@ -66,18 +68,6 @@ class Catalogue:
             if not database.row("SELECT 1 FROM sqlite_master WHERE name = ?", (table.partition("(")[0],)):
                 database.write(f"CREATE TEMP TABLE {table}")
         return cls(database)
-
-    def close(self) -> None:
-        """Commit and close."""
-        self._database.close()
-
-    def commit(self) -> None:
-        """Make every change so far durable."""
-        self._database.commit()
-
-    def check(self) -> None:
-        """Read all of it. Raises IndexStoreError when a part is damaged."""
-        self._database.check()
 
     def article(self, path: str) -> CleanedArticle:
         """Return one article. Raises QuestionError when the index holds none of that path."""

@@ -1,12 +1,18 @@
-"""The catalogue's lines: which article holds which line, by hash; page furniture is learned from them."""
+"""The catalogue's lines and dates, from which it is learned what sites repeat and how they write dates.
+
+Lines are known by their hash. Of a page with dates such as 09/05/2024 its site is kept, and what order it
+proves.
+"""
 
 from collections.abc import Iterable, Iterator
 
+from index.cleaning.publication_date import DateEvidence
 from index.storage.sqlite import Database
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS lines(key INTEGER, article INTEGER, PRIMARY KEY(key, article)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS lines_by_article ON lines(article);
+CREATE TABLE IF NOT EXISTS dates(article INTEGER PRIMARY KEY, site TEXT NOT NULL, day_first INTEGER);
 """
 
 
@@ -61,3 +67,25 @@ class LineTable:
                 held.setdefault(article, set()).add(key)
         for number, path, furniture in self._database.each("SELECT number, path, furniture FROM articles"):
             yield number, path, furniture, frozenset(held.get(number, ()))
+
+
+class DateTable:
+    """What pages say of how their sites write dates, by article number."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(self, article: int, evidence: DateEvidence) -> None:
+        """Store what an article's page says."""
+        self._database.write(
+            "INSERT OR REPLACE INTO dates VALUES (?, ?, ?)", (article, evidence.site, evidence.day_first)
+        )
+
+    def remove(self, article: int) -> None:
+        """Forget what an article's page says."""
+        self._database.write("DELETE FROM dates WHERE article = ?", (article,))
+
+    def evidence(self) -> Iterator[tuple[int, DateEvidence]]:
+        """Yield what the pages say, each with the number of its article."""
+        for article, site, order in self._database.each("SELECT article, site, day_first FROM dates"):
+            yield article, DateEvidence(site=site, day_first=None if order is None else bool(order))

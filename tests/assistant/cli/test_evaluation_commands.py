@@ -48,9 +48,9 @@ class TestDrafting:
         with scripted_server(reply) as server:
             monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
             assert self.draft(corpus) == 0
-            first = load_questions("questions.jsonl").cases
+            first = load_questions("questions.jsonl")
             assert self.draft(corpus) == 0
-        both = load_questions("questions.jsonl").cases
+        both = load_questions("questions.jsonl")
         assert both[:3] == first
         assert len(both) == 6
         files = [source.file for case in both for source in case.sources]

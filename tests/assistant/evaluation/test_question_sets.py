@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,6 @@ from hypothesis import strategies as st
 
 from assistant.errors import QuestionSetError
 from assistant.evaluation.question_sets import (
-    QuestionSet,
     digest_cases,
     load_questions,
     locate_sources,
@@ -36,6 +36,11 @@ FULL = {
 }
 SHORT = {"id": "q2", "lang": "uk", "question": "Чому?", "answerable": False}
 
+
+def as_json(case: Case) -> Any:
+    return json.loads(json.dumps(case.to_dict()))
+
+
 texts = st.text(min_size=1, max_size=20).filter(str.strip)
 cases: st.SearchStrategy[Case] = st.builds(
     Case,
@@ -61,17 +66,15 @@ def write(folder, *lines, name="questions.jsonl"):
 
 def test_every_field_of_a_line_is_read(tmp_path):
     questions = load_questions(write(tmp_path, FULL, "", SHORT))
-    assert isinstance(questions, QuestionSet)
-    assert questions.name == "questions.jsonl"
     full, short = questions
-    assert full.to_dict() == FULL
-    assert short.to_dict() == SHORT
+    assert as_json(full) == FULL
+    assert as_json(short) == SHORT
     assert (short.need, short.sources, short.answer) == ("any", (), None)
 
 
 @given(cases)
 def test_a_case_survives_being_written_and_read(case):
-    assert parse_case(json.loads(json.dumps(case.to_dict()))) == case
+    assert parse_case(as_json(case)) == case
 
 
 def test_a_csv_reads_like_the_same_json_lines(tmp_path):
@@ -81,14 +84,14 @@ def test_a_csv_reads_like_the_same_json_lines(tmp_path):
         '"egg|eggs; tomato";"what; multi source";Who drove the cart?;What fell from the miller\'s cart?'
     )
     path = write(tmp_path, header, row, "q2;uk;Чому?;no" + ";" * 10, name="questions.csv")
-    assert [case.to_dict() for case in load_questions(path)] == [FULL, SHORT]
+    assert [as_json(case) for case in load_questions(path)] == [FULL, SHORT]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_csv_delimiters_are_told_apart(tmp_path, delimiter):
     lines = [["id", "lang", "question", "answerable"], ["q2", "uk", "Чому?", "No"]]
     path = write(tmp_path, *(delimiter.join(cells) for cells in lines), name="q.CSV")
-    assert [case.to_dict() for case in load_questions(path)] == [SHORT]
+    assert [as_json(case) for case in load_questions(path)] == [SHORT]
 
 
 def test_all_bad_lines_are_reported_by_number(tmp_path):
@@ -146,7 +149,7 @@ def test_a_number_may_be_an_id():
 
 
 def test_unknown_fields_are_ignored_with_a_warning(caplog):
-    assert parse_case({**SHORT, "acept": []}).to_dict() == SHORT
+    assert as_json(parse_case({**SHORT, "acept": []})) == SHORT
     assert "acept" in caplog.text
 
 

@@ -24,7 +24,7 @@ def asked(embedder: TokenEmbedder, text: str) -> Words:
 
 @pytest.fixture(scope="module")
 def sentences(embedder: TokenEmbedder) -> list[Words]:
-    tokens = rotate(embedder.embed_passage_tokens([ARTICLE])[0])
+    tokens = rotate(embedder.embed_passages_with_tokens([ARTICLE])[1][0])
     return sentence_words(ARTICLE, tokens, split_sentences(ARTICLE, language="uk"))
 
 

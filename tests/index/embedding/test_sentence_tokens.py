@@ -31,7 +31,7 @@ def test_a_plain_embedder_becomes_one_of_tokens(plain: PlainHashEmbedder) -> Non
 
 
 def test_each_sentence_of_a_passage_is_one_token(plain: PlainHashEmbedder) -> None:
-    [tokens] = WholeTextTokens(plain).embed_passage_tokens([TEXT])
+    [tokens] = WholeTextTokens(plain).embed_passages_with_tokens([TEXT])[1]
     sentences = [TEXT[start:end] for start, end in tokens.offsets]
     assert sentences == [
         "Міст відкрили у вівторок.",
@@ -58,14 +58,14 @@ def test_vectors_are_those_of_the_embedder(plain: PlainHashEmbedder) -> None:
 
 def test_no_texts_and_blank_texts_have_no_tokens(plain: PlainHashEmbedder) -> None:
     wrapped = WholeTextTokens(plain)
-    assert wrapped.embed_passage_tokens([]) == []
-    assert [len(tokens) for tokens in wrapped.embed_passage_tokens([" \n ", "Так."])] == [0, 1]
+    assert wrapped.embed_passages_with_tokens([])[1] == []
+    assert [len(tokens) for tokens in wrapped.embed_passages_with_tokens([" \n ", "Так."])[1]] == [0, 1]
 
 
 @settings(max_examples=30, deadline=None)
 @given(articles())
 def test_sentences_of_any_article_are_its_tokens_in_order(text: str) -> None:
-    [tokens] = WholeTextTokens(PlainHashEmbedder()).embed_passage_tokens([text])
+    [tokens] = WholeTextTokens(PlainHashEmbedder()).embed_passages_with_tokens([text])[1]
     assert tokens.offsets.tolist() == [[span.start, span.end] for span in split_sentences(text)]
     assert len(tokens.vectors) == len(tokens.offsets)
 

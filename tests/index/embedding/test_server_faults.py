@@ -16,9 +16,8 @@ import numpy as np
 import pytest
 
 from index.building.build import build_index
-from index.embedding.server import BATCH_SIZE, Patience, open_server_embedder
+from index.embedding.server import BATCH_SIZE, BrokenReplyError, Patience, open_server_embedder, rows_of
 from index.embedding.server import ServerEmbedder as Server
-from index.embedding.server_replies import BrokenReplyError, rows_of
 from index.errors import EmbeddingError
 from index.generations.checking import verify_index
 from index.search.index import open_index

@@ -171,7 +171,7 @@ def test_a_plain_embedder_finds_by_sentences(tmp_path: Path) -> None:
 def test_stored_tokens_are_those_of_the_passage(index: Index) -> None:
     [passage] = index.passages(path_of(4))
     [tokens] = index.current().passage_tokens([passage])
-    [expected] = HashEmbedder().embed_passage_tokens([passage.text])
+    [expected] = HashEmbedder().embed_passages_with_tokens([passage.text])[1]
     assert tokens.offsets.tolist() == expected.offsets.tolist()
     asked = index.current().embed(passage.text).tokens
     assert float((asked.vectors * tokens.vectors).sum(axis=1).min()) > 0.7

@@ -25,9 +25,8 @@ from index.search.index import Index, open_index
 from index.server.checking import verify_server
 from index.server.client import ServerClient
 from index.server.corpus import ServerCorpus
-from index.server.following import ServerGenerations
+from index.server.following import ServerGenerations, ServerLeg
 from index.server.publishing import Publisher
-from index.server.vectors import ServerLeg
 from index.settings import Settings, load_settings
 from index.storage.catalogue.catalogue import Catalogue
 from index.storage.vector_cache import VectorCache
@@ -352,7 +351,7 @@ def test_of_two_writers_that_begin_a_part_at_once_the_second_is_refused(tmp_path
         with pytest.raises(CorpusError, match="CHROMA_WRITER=first"):
             runs[1].open(catalogue, vectors)
         corpus = opened.enter_context(closing(ServerCorpus.open(load_settings(index=tmp_path))))
-        assert [part.writer for part in corpus.all_parts().values()] == ["first"]
+        assert [part.writer for part in corpus.register.all().values()] == ["first"]
 
 
 @pytest.mark.usefixtures("collection")
@@ -553,8 +552,8 @@ def test_an_article_that_is_broken_on_the_server_and_changes_meanwhile_leaves_no
     settings = load_settings(index=tmp_path / "index")
     with closing(ServerCorpus.open(settings)) as opened:
         opened.passages.remove(list(opened.passages.ids()))
-        for part in opened.all_parts().values():
-            opened.mark(part, "writing")  # as an indexer leaves it that was killed
+        for part in opened.register.all().values():
+            opened.register.mark(part, "writing")  # as an indexer leaves it that was killed
     for number in range(6):
         (corpus / f"{number}.txt").write_text(invented_story(number + number % 2), encoding="utf-8")
     index_corpus(corpus, tmp_path / "index")

@@ -119,13 +119,13 @@ def test_whoever_was_overtaken_neither_marks_nor_removes(tmp_path: Path, act: st
         earlier, later = (
             opened.enter_context(closing(ServerCorpus.create(settings, manifest))) for _ in range(2)
         )
-        part = earlier.own_part("", "folder", "somebody")
-        earlier.mark(part, "writing")
-        earlier.mark(part, "writing")
+        part = earlier.register.own("", "folder", "somebody")
+        earlier.register.mark(part, "writing")
+        earlier.register.mark(part, "writing")
         earlier.put([article("")])
-        later.mark(later.own_part("", "folder", "somebody"), "writing")
+        later.register.mark(later.register.own("", "folder", "somebody"), "writing")
         acts = {
-            "mark": lambda: earlier.mark(part, "complete"),
+            "mark": lambda: earlier.register.mark(part, "complete"),
             "remove": lambda: earlier.remove([article("").shared.id], []),
             "sweep": lambda: earlier.sweep("", frozenset(), frozenset()),
         }
@@ -133,7 +133,7 @@ def test_whoever_was_overtaken_neither_marks_nor_removes(tmp_path: Path, act: st
             acts[act]()
         assert list(later.articles.ids()) == [article("").shared.id]
         assert list(later.values.ids("")) != []
-        later.mark(part, "complete")
+        later.register.mark(part, "complete")
 
 
 class Overtaken(ServerCollection):
@@ -155,7 +155,7 @@ def test_of_two_that_write_a_path_at_once_one_is_refused_and_leaves_nothing(tmp_
             opened.enter_context(closing(ServerCorpus.create(settings, manifest))) for _ in range(2)
         )
         for corpus, name in ((slow, ""), (fast, "uk/")):
-            corpus.mark(corpus.own_part(name, f"folder of {name!r}", "somebody"), "writing")
+            corpus.register.mark(corpus.register.own(name, f"folder of {name!r}", "somebody"), "writing")
         slow.articles = Overtaken(slow.articles, lambda: fast.put([article("uk/")]))
         with pytest.raises(CorpusError, match="folder of"):
             slow.put([article("")])
@@ -166,7 +166,7 @@ def test_one_indexer_may_write_what_it_is_about_to_remove_from_another_of_its_pa
     settings, manifest = load_settings(index=tmp_path), index_manifest(HashEmbedder())
     with closing(ServerCorpus.create(settings, manifest)) as corpus:
         for name in ("", "uk/"):
-            corpus.mark(corpus.own_part(name, f"folder of {name!r}", "somebody"), "writing")
+            corpus.register.mark(corpus.register.own(name, f"folder of {name!r}", "somebody"), "writing")
             corpus.put([article(name)])
         assert set(corpus.articles.ids()) == {article("").shared.id, article("uk/").shared.id}
 

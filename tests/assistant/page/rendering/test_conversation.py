@@ -22,10 +22,10 @@ from assistant.page.rendering.conversation import (
     render_brand,
     render_draft,
     render_exchanges,
+    render_translations,
     render_welcome,
 )
 from assistant.page.rendering.source_pane import render_article, render_gone
-from assistant.page.rendering.translation import render_translations
 from assistant.page.visits.values import (
     ArticleFacts,
     Exchange,

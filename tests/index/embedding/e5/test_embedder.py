@@ -103,7 +103,7 @@ def test_a_long_text_is_the_mean_of_its_windows_by_their_tokens(tiny: E5Embedder
 
 def test_tokens_of_a_long_text_are_those_of_its_windows_in_order(tiny: E5Embedder) -> None:
     text = " ".join(f"ab{number % 10}" for number in range(40))
-    (tokens,) = tiny.embed_passage_tokens([text])
+    (tokens,) = tiny.embed_passages_with_tokens([text])[1]
 
     assert len(tokens) == 40 * 3
     assert "".join(text[start:end] for start, end in tokens.offsets) == text.replace(" ", "")
@@ -125,12 +125,12 @@ def test_the_embedder_fulfils_both_protocols(tiny: E5Embedder) -> None:
 def test_no_texts_give_no_vectors(tiny: E5Embedder) -> None:
     assert tiny.embed_passages([]).shape == (0, DIMENSIONS)
     assert tiny.embed_queries([]).shape == (0, DIMENSIONS)
-    assert tiny.embed_passage_tokens([]) == []
+    assert tiny.embed_passages_with_tokens([])[1] == []
 
 
 def test_an_empty_text_has_a_vector_and_no_tokens(tiny: E5Embedder) -> None:
     np.testing.assert_allclose(np.linalg.norm(tiny.embed_passages([""])), 1, rtol=1e-5)
-    assert len(tiny.embed_passage_tokens([""])[0]) == 0
+    assert len(tiny.embed_passages_with_tokens([""])[1][0]) == 0
 
 
 def test_the_name_tells_weights_apart(tiny: E5Embedder, tmp_path: Path) -> None:
@@ -440,14 +440,14 @@ def test_tokens_of_a_question_match_the_sentence_that_answers_it(e5: TokenEmbedd
         ["Why was the ambassador summoned?", "На скільки подорожчав хліб?", "Чьи кости нашли в пещере?"]
     )
     for language in range(3):
-        passages = e5.embed_passage_tokens([triple[language] for triple in TRIPLES])
+        passages = e5.embed_passages_with_tokens([triple[language] for triple in TRIPLES])[1]
         for right, question in enumerate(questions):
             matches = [(question.vectors @ each.vectors.T).max(axis=1).mean() for each in passages]
             assert int(np.argmax(matches)) == right
 
 
 def test_centred_tokens_of_unlike_texts_are_not_alike(e5: TokenEmbedder) -> None:
-    first, second = e5.embed_passage_tokens([TRIPLES[0][0], TRIPLES[1][2]])
+    first, second = e5.embed_passages_with_tokens([TRIPLES[0][0], TRIPLES[1][2]])[1]
 
     assert abs(float((first.vectors @ second.vectors.T).mean())) < 0.3
 
@@ -458,7 +458,7 @@ letters = st.sampled_from("абвїієґюяABCxyz \u00a0\n…½🙂\u200d👩\
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(letters, max_size=80))
 def test_token_offsets_are_spans_of_any_text(e5: TokenEmbedder, text: str) -> None:
-    (tokens,) = e5.embed_passage_tokens([text])
+    (tokens,) = e5.embed_passages_with_tokens([text])[1]
 
     assert tokens.vectors.shape == (len(tokens), e5.dimensions)
     assert np.isfinite(tokens.vectors).all()
@@ -468,7 +468,7 @@ def test_token_offsets_are_spans_of_any_text(e5: TokenEmbedder, text: str) -> No
 
 def test_tokens_cover_the_words_of_an_article(e5: TokenEmbedder) -> None:
     text = "Із Києва\u00a0повідомили: «Їжак — у зоо\u0301парку»… 🙂 The ½ of it, и\u0306 всё."
-    (tokens,) = e5.embed_passage_tokens([text])
+    (tokens,) = e5.embed_passages_with_tokens([text])[1]
     covered = {i for start, end in tokens.offsets for i in range(start, end)}
 
     missing = {character for i, character in enumerate(text) if i not in covered}
@@ -479,7 +479,7 @@ def test_a_long_article_is_embedded_whole(e5: TokenEmbedder) -> None:
     start = "Посла викликали до міністерства. " * 90
     end = "The bear bones were found in a cave. " * 90
     whole, head, tail = e5.embed_passages([start + end, start, end])
-    (tokens,) = e5.embed_passage_tokens([start + end])
+    (tokens,) = e5.embed_passages_with_tokens([start + end])[1]
 
     assert whole @ tail > head @ tail + 0.02
     assert tokens.offsets[-1, 1] == len((start + end).rstrip())

@@ -11,7 +11,7 @@ from index.embedding.e5.language_bias import (
     language_directions,
     turned_from_language,
 )
-from index.embedding.e5.samples import parallel_passages
+from index.embedding.e5.statistics import parallel_passages
 from index.embedding.embedder import TokenEmbedder, Vectors
 
 DIMENSIONS = 8
