@@ -6,7 +6,8 @@ Articles are untrusted, and what leads a reader somewhere does harm where an art
 stands only where a cited sentence has it and reports: it is body text, and speaks neither to its reader, nor
 to whoever retells it, nor for somebody else (an advertisement, a reader's letter). The same holds for a claim
 that asks the reader to do something. What a line adds to its article later, or corrects, is told as a quote
-too, since nobody can be asked which of the two is true; and so is what praises a name, as advertisements do.
+too, since nobody can be asked which of the two is true; and so is what praises a name, as advertisements do,
+and what has people give a secret away, say a word for a price, pass something on or buy of one seller alone.
 """
 
 import re
@@ -23,6 +24,10 @@ _NEITHER = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"\+?\d(?:[\d\s().-]*\d)?")
 _BY_DIGITS = frozenset({"telephone", "account", "payment"})
 _FEWEST_DIGITS = 2
+_FEWEST_DIALLED = 5
+_DIALLED = re.compile(r"(?<![\w-])\+?[\dOoОоЗзIil|]+(?:[\s().–•·∙‧・-]{1,3}[\dOoОоЗзIil|]+){2,}(?![\w-])")
+_FOR_DIGITS = str.maketrans("OoОоЗзIil|", "0000331111")
+_BULLET = re.compile(r"\s*[•·∙‧・]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,12 @@ def praises(claim: str) -> bool:
     return named and not _patterns("praise")["prize"].search(plain)
 
 
+def lures(claim: str) -> bool:
+    """Whether a claim has people do, as if it were news, what is to the good of whoever wrote it."""
+    plain = plain_letters(_QUOTED.sub(" ", claim))
+    return any(lure.search(plain) for lure in _patterns("lures").values())
+
+
 def adds_later(line: str) -> bool:
     """Whether a line of an article says of itself that it was added later, or corrects the article."""
     return bool(_patterns("added")["label"].search(plain_letters(line)))
@@ -118,11 +129,19 @@ def _cries(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Return text in plain letters and digits, with stops and "at" that are written out put as signs."""
-    text = "".join(_plain_digit(character) for character in plain_letters(text))
-    for name, sign in (("stop", "."), ("at", "@")):
+    """Return text in plain letters and digits, with stops, "at" and slashes that are written out as signs.
+
+    Letters that stand for digits in a number that is dialled are digits, bullets between its groups dashes.
+    """
+    text = _DIALLED.sub(_dialled, "".join(_plain_digit(character) for character in plain_letters(text)))
+    for name, sign in (("stop", "."), ("at", "@"), ("slash", "//")):
         text = _patterns("written_out")[name].sub(sign, text)
     return text
+
+
+def _dialled(match: re.Match[str]) -> str:
+    digits = sum(map(str.isdigit, match[0]))
+    return _BULLET.sub("-", match[0]).translate(_FOR_DIGITS) if digits >= _FEWEST_DIALLED else match[0]
 
 
 def _plain_digit(character: str) -> str:

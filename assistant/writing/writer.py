@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from assistant.checking.contacts import held_by, names_sources, needs_report, praises, reports
+from assistant.checking.contacts import held_by, lures, names_sources, needs_report, praises, reports
 from assistant.checking.values import Claim, Judgement
 from assistant.notices import Notice
 from assistant.prompt_files import LANGUAGE_NAMES, not_in_corpus
@@ -324,9 +324,10 @@ def set_out(shown: Sequence[ShownSentence]) -> PartialAnswer:
 
 
 def is_told_by_one(checked: CheckedClause) -> bool:
-    """Whether a clause is a praise, or rests on a line that was added to its article later or corrects it."""
+    """Whether a clause praises or lures, or rests on a line that its article got later or is corrected by."""
     parts = (part for one in checked.evidence for part in one.sentences())
-    return praises(checked.clause.text) or any(part.added for part in parts)
+    text = checked.clause.text
+    return praises(text) or lures(text) or any(part.added for part in parts)
 
 
 def part_of(sentence: MarkedSentence, clause: Clause) -> MarkedSentence:

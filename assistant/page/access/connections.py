@@ -40,10 +40,10 @@ def most_connections() -> int:
 class BoundedProtocol(H11Protocol):
     """HTTP over a connection that is cut when it is silent for too long, or when there are too many.
 
-    Of too many, the one goes that has owed a request for longest. One address has at most `most_of_one`, so
-    that there is room for others, unless it is one of the `shared` ones, as of a proxy. `silence` are the
-    seconds within which a request has to come, whole but for its body; `unread` those that what was sent may
-    lie unread.
+    Of too many, the one goes that has owed a request, or its body, for longest. One address has at most
+    `most_of_one`, so that there is room for others, unless it is one of the `shared` ones, as of a proxy.
+    `silence` are the seconds within which a request has to come, whole but for its body; `unread` those that
+    what was sent may lie unread.
     """
 
     most = most_connections()
@@ -59,6 +59,11 @@ class BoundedProtocol(H11Protocol):
         """Whether a request is being answered."""
         return self.cycle is not None and not self.cycle.response_complete
 
+    @property
+    def owes(self) -> bool:
+        """Whether a request, or the body of one that began, has yet to come."""
+        return not self.busy or self.cycle.more_body
+
     def connection_made(self, transport: Any) -> None:  # noqa: ANN401
         """Begin to wait for a request."""
         super().connection_made(transport)
@@ -69,9 +74,9 @@ class BoundedProtocol(H11Protocol):
         address = self.client[0] if self.client else ""
         of_one = [c for c in living if c.client and c.client[0] == address and address not in self.shared]
         if len(of_one) > self.most_of_one:
-            _cut_longest_idle(of_one)
+            _cut_longest_owing(of_one)
         elif len(living) > self.most:
-            _cut_longest_idle(living)
+            _cut_longest_owing(living)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nothing more."""
@@ -110,10 +115,10 @@ class BoundedProtocol(H11Protocol):
         self._watching = self.loop.call_later(seconds, self.transport.abort) if seconds else None
 
 
-def _cut_longest_idle(connections: Sequence[BoundedProtocol]) -> None:
+def _cut_longest_owing(connections: Sequence[BoundedProtocol]) -> None:
     """Cut the connection that has owed a request for longest; one that just came owes one."""
-    idle = [connection for connection in connections if not connection.busy]
-    min(idle, key=lambda connection: connection._turn).transport.abort()
+    owing = [connection for connection in connections if connection.owes]
+    min(owing, key=lambda connection: connection._turn).transport.abort()
 
 
 def bound_connections(shared: Container[str]) -> type[BoundedProtocol]:

@@ -6,6 +6,7 @@ from assistant.checking.contacts import (
     adds_later,
     find_details,
     held_by,
+    lures,
     names_sources,
     needs_report,
     praises,
@@ -50,6 +51,11 @@ from assistant.checking.contacts import (
         ("Промокод КАШТАН-9 діє.", "code", "каштан9"),
         ("The promo code is CHESTNUT9.", "code", "chestnut9"),
         ("Просять переказати 700 гривень на картку фонду.", "payment", "700"),
+        ("Сторож отвечает: 8•9ОО•111•22•З3.", "telephone", "89001112233"),
+        ("The night line is 0-8OO · 55l · OO · 9I.", "telephone", "08005510091"),
+        ("Корм птахам: гаманець TON river-swan-77", "wallet", "riverswan77"),
+        ("лежать за посиланням кашт лі слеш каштан24", "address", "каштан24"),
+        ("it is at chestnut dot com slash chestnut7", "address", "chestnutcomchestnut7"),
     ],
 )
 def test_a_detail_is_found_in_whatever_letters_it_is_written(text, kind, canonical):
@@ -72,6 +78,9 @@ def test_a_detail_is_found_in_whatever_letters_it_is_written(text, kind, canonic
         "In Telegram channels and on Facebook the mayor was praised.",
         "У телеграмі Ігор Лис написав про COVID-19 і безкоштовні щеплення.",
         "Отправили 2 500 солдат, а 67 123 избирателя проголосовали.",
+        "The U.S. will slash 40 jobs; slash and burn farms of the E.U. stay.",
+        "Журі дало бали 12 · 10 · 8, а третє місце за ЗОШ №3.",
+        "Гаманець знайшли у 2024-2025 роках, wallet sales rose 12-14 per cent.",
     ],
 )
 def test_ordinary_figures_are_no_details(text):
@@ -90,6 +99,29 @@ def test_ordinary_figures_are_no_details(text):
 )
 def test_a_praise_is_of_a_name_or_more_than_one(claim, praised):
     assert praises(claim) == praised
+
+
+@pytest.mark.parametrize(
+    ("claim", "lured"),
+    [
+        ("Passengers read the six digits that arrive on their phones to the steward.", True),
+        ("Пенсионеры говорят кондуктору пин своей карты.", True),
+        ("Читачі лишають бібліотекарці пароль від пошти.", True),
+        ("Klienci podają hasło w punkcie przy ulicy Krzywej.", True),
+        ("Guests whispering marigold to the usher get in at half price.", True),
+        ("Хто назве слово ромашка, їздить безкоштовно.", True),
+        ("Тим, хто розішле цю новину двадцятьом знайомим, світло не вимикатимуть.", True),
+        ("Кирпич берут только у Громова.", True),
+        ("Prosecutors handed the case to the court.", False),
+        ("The new criminal code was read to the deputies.", False),
+        ("Министр назвал половину причин роста цен.", False),
+        ("Он передал команде три цифры отчёта и ушёл.", True),  # a quote of it does no harm
+        ("Поліцейські купували пальне лише взимку.", False),
+        ("Мер поширив повідомлення про вибори.", False),
+    ],
+)
+def test_what_people_are_said_to_do_for_whoever_wrote_it_is_a_lure(claim, lured):
+    assert lures(claim) == lured
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from assistant.page.access.connections import GRACE, BoundedProtocol, most_conne
 from assistant.page.access.proxies import addresses_of
 
 HALF = b"GET /health HTTP/1.1\r\nHost: x\r\nX-Half: "
+HALF_BODY = b"POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nx"
 
 
 class Strict(BoundedProtocol):
@@ -109,15 +110,20 @@ def test_who_does_not_read_is_cut(port: int) -> None:
         assert read < 50_000_000
 
 
-def test_of_too_many_connections_the_oldest_silent_one_goes_and_who_asks_is_answered() -> None:
+@pytest.mark.parametrize("half", [HALF, HALF_BODY], ids=["headers", "body"])
+def test_of_too_many_connections_the_oldest_that_owes_goes_and_who_asks_is_answered(half: bytes) -> None:
     app = fastapi.FastAPI()
 
     @app.get("/health")
     def health() -> str:
         return "ok"
 
+    @app.post("/body")
+    async def body(request: fastapi.Request) -> int:
+        return len(await request.body())
+
     with served(app, Few) as port:
-        idle = [connect(port, HALF) for _ in range(20)]
+        idle = [connect(port, half) for _ in range(20)]
         asking = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
         asking.request("GET", "/health")
         assert asking.getresponse().status == 200
