@@ -34,11 +34,11 @@ from index.language.whole_words import whole_words
 _LIKELIEST = 40
 """Sentences looked at, best first."""
 _MOST_DIFFERENCES = 2
-_LEAST_ANSWER = 0.12
+_LEAST_ANSWER = 0.05
 """The chance from which on a sentence is taken for its article's answer, where it gives what is asked."""
-_LEAST_CHOSEN = 0.04
+_LEAST_CHOSEN = 0.02
 """The same where the question says whom to choose from, and the sentence names one of them."""
-_LEAST_CAUSE = 0.04
+_LEAST_CAUSE = 0.02
 """The same for a sentence that gives a cause: it has few words of the question."""
 _DAYS_TOGETHER = 14
 """Days apart that articles which are no one story may be published, and tell of one event."""
