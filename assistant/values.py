@@ -21,7 +21,7 @@ ClaimStatus = Literal["supported", "unchecked", "doubtful", "contradicted"]
 Reason = Literal[
     "no_match", "entity_absent", "period_absent", "false_premise", "partly", "no_question", "language"
 ]
-DifferenceKind = Literal["number", "date", "name", "negation"]
+DifferenceKind = Literal["number", "date", "name", "negation", "cause"]
 Certainty = Literal["likely", "perhaps", "none"]
 PeriodUse = Literal["filter", "preference", "unused"]
 

@@ -4,6 +4,7 @@
     -> comparing (two sentences alike) | rival_answers (two that both answer) -> Differences
     citations, Findings -> retelling (sentences of other articles that say what is cited) -> citations
 
-All hold sentences against each other by the rules for claims (`comparing`). No side is taken to be right, a
-later one neither. Words of a difference stand in `wording.toml`.
+All hold sentences against each other by the rules for claims (`comparing`); `answer_kinds` knows which
+causes, people and places cannot be one. No side is taken to be right, a later one neither. Words of a
+difference stand in `wording.toml`.
 """

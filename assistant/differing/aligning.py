@@ -5,6 +5,7 @@ not one story by its dates. Only the sentences likeliest to answer the question 
 and of each article its own answer, however it is worded and however far down it was ranked.
 """
 
+import math
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
@@ -14,29 +15,36 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
+from assistant.checking.lexicon import split_words
+from assistant.checking.names.finding import named_in
 from assistant.checking.numbers.quantity import Quantity
 from assistant.checking.values import Excerpt
 from assistant.differing.comparing import Contrast, count_contrast, counted, counts_alike, find_contrast
 from assistant.differing.rival_answers import Telling, contrast_answers, gives_answer, wanted_offices
 from assistant.prompt_files import FALLBACK_LANGUAGE
-from assistant.question.kinds import asks_whether
+from assistant.question.kinds import asks_whether, question_kinds
 from assistant.quoting.quotes import quote_line
 from assistant.quoting.sentences import Findings, Sentence
 from assistant.source_names import source_name
 from assistant.values import Citation, Difference, DifferenceSide, cite_span
 from index.language.calendar import day_in_words
-from index.language.names import name_terms
+from index.language.names import name_term, name_terms
 from index.language.whole_words import whole_words
 
 _LIKELIEST = 40
 """Sentences looked at, best first."""
 _MOST_DIFFERENCES = 2
-_LEAST_ANSWER = 0.2
+_LEAST_ANSWER = 0.12
 """The chance from which on a sentence is taken for its article's answer, where it gives what is asked."""
 _LEAST_CHOSEN = 0.04
 """The same where the question says whom to choose from, and the sentence names one of them."""
+_LEAST_CAUSE = 0.04
+"""The same for a sentence that gives a cause: it has few words of the question."""
 _DAYS_TOGETHER = 14
 """Days apart that articles which are no one story may be published, and tell of one event."""
+_DAYS_ALIKE = 3
+_ALIKE = 0.7
+"""The same for articles of which the question names nothing, and the cosine of two of their sentences."""
 _WORDING = Path(__file__).with_name("wording.toml")
 
 
@@ -183,7 +191,7 @@ def _answering(sentences: Iterable[Sentence], findings: Findings) -> Mapping[Sen
     Whether something is so any sentence may say, in words of its own.
     """
     question = findings.result.question.text
-    whether, least = asks_whether(question), _LEAST_CHOSEN if wanted_offices(question) else _LEAST_ANSWER
+    whether, least = asks_whether(question), _least_answer(question)
     told: dict[Sentence, Telling] = {}
     paths: set[str] = set()
     for one in sorted(sentences, key=lambda one: -one.answers):
@@ -197,6 +205,13 @@ def _answering(sentences: Iterable[Sentence], findings: Findings) -> Mapping[Sen
     return told
 
 
+def _least_answer(question: str) -> float:
+    """Return the chance from which on a sentence is taken for its article's answer."""
+    if wanted_offices(question):
+        return _LEAST_CHOSEN
+    return _LEAST_CAUSE if "why" in question_kinds(question) else _LEAST_ANSWER
+
+
 def _contrast_answers(
     cited: Sentence, other: Sentence, findings: Findings, answering: Mapping[Sentence, Telling]
 ) -> Contrast | None:
@@ -204,20 +219,43 @@ def _contrast_answers(
     mine, theirs = cited.hit.passage.path, other.hit.passage.path
     one, two = answering[cited], answering[other]
     question = findings.result.question.text
-    asked, ours, others = (frozenset(name_terms(text)) for text in (question, one.article, two.article))
-    together = bool(asked & ours & others) and _near_days(one.excerpt.published, two.excerpt.published)
-    if mine == theirs or not (theirs in cited.hit.also or together) or _lacks(asked, ours, others):
+    ours, others = (_asked_names(question, telling.article) for telling in (one, two))
+    if mine == theirs or not ours <= others:
         return None
-    return contrast_answers(question, one, two)
+    days = _days_apart(one.excerpt.published, two.excerpt.published)
+    named = bool(ours) and days <= _DAYS_TOGETHER
+    together = (
+        theirs in cited.hit.also or named or (days <= _DAYS_ALIKE and _tell_alike(mine, theirs, findings))
+    )
+    return contrast_answers(question, one, two) if together else None
 
 
-def _near_days(one: str, other: str) -> bool:
-    """Whether two days of publication are known and not far from each other."""
+def _asked_names(question: str, article: str) -> frozenset[str]:
+    """Return the names of a question that an article has, in any form and spelling."""
+    words = split_words(question)
+    terms = frozenset(name_terms(article))
+    named = (word for word in words[1:] if word.capital and word.matters)
+    return frozenset(
+        word.text for word in named if name_term(word.text) in terms or named_in(article).holds(words, word)
+    )
+
+
+def _tell_alike(one: str, other: str, findings: Findings) -> bool:
+    """Whether a sentence of one article is told in the other in nearly the same words."""
+    ours, theirs = (
+        [sentence.vector for sentence in findings.sentences if sentence.hit.passage.path == path]
+        for path in (one, other)
+    )
+    return any(float(a @ b) >= _ALIKE for a in ours for b in theirs)
+
+
+def _days_apart(one: str, other: str) -> float:
+    """Return how many days lie between two of publication; infinity where one is unknown."""
     try:
         apart = date.fromisoformat(one[:10]) - date.fromisoformat(other[:10])
     except ValueError:
-        return False
-    return abs(apart.days) <= _DAYS_TOGETHER
+        return math.inf
+    return abs(apart.days)
 
 
 def _excerpt(sentence: Sentence, findings: Findings) -> Excerpt:

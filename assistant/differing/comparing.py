@@ -5,7 +5,7 @@ neither of which is taken to be right.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -97,6 +97,61 @@ def count_contrast(one: Excerpt, other: Excerpt, cosine: float) -> Contrast | No
             if counts_alike(a, b) and not rounded:
                 return Contrast(kind="number", one=a.text, other=b.text)
     return None
+
+
+def answer_contrast(one: Excerpt, other: Excerpt, question: str) -> Contrast | None:
+    """Return the numbers of two sentences that both answer how many or how much; None where they may agree.
+
+    Both must be of one unit, or count what is asked, or the same.
+    """
+    sides = [_answering_quantities(excerpt.text, question) for excerpt in (one, other)]
+    kept = all(_keeps_act(excerpt.text, question) for excerpt in (one, other))
+    if not all(sides) or not kept or _years(one.text) != _years(other.text):
+        return None
+    ours, theirs = sides
+    if _reachable(ours) & _reachable(theirs):
+        return None
+    asked = frozenset().union(*_matter(question))
+    hedged = any(load_lexicon("hedges").groups(split_words(text)) for text in (one.text, other.text))
+    for a in ours:
+        for b in theirs:
+            counted_alike = bool(a.about and b.about) and (counts_alike(a, b) or _counts(a, b, asked))
+            rounded = hedged and abs(max(a.values) - max(b.values)) <= _ROUNDED * max(a.values)
+            found = Contrast(kind="number", one=a.text, other=b.text)
+            if a.unit == b.unit and (a.unit or counted_alike) and not rounded:
+                return None if _of_something_else(found, question) else found
+    return None
+
+
+def _counts(one: Quantity, other: Quantity, asked: Set[str]) -> bool:
+    """Whether both numbers count something asked for."""
+    return bool(one.about[0] & asked and other.about[0] & asked)
+
+
+def _answering_quantities(text: str, question: str) -> list[Quantity]:
+    """Return the numbers of a sentence that may be those asked for: money where money is asked for."""
+    money = asks_thing(question, "money")
+    return [
+        q
+        for q in read_quantities(text)
+        if not (q.year or q.ordinal or q.small) and (not money or q.family == "money")
+    ]
+
+
+def _reachable(quantities: Sequence[Quantity]) -> frozenset[Fraction]:
+    """Return the values of numbers, and their sum."""
+    total = sum((max(q.values) for q in quantities), Fraction(0))
+    return frozenset((total, *(value for q in quantities for value in q.values)))
+
+
+def _keeps_act(text: str, question: str) -> bool:
+    """Whether a sentence tells the act that a question asks about, if any: not "wounded" for "killed"."""
+    told, asked = (load_lexicon("rivals").groups(split_words(words)) for words in (text, question))
+    return not asked or bool(told & asked)
+
+
+def _years(text: str) -> frozenset[Fraction]:
+    return frozenset(value for q in read_quantities(text) if q.year for value in q.values)
 
 
 def gives_numbers_of(text: str, statement: str) -> bool:

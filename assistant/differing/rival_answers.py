@@ -1,35 +1,41 @@
 """Two sentences of different articles that both answer a question -> where their answers differ. Pure.
 
-What a sentence gives is known by its form: who did it (a name, an office), where, when, or whether at all.
-Who only says so did not do it. A name that the other article has anywhere is no difference.
+What a sentence gives is known by its form: who did it (a name, an office, a trade), where, when, why, how
+many, or whether at all. Who only says so did not do it. A name or cause that the other article has
+anywhere is no difference.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
+from typing import Literal
 
 from assistant.checking.lexicon import load_lexicon, split_words
 from assistant.checking.names.finding import named_in
 from assistant.checking.names.offices import may_stand_for, named_offices, offices_held
 from assistant.checking.values import Excerpt
-from assistant.differing.comparing import Contrast, date_contrast, negation_contrast
-from assistant.question.kinds import asks_whether
-from assistant.quoting.highlighting import asked_thing, given_things
+from assistant.differing.answer_kinds import Asked, GivenKind, all_exclude, given_kinds, kinds_in, kinds_of
+from assistant.differing.comparing import Contrast, answer_contrast, date_contrast, negation_contrast
+from assistant.question.kinds import asks_whether, question_kinds
+from assistant.quoting.highlighting import AT_A_PLACE, AskedThing, asked_thing, given_things
 from assistant.speaking.utterances import find_utterance
 from index.language.names import name_terms
 from index.language.word_lists import one_of, read_word_lists
 
 _LISTS = read_word_lists(__file__)
 _DEPUTIES, _OFFICIALS, _REGIONS = (frozenset(_LISTS[name]) for name in ("deputies", "officials", "regions"))
-_ANY_OFFICIAL, _EITHER, _DEPUTY, _NOBODY = (
+_ANY_OFFICIAL, _EITHER, _DEPUTY, _NOBODY, _RULED_OUT = (
     re.compile(rf"\b{one_of(_LISTS[name])}\b", re.IGNORECASE)
-    for name in ("any_official", "either", "deputy", "nobody")
+    for name in ("any_official", "either", "deputy", "nobody", "ruled_out")
 )
 _OBLIQUE = re.compile(rf"{one_of(_LISTS['oblique'])}$", re.IGNORECASE)
 _NAMED_WITHIN = 40
 """Characters after an office in which its bearer may be named: "the ambassador of Belarus Pavel X"."""
+_CALLED = re.compile(rf"\b{one_of(_LISTS['called'])}\W*$", re.IGNORECASE)
+_QUOTES = tuple('«“„"')
+_NOT = re.compile(r"\b(?:not|no|не|ні|ни|нет|нема)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;:.!?…()—–]")
 
 
@@ -56,14 +62,20 @@ class _Doer:
 
 
 def gives_answer(question: str, telling: Telling) -> bool:
-    """Whether a sentence gives, by its form, what a question asks for: who, where, when, or whether."""
-    if asks_whether(question):
-        return True
-    match asked_thing(question):
+    """Whether a sentence gives, by its form, what a question asks for: who, where, when, why, or whether."""
+    match _asked(question):
+        case "whether":
+            return True
+        case "why":
+            return bool(_causes(question, telling))
         case "who":
             return bool(_doers(question, telling))
         case "where":
+            return bool(_places(question, telling) or _kinds_of_place(question, telling))
+        case "name":
             return bool(_places(question, telling))
+        case "number":
+            return bool(given_things(question, telling.text))
         case "when":
             return bool(given_things(question, telling.text) or _day_times(telling))
         case _:
@@ -72,17 +84,54 @@ def gives_answer(question: str, telling: Telling) -> bool:
 
 def contrast_answers(question: str, one: Telling, other: Telling) -> Contrast | None:
     """Return where two sentences answer a question otherwise, None where they do not or may not."""
-    if asks_whether(question):
-        return negation_contrast(one.excerpt, other.excerpt, question)
-    match asked_thing(question):
+    match _asked(question):
+        case "whether":
+            return negation_contrast(one.excerpt, other.excerpt, question)
+        case "why":
+            return _cause_contrast(question, one, other)
         case "who":
             return _doer_contrast(question, one, other)
         case "where":
             return _place_contrast(question, one, other)
+        case "name":
+            return _name_contrast(question, one, other)
+        case "number":
+            return answer_contrast(one.excerpt, other.excerpt, question)
         case "when":
             return date_contrast(one.excerpt, other.excerpt) or _day_time_contrast(one, other)
         case _:
             return None
+
+
+def _asked(question: str) -> AskedThing | Literal["whether", "why"] | None:
+    if asks_whether(question):
+        return "whether"
+    return "why" if "why" in question_kinds(question) else asked_thing(question)
+
+
+def _cause_contrast(question: str, one: Telling, other: Telling) -> Contrast | None:
+    ours, theirs = _causes(question, one), _causes(question, other)
+    if not _kinds_differ(ours, one, theirs, other, "why"):
+        return None
+    return Contrast(kind="cause", one=one.text, other=other.text)
+
+
+def _causes(question: str, telling: Telling) -> list[GivenKind]:
+    """Return the kinds of cause that a sentence tells and the question does not; none that are ruled out."""
+    text, asked = telling.text, kinds_in("why", question)
+    if _RULED_OUT.search(text):
+        return []
+    told = (one for one in given_kinds("why", text) if one.kind not in asked)
+    return [one for one in told if not _NOT.search(text[: one.start])]
+
+
+def _kinds_differ(
+    ours: Sequence[GivenKind], one: Telling, theirs: Sequence[GivenKind], other: Telling, asked: Asked
+) -> bool:
+    """Whether two sentences give kinds of which none goes with another, or stands in the other article."""
+    here, there = (frozenset(given.kind for given in kinds) for kinds in (ours, theirs))
+    known = here & kinds_in(asked, other.article) or there & kinds_in(asked, one.article)
+    return bool(here and there) and not known and all_exclude(here, there)
 
 
 def _doer_contrast(question: str, one: Telling, other: Telling) -> Contrast | None:
@@ -97,8 +146,11 @@ def _rivals(one: _Doer, other: _Doer, here: Telling, there: Telling) -> bool:
     """Whether two who are said to have done it cannot be one and the same."""
     if one.name and other.name:
         return not (_names(one.name, there.article) or _names(other.name, here.article))
-    return bool(one.offices and other.offices) and all(
-        _rival_offices(a, b) for a in one.offices for b in other.offices
+    known = one.offices & kinds_in("who", there.article) or other.offices & kinds_in("who", here.article)
+    return (
+        not known
+        and bool(one.offices and other.offices)
+        and all(_rival_offices(a, b) for a in one.offices for b in other.offices)
     )
 
 
@@ -106,13 +158,14 @@ def _rival_offices(one: str, other: str) -> bool:
     if one == other:
         return False
     deputy = one in _DEPUTIES or other in _DEPUTIES
-    return deputy or ({one, other} <= _OFFICIALS and not may_stand_for(one, other))
+    exclusive = {one, other} <= _OFFICIALS | kinds_of("who")
+    return deputy or (exclusive and not may_stand_for(one, other) and all_exclude({one}, {other}))
 
 
-def _names(name: str, text: str) -> bool:
-    """Whether a text has any part of a name, in any spelling."""
+def _names(name: str, text: str, enough: Callable[[Iterable[bool]], bool] = any) -> bool:
+    """Whether a text has any part of a name, in any spelling; `enough` of a thing's name are all."""
     words = split_words(name)
-    return any(named_in(text).holds(words, word) for word in words if word.capital)
+    return enough(named_in(text).holds(words, word) for word in words if word.capital)
 
 
 def _doers(question: str, telling: Telling) -> list[_Doer]:
@@ -127,12 +180,17 @@ def _doers(question: str, telling: Telling) -> list[_Doer]:
             continue
         persons.update(name.split())
         found.append((start, _Doer(text=name, name=name, offices=offices_held(name, telling.article))))
+    trades = {one.start: one for one in _trades(question, text) if not _is_followed(text, one.end, found)}
+    found += [
+        (one.start, _Doer(text=text[one.start : one.end], name="", offices=frozenset({one.kind})))
+        for one in trades.values()
+    ]
     for office in named_offices(text):
         shown = text[office.start : office.end]
         about = _names_any(question, text[office.end : office.end + _NAMED_WITHIN])
         if office.group in asked or about or _NOBODY.match(shown) or _OBLIQUE.search(shown.split()[0]):
             continue
-        if persons.isdisjoint(office.names):
+        if persons.isdisjoint(office.names) and office.start not in trades:
             name = " ".join(office.names)
             held = offices_held(name, telling.article) if name else frozenset()
             found.append((office.start, _Doer(text=shown, name=name, offices=held | {office.group})))
@@ -143,6 +201,21 @@ def _doers(question: str, telling: Telling) -> list[_Doer]:
         if within and not (_denies(text[begin:close]) or _speaks(question, text, begin, close)):
             return within
     return []
+
+
+def _trades(question: str, text: str) -> Iterator[GivenKind]:
+    """Yield whom a sentence names by what they do, but not who is asked about or plainly no subject."""
+    asked = kinds_in("who", question)
+    for one in given_kinds("who", text):
+        if one.kind not in asked and not _OBLIQUE.search(text[one.start : one.end].split()[0]):
+            yield one
+
+
+def _is_followed(text: str, end: int, found: Iterable[tuple[int, _Doer]]) -> bool:
+    """Whether a name follows in the same clause: it is that of whom the words before it mean."""
+    return any(
+        0 <= start - end <= _NAMED_WITHIN and not _CLAUSE.search(text, end, start) for start, _ in found
+    )
 
 
 def wanted_offices(question: str) -> frozenset[str]:
@@ -190,17 +263,65 @@ def _speaks(question: str, text: str, start: int, end: int) -> bool:
 
 
 def _place_contrast(question: str, one: Telling, other: Telling) -> Contrast | None:
-    ours, theirs = _places(question, one), _places(question, other)
-    if not ours or not theirs or _of_region(one.text) != _of_region(other.text):
+    if _of_region(one.text) != _of_region(other.text) or _known(question, one, other):
         return None
-    known = any(_names(place, other.article) for place in ours) or any(
-        _names(place, one.article) for place in theirs
+    ours, theirs = _kinds_of_place(question, one), _kinds_of_place(question, other)
+    if _places(question, one) and _places(question, other):
+        return _name_contrast(question, one, other)
+    if not _kinds_differ(ours, one, theirs, other, "where"):
+        return None
+    return Contrast(
+        kind="name", one=_with_clause(one.text, ours[0]), other=_with_clause(other.text, theirs[0])
     )
-    return None if known else Contrast(kind="name", one=ours[0], other=theirs[0])
+
+
+def _name_contrast(question: str, one: Telling, other: Telling) -> Contrast | None:
+    ours, theirs = _places(question, one), _places(question, other)
+    if not ours or not theirs or _known(question, one, other):
+        return None
+    return Contrast(kind="name", one=ours[0], other=theirs[0])
+
+
+def _known(question: str, one: Telling, other: Telling) -> bool:
+    """Whether the article of either has a name that the sentence of the other gives."""
+    pairs = ((one, other.article), (other, one.article))
+    enough = all if asked_thing(question) == "name" else any
+    return any(
+        _names(place, article, enough) for telling, article in pairs for place in _places(question, telling)
+    )
 
 
 def _places(question: str, telling: Telling) -> list[str]:
-    return [telling.text[start:end] for start, end in given_things(question, telling.text)]
+    """Return the names that a sentence gives; none akin to one of the question's, or that of a day.
+
+    What something is called stands in quotation marks or beside a word that says so.
+    """
+    text, called = telling.text, asked_thing(question) == "name"
+    return [
+        text[start:end]
+        for start, end in given_things(question, text)
+        if not (_is_of_time(text[start:end]) or _names(text[start:end], question))
+        and (not called or text[start - 1 : start] in _QUOTES or _CALLED.search(text[:start]))
+    ]
+
+
+def _is_of_time(name: str) -> bool:
+    """Whether a name is that of a day or month."""
+    groups = load_lexicon("calendar").groups(split_words(name))
+    return any(group.startswith(("day.", "month.")) for group in groups)
+
+
+def _kinds_of_place(question: str, telling: Telling) -> list[GivenKind]:
+    """Return the kinds of place at which something is said to be, that the question does not name."""
+    text, asked = telling.text, kinds_in("where", question)
+    told = (one for one in given_kinds("where", text) if one.kind not in asked)
+    return [one for one in told if AT_A_PLACE.search(text[: one.start])]
+
+
+def _with_clause(text: str, given: GivenKind) -> str:
+    """Return the words of a kind and those after them, up to the end of their clause."""
+    end = _CLAUSE.search(text, given.end)
+    return text[given.start : end.start() if end else None].strip()
 
 
 def _of_region(text: str) -> bool:

@@ -30,7 +30,9 @@ def respelled(text: str) -> str:
         cyrillic = cyrillic_readings(text)
         readings += [(_with_soft_signs(reading, code), code) for code, reading in cyrillic.items()]
     best = max(readings, key=lambda reading: (_known(*reading), -_left_over(*reading)))
-    return best[0] if _known(*best) >= max(1, _LEAST_KNOWN * len(words)) else text
+    spelt = split_words(best[0])
+    asks = _known(" ".join(spelt[:1]), best[1])  # a question word in front is enough
+    return best[0] if asks or _known(*best) >= max(1, _LEAST_KNOWN * len(spelt)) else text
 
 
 def _known(text: str, language: str) -> int:

@@ -35,7 +35,7 @@ _NAME = re.compile(rf"{_CAPITALISED}(?:\s(?:{one_of(_LISTS['within_names'])}\s)*
 _TITLE = re.compile(rf"[«“„\"]({_CAPITALISED}[^«»“”„\"]{{0,60}})[»”\"]")
 _AT = rf"\b{one_of(_LISTS['before_places'])}\b"
 _OF_A_COUNTRY = one_of(_LISTS["of_countries"])
-_AT_A_PLACE = re.compile(rf"{_AT}(?:\s(?:[a-zа-яіїєґёў'’ʼ-]+|{_OF_A_COUNTRY})){{0,4}}\s«?$")
+AT_A_PLACE = re.compile(rf"{_AT}(?:\s(?:[a-zа-яіїєґёў'’ʼ-]+|{_OF_A_COUNTRY})){{0,4}}\s«?$")
 _COUNTRY_BEFORE = re.compile(rf"{_OF_A_COUNTRY}\s+(?=[a-z])")
 _RIGHT_AT_A_PLACE = re.compile(rf"{_AT}\s«?$")
 
@@ -75,7 +75,7 @@ def given_things(question: str, sentence: str) -> list[Place]:
         case "when":
             return [_whole_date(sentence, place) for place in find_kind("when", sentence, question)]
         case "where":
-            places = (p for p in _new_names(question, sentence) if _AT_A_PLACE.search(sentence[: p[0]]))
+            places = (p for p in _new_names(question, sentence) if AT_A_PLACE.search(sentence[: p[0]]))
             return [place for place in places if not _COUNTRY_BEFORE.match(sentence, place[0])]
         case "who":
             return [one for one in _new_names(question, sentence) if _is_person(sentence, one)]

@@ -22,6 +22,10 @@ _NEARLY_AS_LIKELY = 2.0
 """How much less than the likeliest sentence, as a logarithm of odds, one of the speaker's may have."""
 
 
+_LEAST_OWN = 0.3
+"""The chance from which on a sentence of the speaker's perhaps answers, though nothing else is near."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpokenQuestion:
     """A question for what a `speaker` said, or, where that is "", for who said something.
@@ -58,7 +62,7 @@ def quote_spoken(
     named = ((one, by.speaker) for one, by in spoken.items() if by and asked.speaker)
     own = [one for one, speaker in named if is_speaker(asked.speaker, speaker)]
     enough = bool(own) and asked.whatever  # whatever it was, it answers
-    if enough and certainty == "none":
+    if certainty == "none" and own and (enough or own[0].answers >= _LEAST_OWN):
         certainty = "perhaps"
     if certainty == "none" or not findings.sentences:
         return []

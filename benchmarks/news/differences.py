@@ -2,10 +2,11 @@
 
     python -m benchmarks.news.differences [--missed]
 
-Forty contradicting pairs of sentences in three languages, and forty that agree in other words; thirty pairs
-of short articles of each, all in one index and asked for, by kind: who did it, where, when, whether, who said
-it, why. Of the sentences half were written before the rules were tried on any; of the articles the "unseen"
-half was not looked at until the rules stood. Vectors are those of the embedder in force.
+Forty contradicting pairs of sentences in three languages, and forty that agree in other words; sixty pairs
+of short articles of each, all in one index and asked for, by kind: who, where, when, whether, who said it,
+why, how many, how it is called. Half of the sentences were written before the rules were tried on any; the
+"unseen" half of the articles was not looked at until the rules stood. Vectors are those of the embedder in
+force.
 """
 
 import argparse

@@ -3,6 +3,7 @@
 Lines (index.cleaning.lines) -> line_roles, line_scores, article_extent -> MarkedLines
 """
 
+import re
 from collections.abc import Sequence, Set
 from dataclasses import replace
 
@@ -46,6 +47,7 @@ _LONG_HEADLINE = 14
 _TITLE_WORDS = 4
 _RUNNING_WORDS = 3
 _MOTTO_WORDS = 20
+_UNDERLINE = re.compile(r"=+|-{3,}|~{3,}")
 _OWN = 0.5
 """The share of a line's words that stand in the article too, where it is the article's own."""
 
@@ -73,7 +75,7 @@ def mark_lines(lines: Sequence[Line], declared_title: str | None = None) -> list
             start=line.start,
             end=line.end,
             text=line.text,
-            kind=kind,
+            kind="other" if _UNDERLINE.fullmatch(line.text) else kind,
             runs=line.learned and line.look is Role.SHORT and line.words >= _RUNNING_WORDS,
         )
         for line, kind in zip(lines, kinds, strict=True)

@@ -118,6 +118,7 @@ _fits_choice = phrases("sites", "choices").fits
 _FILLERS = frozenset(words("sites")["fillers"])
 _SPEECH = re.compile(r"[»\"”],?\s?[-–—]\s")
 _QUOTING = ('"', "'", "«", "„", "“", "—", "–", "-")
+_QUOTED = re.compile(r"«[^«»]+»|[“„][^“„”]+[”“]|\"[^\"]+\"")
 _LETTERED_WORD = re.compile(r"[^\W\d_][\w'-]*")
 _NAME_PARTICLES = frozenset(words("people")["between_names"])
 MENU_WORDS = frozenset().union(*words("menus").values())
@@ -132,6 +133,13 @@ _NUMBERED = re.compile(r"\d{1,3}[.)]\s+\S")
 _CELL_BORDER = re.compile(r"\s*[|\t]\s*|\s{2,}|\s[—–-]\s|:\s")
 _NUMBER = re.compile(
     r"(?:[^\W\d]+\.?\s)?[+−–~≈-]?[$€£₴₽]?\s?\d[\d\s.,:/×–-]*(?:%|[$€£₴₽])?(?:\s?[^\W\d]+\.?(?:/\w+)?){0,3}"
+)
+_NUMBERS = re.compile(rf"{_NUMBER.pattern}(?:[,;]\s{_NUMBER.pattern})*")
+# "USD 41.20", "Milford 2-1 Kesten", "200 ml milk": what a single blank parts.
+_RATE = re.compile(r"[^\W\d][^\d.,:;!?]{1,30}\s[$€£₴₽+−–-]?\d+[.,]\d{1,4}\s?(?:[%$€£₴₽°]|[^\W\d]{1,4}\.?)?")
+_MEASURE = re.compile(r"\d+(?:[.,/–-]\d+)?\s[^\W\d]+\.?(?:\s[^\W\d]+){0,2}")
+_RESULT = re.compile(
+    r"[^\W\d][^\d.,:;!?]{2,40}\s\d{1,3}\s?[-–:]\s?\d(?:\d(?<!:\d\d)\d?)?\s[^\W\d][^\d.,:;!?]{2,40}"
 )
 _EMAIL = re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,64}\.\w{2,}")
 _MARKS = "•●▪■◦·|–—-* >»›→►▶"
@@ -313,15 +321,18 @@ def _text_look(visible: str, count: int) -> Role:
 
 def is_fact(line: Line) -> bool:
     """Tell whether a line gives a name and its number or numbers: a rate, a result, a row of a table."""
+    if any(form.fullmatch(line.text) for form in (_RATE, _RESULT, _MEASURE)):
+        return True
     cells = [cell for cell in _CELL_BORDER.split(line.text.strip("|-•* ")) if cell]
     if not 2 <= len(cells) <= 12 or line.words > 24 or len(line.text) > 200:
         return False
-    return any(map(str.isalpha, cells[0])) and any(map(_NUMBER.fullmatch, cells[1:]))
+    return any(map(str.isalpha, cells[0])) and any(map(_NUMBERS.fullmatch, cells[1:]))
 
 
 def is_quotation(line: Line) -> bool:
-    """Tell whether a line is what somebody said, with the name behind a dash, without an end mark."""
-    return line.words >= 5 and line.text.startswith(_QUOTING) and _is_direct_speech(line.text)
+    """Tell whether a line is what somebody said, with the name behind a dash or none, without an end mark."""
+    quoted = _is_direct_speech(line.text) or _QUOTED.fullmatch(line.text) is not None
+    return line.words >= 5 and line.text.startswith(_QUOTING) and quoted
 
 
 def is_row(line: Line) -> bool:

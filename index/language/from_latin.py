@@ -8,6 +8,8 @@ from collections.abc import Mapping
 
 from index.language.word_lists import read_word_lists
 
+_SOFT = re.compile(r"(?<=[cdlnrstz])j(?![aeiouy])")
+"""The letter that scholars write for a soft sign: "skiljky"."""
 _ALPHABETS = {
     code: dict(pair.rsplit("=", 1) for pair in pairs) for code, pairs in read_word_lists(__file__).items()
 }
@@ -15,7 +17,8 @@ _ALPHABETS = {
 
 def cyrillic_readings(text: str) -> Mapping[str, str]:
     """Return a text in Cyrillic letters, in lower case, as "uk" and as "ru" would have it."""
-    return {code: replace_letters(text.lower(), table) for code, table in _ALPHABETS.items()}
+    softened = _SOFT.sub("'", text.lower())
+    return {code: replace_letters(softened, table) for code, table in _ALPHABETS.items()}
 
 
 def replace_letters(text: str, table: Mapping[str, str]) -> str:

@@ -114,9 +114,9 @@ codecs.register_error(_CONTROLS_KEPT, _keep_controls)
 
 
 def is_binary(text: str) -> bool:
-    """Whether a text holds too many control characters for one: over 1 in 20, over 2 NULs and 1 in 200."""
+    """Whether a text holds too many control characters for one: over 1 in 20, over 8 NULs and 1 in 50."""
     controls = len(text) - len(text.translate(_WITHOUT_CONTROLS))
-    return controls * 20 > len(text) or text.count("\0") * 200 > max(len(text), 400)
+    return controls * 20 > len(text) or text.count("\0") * 50 > max(len(text), 400)
 
 
 def _decode_unicode(data: bytes) -> DecodedText | None:

@@ -4,15 +4,11 @@ import logging
 import re
 from collections.abc import Mapping
 
+from index.language.word_lists import one_of, read_word_lists
 from index.reading.dates import declared_date, is_of_either_order
 from index.values import SourceDocument
 
-# Titles that word processors put there themselves: names of files and templates.
-_NO_TITLE = re.compile(
-    r"microsoft word - |untitled|(?:word )?(?:document|документ)\s?\d*$|без (?:названия|назви)|"
-    r".*\.(?:docx?|odt|pdf|rtf|indd|dotx?)$",
-    re.IGNORECASE,
-)
+_NO_TITLE = re.compile(one_of(read_word_lists(__file__)["no_titles"]), re.IGNORECASE)
 LONGEST_TITLE = 300
 """Characters of a title; it is embedded with each passage of its article."""
 LONGEST_OUTLET = 100
@@ -67,7 +63,7 @@ def one_line(value: object, longest: int) -> str | None:
 def declared_title(value: object) -> str | None:
     """Return the title that a document's properties declare, None where a program put its own there."""
     title = one_line(value, LONGEST_TITLE)
-    return None if title is None or _NO_TITLE.match(title) else title
+    return None if title is None or _NO_TITLE.fullmatch(title) else title
 
 
 def address(value: object) -> str | None:

@@ -16,6 +16,7 @@ from index.reading.fields import declared_title, silence, storable
 from index.values import SourceDocument
 
 _BETWEEN = "\n\n"
+_SAMPLE = 20_000
 _PAGE_NUMBER = re.compile(
     r"(?:(?:page|p\.|стор(?:інка|\.)|с\.|стр(?:аница|\.))\s*)?[-–—]?\s*\d{1,4}\s*[-–—]?(?:\s?(?:/|of|з|из)\s?\d{1,4})?",
     re.IGNORECASE,
@@ -55,9 +56,16 @@ def read_pdf(data: bytes, path: str) -> SourceDocument:
     text, starts = join_pages([[storable(line).strip() for line in page.splitlines()] for page in pages])
     if not text.strip():
         raise CorpusError("pdf_empty")
-    if is_binary(text):
+    if is_binary(text) or _is_of_signs(text):
         raise CorpusError("pdf_unreadable")
     return SourceDocument(path=path, text=text, title=title, pages=starts)
+
+
+def _is_of_signs(text: str) -> bool:
+    """Whether most of a text is neither letters nor what stands between them: fonts that name others."""
+    seen = [character for character in text[:_SAMPLE] if not character.isspace()]
+    plain = sum(char.isalnum() or char.isascii() or "\u2010" <= char <= "\u2044" for char in seen)
+    return 2 * plain < len(seen)
 
 
 def join_pages(pages: Sequence[Sequence[str]]) -> tuple[str, tuple[int, ...]]:
@@ -84,7 +92,8 @@ def join_pages(pages: Sequence[Sequence[str]]) -> tuple[str, tuple[int, ...]]:
 def _text_lines(pages: Sequence[Sequence[str]]) -> Iterator[list[_TextLine]]:
     """Yield the lines of each page without blank ones, page numbers and those that run along the edges.
 
-    Of running lines the first page keeps its own, which may name the outlet and the day.
+    Of running lines the first page keeps its own, which may name the outlet and the day: those at its foot
+    come first, as the text goes on over the edge.
     """
     counts = Counter(key for page in pages for key in {_edge_key(line) for line in _edges(page)})
     filled = sum(bool(page) for page in pages)
@@ -93,14 +102,16 @@ def _text_lines(pages: Sequence[Sequence[str]]) -> Iterator[list[_TextLine]]:
     for number, page in enumerate(pages):
         edges, begins = _edges(page), True
         kept: list[_TextLine] = []
+        footers: list[_TextLine] = []
         for line in page:
             runs = line in edges and _edge_key(line) in running
             if not line:
                 begins = True
             elif not (runs and number > first) and not (line in edges and _PAGE_NUMBER.fullmatch(line)):
-                kept.append(_TextLine(text=line, begins=begins, alone=runs or _is_date(line)))
+                line_read = _TextLine(text=line, begins=begins, alone=runs or _is_date(line))
+                (footers if runs and any(not one.alone for one in kept) else kept).append(line_read)
                 begins = False
-        yield kept
+        yield [*footers, *kept]
 
 
 def _goes_on(last: _TextLine, line: _TextLine, width: int) -> bool:

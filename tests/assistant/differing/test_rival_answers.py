@@ -2,7 +2,9 @@
 
 import pytest
 
+from assistant.checking.lexicon import DATA, read_entries
 from assistant.checking.values import Excerpt
+from assistant.differing.answer_kinds import kinds_of, may_be_one
 from assistant.differing.rival_answers import Telling, contrast_answers, gives_answer, wanted_offices
 
 
@@ -57,6 +59,88 @@ def test_answers_differ_where_who_where_or_when_cannot_be_one(
 ) -> None:
     contrast = contrast_answers(question, one, other)
     assert (contrast and (contrast.one, contrast.other)) == sides
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other", "sides"),
+    [
+        (
+            "Why did the barn burn?",
+            told("Lightning struck the roof, the farmer said."),
+            told("Сарай подожгли, считает полиция.", language="ru"),
+            ("Lightning struck the roof, the farmer said.", "Сарай подожгли, считает полиция."),
+        ),
+        ("Why did the barn burn?", told("A short circuit did it."), told("The wiring was old."), None),
+        ("Why did the barn burn?", told("It was not arson."), told("Lightning struck the roof."), None),
+        (
+            "Why did the barn burn?",
+            told("Lightning struck the roof.", "At first arson was suspected."),
+            told("It was arson."),  # which the other article tells too
+            None,
+        ),
+        ("Why did the slope give way?", told("It had rained for days."), told("A landslide took it."), None),
+        (
+            "Хто знайшов скриню?",
+            told("Скриню знайшов пастух.", language="uk"),
+            told("It was found by a diver."),
+            ("пастух", "diver"),
+        ),
+        (
+            "Хто знайшов скриню?",
+            told("Скриню знайшов школяр.", language="uk"),
+            told("A twelve-year-old boy found it."),
+            None,
+        ),
+        (
+            "Where was the cat found?",
+            told("It sat in a cave above the village."),
+            told("Кошку нашли на складе у дороги.", language="ru"),
+            ("cave above the village", "складе у дороги"),
+        ),
+        (
+            "What is the new ship called?",
+            told("She bears the name Silver Gull and is painted white."),
+            told("The ship, called Morning Star, sails on Monday."),
+            ("Silver Gull", "Morning Star"),
+        ),
+        (
+            "How many sheep were lost?",
+            told("The flood took 40 sheep."),
+            told("Загинуло 55 овець.", language="uk"),
+            ("40", "55"),
+        ),
+        (
+            "How many sheep were lost?",
+            told("The flood took 40 sheep."),
+            told("About 41 sheep drowned."),
+            None,
+        ),
+        (
+            "How many animals were lost?",
+            told("The flood took 40 animals."),
+            told("It drowned 30 sheep and 10 goats."),
+            None,
+        ),
+        (
+            "How many people were killed?",
+            told("The blast killed 14 people."),
+            told("It wounded 30 people."),  # of another matter
+            None,
+        ),
+        ("How much did the bell cost?", told("It cost €900,000."), told("They paid 40 men a week."), None),
+    ],
+)
+def test_answers_in_other_words_differ_where_their_kinds_or_numbers_cannot_be_one(
+    question: str, one: Telling, other: Telling, sides: tuple[str, str] | None
+) -> None:
+    contrast = contrast_answers(question, one, other)
+    assert (contrast and (contrast.one, contrast.other)) == sides
+
+
+def test_what_may_be_told_of_one_thing_is_of_known_kinds() -> None:
+    known = kinds_of("why") | kinds_of("who") | kinds_of("where")
+    offices = {group for group, _ in read_entries(DATA / "offices.tsv")}
+    assert frozenset().union(*may_be_one()) <= known | offices
 
 
 def test_an_office_and_its_bearer_do_not_differ() -> None:

@@ -51,6 +51,17 @@ def test_thanks_as_they_are_typed_ask_nothing(text: str) -> None:
     assert read_message(text).kind in ASKS_NOTHING
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Are you a machine?", "What does this app do?", "Що може цей бот?", "Какие языки вы знаете?"),
+        *("explain it simpler", "кажи простіше", "объясни проще"),
+    ],
+)
+def test_what_is_asked_of_the_assistant_is_no_question_to_the_articles(text: str) -> None:
+    assert read_message(text).kind == "help"
+
+
 @pytest.mark.parametrize("text", ["exit", "Quit", " вихід ", "выход", ":q"])
 def test_words_that_end_a_conversation(text: str) -> None:
     assert ends_conversation(text)

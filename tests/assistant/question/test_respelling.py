@@ -17,6 +17,9 @@ from assistant.question.respelling import respelled
         ("koly vidkryly zavod", "коли відкрили завод"),
         ("skilky koshtuye kvytok?", "скільки коштує квиток?"),
         ("pochemu zakryli zavod?", "почему закрыли завод?"),
+        ("skiljky narodu na jarmarku", "скільки народу на ярмарку"),
+        ("khto ocholyuye ryatuvalnu sluzhbu", "хто очолює рятувальну службу"),
+        ("koly vidkryyut miskyi rynok", "коли відкриют міський ринок"),
     ],
 )
 def test_what_was_meant_is_read(typed: str, meant: str) -> None:

@@ -522,6 +522,10 @@ FACTS = {
         "Суддя: Роман Кіт",
         "Глядачів: 2 140",
     ),
+    "rates behind a blank": ("USD 39,15", "EUR 42,80", "PLN 9,90"),
+    "results behind a blank": ("Колос 2:1 Нива", "Зоря 0-3 Млин Затока", "Сич 1:1 Буг"),
+    "weather": ("Дубно: вдень +19, вночі +8", "Буськ: вдень +21, вночі +9"),
+    "recipe": ("300 г борошна", "4 яйця", "250 мл молока"),
     "numbers alone": ("Пекарня", "38", "Олійниця", "41", "Млин", "57"),
 }
 
@@ -544,15 +548,23 @@ def test_facts_without_sentences_belong_to_the_article(facts, place):
     assert all(kind_of(cleaned, line) == "teaser" for line in OTHERS)
 
 
-def test_an_article_made_of_what_people_say_keeps_it():
+@pytest.mark.parametrize(("first", "second"), [(" – Іван Лис", " – Олена Гай"), ("", "")])
+def test_an_article_made_of_what_people_say_keeps_it(first, second):
     said = (
-        "«Міст потрібен був ще торік навесні» – Іван Лис",
-        "«Я голосувала б проти такої ціни» – Олена Гай",
+        f"«Міст потрібен був ще торік навесні»{first}",
+        f"«Я голосувала б проти такої ціни»{second}",
     )
     cleaned = clean(*MENU, "Що кажуть про новий міст", "5 вересня 2024", *said, *OTHERS)
     assert cleaned.article.title == "Що кажуть про новий міст"
     assert all(kind_of(cleaned, line) == "body" for line in said)
     assert all(kind_of(cleaned, line) == "teaser" for line in OTHERS)
+
+
+@pytest.mark.parametrize("line", ["=====", "--------"])
+def test_the_line_under_a_heading_is_no_text(line):
+    cleaned = clean("Новий міст", "======", BODY[0], "Що далі", line, *BODY[1:])
+    assert kind_of(cleaned, line) == "other"
+    assert kind_of(cleaned, "Що далі") == "body"
 
 
 def test_the_last_sentence_below_a_photo_credit_stays():
@@ -582,6 +594,11 @@ def test_the_last_sentence_below_a_photo_credit_stays():
         "Already a member? Sign in.",
         "You have 3 free articles left this month.",
         "Subscribe for $1 a week to keep reading.",
+        "Матеріал доступний за передплатою. Тиждень — 25 гривень.",
+        "Материал доступен по подписке: 149 рублей в месяц.",
+        "Читайте полный текст по подписке.",
+        "Увійдіть, щоб читати далі",
+        "Read the whole report with a digital subscription.",
     ],
 )
 def test_a_line_that_sells_the_rest_of_the_article_is_not_indexed(notice):
@@ -595,6 +612,7 @@ def test_a_line_that_sells_the_rest_of_the_article_is_not_indexed(notice):
     [
         "Передплата газети подорожчала до 59 гривень на місяць, повідомила пошта.",
         "Рада виділила гроші на доступ до архіву лише для шкіл громади.",
+        "Читачі отримують газету за передплатою або в кіоску на площі.",
         "The library will unlock its archive to readers on Monday, the mayor said.",
     ],
 )

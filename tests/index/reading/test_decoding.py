@@ -114,6 +114,12 @@ def test_binary_content_is_refused(data: bytes) -> None:
         decode_text(data)
 
 
+def test_a_few_nuls_in_a_short_text_are_left_out() -> None:
+    assert decode_text(
+        "Ці\0ни на ринку ростуть уже третій\0 тиж\0день поспіль, каже пекарка.".encode()
+    ).text == ("Ціни на ринку ростуть уже третій тиждень поспіль, каже пекарка.")
+
+
 @pytest.mark.parametrize("padding", ["\0", "\0" * 512])
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1251"])
 def test_stray_nuls_do_not_make_a_text_binary(padding: str, encoding: str) -> None:

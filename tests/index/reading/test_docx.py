@@ -63,7 +63,11 @@ def test_footnotes_are_read_after_the_text():
 
 @pytest.mark.parametrize(
     ("declared", "title"),
-    [(None, None), ("Word Document", None), ("Документ1", None), ("Пекарня", "Пекарня")],
+    [
+        *((None, None), ("Word Document", None), ("Документ1", None), ("Новий документ", None)),
+        *(("[Title]", None), ("Назва документа", None), ("Normal.dotm", None), ("about:blank", None)),
+        *(("Пекарня", "Пекарня"), ("Document of the year", "Document of the year"), ("Друк на тканині",) * 2),
+    ],
 )
 def test_a_title_that_a_program_put_there_is_none(declared, title):
     assert read_docx(document(paragraph("Пекарню відкрили."), title=declared), "a.docx").title == title

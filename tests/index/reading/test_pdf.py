@@ -52,3 +52,19 @@ def test_pages_are_told_by_where_they_begin_in_the_text():
 def test_a_page_without_text_counts():
     text, starts = join_pages([["One stands here."], [], ["Three stands here."]])
     assert [text[start:].strip() for start in starts] == ["Three stands here.", "Three stands here."]
+
+
+def test_the_foot_of_the_first_page_does_not_part_a_sentence():
+    pages = [
+        [
+            "A bakery in the old mill",
+            "",
+            "The council of Maple Hollow opened a bakery in the old mill on the",
+            "Maple News 1",
+        ],
+        ["last Saturday, and the school was given half of the bread for the", "children.", "Maple News 2"],
+        ["An oil press is to follow next year.", "Maple News 3"],
+    ]
+    text, _ = join_pages(pages)
+    assert "in the old mill on the last Saturday, and the school" in text
+    assert text.count("Maple News") == 1
