@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 
 from assistant.values import ClaimStatus
@@ -19,6 +20,14 @@ class Excerpt:
     title: str = ""
     outlet: str = ""
     published: str = ""
+
+    @property
+    def day(self) -> date | None:
+        """The day of publication, None where it is unknown."""
+        try:
+            return date.fromisoformat(self.published[:10])
+        except ValueError:
+            return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

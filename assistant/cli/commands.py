@@ -25,7 +25,6 @@ from assistant.question.scope import PeriodSource, QuestionArguments
 from assistant.values import (
     AnswerClaim,
     CheckedClaim,
-    CheckedText,
     Citation,
     CitedAnswer,
     Translation,
@@ -129,7 +128,13 @@ def run_check(options: Namespace) -> int:
     if options.json:
         print_json(checked.to_dict())
     else:
-        _print_checked(checked)
+        for claim in checked.claims:
+            OUT.print(f"[bold]{claim.status}[/bold]  {escape(' '.join(claim.text.split()))}")
+            OUT.print(f"    [dim]{escape(_reason_of(claim))}[/dim]")
+            for name, citations in (("for", claim.supporting), ("against", claim.opposing)):
+                for citation in citations:
+                    OUT.print(f"    {name}: {_source_line(citation)}")
+                    OUT.print(f"        «{escape(citation.quote)}»")
     return 0
 
 
@@ -140,16 +145,6 @@ def _read_text(given: str) -> str:
     if len(given) < _LONGEST_NAME and "\0" not in given and Path(given).is_file():
         return Path(given).read_text(encoding="utf-8-sig", errors="replace")
     return given
-
-
-def _print_checked(checked: CheckedText) -> None:
-    for claim in checked.claims:
-        OUT.print(f"[bold]{claim.status}[/bold]  {escape(' '.join(claim.text.split()))}")
-        OUT.print(f"    [dim]{escape(_reason_of(claim))}[/dim]")
-        for name, citations in (("for", claim.supporting), ("against", claim.opposing)):
-            for citation in citations:
-                OUT.print(f"    {name}: {_source_line(citation)}")
-                OUT.print(f"        «{escape(citation.quote)}»")
 
 
 def _reason_of(claim: AnswerClaim | CheckedClaim) -> str:

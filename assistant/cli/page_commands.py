@@ -7,12 +7,12 @@ from getpass import getpass
 from assistant.cli.terminal import ERR, OUT, escape, print_json
 from assistant.page.access.accounts import check_name, drop_account, put_account, read_accounts
 from index.errors import SettingsError
-from index.network.proxies import unusable_proxies_hidden
 
 
 def run_serve(options: Namespace) -> int:
     """Serve the page until it is stopped."""
     from assistant.page.access.options import Access, check_access
+    from index.network.proxies import unusable_proxies_hidden
 
     access = Access(
         auth_file=options.auth_file,

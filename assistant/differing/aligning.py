@@ -222,7 +222,7 @@ def _contrast_answers(
     ours, others = (_asked_names(question, telling.article) for telling in (one, two))
     if mine == theirs or not ours <= others:
         return None
-    days = _days_apart(one.excerpt.published, two.excerpt.published)
+    days = _days_apart(one.excerpt.day, two.excerpt.day)
     named = bool(ours) and days <= _DAYS_TOGETHER
     together = (
         theirs in cited.hit.also or named or (days <= _DAYS_ALIKE and _tell_alike(mine, theirs, findings))
@@ -249,13 +249,9 @@ def _tell_alike(one: str, other: str, findings: Findings) -> bool:
     return any(float(a @ b) >= _ALIKE for a in ours for b in theirs)
 
 
-def _days_apart(one: str, other: str) -> float:
+def _days_apart(one: date | None, other: date | None) -> float:
     """Return how many days lie between two of publication; infinity where one is unknown."""
-    try:
-        apart = date.fromisoformat(one[:10]) - date.fromisoformat(other[:10])
-    except ValueError:
-        return math.inf
-    return abs(apart.days)
+    return abs((one - other).days) if one and other else math.inf
 
 
 def _excerpt(sentence: Sentence, findings: Findings) -> Excerpt:

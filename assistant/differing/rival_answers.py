@@ -14,7 +14,7 @@ from typing import Literal
 
 from assistant.checking.lexicon import load_lexicon, split_words
 from assistant.checking.names.finding import named_in
-from assistant.checking.names.offices import may_stand_for, named_offices, offices_held
+from assistant.checking.names.offices import exclusive_offices, may_stand_for, named_offices, offices_held
 from assistant.checking.values import Excerpt
 from assistant.differing.answer_kinds import Asked, GivenKind, all_exclude, given_kinds, kinds_in, kinds_of
 from assistant.differing.comparing import Contrast, answer_contrast, date_contrast, negation_contrast
@@ -25,7 +25,8 @@ from index.language.names import name_terms
 from index.language.word_lists import one_of, read_word_lists
 
 _LISTS = read_word_lists(__file__)
-_DEPUTIES, _OFFICIALS, _REGIONS = (frozenset(_LISTS[name]) for name in ("deputies", "officials", "regions"))
+_DEPUTIES, _REGIONS = (frozenset(_LISTS[name]) for name in ("deputies", "regions"))
+_OFFICIALS = exclusive_offices().union(_LISTS["more_officials"])
 _ANY_OFFICIAL, _EITHER, _DEPUTY, _NOBODY, _RULED_OUT = (
     re.compile(rf"\b{one_of(_LISTS[name])}\b", re.IGNORECASE)
     for name in ("any_official", "either", "deputy", "nobody", "ruled_out")

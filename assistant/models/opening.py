@@ -66,25 +66,23 @@ def open_model(
         # Without a key of its own LlamaIndex would send the one in the environment.
         api_key=api_key or NO_KEY,
         address=address,
-        context_tokens=known or _AskedContext(address, model, api_key),
+        context_tokens=known or _asked_context(address, model, api_key),
         longest_reply=_LONGEST_REPLY_TOKENS if base_url else None,
         policy=policy,
         local=is_loopback(address),
     )
 
 
-class _AskedContext:
-    """The context of a server's model, asked for until the server says it."""
+def _asked_context(address: str, model: str, api_key: str | None) -> Callable[[], int]:
+    """Return what tells the context of a server's model, asked for until the server says it."""
+    told: int | None = None
 
-    def __init__(self, address: str, model: str, api_key: str | None) -> None:
-        self._address, self._model, self._api_key = address, model, api_key
-        self._told: int | None = None
+    def ask() -> int:
+        nonlocal told
+        told = told or told_context_tokens(address, model, api_key=api_key, local=is_loopback(address))
+        return told or UNKNOWN_CONTEXT_TOKENS
 
-    def __call__(self) -> int:
-        self._told = self._told or told_context_tokens(
-            self._address, self._model, api_key=self._api_key, local=is_loopback(self._address)
-        )
-        return self._told or UNKNOWN_CONTEXT_TOKENS
+    return ask
 
 
 def _open_file(model: str, context_tokens: int, policy: RetryPolicy | None) -> LlamaIndexModel:

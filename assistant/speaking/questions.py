@@ -30,11 +30,11 @@ _LEAST_OWN = 0.3
 class SpokenQuestion:
     """A question for what a `speaker` said, or, where that is "", for who said something.
 
-    `whatever` it was where no matter is named.
+    `matter` is what about, "" where whatever it was is asked for.
     """
 
     speaker: str
-    whatever: bool = False
+    matter: str = ""
 
 
 def read_spoken_question(text: str) -> SpokenQuestion | None:
@@ -44,9 +44,8 @@ def read_spoken_question(text: str) -> SpokenQuestion | None:
     if not found:
         return None
     given = found.groupdict()
-    return SpokenQuestion(
-        speaker=given.get("speaker") or "", whatever=bool(given.get("speaker")) and not given["topic"]
-    )
+    speaker = given.get("speaker") or ""
+    return SpokenQuestion(speaker=speaker, matter=(given.get("topic") or "") if speaker else "")
 
 
 def quote_spoken(
@@ -61,8 +60,8 @@ def quote_spoken(
     spoken = {one: find_speaker(one, findings) for one in findings.sentences if not one.title}
     named = ((one, by.speaker) for one, by in spoken.items() if by and asked.speaker)
     own = [one for one, speaker in named if is_speaker(asked.speaker, speaker)]
-    enough = bool(own) and asked.whatever  # whatever it was, it answers
-    if certainty == "none" and own and (enough or own[0].answers >= _LEAST_OWN):
+    enough = bool(own) and not asked.matter  # whatever it was, it answers
+    if certainty == "none" and own and (enough or _likely_on(asked.matter, own[0], findings)):
         certainty = "perhaps"
     if certainty == "none" or not findings.sentences:
         return []
@@ -96,6 +95,14 @@ def quote_spoken(
         (names.pop() if names and all(spoken.get(one) for one in told[1:] or told) else "", told)
         for names, told in groups
     ]
+
+
+def _likely_on(matter: str, sentence: Sentence, findings: Findings) -> bool:
+    """Whether a sentence, of which the one before may name the matter, likely answers on it."""
+    before = _sentence_before(sentence, findings)
+    terms = matchable_terms(f"{before.text if before else ''} {sentence.text}")
+    words = question_words(matter)
+    return sentence.answers >= _LEAST_OWN and bool(words) and all(word.stands_in(terms) for word in words)
 
 
 def find_speaker(sentence: Sentence, findings: Findings) -> Utterance | None:

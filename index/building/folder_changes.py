@@ -151,7 +151,11 @@ def compare_folder(
             continue
         unseen.discard(path)
         record = known.get(path)
-        if record and _is_as_known(entry, record, folder, can_be_read):
+        # Nothing would come of reading it: it is as it was, or as unreadable as it was.
+        if record and (
+            (record.size, record.modified) == (entry.size, entry.modified_ns)
+            or (record.size == TO_READ_AGAIN and not can_be_read(folder / entry.path))
+        ):
             same.append(record.path)
         else:
             read.append(entry)
@@ -166,15 +170,6 @@ def compare_folder(
         gone=tuple(gone),
         skipped=tuple(skipped),
     )
-
-
-def _is_as_known(
-    entry: FileEntry, known: FileRecord, folder: Path, can_be_read: Callable[[Path], bool]
-) -> bool:
-    """Whether nothing would come of reading a file: as it was, or as unreadable as it was."""
-    if known.size == TO_READ_AGAIN:
-        return not can_be_read(folder / entry.path)
-    return (known.size, known.modified) == (entry.size, entry.modified_ns)
 
 
 def _lies_in(path: str, unlisted: set[str]) -> bool:

@@ -47,8 +47,8 @@ def office_faults(
         if any(may_stand_for(match.group, group) for group in _of(bearers, loose)):
             continue
         theirs = _of(bearers, plain)
-        if match.group in _exclusive():
-            theirs &= _exclusive()
+        if match.group in exclusive_offices():
+            theirs &= exclusive_offices()
         elif any(may_stand_for(match.group, group) for group in known):
             continue
         if theirs:
@@ -107,7 +107,8 @@ def _wider() -> Mapping[str, frozenset[str]]:
 
 
 @cache
-def _exclusive() -> frozenset[str]:
+def exclusive_offices() -> frozenset[str]:
+    """Return the offices that one person does not hold beside another of them."""
     return frozenset(word for _, word in read_entries(DATA / "offices_exclusive.tsv"))
 
 

@@ -125,7 +125,7 @@ def date_gaps(texts: Sequence[Excerpt]) -> frozenset[tuple[str, Fraction]]:
     days = [
         day
         for mention, excerpt in mentions
-        for year in (_published(excerpt), *years, _ANY_YEAR)
+        for year in (excerpt.day, *years, _ANY_YEAR)
         for day in _calendar_days(mention if mention.days else replace(mention, days=(_MIDDLE,)), year)
     ]
     between = {abs((a - b).days) for a in days for b in days if a != b}
@@ -140,7 +140,7 @@ def _known_dates(texts: Sequence[Excerpt]) -> list[DateMention]:
     known: list[DateMention] = []
     shifts = _day_shifts("\n".join(excerpt.text for excerpt in texts))
     for excerpt in texts:
-        published = _published(excerpt)
+        published = excerpt.day
         for mention in read_dates(f"{excerpt.text}\n{excerpt.title}"):
             known.append(mention)
             if published and mention.weekday:
@@ -179,13 +179,6 @@ def _calendar_days(mention: DateMention, published: date | None) -> Iterator[dat
 
 def _full(day: date) -> DateMention:
     return DateMention(year=day.year, month=day.month, days=(day.day,), weekday=day.isoweekday())
-
-
-def _published(excerpt: Excerpt) -> date | None:
-    try:
-        return date.fromisoformat(excerpt.published[:10])
-    except ValueError:
-        return None
 
 
 @lru_cache(maxsize=4096)

@@ -35,7 +35,6 @@ from assistant.evaluation.values import (
 from assistant.values import Citation, CitedAnswer
 from index.messages import printable
 
-_TEMPLATE = "report.html.j2"
 _DETAILED = 300
 _SHOWN_SCORES = (
     "coverage",
@@ -85,8 +84,7 @@ def render_html(report: Report, comparison: Comparison | None = None) -> str:
         "range": say_range,
     }
     ordered = worst_first(report)
-    template = environment.get_template(_TEMPLATE)
-    return template.render(
+    return environment.get_template("report.html.j2").render(
         report=report,
         comparison=comparison,
         weakest=say_weakest(report),

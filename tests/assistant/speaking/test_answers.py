@@ -1,10 +1,13 @@
 """Whose words answer a question for somebody's words."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from assistant.assistant import Assistant
+from index.embedding.embedder import TokenEmbedder
+from index.search.index import open_index
 from tests.support.small_index import small_index
 
 ARTICLES = {
@@ -35,6 +38,16 @@ def test_whatever_somebody_said_answers_who_asks_for_no_more(assistant: Assistan
     assert answer.text.startswith("Orla Torvald: The kiln of Brannick is a danger")
     assert not any("Ada Lemmik" in citation.quote for citation in answer.citations)
     assert not assistant.ask("What did Karl Oster say?").citations
+
+
+def test_a_sentence_of_the_speaker_answers_where_it_is_of_the_matter(
+    demo_index: Path, embedder: TokenEmbedder
+) -> None:
+    assistant = Assistant(open_index(demo_index, embedder=embedder))
+    answer = assistant.ask("What did Dragan say about the flood?")
+    assert [citation.path for citation in answer.citations] == ["033_e5d1f7720c4b9a66.txt"]
+    assert "Олена Драгань: У воді опинилися 62 будинки" in answer.text
+    assert not assistant.ask("What did Dragan say about the mayor?").citations
 
 
 def test_a_name_that_layout_broke_is_told_whole(assistant: Assistant) -> None:
