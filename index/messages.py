@@ -61,7 +61,9 @@ BIDI_CONTROLS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 # What could move a cursor, colour what follows, end a line or turn it around.
 _UNPRINTABLE = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{BIDI_CONTROLS}]")
 _ODD_IN_JSON = re.compile(f"[\x7f-\x9f\u2028\u2029{BIDI_CONTROLS}]")
-_ODD_IN_LINE = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029{BIDI_CONTROLS}]")
+# Also what nobody sees and no headline has, by which one name passes for another.
+_UNSEEN = "\u2060-\u2064\U000e0000-\U000e007f"
+_ODD_IN_LINE = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029{_UNSEEN}{BIDI_CONTROLS}]")
 
 
 def printable(text: str) -> str:

@@ -23,6 +23,11 @@ def test_a_name_stays_on_its_line_and_shows_what_it_holds():
     assert "⟨202E⟩" in line
 
 
+@pytest.mark.parametrize("unseen", ["\u2060", "\u2063", "\U000e0041"])
+def test_what_nobody_sees_in_a_name_is_told(unseen):
+    assert printable_line(f"a{unseen}.txt") == f"a⟨{ord(unseen):04X}⟩.txt"
+
+
 def test_an_error_that_names_a_file_is_one_line():
     error = CorpusError("corpus_missing", folder=FORGED)
     assert len(str(error).splitlines()) == 1
