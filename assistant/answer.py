@@ -25,7 +25,7 @@ from assistant.question.question import Question
 from assistant.question.spelling import with_known_words
 from assistant.quoting.continuing import answers_again, continue_from, is_told
 from assistant.quoting.deciding import Decision, decide
-from assistant.quoting.highlighting import AskedThing, lacked_thing
+from assistant.quoting.highlighting import AskedThing, asked_thing, lacked_thing
 from assistant.quoting.quotes import cite_sentences, quote_line, quote_sentences
 from assistant.quoting.sentences import Findings, Sentence, find_sentences
 from assistant.speaking.questions import quote_spoken, read_spoken_question
@@ -224,9 +224,14 @@ def _judge(asked: Asked) -> tuple[Findings, Decision]:
         again = all(is_told(one, told) for one in quoted) and not any(
             answers_again(question.asks, one.text) for one in quoted
         )
-        if (question.bare or again) and (continued := _continue(asked, told)):
+        if (again or _asks_for_new(question)) and (continued := _continue(asked, told)):
             return continued
     return findings, decision
+
+
+def _asks_for_new(question: Question) -> bool:
+    """Whether a bare follow-up asks for a reason, a time or more: what was told is no answer to that."""
+    return question.bare and asked_thing(question.asks) in (None, "when")
 
 
 def _judge_hits(asked: Asked) -> tuple[Findings, Decision]:
@@ -250,7 +255,7 @@ def _continue(asked: Asked, told: Sequence[Sentence]) -> tuple[Findings, Decisio
     result = generation.search(question.standalone, _CONTINUED, question.scope.filters)
     result = result.with_hits(tuple(hit for hit in result.hits if hit.passage.path in cited))
     findings = find_sentences(result, generation.articles(result.hits))
-    continued = continue_from(told, findings, question.asks, question.base)
+    continued = continue_from(told, findings, question.asks, question.base, bare=_asks_for_new(question))
     decision = decide(continued)
     if decision.certainty == "none":
         return None

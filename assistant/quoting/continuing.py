@@ -16,27 +16,38 @@ _HOLDS = 2.0
 """What it adds to a sentence's score, a logarithm of odds, to hold what is asked for."""
 
 
-def continue_from(told: Sequence[Sentence], findings: Findings, asks: str, before: str) -> Findings:
-    """Return findings without headlines and without what was `told` to the question `before`.
+def continue_from(
+    told: Sequence[Sentence], findings: Findings, asks: str, before: str, *, bare: bool
+) -> Findings:
+    """Return findings without headlines, what was not `told` to the question `before` above what was.
 
-    Sentences that give what is asked for, in the words `asks`, come first; of these told ones stay where
-    another kind of thing was asked for then.
+    Sentences that give what is asked for, in the words `asks`, come first; told ones that do stay where they
+    are, unless the same kind of thing was asked for then. The others stand beside the best of what is new: a
+    sentence of news tells several things. A `bare` question asks for what is new alone.
     """
-    other = asked_thing(asks) not in (None, asked_thing(before))
-    rest = []
+    other = asked_thing(asks) is None or asked_thing(asks) != asked_thing(before)
+    new: list[Sentence] = []
+    again: list[Sentence] = []
     for one in findings.sentences:
-        held = holds_asked(asks, one.text)
-        again = is_told(one, told) and not (other and answers_again(asks, one.text))
-        if not (again or one.title):
-            rest.append(replace(one, score=one.score + _HOLDS * held))
-    return replace(findings, sentences=tuple(sorted(rest, key=lambda one: -one.score)))
+        if not one.title:
+            known = is_told(one, told) and not (other and answers_again(asks, one.text))
+            raised = replace(one, score=one.score + _HOLDS * holds_asked(asks, one.text))
+            (again if known else new).append(raised)
+    if new and not bare:
+        best = max(one.score for one in new)
+        new += [replace(one, score=min(one.score, best)) for one in again]
+    return replace(findings, sentences=tuple(sorted(new, key=lambda one: -one.score)))
 
 
 def answers_again(asks: str, sentence: str) -> bool:
-    """Whether a sentence that was told also answers what is asked next: it tells of that, and gives it."""
+    """Whether a sentence that was told also answers what is asked next: it tells of that, and gives it.
+
+    What gives a thing of no known form is told by the words of the question alone.
+    """
     terms = matchable_terms(sentence)
     held = [word.stands_in(terms) for word in question_words(asks)]
-    return holds_asked(asks, sentence) and 2 * sum(held) >= len(held)
+    given = holds_asked(asks, sentence) if asked_thing(asks) else any(held)
+    return given and 2 * sum(held) >= len(held)
 
 
 def holds_asked(question: str, sentence: str) -> bool:

@@ -64,7 +64,8 @@ def test_a_wish_for_more_is_the_question_before_and_bare(question: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "language"), [("And in Ukrainian?", "uk"), ("А на русском?", "ru"), ("англійською", "en")]
+    ("question", "language"),
+    [("And in Ukrainian?", "uk"), ("А на русском?", "ru"), ("in English, please", "en")],
 )
 def test_the_same_in_another_language_is_the_question_before(question: str, language: str) -> None:
     asked = standalone_question(question, turns(BASE))

@@ -28,6 +28,7 @@ Dubno has bought three trams with low floors. They will run between the station 
         ("And why?", "eaten by beetles"),
         ("And when?", "Thursday evening"),
         ("Tell me more", "beetles"),
+        ("What did the storm do to its roof?", "tore the roof off"),
     ],
 )
 def test_a_follow_up_finds_what_stands_beside_the_sentence_just_cited(
