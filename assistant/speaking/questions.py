@@ -22,7 +22,7 @@ _NEARLY_AS_LIKELY = 2.0
 """How much less than the likeliest sentence, as a logarithm of odds, one of the speaker's may have."""
 
 
-_LEAST_OWN = 0.3
+_LEAST_OWN = 0.06
 """The chance from which on a sentence of the speaker's perhaps answers, though nothing else is near."""
 
 
