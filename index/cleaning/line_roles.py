@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from index.cleaning.lines import TEXT_ROLES, Line, Role, addresses_reader, is_fact, is_quotation, is_row
 from index.cleaning.phrases import phrases
+from index.cleaning.shared_words import Subject
 
 _fits_letter, _fits_subject = phrases("people", "letters").fits, phrases("people", "subjects").fits
 _fits_email_form = phrases("people", "email_forms").fits
@@ -73,7 +74,7 @@ def _role_among_neighbours(lines: Sequence[Line], i: int, page_role: Role, in_sh
     before = lines[i - 1] if i else _OUTSIDE
     after = lines[i + 1] if i + 1 < len(lines) else _OUTSIDE
     if line.learned:
-        return _learned_role(line, before, after)
+        return _learned_role(line, before, after, lines)
     if _fits_subject(line.text) and (_fits_letter(before.text) or _fits_letter(after.text)):
         return Role.SHORT
     if _is_listed_fact(lines, i, in_sheets):
@@ -94,8 +95,23 @@ def _role_among_neighbours(lines: Sequence[Line], i: int, page_role: Role, in_sh
     return page_role
 
 
-def _learned_role(line: Line, before: Line, after: Line) -> Role:
-    """Return noise for a learned line, except for a stock sentence or subhead amid the article's own."""
+def _is_of_matter(line: Line, lines: Sequence[Line]) -> bool:
+    """Tell whether a sentence shares the words of what else the article says."""
+    subject = Subject()
+    for other in lines:
+        if other.look is Role.PROSE and not other.learned:
+            subject.add(other.text)
+    return subject.resembles(line.text)
+
+
+def _learned_role(line: Line, before: Line, after: Line, lines: Sequence[Line]) -> Role:
+    """Return noise for a learned line, except for a sentence of the article's matter, or amid its own.
+
+    Of the matter others may have repeated it, be it to have it taken for furniture. Subheads stay amid the
+    article's own lines too.
+    """
+    if line.look is Role.PROSE and _is_of_matter(line, lines):
+        return line.look
     amid = all(near.look is Role.PROSE and not near.learned for near in (before, after))
     divided = amid or before.depth or before.heads
     if line.depth and line.look is Role.SHORT and divided and after.look is Role.PROSE and not after.learned:

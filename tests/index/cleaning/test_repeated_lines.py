@@ -176,3 +176,17 @@ def test_no_article_is_emptied_by_what_the_corpus_repeats(pages):
     texts = ["\n".join(lines) for lines in pages]
     furniture = furniture_of(map(line_keys, texts))
     assert all(indexed_text(text, furniture) or not indexed_text(text, NO_FURNITURE) for text in texts)
+
+
+def test_a_closing_sentence_that_other_stories_repeat_stays_in_the_article_that_it_is_about(corpus):
+    own = [
+        "Дамбу біля Надріччя почнуть лагодити у вересні, бо весняна вода розмила її опори.",
+        "Інженери обстежили опори дамби й нарахували у них чотирнадцять тріщин.",
+    ]
+    closing = "Поки триває ремонт опор, дамбу біля Надріччя перекриють для вантажівок, попередила рада."
+    planted = [article(*story(topic, n), closing) for n, topic in enumerate(TOPICS)]
+    furniture = furniture_of(map(line_keys, [article(*own, closing), *corpus, *planted]))
+    assert closing in furniture, "else this shows nothing"
+    assert closing in indexed_text(article(*own, closing), furniture)
+    assert closing in indexed_text(article("Дамбу перекриють", closing, *own), furniture)
+    assert APPEAL not in indexed_text(corpus[0], furniture)
