@@ -57,7 +57,8 @@ def find_contrast(one: Excerpt, other: Excerpt, question: str, cosine: float = 0
     )
     asked = question_kinds(question)
     if "number" in asked:
-        found = _number_contrast(one, other) if near or _counts_asked(one, other, question) else None
+        near = (near or _counts_asked(one, other, question)) and _may_tell_of(question, one, other)
+        found = _number_contrast(one, other) if near else None
         return found if found and not _of_something_else(found, question) else None
     if "when" in asked:
         return date_contrast(one, other) if near else None
@@ -106,7 +107,7 @@ def answer_contrast(one: Excerpt, other: Excerpt, question: str) -> Contrast | N
     """
     sides = [_answering_quantities(excerpt.text, question) for excerpt in (one, other)]
     kept = all(_keeps_act(excerpt.text, question) for excerpt in (one, other))
-    if not all(sides) or not kept or _years(one.text) != _years(other.text):
+    if not all(sides) or not kept or _past_years(one) != _past_years(other):
         return None
     ours, theirs = sides
     if _reachable(ours) & _reachable(theirs):
@@ -150,8 +151,16 @@ def _keeps_act(text: str, question: str) -> bool:
     return not asked or bool(told & asked)
 
 
-def _years(text: str) -> frozenset[Fraction]:
-    return frozenset(value for q in read_quantities(text) if q.year for value in q.values)
+def _may_tell_of(question: str, one: Excerpt, other: Excerpt) -> bool:
+    """Whether one of two sentences tells the act asked about, and both name the same past years."""
+    kept = any(_keeps_act(excerpt.text, question) for excerpt in (one, other))
+    return kept and _past_years(one) == _past_years(other)
+
+
+def _past_years(excerpt: Excerpt) -> frozenset[Fraction]:
+    own = {Fraction(excerpt.day.year)} if excerpt.day else set()
+    named = (value for q in read_quantities(excerpt.text) if q.year for value in q.values)
+    return frozenset(named) - own
 
 
 def gives_numbers_of(text: str, statement: str) -> bool:

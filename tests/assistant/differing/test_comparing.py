@@ -133,3 +133,35 @@ def test_a_number_of_the_question_or_a_fraction_without_a_unit_is_no_count(
     assert (
         find_contrast(Excerpt(text=one, language="en"), Excerpt(text=other, language="en"), question) is None
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (
+            "How many people of Lindow are missing?",
+            "У Ліндові, де живе понад 12 000 людей, вода зірвала два мости.",
+            "В воскресенье в Линдове погибли 14 человек, сообщили власти.",
+        ),
+        (
+            "How many people were killed by the flood in Lindow?",
+            "У 1938 році повінь у Ліндові забрала життя 60 людей.",
+            "По меньшей мере 14 человек погибли при наводнении в Линдове.",
+        ),
+    ],
+)
+def test_people_counted_for_something_else_or_in_another_year_are_no_difference(
+    question: str, one: str, other: str
+) -> None:
+    excerpts = (
+        Excerpt(text=one, language="uk", published="2024-07-02"),
+        Excerpt(text=other, language="ru", published="2024-07-01"),
+    )
+    assert find_contrast(*excerpts, question, 0.7) is None
+
+
+def test_the_year_of_publication_parts_no_two_counts() -> None:
+    one = Excerpt(text="In 2024 the flood in Lindow killed 14 people.", language="en", published="2024-07-02")
+    other = Excerpt(text="The flood in Lindow killed 19 people.", language="en", published="2024-07-03")
+    contrast = find_contrast(one, other, "How many people did the flood in Lindow kill?", 0.7)
+    assert contrast and (contrast.one, contrast.other) == ("14", "19")
