@@ -140,8 +140,8 @@ def test_a_number_of_the_question_or_a_fraction_without_a_unit_is_no_count(
     [
         (
             "How many people of Lindow are missing?",
-            "У Ліндові, де живе понад 12 000 людей, вода зірвала два мости.",
-            "В воскресенье в Линдове погибли 14 человек, сообщили власти.",
+            "Місто Ліндів, в якому живе понад 12 000 людей, стоїть у воді.",
+            "В субботу власти Линдова объявили, что погибло как минимум 14 человек.",
         ),
         (
             "How many people were killed by the flood in Lindow?",
