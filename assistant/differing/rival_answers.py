@@ -17,7 +17,13 @@ from assistant.checking.names.finding import named_in
 from assistant.checking.names.offices import exclusive_offices, may_stand_for, named_offices, offices_held
 from assistant.checking.values import Excerpt
 from assistant.differing.answer_kinds import Asked, GivenKind, all_exclude, given_kinds, kinds_in, kinds_of
-from assistant.differing.comparing import Contrast, answer_contrast, date_contrast, negation_contrast
+from assistant.differing.comparing import (
+    Contrast,
+    answer_contrast,
+    date_contrast,
+    gives_numbers_of,
+    negation_contrast,
+)
 from assistant.question.kinds import asks_whether, question_kinds
 from assistant.quoting.highlighting import AT_A_PLACE, AskedThing, asked_thing, given_things
 from assistant.speaking.utterances import find_utterance
@@ -97,7 +103,7 @@ def contrast_answers(question: str, one: Telling, other: Telling) -> Contrast | 
         case "name":
             return _name_contrast(question, one, other)
         case "number":
-            return answer_contrast(one.excerpt, other.excerpt, question)
+            return _number_contrast(question, one, other)
         case "when":
             return date_contrast(one.excerpt, other.excerpt) or _day_time_contrast(one, other)
         case _:
@@ -133,6 +139,15 @@ def _kinds_differ(
     here, there = (frozenset(given.kind for given in kinds) for kinds in (ours, theirs))
     known = here & kinds_in(asked, other.article) or there & kinds_in(asked, one.article)
     return bool(here and there) and not known and all_exclude(here, there)
+
+
+def _number_contrast(question: str, one: Telling, other: Telling) -> Contrast | None:
+    """Return the numbers of two answers; None where an article has the other's number somewhere too."""
+    found = answer_contrast(one.excerpt, other.excerpt, question)
+    if not found:
+        return None
+    known = gives_numbers_of(one.article, found.other) or gives_numbers_of(other.article, found.one)
+    return None if known else found
 
 
 def _doer_contrast(question: str, one: Telling, other: Telling) -> Contrast | None:

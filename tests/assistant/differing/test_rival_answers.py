@@ -192,3 +192,15 @@ def test_whether_something_is_so_differs_in_what_is_asked_alone() -> None:
     named = told("He mentioned the guild by name.")
     unnamed = told("A mason, whose name was not mentioned, spoke of the guild.")
     assert contrast_answers("Has the guild paid?", named, unnamed) is None
+
+
+def test_a_number_that_the_other_article_has_elsewhere_is_no_difference() -> None:
+    question = "How much grain will the port ship?"
+    one, other = (
+        "The port will ship 300,000 tonnes of grain.",
+        "The first vessel takes 25,000 tonnes of grain.",
+    )
+    elsewhere = "In all 300,000 tonnes will go abroad."
+    assert contrast_answers(question, told(one), told(other))
+    assert not contrast_answers(question, told(one), told(other, elsewhere))
+    assert not contrast_answers(question, told(other, elsewhere), told(one))
