@@ -58,8 +58,8 @@ def told_in_language(
 ) -> tuple[Citation, ...]:
     """Return citations, of which those that an article found in the language says too are quoted from it.
 
-    The former quote becomes a retelling. Two that one sentence says are one; those of the language come
-    first, so that all are numbered anew, from the first number on.
+    The former quote becomes a retelling, of what is quoted already where the two overlap. Those of the
+    language come first, so that all are numbered anew, from the first number on.
     """
     first = min((citation.number for citation in citations), default=1)
     articles = findings.articles
@@ -67,18 +67,28 @@ def told_in_language(
     if not hits or all(citation.language == language for citation in citations):
         return tuple(citations)
     sources = [make_source(hit, articles[hit.passage.path]) for hit in hits]
-    own: dict[tuple[str, int], Citation] = {}
+    own: list[Citation] = []
     other: list[Citation] = []
     for citation in citations:
-        if citation.language == language:
-            own[citation.path, citation.start] = citation
-        elif evidence := _retellings(citation, sources, findings, generation):
+        quoted, retold = citation, citation.retold
+        if citation.language != language:
+            evidence = _retellings(citation, sources, findings, generation)
+            if not evidence:
+                other.append(citation)
+                continue
             quoted = _quoted_from(evidence[0], citation, findings.result.question.text)
-            known = own.get((quoted.path, quoted.start), quoted)
-            own[quoted.path, quoted.start] = with_story(known, (*known.retold, _former(citation)))
-        else:
-            other.append(citation)
-    return tuple(replace(one, number=n) for n, one in enumerate((*own.values(), *other), start=first))
+            retold = (_former(citation),)
+        at = next((n for n, one in enumerate(own) if _overlap(one, quoted)), None)
+        if at is None:
+            own.append(with_story(quoted, retold))
+        else:  # words of an article stand in an answer once
+            longer = max(own[at], quoted, key=lambda one: one.end - one.start)
+            own[at] = with_story(longer, (*own[at].retold, *retold))
+    return tuple(replace(one, number=n) for n, one in enumerate((*own, *other), start=first))
+
+
+def _overlap(one: Citation, other: Citation) -> bool:
+    return one.path == other.path and one.start < other.end and other.start < one.end
 
 
 def _quoted_from(evidence: Evidence, citation: Citation, question: str) -> Citation:

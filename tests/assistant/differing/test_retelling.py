@@ -1,6 +1,7 @@
 """Who says the same as a quote: not who tells of the same story, nor who says otherwise."""
 
 from collections.abc import Callable, Iterator
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -127,3 +128,16 @@ def test_an_answer_is_quoted_in_the_language_of_its_question(ferry: Index) -> No
 
     assert answer.citations[0].path == "ru.txt"
     assert all(f"[{one.number}]" in answer.text for one in answer.citations)
+
+
+@pytest.mark.parametrize(
+    "question", ["What is the price of wheat?", "Which port ships the wheat?", "What does the deal cover?"]
+)
+def test_no_words_of_an_article_are_quoted_twice(
+    demo_index: Path, embedder: TokenEmbedder, question: str
+) -> None:
+    with Assistant(open_index(demo_index, embedder=embedder)) as assistant:
+        citations = assistant.ask(question).citations
+    assert citations
+    for one, other in combinations(citations, 2):
+        assert one.path != other.path or one.end <= other.start or other.end <= one.start
