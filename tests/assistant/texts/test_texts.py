@@ -49,7 +49,8 @@ def test_a_language_that_lacks_a_text_or_a_place_is_refused(
 
 
 def test_every_text_is_used() -> None:
-    sources = "".join(path.read_text() for path in LANGUAGES.parents[1].rglob("*.py"))
+    files = (path for path in LANGUAGES.parents[1].rglob("*") if path.suffix in (".py", ".j2"))
+    sources = "".join(path.read_text(encoding="utf-8") for path in files)
     names = set(ENGLISH.__slots__) - {"messages"}
     unused = [name for name in names if not re.search(rf"(?i:texts|english)\.{name}\b", sources)]
     assert not unused
