@@ -71,12 +71,14 @@ def judge_claim(claim: Claim, score: float | None = None) -> Judgement:
 
 
 def find_grounds(claim: Claim) -> Grounds:
-    """Hold a claim against its evidence."""
+    """Hold a claim against its evidence; of one that stands there word for word nothing else is looked at."""
     claim = _with_whole_words(claim)
     run = plain_run(claim.text)
+    if run.count(" ") > _VERBATIM_WORDS and any(run in plain_run(one.text) for one in claim.cited):
+        return Grounds(verbatim=True, faults=(), words=0, absent=(), found_share=1.0)
     words, absent = _absent_words(claim)
     return Grounds(
-        verbatim=run.count(" ") > _VERBATIM_WORDS and any(run in plain_run(one.text) for one in claim.cited),
+        verbatim=False,
         faults=list(find_faults(claim)),
         words=words,
         absent=absent,

@@ -91,13 +91,21 @@ def count_contrast(one: Excerpt, other: Excerpt, cosine: float) -> Contrast | No
     ours, theirs = counted(one.text), counted(other.text)
     if any(a.values & b.values for a in read_quantities(one.text) for b in read_quantities(other.text)):
         return None
-    hedged = any(load_lexicon("hedges").groups(split_words(text)) for text in (one.text, other.text))
+    hedged = _is_hedged(one, other)
     for a in ours:
         for b in theirs:
-            rounded = hedged and abs(max(a.values) - max(b.values)) <= _ROUNDED * max(a.values)
-            if counts_alike(a, b) and not rounded:
+            if counts_alike(a, b) and not (hedged and _may_be_rounded(a, b)):
                 return Contrast(kind="number", one=a.text, other=b.text)
     return None
+
+
+def _is_hedged(one: Excerpt, other: Excerpt) -> bool:
+    """Whether a sentence tells something with "about" or "more than"."""
+    return any(load_lexicon("hedges").groups(split_words(text)) for text in (one.text, other.text))
+
+
+def _may_be_rounded(one: Quantity, other: Quantity) -> bool:
+    return abs(max(one.values) - max(other.values)) <= _ROUNDED * max(one.values)
 
 
 def answer_contrast(one: Excerpt, other: Excerpt, question: str) -> Contrast | None:
@@ -113,11 +121,11 @@ def answer_contrast(one: Excerpt, other: Excerpt, question: str) -> Contrast | N
     if _reachable(ours) & _reachable(theirs):
         return None
     asked = frozenset().union(*_matter(question))
-    hedged = any(load_lexicon("hedges").groups(split_words(text)) for text in (one.text, other.text))
+    hedged = _is_hedged(one, other)
     for a in ours:
         for b in theirs:
             counted_alike = bool(a.about and b.about) and (counts_alike(a, b) or _counts(a, b, asked))
-            rounded = hedged and abs(max(a.values) - max(b.values)) <= _ROUNDED * max(a.values)
+            rounded = hedged and _may_be_rounded(a, b)
             found = Contrast(kind="number", one=a.text, other=b.text)
             if a.unit == b.unit and (a.unit or counted_alike) and not rounded:
                 return None if _of_something_else(found, question) else found
@@ -225,7 +233,7 @@ def _number_contrast(one: Excerpt, other: Excerpt) -> Contrast | None:
     said = list(number_faults(one.text, [other.text], [], []))
     found = list(number_faults(other.text, [one.text], [], []))
     foreign = one.language != other.language
-    hedged = any(load_lexicon("hedges").groups(split_words(text)) for text in (one.text, other.text))
+    hedged = _is_hedged(one, other)
     if hedged and not (said and found):  # one of them is "about" or "more than" the other
         return None
     if len(ours) == len(theirs) == 1 and ours[0].family == theirs[0].family and (foreign or ours[0].unit):

@@ -3,7 +3,6 @@
 Corpus (benchmarks.answers.calibration_sets) -> CalibrationCases -> (benchmarks.answers.answer_calibration)
 """
 
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass, replace
 
@@ -20,7 +19,7 @@ from assistant.relevance.weights import Ensemble, trained
 from benchmarks.answers.calibration_sets import GAP, ITEMS, OFF_TOPIC, Corpus
 from benchmarks.answers.fitting import Flags, Numbers
 from benchmarks.training.articles import article_group
-from benchmarks.training.examples import FOLDS
+from benchmarks.training.examples import fold_of
 from index.embedding.embedder import Embedder
 from index.search.generation import Generation
 from index.search.index import open_index
@@ -60,7 +59,7 @@ def ask_corpus(corpus: Corpus, embedder: Embedder) -> Iterator[CalibrationCase]:
     """
     with open_index(corpus.index, embedder=embedder) as index, index.pinned() as generation:
         for case in corpus.cases:
-            fold = _fold(case) if corpus.name == ITEMS else None
+            fold = fold_of(article_group(case.tags[1])) if corpus.name == ITEMS else None
             found = _find(_search_without_gold(case, generation), generation, fold)
             if found.sentences:
                 kind = case.tags[0] if fold is not None else corpus.name
@@ -71,10 +70,6 @@ def ask_corpus(corpus: Corpus, embedder: Embedder) -> Iterator[CalibrationCase]:
             if found.sentences:
                 unanswerable = replace(case, answerable=False, sources=())
                 yield _case_numbers(unanswerable, found, generation, OFF_TOPIC, OFF_TOPIC, None)
-
-
-def _fold(case: Case) -> int:
-    return zlib.crc32(article_group(case.tags[1]).encode()) % FOLDS
 
 
 def _find(result: SearchResult, generation: Generation, fold: int | None) -> Findings:

@@ -8,7 +8,6 @@ Claims of `attacks/support` were written to get by. A share stands with its 95 %
 import json
 import re
 import shutil
-import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from assistant.checking.support import TokenSupport
 from benchmarks.answers.question_sets import item_text, read_rows
 from benchmarks.tables import ROOT, print_table
 from benchmarks.training.articles import article_group
-from benchmarks.training.examples import FOLDS
+from benchmarks.training.examples import fold_of
 from index.building.build import build_index
 from index.chunking import split_passages
 from index.cleaning.whole_folder import read_corpus
@@ -72,7 +71,7 @@ def item_claims(
     manifest = {row["file"]: row for row in read_rows(shared / "data/news/manifest.jsonl")}
     for item in items:
         file = item["file"]
-        fold = zlib.crc32(article_group(file).encode()) % FOLDS
+        fold = fold_of(article_group(file))
         support = supports[fold % len(supports)]
         article = index.article(file).article.text
         passages = [(passage, article) for passage in index.passages(file)]

@@ -17,6 +17,11 @@ _LONGEST = 30
 Half = NDArray[np.float16]
 
 
+def fold_of(group: str) -> int:
+    """Return the fold of a group of articles: the network of this number is not trained on them."""
+    return zlib.crc32(group.encode()) % FOLDS
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Packed:
     """A `Pair` in half precision."""
@@ -71,7 +76,7 @@ class Example:
     @property
     def fold(self) -> int:
         """The fold of its article."""
-        return zlib.crc32(self.group.encode()) % FOLDS
+        return fold_of(self.group)
 
     @cached_property
     def matches(self) -> NDArray[np.float32]:
