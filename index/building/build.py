@@ -67,7 +67,7 @@ from index.version import package_version
 if TYPE_CHECKING:
     from index.server.publishing import Publication, Publisher
 
-CLEANING_VERSION = 13
+CLEANING_VERSION = 14
 """Raise it when cleaning, passages, the embedded text, its tokens, lexical terms or what tells stories
 change: indexes are then rebuilt, which would else mix what is kept of unchanged files with what is made of
 new ones."""
