@@ -59,6 +59,7 @@ from index.progress import Progress, no_progress
 from index.settings import load_settings
 from index.storage.catalogue.catalogue import Catalogue
 from index.storage.damage import forget_damage, is_noted
+from index.storage.forks import use_index
 from index.storage.nodes import HNSW
 from index.storage.vector_cache import Embedded, VectorCache
 from index.values import BuildReport
@@ -100,6 +101,7 @@ def build_index(
     embedded is kept; it does not wait for a call of the embedder to end.
     """
     started = time.monotonic()
+    use_index()
     if name and not _NAME.fullmatch(name):
         raise CorpusError("folder_name_unusable", name=name)
     settings = load_settings(index=index)
