@@ -31,7 +31,7 @@ from assistant import notices as notices
 if TYPE_CHECKING:
     from assistant.assistant import Assistant, ask
     from assistant.evaluation.run import evaluate
-    from assistant.exporting.formats import export_answers
+    from assistant.exporting.export_formats import export_answers
 
 __all__ = ["Assistant", "ask", "evaluate", "export_answers"]
 
@@ -39,7 +39,7 @@ _HOMES = {
     "Assistant": "assistant.assistant",
     "ask": "assistant.assistant",
     "evaluate": "assistant.evaluation.run",
-    "export_answers": "assistant.exporting.formats",
+    "export_answers": "assistant.exporting.export_formats",
 }
 
 

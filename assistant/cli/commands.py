@@ -92,7 +92,7 @@ def run_ask(options: Namespace) -> int:
     with Assistant.open(index=options.index, model=options.model) as assistant:
         pieces = _ask(assistant, options.question, arguments, translate=options.translate)
         if options.format:
-            from assistant.exporting.formats import export_answers
+            from assistant.exporting.export_formats import export_answers
 
             [answer] = (piece for piece in pieces if isinstance(piece, CitedAnswer))
             write_out(export_answers([answer], options.format, options.language), options.format, options.out)

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 import gradio as gr
 
 from assistant.errors import ExportError
-from assistant.exporting.answers import read_answers
-from assistant.exporting.formats import find_format, write_export
+from assistant.exporting.export_formats import find_format, write_export
+from assistant.exporting.exported_answers import read_answers
 from assistant.page.access.limits import LimitError
 from assistant.page.visits.protocol import NewsAssistant
 from assistant.page.visits.queue import Turns, caller_of

@@ -7,7 +7,7 @@ from pathlib import Path
 import gradio as gr
 
 from assistant.errors import ExportError
-from assistant.exporting.formats import read_export
+from assistant.exporting.export_formats import read_export
 from assistant.exporting.values import CarriedQuote
 from assistant.page.access.receiving import ReceivedFiles
 from assistant.page.asking import Asking, Changes, look_up

@@ -1,7 +1,8 @@
 """Hits + model -> a written answer, each sentence cited and judged as it comes.
 
-    packing (what fits the prompt) -> the model -> writer: layout -> clauses -> evidence -> judgement -> shown
+    packing (what fits the prompt) -> the model
+    -> writer: sentence_parts -> clauses -> evidence -> judgement -> shown
 
-`model_answer` leads through this. `layout` parts headings and cells from sentences, `clauses` are what a
+`model_answer` leads through this. `sentence_parts` sets headings and cells apart, `clauses` are what a
 sentence claims, `evidence` the sentences of articles that it rests on.
 """

@@ -33,7 +33,7 @@ from assistant.writing.clauses import (
     whole_clause,
 )
 from assistant.writing.evidence import CheckedClause, Checker, CitationList, Evidence
-from assistant.writing.layout import cut, is_found_nowhere, is_founded, split_cells, split_lead
+from assistant.writing.sentence_parts import cut, is_found_nowhere, is_founded, split_cells, split_lead
 
 _SAME_PHRASE = 0.8
 _LETTERS = re.compile(r"\w+")

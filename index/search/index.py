@@ -134,14 +134,6 @@ class Index:
         """Return the files, and lines of files, of the corpus that are not in the index, and why."""
         return self._catalogue.files.skipped()
 
-    def changed_files(self, paths: Sequence[str]) -> list[str]:
-        """Return those article paths whose file changed or went since it was indexed."""
-        return self._catalogue.files.changed(paths)
-
-    def corpus_folders(self) -> Mapping[str, str]:
-        """Return the corpus folders by the prefix of their paths."""
-        return self._catalogue.files.folders()
-
     @property
     def _catalogue(self) -> Catalogue:
         return self._generations.current().catalogue
@@ -150,6 +142,6 @@ class Index:
 def _open_generations(settings: Settings) -> OpenGenerations:
     if not settings.chroma_url:
         return OpenGenerations(settings.index)
-    from index.server.following import ServerGenerations
+    from index.server.reader import ServerGenerations
 
     return ServerGenerations(settings)

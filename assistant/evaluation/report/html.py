@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from assistant.evaluation.comparing import Comparison
+from assistant.evaluation.comparison import Comparison
 from assistant.evaluation.metric_catalogue import METRICS, say_value
 from assistant.evaluation.report.wording import (
     FEWEST_CASES,

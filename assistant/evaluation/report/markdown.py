@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from assistant.evaluation.comparing import Comparison
+from assistant.evaluation.comparison import Comparison
 from assistant.evaluation.metric_catalogue import METRICS, say_value
 from assistant.evaluation.report.wording import WORDING, count_failures, say_lede, say_slice, worst_first
 from assistant.evaluation.values import Report, say_interval

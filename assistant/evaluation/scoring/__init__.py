@@ -3,5 +3,5 @@
     case, answer -> metrics (arithmetic) -> scores (of one case) -> figures (of all)
                                            -> explaining (why it failed)
 
-`judging` has a language model score what counting cannot.
+`model_judge` has a language model score what counting cannot.
 """

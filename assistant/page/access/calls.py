@@ -12,7 +12,7 @@ the list; each is closed here, or where it says:
 - **MCP.** Reading a resource or a prompt lets Gradio ask itself at the address the request names, because the
   one that `launch()` knows is not set; there are neither, so nobody needs to. Queued tools would go the same
   way: `endpoints` queues none. The older transport, `/sse` and `/messages`, is closed.
-- **Forwarding headers** are believed of everybody: `proxies` takes them away.
+- **Forwarding headers** are believed of everybody: `forwarding` takes them away.
 - **Other origins** of this machine may read answers, with credentials: `request_rules` answers none but ours.
 - **Events.** Any function may be called by its number, with values of any kind and number, marked as a batch,
   with a token, as a call of another session's event: what fails then fails inside, with a traceback. Here an

@@ -23,10 +23,10 @@ from index.errors import CorpusError, IndexStoreError, SettingsError
 from index.generations.folder import CATALOGUE
 from index.search.index import Index, open_index
 from index.server.checking import verify_server
-from index.server.client import ServerClient
+from index.server.chroma_client import ServerClient
 from index.server.corpus import ServerCorpus
-from index.server.following import ServerGenerations, ServerLeg
 from index.server.publishing import Publisher
+from index.server.reader import ServerGenerations, ServerLeg
 from index.settings import Settings, load_settings
 from index.storage.catalogue.catalogue import Catalogue
 from index.storage.vector_cache import VectorCache
