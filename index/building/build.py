@@ -35,7 +35,7 @@ from index.building.reading_in import ArticleCounts, count_unchanged
 from index.building.update import update
 from index.building.workers import HereAlone, Stage, Workers
 from index.building.writing import GenerationStores
-from index.chunking import DEFAULT_LIMITS
+from index.chunking import LIMITS
 from index.embedding.embedder import Embedder, TokenEmbedder
 from index.embedding.opening import given_or_opened
 from index.embedding.sentence_tokens import with_tokens
@@ -137,7 +137,7 @@ def build_index(
 def index_manifest(embedder: Embedder) -> Manifest:
     """Return what an index built now is built by."""
     # Every setting that shapes passages or how they are found.
-    shape = json.dumps([CLEANING_VERSION, asdict(DEFAULT_LIMITS), HNSW])
+    shape = json.dumps([CLEANING_VERSION, asdict(LIMITS), HNSW])
     return Manifest(
         format=FORMAT,
         version=package_version(),
