@@ -72,7 +72,7 @@ class Index:
             yield self._generation(stores)
 
     def _generation(self, stores: Snapshot) -> Generation:
-        return Generation(stores=stores, embeddings=self._embeddings, reranker=self._reranking.opened)
+        return Generation(stores=stores, embeddings=self._embeddings, reranking=self._reranking)
 
     def search(self, question: str, count: int = 10, filters: Filters = NO_FILTERS) -> list[Hit]:
         """Return the best passages for a question, best first; see `Generation.search`."""
@@ -82,7 +82,7 @@ class Index:
         """Return a LlamaIndex retriever over this index."""
         from index.search.retriever import PassageRetriever
 
-        return PassageRetriever(self, count=count, filters=filters)
+        return PassageRetriever(self.current, count=count, filters=filters)
 
     @property
     def folder(self) -> Path:
