@@ -13,7 +13,7 @@ from index.embedding.embedder import Vectors
 from index.embedding.token_codec import EncodedTokens
 from index.errors import CorpusError, IndexStoreError
 from index.generations.folder import Manifest
-from index.server.client import ServerClient
+from index.server.chroma_client import ServerClient
 from index.server.collection import Record, ServerCollection
 from index.server.parts import PartRegister, understood
 from index.server.records import (

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from assistant.exporting.values import CarriedQuote, FileState, QuoteCheck, Standing
-from assistant.exporting.verifying.corpus import CorpusNow, FileNow
 from assistant.exporting.verifying.differences import compare_words, find_alike
+from assistant.exporting.verifying.indexed_corpus import CorpusNow, FileNow
 from index.values import Span
 
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
