@@ -20,8 +20,8 @@ from markdown_it import MarkdownIt
 from assistant import export_answers
 from assistant.differing.aligning import tell_difference
 from assistant.errors import ExportError
-from assistant.exporting.answers import read_answers
-from assistant.exporting.formats import FORMATS, read_export, write_export
+from assistant.exporting.export_formats import FORMATS, read_export, write_export
+from assistant.exporting.exported_answers import read_answers
 from assistant.exporting.values import FORMAT_NAMES, CarriedQuote
 from assistant.values import Citation, CitedAnswer, Difference, DifferenceSide, Translation
 from tests.support.exports import answer_of, conversation, file_text, indexed, write_corpus
