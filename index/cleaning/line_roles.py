@@ -15,6 +15,7 @@ from index.cleaning.lines import (
     addresses_reader,
     is_bare_value,
     is_fact,
+    is_news,
     is_quotation,
     is_row,
     value_form,
@@ -117,12 +118,13 @@ def _is_of_matter(line: Line, lines: Sequence[Line]) -> bool:
 
 
 def _learned_role(line: Line, before: Line, after: Line, lines: Sequence[Line]) -> Role:
-    """Return noise for a learned line, except for a sentence of the article's matter, or amid its own.
+    """Return noise for a learned line, except for a sentence of the article's matter, amid or beside its own.
 
-    Of the matter others may have repeated it, be it to have it taken for furniture. Subheads stay amid the
-    article's own lines too.
+    Others may have repeated it, be it to have it taken for furniture; beside the article's sentences it stays
+    where it has none of the words of a site about itself. Subheads stay amid the article's own lines too.
     """
-    if line.look is Role.PROSE and _is_of_matter(line, lines):
+    beside = any(near.look is Role.PROSE and not near.learned for near in (before, after))
+    if line.look is Role.PROSE and ((beside and is_news(line)) or _is_of_matter(line, lines)):
         return line.look
     amid = all(near.look is Role.PROSE and not near.learned for near in (before, after))
     divided = amid or before.depth or before.heads

@@ -407,6 +407,12 @@ def speaks_of_site(folded: str, count: int) -> bool:
     return notice or ((dense or appeal) and not (_is_direct_speech(folded) or _fits_report(folded)))
 
 
+def is_news(line: Line) -> bool:
+    """Tell whether a sentence says nothing, quotations aside, of a site, nor anything to its readers."""
+    said = _QUOTED.sub(" ", _fold(line.text))
+    return not (_MATTERS.search(said) or _READERS.search(said))
+
+
 def addresses_reader(folded: str) -> bool:
     """Tell whether a line in lower case, not a quotation, says "we", "you" and the like at least twice."""
     return not folded.startswith(_QUOTING) and len(_READERS.findall(folded)) >= 2

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from benchmarks.cleaning_quality import MarkedPage, measure, read_marked_page, read_seeds, total
 from index.cleaning.article import article_id, clean_article
-from index.cleaning.repeated_lines import NO_FURNITURE, Furniture, line_keys
+from index.cleaning.repeated_lines import NO_FURNITURE, Furniture, furniture_of, line_keys
 from index.language.sentences import split_sentences
 from index.language.wrapping import blank_reply_marks, one_line
 from index.values import INDEXED_KINDS, CleanedArticle, SourceDocument
@@ -125,6 +125,29 @@ def test_a_page_of_one_huge_line_or_very_many_lines_is_cleaned():
 
 
 # Kinds
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kept"),
+    [
+        ("Рада Липівки в понеділок вирішила закрити пристань на два роки через гнилі палі.", True),
+        ("«Ми нічого не порушили й подамо скаргу до суду в Дубні», повідомила компанія «Млин».", True),
+        ("Щоранку найважливіше за добу приходить до вас одним коротким листом о сьомій.", False),
+        ("Усе, що з'являється на цьому сайті, дозволено передруковувати з посиланням на нього.", False),
+    ],
+)
+@pytest.mark.parametrize("place", ["first", "last"])
+def test_a_sentence_that_other_stories_repeat_stays_beside_the_articles_unless_it_is_of_the_site(
+    sentence, kept, place
+):
+    lines = (sentence, *BODY) if place == "first" else (*BODY, sentence)
+    others = [
+        f"Ринок у селі {i} відкрили в суботу, приїхали {i} фермерів із сиром.\n{sentence}" for i in range(6)
+    ]
+    furniture = furniture_of(map(line_keys, others))
+    cleaned = clean("Підсумки тижня на ринку Млинівки", "5 вересня 2024", *lines, furniture=furniture)
+    assert sentence in furniture
+    assert (kind_of(cleaned, sentence) in INDEXED_KINDS) == kept
 
 
 @pytest.mark.parametrize(
