@@ -95,8 +95,8 @@ class ToldArticles(Protocol):
     def of(self, questions: Sequence[str]) -> frozenset[str]:
         """Return the paths of the articles told of for questions that stand alone."""
 
-    def answer(self, question: str, among: frozenset[str]) -> bool:
-        """Return whether these articles likely answer a question in its own words."""
+    def chance(self, question: str, among: frozenset[str] | None = None) -> float:
+        """Return the chance that these articles, or any, likely answer a question; 0 where they do not."""
 
     def place(self, question: str, among: frozenset[str]) -> Place:
         """Return where a question finds its answer when it is searched by itself, or what it is about."""
@@ -109,9 +109,9 @@ class NothingKnown:
         """Return no articles."""
         return frozenset()
 
-    def answer(self, question: str, among: frozenset[str]) -> bool:
+    def chance(self, question: str, among: frozenset[str] | None = None) -> float:
         """Return that none answers."""
-        return False
+        return 0.0
 
     def place(self, question: str, among: frozenset[str]) -> Place:
         """Return that nothing else is nearer."""
@@ -140,12 +140,16 @@ def standalone_question(
     if not joined.asks or joined.bare or not joined.base:
         return joined
     latest = _join(earlier, told)
-    if told.answer(joined.asks, among := told.of((latest.text, latest.subject))):
+    among = told.of((latest.text, latest.subject))
+    whole = told.chance(joined.text)
+    if told.chance(joined.asks, among) > whole:
         return replace(joined, within=among)
+    if whole:
+        return joined
     # What the articles at hand do not answer may go on about an earlier subject.
     older = (one for one in reversed(earlier) if leaning(one) == "alone" and one != latest.subject)
     for one in islice(older, _MOST_SUBJECTS):
-        if told.answer(joined.asks, among := told.of((one,))):
+        if told.chance(joined.asks, among := told.of((one,))):
             text = f"{joined.asks} ({_topic(one)})"
             return replace(joined, text=text, base=one, subject=one, within=among)
     return joined
@@ -171,9 +175,10 @@ def _join(questions: Sequence[str], told: ToldArticles) -> StandaloneQuestion:
     swapped = "" if _ASKS.match(own) else _with_name_swapped(before.text, _ABOUT.sub("", own))
     if swapped and _OPENING.match(question.strip()):
         return StandaloneQuestion(text=swapped, subject=swapped)
-    if lean != "leans" and _is_new(own, before, lean, told):
-        alone = question if lean == "alone" else _ABOUT.sub("", own) or own
-        return StandaloneQuestion(text=alone, subject=alone)
+    alone = question if lean == "alone" else _ABOUT.sub("", own) or own
+    reading = "leans" if lean == "leans" else _read_by_itself(alone, own, before, lean, told)
+    if reading != "leans":
+        return StandaloneQuestion(text=alone, subject=alone if reading == "new" else before.subject)
     base = before.base if before.bare else before.text
     if _MORE.fullmatch(plain_question(own)):
         return StandaloneQuestion(text=base, asks=own, base=base, bare=True, subject=before.subject)
@@ -182,18 +187,20 @@ def _join(questions: Sequence[str], told: ToldArticles) -> StandaloneQuestion:
     return _joined(own, before, base)
 
 
-def _is_new(own: str, before: StandaloneQuestion, lean: Leaning, told: ToldArticles) -> bool:
-    """Whether a question that need not lean is to be searched by itself.
+def _read_by_itself(
+    alone: str, own: str, before: StandaloneQuestion, lean: Leaning, told: ToldArticles
+) -> Literal["leans", "new", "going_on"]:
+    """Return whether a question that need not lean does; `alone` is it as it would be searched by itself.
 
-    So it is where that finds its answer in the articles told of, or where those do not answer it and are no
-    nearer to it than others; one that may stand alone is where they do not answer it.
+    It goes on, and needs no words of others, where by itself it finds its answer in the articles told of. It
+    is new where those do not answer it, and its words may stand alone, or others are nearer to it.
     """
-    text = _ABOUT.sub("", own) or own
     among = told.of((before.text, before.subject))
-    place = told.place(text, among)
-    if place == "there" and _asks(own):
-        return True
-    return (lean == "alone" or place == "elsewhere") and not told.answer(text, among)
+    place = told.place(alone, among)
+    if place == "there":
+        return "going_on" if _asks(own) else "leans"
+    may_be_new = place == "elsewhere" or lean == "alone"
+    return "new" if may_be_new and not told.chance(alone, among) else "leans"
 
 
 def _joined(own: str, before: StandaloneQuestion, base: str) -> StandaloneQuestion:
@@ -203,7 +210,8 @@ def _joined(own: str, before: StandaloneQuestion, base: str) -> StandaloneQuesti
         asks = f"{before.text if before.bare else before.asks or before.text} {own}"
         return StandaloneQuestion(text=f"{before.text} {own}", asks=asks, base=base, subject=before.subject)
     own = own[0].upper() + own[1:]
-    text = f"{own} ({_topic(before.text)})"
+    topics = dict.fromkeys(map(_topic, (before.text, before.text if before.asks else before.subject)))
+    text = f"{own} ({'; '.join(topics)})"
     return StandaloneQuestion(text=text, asks=own, base=base, bare=not _matter(own), subject=before.subject)
 
 

@@ -1,12 +1,12 @@
 """What is quoted for a question, and whether another one goes on about the articles told of for it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from assistant.question.follow_ups import Place
 from assistant.quoting.deciding import decide
 from assistant.quoting.quotes import quote_sentences
 from assistant.quoting.sentences import Findings, Sentence, find_sentences
-from assistant.values import Certainty
 from index.language.question_words import QuestionWord, question_words
 from index.search.generation import NO_FILTERS, Generation
 from index.search.ranking import matchable_terms
@@ -17,6 +17,7 @@ PASSAGES_READ = 8
 """Passages found that an answer is read from, whoever writes it; more where several things are asked for."""
 _NEARLY_AS_NEAR = 0.8
 """Passages with this share of the best score are about the same."""
+_COMPARED = 40
 _AS_NEAR = 0.9
 _LEAST_HELD = 0.5
 
@@ -25,8 +26,22 @@ def quoted_for(
     text: str, generation: Generation, filters: Filters = NO_FILTERS
 ) -> tuple[Findings, tuple[Sentence, ...]]:
     """Return what is found for another question than the one asked, and what would be quoted of it."""
-    findings, certainty = _judge(generation.search(text, PASSAGES_READ, filters), generation)
-    return findings, quote_sentences(findings, certainty)
+    findings = _judge(generation.search(text, PASSAGES_READ, filters), generation)
+    return findings, quote_sentences(findings, decide(findings).certainty)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Found:
+    """What is found for a question: what is read and judged, what is quoted of it, and more hits."""
+
+    findings: Findings
+    quoted: tuple[Sentence, ...]
+    hits: tuple[Hit, ...]
+
+    @property
+    def chance(self) -> float:
+        decision = decide(self.findings)
+        return decision.confidence if decision.certainty == "likely" else 0.0
 
 
 class CorpusTold:
@@ -35,29 +50,30 @@ class CorpusTold:
     def __init__(self, generation: Generation, filters: Filters) -> None:
         self._generation = generation
         self._filters = filters
-        self._quoted: dict[str, tuple[Findings, tuple[Sentence, ...]]] = {}
+        self._found: dict[str, _Found] = {}
 
     def of(self, questions: Sequence[str]) -> frozenset[str]:
         """Return the paths of articles quoted for questions, or near where none is, and of their stories."""
         told: set[str] = set()
         for question in dict.fromkeys(filter(None, questions)):
-            findings, quoted = self._quoted_for(question)
-            hits = findings.result.hits
+            found = self._find(question)
+            hits = found.findings.result.hits
             near = [hit for hit in hits if hit.score >= _NEARLY_AS_NEAR * hits[0].score]
-            told.update(hit.passage.path for hit in ([one.hit for one in quoted] or near))
+            told.update(hit.passage.path for hit in ([one.hit for one in found.quoted] or near))
         if not self._filters.active:
             told.update(*(also for also, _ in self._generation.catalogue.stories.told_by(told).values()))
         return frozenset(told)
 
-    def answer(self, question: str, among: frozenset[str]) -> bool:
-        """Return whether these articles likely answer a question in its own words."""
+    def chance(self, question: str, among: frozenset[str] | None = None) -> float:
+        """Return the chance that these articles, or any, likely answer a question; 0 where they do not."""
+        if among is None:
+            return self._find(question).chance
         passages = self._passages(among)
         if not passages:
-            return False
-        result = self._generation.search_among(question, passages)
-        findings, certainty = _judge(result.with_hits(result.hits[:PASSAGES_READ]), self._generation)
-        judged = findings.answerable is not None  # by the networks; with other vectors by its words
-        return certainty == "likely" and (judged or _is_held(question, passages))
+            return 0.0
+        found = self._found_in(self._generation.search_among(question, passages))
+        judged = found.findings.answerable is not None  # by the networks; with other vectors by its words
+        return found.chance if judged or _is_held(question, passages) else 0.0
 
     def place(self, question: str, among: frozenset[str]) -> Place:
         """Return where a question finds its answer when it is searched by itself, or what it is about.
@@ -65,25 +81,31 @@ class CorpusTold:
         Near to it are those that hold all its names and half its words, or that nothing in the corpus is
         nearer.
         """
-        findings, quoted = self._quoted_for(question)
-        if not among.isdisjoint(one.hit.passage.path for one in quoted):
+        found = self._find(question)
+        if not among.isdisjoint(one.hit.passage.path for one in found.quoted):
             return "there"
         passages = self._passages(among)
-        near = passages and (_is_held(question, passages) or _is_near(findings.result.hits, among))
+        near = passages and (_is_held(question, passages) or _is_near(found.hits, among))
         return "near" if near else "elsewhere"
 
-    def _quoted_for(self, question: str) -> tuple[Findings, tuple[Sentence, ...]]:
-        if question not in self._quoted:
-            self._quoted[question] = quoted_for(question, self._generation, self._filters)
-        return self._quoted[question]
+    def _find(self, question: str) -> _Found:
+        if question not in self._found:
+            self._found[question] = self._found_in(
+                self._generation.search(question, _COMPARED, self._filters)
+            )
+        return self._found[question]
+
+    def _found_in(self, result: SearchResult) -> _Found:
+        findings = _judge(result.with_hits(result.hits[:PASSAGES_READ]), self._generation)
+        quoted = quote_sentences(findings, decide(findings).certainty)
+        return _Found(findings=findings, quoted=quoted, hits=result.hits)
 
     def _passages(self, paths: frozenset[str]) -> list[Passage]:
         return [one for path in sorted(paths) for one in self._generation.catalogue.passages(path)]
 
 
-def _judge(result: SearchResult, generation: Generation) -> tuple[Findings, Certainty]:
-    findings = find_sentences(result, generation.articles(result.hits))
-    return findings, decide(findings).certainty
+def _judge(result: SearchResult, generation: Generation) -> Findings:
+    return find_sentences(result, generation.articles(result.hits))
 
 
 def _is_held(question: str, passages: Iterable[Passage]) -> bool:
