@@ -17,7 +17,7 @@ headlines, `exporting` carries answers away, `evaluation` scores them. `cli` and
 
 All rest on `models` (language models), `prompting` (what goes to one and comes back), `relevance` (small
 trained networks that score sentences) and `texts` (the words of the page and of exports), and on the modules
-`values`, `prompt_files`, `source_names`, `links`, `notices` and `errors`.
+`values`, `prompt_files`, `templates`, `source_names`, `links`, `notices` and `errors`.
 
 from assistant import Assistant, ask
 ask("why was the ambassador summoned?", index="build/index")   # -> CitedAnswer
@@ -31,7 +31,7 @@ from assistant import notices as notices
 if TYPE_CHECKING:
     from assistant.assistant import Assistant, ask
     from assistant.evaluation.run import evaluate
-    from assistant.exporting.formats import export_answers
+    from assistant.exporting.export_formats import export_answers
 
 __all__ = ["Assistant", "ask", "evaluate", "export_answers"]
 
@@ -39,7 +39,7 @@ _HOMES = {
     "Assistant": "assistant.assistant",
     "ask": "assistant.assistant",
     "evaluate": "assistant.evaluation.run",
-    "export_answers": "assistant.exporting.formats",
+    "export_answers": "assistant.exporting.export_formats",
 }
 
 

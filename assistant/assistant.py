@@ -18,7 +18,7 @@ from assistant.answer import Asked, Verification, compose_answer
 from assistant.checking.support import TokenSupport
 from assistant.examples.examples import Examples
 from assistant.exporting.values import CarriedQuote, QuoteCheck
-from assistant.exporting.verifying.corpus import IndexedCorpus
+from assistant.exporting.verifying.indexed_corpus import IndexedCorpus
 from assistant.exporting.verifying.verify import verify_quotes
 from assistant.finding.finding import Found, find_hits
 from assistant.finding.model_order import rerank_found

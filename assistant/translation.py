@@ -13,7 +13,6 @@ from collections.abc import Collection
 from dataclasses import replace
 from hashlib import sha256
 
-from assistant.checking import Excerpt
 from assistant.checking.contacts import find_details
 from assistant.checking.numbers.comparing import number_faults
 from assistant.checking.numbers.dates import date_faults
@@ -28,7 +27,7 @@ from assistant.prompt_files import FALLBACK_LANGUAGE, LANGUAGE_NAMES, language_n
 from assistant.prompting.harmless import clean_text, neutralise, neutralise_line, repeats_prompt
 from assistant.prompting.orders import order_spans
 from assistant.values import Citation, CitedAnswer, Translation, Usage
-from assistant.writing.evidence import Support
+from assistant.writing.evidence import Support, excerpt_of
 from index.language.detection import told_language
 from index.language.sentences import split_sentences
 from index.language.whole_words import whole_words
@@ -192,13 +191,7 @@ def _is_borne_out(text: str, language: str, citation: Citation, support: Support
 def _unquoted(text: str, citation: Citation) -> tuple[str, ...]:
     """Return the numbers and dates of a rendering that its quote does not have."""
     text = whole_words(text).text
-    quote = Excerpt(
-        text=whole_words(citation.quote).text,
-        language=citation.language or "",
-        title=citation.title or "",
-        outlet=citation.outlet or "",
-        published=citation.published or "",
-    )
+    quote = excerpt_of(citation, whole_words(citation.quote).text)
     faults = [*number_faults(text, [quote.text], [], []), *date_faults(text, [quote], [quote], [quote])]
     return tuple(dict.fromkeys(fault.values.get("number") or fault.values["date"] for fault in faults))
 

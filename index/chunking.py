@@ -1,9 +1,10 @@
 """CleanedArticle -> Passages: cut where sentences, paragraphs and sections end, offsets kept."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import groupby
 
 from index.language.sentences import split_paragraph, split_paragraphs, trim_span
 from index.language.tables import is_table_row
@@ -24,21 +25,19 @@ class PassageLimits:
     least: int = 80
 
 
-DEFAULT_LIMITS = PassageLimits()
+LIMITS = PassageLimits()
 
 
-def split_passages(cleaned: CleanedArticle, limits: PassageLimits = DEFAULT_LIMITS) -> tuple[Passage, ...]:
+def split_passages(cleaned: CleanedArticle) -> tuple[Passage, ...]:
     """Return an article's passages in order; they hold every non-blank title and body character."""
     article, sections = cleaned.article, find_sections(cleaned)
+    # Stretches of title and body that no furniture interrupts.
+    runs = groupby(cleaned.blocks, key=lambda block: block.kind in INDEXED_KINDS)
     spans = [
         span
-        for run in _indexed_runs(cleaned.blocks)
-        for span in _pack(
-            article.text,
-            _run_sentences(article.text, run, article.language, limits),
-            limits,
-            sections.starts,
-        )
+        for indexed, run in runs
+        if indexed
+        for span in _pack(article.text, _run_sentences(article.text, run, article.language), sections.starts)
     ]
     seen: Counter[str] = Counter()
     passages = []
@@ -73,22 +72,7 @@ def passage_id(path: str, text: str, occurrence: int) -> str:
     return digest.hexdigest()
 
 
-def _indexed_runs(blocks: Sequence[Block]) -> Iterator[list[Block]]:
-    """Yield the stretches of title and body blocks that no furniture interrupts."""
-    run: list[Block] = []
-    for block in blocks:
-        if block.kind in INDEXED_KINDS:
-            run.append(block)
-        elif run:
-            yield run
-            run = []
-    if run:
-        yield run
-
-
-def _run_sentences(
-    text: str, run: Sequence[Block], language: str | None, limits: PassageLimits
-) -> list[list[Span]]:
+def _run_sentences(text: str, run: Iterable[Block], language: str | None) -> list[list[Span]]:
     """Return the sentences of each paragraph of a run, none longer than a passage may be.
 
     The rows of a table, its head among them, are one paragraph, so that they stay together where they fit.
@@ -98,7 +82,7 @@ def _run_sentences(
     for block in run:
         for paragraph in split_paragraphs(text, block.start, block.end):
             sentences = split_paragraph(text, paragraph, language)
-            pieces = [piece for s in sentences for piece in _cut_to(text, s, limits.largest)]
+            pieces = [piece for s in sentences for piece in _cut_to(text, s, LIMITS.largest)]
             row = is_table_row(text[paragraph.start : paragraph.end])
             if row and in_table:
                 paragraphs[-1].extend(pieces)
@@ -108,51 +92,47 @@ def _run_sentences(
     return paragraphs
 
 
-def _pack(
-    text: str, paragraphs: Sequence[Sequence[Span]], limits: PassageLimits, headings: Set[int]
-) -> list[Span]:
+def _pack(text: str, paragraphs: Sequence[Sequence[Span]], headings: Set[int]) -> list[Span]:
     """Join neighbouring sentences into passages, preferring to end where a section or a paragraph ends."""
     packed: list[Span] = []
     current: Span | None = None
     for paragraph in paragraphs:
-        if current and _ends_before(paragraph, current, text, limits, headings):
+        if current and _ends_before(paragraph, current, text, headings):
             packed.append(current)
             current = None
         for sentence in paragraph:
-            if current and sentence.end - current.start > limits.largest:
+            if current and sentence.end - current.start > LIMITS.largest:
                 packed.append(current)
                 current = None
             current = Span(start=current.start if current else sentence.start, end=sentence.end)
-        if current and _size(current) >= limits.comfortable:
+        if current and _size(current) >= LIMITS.comfortable:
             packed.append(current)
             current = None
     if current:
         packed.append(current)
-    return packed if packed and packed[-1].start in headings else _join_short_tail(packed, limits)
+    return packed if packed and packed[-1].start in headings else _join_short_tail(packed)
 
 
-def _ends_before(
-    paragraph: Sequence[Span], current: Span, text: str, limits: PassageLimits, headings: Set[int]
-) -> bool:
+def _ends_before(paragraph: Sequence[Span], current: Span, text: str, headings: Set[int]) -> bool:
     """Tell whether a passage ends before a paragraph: a section begins, or both do not fit in one.
 
     What does not fit is cut amid the paragraph, unless that is a table or the passage is long enough.
     """
     whole = Span(start=paragraph[0].start, end=paragraph[-1].end)
-    if whole.start in headings and _size(current) >= limits.least:
+    if whole.start in headings and _size(current) >= LIMITS.least:
         return True
-    if whole.end - current.start <= limits.largest:
+    if whole.end - current.start <= LIMITS.largest:
         return False
-    table = is_table_row(text[whole.start : paragraph[0].end]) and _size(whole) <= limits.largest
-    return table or _size(current) >= limits.comfortable // 2
+    table = is_table_row(text[whole.start : paragraph[0].end]) and _size(whole) <= LIMITS.largest
+    return table or _size(current) >= LIMITS.comfortable // 2
 
 
-def _join_short_tail(packed: list[Span], limits: PassageLimits) -> list[Span]:
+def _join_short_tail(packed: list[Span]) -> list[Span]:
     """Join a last passage of a line or two to the one before, where the two fit together."""
     if len(packed) < 2:
         return packed
     before, last = packed[-2:]
-    if _size(last) < limits.comfortable // 2 and last.end - before.start <= limits.largest:
+    if _size(last) < LIMITS.comfortable // 2 and last.end - before.start <= LIMITS.largest:
         return [*packed[:-2], Span(start=before.start, end=last.end)]
     return packed
 

@@ -6,8 +6,6 @@ from index.language.word_lists import one_of, read_word_lists
 
 LONGEST_HEADING = 160
 """Characters; what is longer is a paragraph."""
-MARKED = range(1, 7)
-"""Ranks of headings marked as in Markdown, by their depth."""
 _NAMED_FROM, _ROMAN, _CAPITALS, _NUMBERED = 11, 15, 16, 16
 _MOST_WORDS = 20
 

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import QuestionSetError
-from assistant.evaluation.comparing import parse_thresholds
+from assistant.evaluation.comparison import parse_thresholds
 from assistant.evaluation.question_sets import load_questions
 from assistant.links import web_link
 from assistant.models.replies import read_object

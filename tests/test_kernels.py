@@ -18,9 +18,9 @@ from assistant.values import CitedAnswer
 from index.building.build import build_index
 from index.embedding.e5.conversion import GRAPH_FILE, convert, read_converted, special_tokens
 from index.embedding.e5.embedder import MODEL_NAME, E5Embedder, open_embedded_e5
+from index.embedding.e5.packaged_weights import find_weights, read_weights
 from index.embedding.e5.runtime import GraphRunner
 from index.embedding.e5.tokenizer import UnigramTokenizer
-from index.embedding.e5.weights import find_weights, read_weights
 from index.settings import load_settings
 
 ROOT = Path(__file__).parent.parent

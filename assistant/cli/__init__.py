@@ -1,7 +1,7 @@
 """The command line: arguments -> a command -> what is printed.
 
     main (parses) -> commands | evaluation_commands | export_commands | following_commands | page_commands
-                  -> terminal (how text, JSON and progress are printed)
+                  -> printing (answers, passages, articles) -> terminal (text, JSON and progress)
 
 `doctor` is the command that tries every part.
 """

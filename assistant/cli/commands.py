@@ -7,41 +7,40 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.cli.following_commands import news_after_update, print_news
+from assistant.cli.following_commands import news_after_update
+from assistant.cli.printing import (
+    ARTICLE_FACTS,
+    print_answer,
+    print_article,
+    print_build,
+    print_claims,
+    print_hits,
+    print_notices,
+    print_spoken,
+)
 from assistant.cli.terminal import (
     ERR,
     OUT,
     escape,
     escape_line,
     print_json,
-    print_json_line,
     progress_bars,
     read_filters,
     typed_text,
 )
-from assistant.following.values import News
-from assistant.notices import Notice
 from assistant.question.scope import PeriodSource, QuestionArguments
 from assistant.values import (
-    AnswerClaim,
-    CheckedClaim,
-    Citation,
     CitedAnswer,
-    Translation,
     Turn,
     hit_to_dict,
 )
 from index.errors import CorpusError, QuestionError, SettingsError
-from index.language.wrapping import one_line
-from index.messages import printable
 from index.settings import load_settings
-from index.values import BuildReport, Hit
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
     from assistant.speaking.spoken_hits import SpokenHit
 
-_EXCERPT = 240
 _HISTORY = 20
 _LONGEST_NAME = 1000
 
@@ -59,28 +58,14 @@ def run_index(options: Namespace) -> int:
     with progress_bars() as bars:
         if not options.watch:
             report = build_index(settings.corpus, progress=bars, workers=options.workers, **where, **first)
-            _print_build(report, settings.index, as_json=options.json)
+            print_build(report, settings.index, as_json=options.json)
             if not report.articles and not options.remove_all:
                 raise CorpusError("folder_without_articles", folder=str(settings.corpus))
             return 0
         for report in watch_folder(settings.corpus, progress=bars, **where, **first):
             told = news_after_update(settings.index)
-            _print_build(report, settings.index, told, as_json=options.json)
+            print_build(report, settings.index, told, as_json=options.json)
     return 0
-
-
-def _print_build(report: BuildReport, index: Path, news: Sequence[News] = (), *, as_json: bool) -> None:
-    if as_json:
-        print_json(report.to_dict() | ({"news": [one.to_dict() for one in news]} if news else {}))
-        return
-    for one in report.skipped:
-        ERR.print(f"skipped {escape_line(one.path)}: {escape(str(one.reason))}")
-    OUT.print(
-        f"files: {report.files}; articles: {report.added} added, {report.changed} changed,"
-        f" {report.removed} removed, {report.unchanged} unchanged, {len(report.skipped)} skipped;"
-        f" passages: {report.passages}, in {escape_line(str(index))} ({report.seconds:.1f} s)"
-    )
-    print_news(news)
 
 
 def run_ask(options: Namespace) -> int:
@@ -92,7 +77,7 @@ def run_ask(options: Namespace) -> int:
     with Assistant.open(index=options.index, model=options.model) as assistant:
         pieces = _ask(assistant, options.question, arguments, translate=options.translate)
         if options.format:
-            from assistant.exporting.formats import export_answers
+            from assistant.exporting.export_formats import export_answers
 
             [answer] = (piece for piece in pieces if isinstance(piece, CitedAnswer))
             write_out(export_answers([answer], options.format, options.language), options.format, options.out)
@@ -100,7 +85,7 @@ def run_ask(options: Namespace) -> int:
             [answer] = (piece for piece in pieces if isinstance(piece, CitedAnswer))
             print_json(answer.to_dict())
         else:
-            _stream(pieces)
+            print_answer(pieces)
     return 0
 
 
@@ -128,13 +113,7 @@ def run_check(options: Namespace) -> int:
     if options.json:
         print_json(checked.to_dict())
     else:
-        for claim in checked.claims:
-            OUT.print(f"[bold]{claim.status}[/bold]  {escape(' '.join(claim.text.split()))}")
-            OUT.print(f"    [dim]{escape(_reason_of(claim))}[/dim]")
-            for name, citations in (("for", claim.supporting), ("against", claim.opposing)):
-                for citation in citations:
-                    OUT.print(f"    {name}: {_source_line(citation)}")
-                    OUT.print(f"        «{escape(citation.quote)}»")
+        print_claims(checked.claims)
     return 0
 
 
@@ -145,19 +124,6 @@ def _read_text(given: str) -> str:
     if len(given) < _LONGEST_NAME and "\0" not in given and Path(given).is_file():
         return Path(given).read_text(encoding="utf-8-sig", errors="replace")
     return given
-
-
-def _reason_of(claim: AnswerClaim | CheckedClaim) -> str:
-    from assistant.checking import Judgement, describe_judgement
-
-    return describe_judgement(Judgement(status=claim.status, reason=str(claim.reason), values=claim.values))
-
-
-def _source_line(citation: Citation) -> str:
-    page = f"p. {citation.page}" if citation.page else None
-    facts = (citation.outlet, citation.published, citation.title, citation.section, page)
-    about = " · ".join(part for part in facts if part)
-    return f"[bold]\\[{citation.number}][/bold] {escape_line(citation.path)}  [dim]{escape_line(about)}[/dim]"
 
 
 def run_search(options: Namespace) -> int:
@@ -179,17 +145,15 @@ def run_search(options: Namespace) -> int:
             if found.result.reranking_seconds is not None:
                 reranking["reranking_seconds"] = found.result.reranking_seconds
     seconds = round(time.monotonic() - started, 3)
-    _print_notices(notices)
+    print_notices(notices)
     if options.json:
         documents = [one.to_dict() for one in spoken] or [hit_to_dict(hit) for hit in hits]
         print_json({**asked, "hits": documents, "seconds": seconds, **reranking})
         return 0
-    for one in spoken:
-        OUT.print(f"[bold]{one.hit.rank}.[/bold] {escape_line(one.hit.passage.path)}")
-        for words in one.said:
-            OUT.print(f"    {escape_line(words.speaker)}: «{escape(one_line(words.quote))}»")
-    for hit in () if spoken else hits:
-        _print_hit(hit)
+    if spoken:
+        print_spoken(spoken)
+    else:
+        print_hits(hits)
     for taken in reranking.values():
         OUT.print(f"[dim]reranked in {taken:.2f} of {seconds:.2f} s[/dim]")
     if not hits:
@@ -204,27 +168,17 @@ def run_show(options: Namespace) -> int:
     with open_index(options.index) as index:
         cleaned = index.article(options.path)
         passages = index.passages(options.path)
-    article = cleaned.article
     if options.json:
+        article = cleaned.article
         print_json(
-            {
-                "path": article.path,
-                "title": article.title,
-                "outlet": article.outlet,
-                "url": article.url,
-                "published": article.published,
-                "language": article.language,
+            {name: getattr(article, name) for name in ARTICLE_FACTS}
+            | {
                 "blocks": [{"start": b.start, "end": b.end, "kind": b.kind} for b in cleaned.blocks],
                 "passages": [{"id": p.id, "start": p.start, "end": p.end} for p in passages],
             }
         )
         return 0
-    for name in ("path", "title", "outlet", "url", "published", "language"):
-        OUT.print(f"[dim]{name:>9}[/dim]  {escape_line(str(getattr(article, name) or '-'))}")
-    for block in cleaned.blocks:
-        style = {"title": "bold", "body": "none"}.get(block.kind, "dim")
-        text = escape(article.text[block.start : block.end])
-        OUT.print(f"[dim]{block.kind:>8} {block.start:>6}[/dim]  [{style}]{text}[/{style}]")
+    print_article(cleaned)
     OUT.print(f"[dim]{len(passages)} passages[/dim]")
     return 0
 
@@ -238,7 +192,7 @@ def run_story(options: Namespace) -> int:
     if options.json:
         print_json(told.to_dict())
     else:
-        _stream(iter((told.text, told)))
+        print_answer(iter((told.text, told)))
     return 0
 
 
@@ -259,7 +213,7 @@ def run_chat(options: Namespace) -> int:
             try:
                 question = typed_text(question)
                 pieces = _ask(assistant, question, arguments, history, translate=options.translate)
-                answer = _stream(pieces, as_json=options.json)
+                answer = print_answer(pieces, as_json=options.json)
             except QuestionError as error:  # the next may do, and the conversation goes on
                 ERR.print(escape(str(error)))
                 code = 1
@@ -278,91 +232,20 @@ def run_doctor(options: Namespace) -> int:
     from assistant.cli.doctor import examine
 
     findings = examine(options.index, options.model, check=options.check)
-    code = int(not findings.sound)
     if options.json:
         print_json(findings.to_dict())
-        return code
-    for finding in findings.parts:
-        mark = "[green]ok[/green]     " if finding.works else "[red]problem[/red]"
-        OUT.print(f"{mark}  [bold]{finding.name}[/bold]: {escape_line(finding.detail)}")
-    OUT.print(f"leaves the machine: {escape_line(findings.leaves)}")
-    return code
+    else:
+        for finding in findings.parts:
+            mark = "[green]ok[/green]     " if finding.works else "[red]problem[/red]"
+            OUT.print(f"{mark}  [bold]{finding.name}[/bold]: {escape_line(finding.detail)}")
+        OUT.print(f"leaves the machine: {escape_line(findings.leaves)}")
+    return int(not findings.sound)
 
 
 def _arguments(options: Namespace) -> QuestionArguments:
     """Return the arguments of a question, checked before anything is loaded. Raises QuestionError."""
     period: PeriodSource = "any" if options.any_time else "question"
     return QuestionArguments(**read_filters(options), period=period, language=None)
-
-
-def _stream(pieces: Iterator[str | CitedAnswer], *, as_json: bool = False) -> CitedAnswer:
-    """Print an answer as it comes, then its sources, or as JSON on one line; return it."""
-    answer: CitedAnswer | None = None
-    for piece in pieces:
-        if isinstance(piece, CitedAnswer):
-            answer = piece
-        elif not as_json:
-            sys.stdout.write(printable(piece))
-            sys.stdout.flush()
-    if answer is None:
-        raise AssertionError("a stream ends with its answer")
-    if as_json:
-        print_json_line(answer.to_dict())
-    else:
-        _print_sources(answer)
-    return answer
-
-
-def _print_sources(answer: CitedAnswer) -> None:
-    from assistant.question.follow_ups import plain_question
-
-    OUT.print("\n")
-    if answer.certainty == "perhaps":
-        OUT.print("[yellow]These passages are near; they may not answer.[/yellow]")
-    if plain_question(answer.standalone) != plain_question(answer.question):
-        OUT.print(f"[dim]searched as: {escape_line(answer.standalone)}[/dim]")
-    for citation in answer.citations:
-        _print_citation(citation, [one for one in answer.translations if one.citation == citation.number])
-    if answer.closest:
-        OUT.print("[dim]The closest passages, which do not answer the question:[/dim]")
-        for hit in answer.closest:
-            _print_hit(hit)
-    for claim in answer.claims:
-        if claim.status in ("doubtful", "contradicted"):
-            words = " ".join(answer.text[claim.start : claim.end].split())
-            OUT.print(f"[yellow]{claim.status}:[/yellow] «{escape(words)}»: {escape(_reason_of(claim))}")
-    for sentence in answer.unsupported:
-        OUT.print(f"[yellow]left out, contradicted or found in no passage:[/yellow] {escape(sentence)}")
-    _print_notices(answer.notices)
-
-
-def _print_citation(citation: Citation, translations: Sequence[Translation]) -> None:
-    OUT.print(_source_line(citation))
-    OUT.print(f"    «{escape(citation.quote)}»")
-    for translation in translations:
-        from assistant.texts.texts import ENGLISH, describe_translation
-
-        OUT.print(f"    {escape(describe_translation(translation, ENGLISH))}")
-    if citation.link:
-        OUT.print(f"    [dim]{escape_line(citation.link)}[/dim]")
-    if citation.also:
-        OUT.print(f"    [dim]the same is told by {escape_line(', '.join(citation.also))}[/dim]")
-    if citation.story:
-        OUT.print(f"    [dim]more on this story: {escape_line(', '.join(citation.story))}[/dim]")
-
-
-def _print_notices(notices: Sequence[Notice]) -> None:
-    for notice in notices:
-        ERR.print(f"[dim]{escape(str(notice))}[/dim]")
-
-
-def _print_hit(hit: Hit) -> None:
-    text = " ".join(hit.passage.text.split())
-    shown = text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
-    page = f"p. {hit.passage.page}" if hit.passage.page else None
-    place = " · ".join(part for part in (f"{hit.score:.3f}", hit.passage.section, page) if part)
-    where = f"[bold]{hit.rank}.[/bold] {escape_line(hit.passage.path)} [dim]{escape_line(place)}[/dim]"
-    OUT.print(f"{where}\n    {escape(shown)}")
 
 
 def _read_line() -> str:

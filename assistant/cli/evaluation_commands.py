@@ -29,7 +29,7 @@ def score_answers(
     Files are read before the assistant is opened, so that a wrong name costs nothing.
     """
     from assistant.assistant import open_named_model
-    from assistant.evaluation.comparing import check_thresholds, compare, parse_thresholds
+    from assistant.evaluation.comparison import check_thresholds, compare, parse_thresholds
     from assistant.evaluation.question_sets import load_questions
     from assistant.evaluation.report.markdown import render_markdown
     from assistant.evaluation.report.report import read_report, write_report

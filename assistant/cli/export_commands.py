@@ -18,8 +18,8 @@ _STYLES = {"stands": "green", "moved": "yellow", "changed": "red", "gone": "red"
 
 def run_export(options: Namespace) -> int:
     """Turn saved answers into a document."""
-    from assistant.exporting.answers import read_answers
-    from assistant.exporting.formats import write_export
+    from assistant.exporting.export_formats import write_export
+    from assistant.exporting.exported_answers import read_answers
 
     answers = read_answers(_read(options.answers), str(options.answers))
     write_out(write_export(answers, options.format, options.language), options.format, options.out)
@@ -89,7 +89,7 @@ def run_verify(options: Namespace) -> int:
 
 def _read_exports(place: Path) -> tuple[dict[Path, list[CarriedQuote]], dict[Path, ExportError]]:
     """Return the quotes of a file, or of every export in a folder; what is none is skipped in a folder."""
-    from assistant.exporting.formats import read_export
+    from assistant.exporting.export_formats import read_export
 
     if not place.is_dir():
         return {place: read_export(_read(place), str(place))}, {}

@@ -41,7 +41,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _make_parser().parse_args(given)
     _set_up_logging(options.log_level)
     try:
-        return int(options.run(_cleaned(options)))
+        # What is no UTF-8 is read in all but folders and files, whose names may hold any byte.
+        for name, value in vars(options).items():
+            if isinstance(value, str):
+                setattr(options, name, typed_text(value))
+            elif isinstance(value, tuple):
+                setattr(options, name, tuple(map(typed_text, value)))
+        return int(options.run(options))
     except BrokenPipeError:  # whoever read our output has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
@@ -65,16 +71,6 @@ def _set_up_streams() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # see `typed_text`
-
-
-def _cleaned(options: argparse.Namespace) -> argparse.Namespace:
-    """Read what is no UTF-8 in all but folders and files, whose names may hold any byte."""
-    for name, value in vars(options).items():
-        if isinstance(value, str):
-            setattr(options, name, typed_text(value))
-        elif isinstance(value, tuple):
-            setattr(options, name, tuple(map(typed_text, value)))
-    return options
 
 
 def _set_up_logging(level: str) -> None:

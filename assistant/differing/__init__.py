@@ -5,6 +5,6 @@
     citations, Findings -> retelling (sentences of other articles that say what is cited) -> citations
 
 All hold sentences against each other by the rules for claims (`comparing`); `answer_kinds` knows which
-causes, people and places cannot be one. No side is taken to be right, a later one neither. Words of a
-difference stand in `wording.toml`.
+causes, people and places cannot be one, `stances` what says yes and what no. No side is taken to be right, a
+later one neither. Words of a difference stand in `wording.toml`.
 """

@@ -18,8 +18,17 @@ from pathlib import Path
 from assistant.checking.lexicon import split_words
 from assistant.checking.names.finding import named_in
 from assistant.checking.numbers.quantity import Quantity
+from assistant.checking.numbers.reading import read_quantities
 from assistant.checking.values import Excerpt
-from assistant.differing.comparing import Contrast, count_contrast, counted, counts_alike, find_contrast
+from assistant.differing.comparing import (
+    Contrast,
+    count_contrast,
+    counted,
+    counts_alike,
+    find_contrast,
+    gives_numbers_of,
+    shared_words,
+)
 from assistant.differing.rival_answers import Telling, contrast_answers, gives_answer, wanted_offices
 from assistant.prompt_files import FALLBACK_LANGUAGE
 from assistant.question.kinds import asks_whether, question_kinds
@@ -38,13 +47,19 @@ _LEAST_ANSWER = 0.05
 """The chance from which on a sentence is taken for its article's answer, where it gives what is asked."""
 _LEAST_CHOSEN = 0.02
 """The same where the question says whom to choose from, and the sentence names one of them."""
-_LEAST_CAUSE = 0.02
+_LEAST_CAUSE = 0.015
 """The same for a sentence that gives a cause: it has few words of the question."""
 _DAYS_TOGETHER = 14
 """Days apart that articles which are no one story may be published, and tell of one event."""
 _DAYS_ALIKE = 3
 _ALIKE = 0.7
 """The same for articles of which the question names nothing, and the cosine of two of their sentences."""
+_FACTS = 2
+"""Names and numbers, a name at least, that two articles of the same days share if they tell of one event."""
+_WORDS_SHARED = 0.3
+"""The share of the shorter article's words from which on two articles of the same days tell of one event."""
+_SMALL = 9
+"""Numbers up to this one are in many articles."""
 _WORDING = Path(__file__).with_name("wording.toml")
 
 
@@ -65,7 +80,9 @@ def find_differences(citations: Sequence[Citation], findings: Findings) -> Found
     differences: list[Difference] = []
     likeliest = [one for one in islice(findings.sentences, _LIKELIEST) if not one.title]
     answering = _answering(likeliest, findings)
-    chosen = answering if wanted_offices(findings.result.question.text) else ()
+    paths = {citation.path for citation in citations}
+    wanted = bool(wanted_offices(findings.result.question.text))
+    chosen = [one for one in answering if wanted or one.hit.passage.path in paths]
     seen: set[tuple[str, str]] = set()
     for cited in dict.fromkeys((*_cited_sentences(citations, findings), *chosen)):
         sides: list[DifferenceSide] = []
@@ -182,7 +199,16 @@ def _contrast(cited: Sentence, other: Sentence, findings: Findings) -> Contrast 
     if not _comparable(cited, other, findings):
         return None
     one, two = (_excerpt(sentence, findings) for sentence in (cited, other))
-    return find_contrast(one, two, findings.result.question.text, float(cited.vector @ other.vector))
+    found = find_contrast(one, two, findings.result.question.text, float(cited.vector @ other.vector))
+    if found and found.kind == "number" and _know_both(found, cited, other, findings):
+        return None
+    return found
+
+
+def _know_both(found: Contrast, cited: Sentence, other: Sentence, findings: Findings) -> bool:
+    """Whether the article of either sentence has the other's number too."""
+    ours, theirs = (findings.articles[one.hit.passage.path].article.text for one in (cited, other))
+    return gives_numbers_of(ours, found.other) or gives_numbers_of(theirs, found.one)
 
 
 def _answering(sentences: Iterable[Sentence], findings: Findings) -> Mapping[Sentence, Telling]:
@@ -198,7 +224,7 @@ def _answering(sentences: Iterable[Sentence], findings: Findings) -> Mapping[Sen
         path = one.hit.passage.path
         if one.answers >= least and (path not in paths or whether):
             article = findings.articles[path].article.text
-            telling = Telling(excerpt=_excerpt(one, findings), article=article)
+            telling = Telling(excerpt=_excerpt(one, findings), article=article, chance=one.answers)
             if gives_answer(question, telling):
                 told[one] = telling
                 paths.add(path)
@@ -220,13 +246,14 @@ def _contrast_answers(
     one, two = answering[cited], answering[other]
     question = findings.result.question.text
     ours, others = (_asked_names(question, telling.article) for telling in (one, two))
-    if mine == theirs or not ours <= others:
-        return None
     days = _days_apart(one.excerpt.day, two.excerpt.day)
-    named = bool(ours) and days <= _DAYS_TOGETHER
-    together = (
-        theirs in cited.hit.also or named or (days <= _DAYS_ALIKE and _tell_alike(mine, theirs, findings))
+    if mine == theirs or (ours and not ours & others):
+        return None
+    named = bool(ours) and ours <= others and days <= _DAYS_TOGETHER
+    alike = days <= _DAYS_ALIKE and (
+        _tell_alike(mine, theirs, findings) or _share_facts(one.article, two.article)
     )
+    together = named or alike or (ours <= others and theirs in cited.hit.also)
     return contrast_answers(question, one, two) if together else None
 
 
@@ -247,6 +274,24 @@ def _tell_alike(one: str, other: str, findings: Findings) -> bool:
         for path in (one, other)
     )
     return any(float(a @ b) >= _ALIKE for a in ours for b in theirs)
+
+
+def _share_facts(one: str, other: str) -> bool:
+    """Whether two articles have the same names and large numbers, or the same words, in any language."""
+    names, others = _names_within(one), _names_within(other)
+    numbers, found = (
+        frozenset(max(q.values) for q in read_quantities(text) if not q.year and max(q.values) > _SMALL)
+        for text in (one, other)
+    )
+    shared = len(names & others)
+    facts = shared + len(numbers & found) if shared else 0
+    return facts >= _FACTS or shared_words(one, other) >= _WORDS_SHARED
+
+
+def _names_within(text: str) -> frozenset[str]:
+    """Return the names of a text by their consonants, but not those that open a sentence."""
+    named = (word for word in split_words(text) if word.capital and word.matters and not word.opens)
+    return frozenset(term for word in named if (term := name_term(word.text)))
 
 
 def _days_apart(one: date | None, other: date | None) -> float:

@@ -63,4 +63,7 @@ def _lexicon() -> Lexicon:
 @cache
 def may_be_one() -> frozenset[frozenset[str]]:
     """Return the pairs of kinds that may be told of one and the same thing."""
-    return frozenset(frozenset(pair.split("+")) for pair in read_word_lists(__file__)["may_be_one"])
+    sides = (pair.split("+") for pair in read_word_lists(__file__)["may_be_one"])
+    return frozenset(
+        frozenset((a, b)) for one, other in sides for a in one.split("|") for b in other.split("|")
+    )

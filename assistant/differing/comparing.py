@@ -19,6 +19,7 @@ from assistant.checking.sense.polarity import polarity_faults
 from assistant.checking.values import Excerpt, Fault
 from assistant.question.kinds import Thing, asks_thing, question_kinds
 from assistant.values import DifferenceKind
+from index.language.word_lists import read_word_lists
 
 _FEWEST_SHARED = 2
 _LEAST_SHARE = 0.5
@@ -33,6 +34,9 @@ _NEAR_COUNTS_ABROAD = 0.32
 _NUMBERED = re.compile(r"(?:№|#|\bno\.?)\s*$", re.IGNORECASE)
 _ROUNDED = Fraction(1, 10)
 """How far, as a share, a number that is told "about" may be from the other."""
+_PEOPLE, _ANYBODY = (
+    frozenset[str]().union(*map(senses, read_word_lists(__file__)[name])) for name in ("people", "anybody")
+)
 _NAMED: tuple[Thing, ...] = ("who", "where", "name")
 
 
@@ -108,23 +112,29 @@ def _may_be_rounded(one: Quantity, other: Quantity) -> bool:
     return abs(max(one.values) - max(other.values)) <= _ROUNDED * max(one.values)
 
 
-def answer_contrast(one: Excerpt, other: Excerpt, question: str) -> Contrast | None:
+def answer_contrast(one: Excerpt, other: Excerpt, question: str, *, sure: bool = False) -> Contrast | None:
     """Return the numbers of two sentences that both answer how many or how much; None where they may agree.
 
-    Both must be of one unit, or count what is asked, or the same.
+    Both must be of one unit, or count what is asked, or the same; where it is `sure` that both answer, the
+    only numbers of two languages are taken to do so.
     """
     sides = [_answering_quantities(excerpt.text, question) for excerpt in (one, other)]
     kept = all(_keeps_act(excerpt.text, question) for excerpt in (one, other))
     if not all(sides) or not kept or _past_years(one) != _past_years(other):
         return None
-    ours, theirs = sides
+    asked = frozenset[str]().union(*_matter(question))
+    counting = [[q for q in side if q.about and q.about[0] & asked] for side in sides]
+    unmeasured = [[q for q in side if not q.unit] for side in sides]  # "two hundred metres" are no wagons
+    ours, theirs = next(filter(all, (counting, unmeasured)), sides)
+    alone = sure and len(ours) == len(theirs) == 1 and one.language != other.language
     if _reachable(ours) & _reachable(theirs):
         return None
-    asked = frozenset().union(*_matter(question))
     hedged = _is_hedged(one, other)
     for a in ours:
         for b in theirs:
-            counted_alike = bool(a.about and b.about) and (counts_alike(a, b) or _counts(a, b, asked))
+            counted_alike = alone or (
+                bool(a.about and b.about) and (counts_alike(a, b) or _counts(a, b, asked))
+            )
             rounded = hedged and _may_be_rounded(a, b)
             found = Contrast(kind="number", one=a.text, other=b.text)
             if a.unit == b.unit and (a.unit or counted_alike) and not rounded:
@@ -133,8 +143,10 @@ def answer_contrast(one: Excerpt, other: Excerpt, question: str) -> Contrast | N
 
 
 def _counts(one: Quantity, other: Quantity, asked: Set[str]) -> bool:
-    """Whether both numbers count something asked for."""
-    return bool(one.about[0] & asked and other.about[0] & asked)
+    """Whether both numbers count something asked for; people, whatever they are called, where those are."""
+    counted = (one.about[0], other.about[0])
+    people = bool(asked & _ANYBODY) and all(about & _PEOPLE for about in counted)
+    return people or all(about & asked for about in counted)
 
 
 def _answering_quantities(text: str, question: str) -> list[Quantity]:
@@ -212,6 +224,17 @@ def shared_matter(one: str, other: str) -> float:
     return shared / len(short) if shared >= min(_FEWEST_SHARED, len(short)) and short else 0.0
 
 
+def shared_words(one: str, other: str) -> float:
+    """Return the share of the different words of the shorter text that the other has, in any language."""
+    ours, theirs = (
+        {senses(word.text) for word in split_words(text) if word.matters} - {frozenset()}
+        for text in (one, other)
+    )
+    short, long = sorted((ours, theirs), key=len)
+    known = frozenset[str]().union(*long)
+    return sum(bool(word & known) for word in short) / len(short) if short else 0.0
+
+
 def _matter(text: str) -> list[frozenset[str]]:
     taken = [(quantity.start, quantity.end) for quantity in read_quantities(text)]
     return [
@@ -243,12 +266,13 @@ def _number_contrast(one: Excerpt, other: Excerpt) -> Contrast | None:
 
 def date_contrast(one: Excerpt, other: Excerpt) -> Contrast | None:
     """Return two dates that cannot be one, None where the sentences have one in common or no such dates."""
-    ours, theirs = (
-        {(date.month, date.days, date.weekday) for date in read_dates(excerpt.text)}
-        for excerpt in (one, other)
-    )
+    read = [read_dates(excerpt.text) for excerpt in (one, other)]
+    ours, theirs = ({(date.month, date.days, date.weekday) for date in dates} for dates in read)
     if not ours or not theirs or ours & theirs:
         return None
+    months, others = ({date.month for date in dates} for dates in read)
+    if all(months) and all(others) and not months & others:  # "in mid-July" may have no day to compare
+        return Contrast(kind="date", one=read[0][0].text, other=read[1][0].text)
     return _first("date", date_faults(one.text, [other], [], []), date_faults(other.text, [one], [], []))
 
 

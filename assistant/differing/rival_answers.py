@@ -24,10 +24,12 @@ from assistant.differing.comparing import (
     gives_numbers_of,
     negation_contrast,
 )
+from assistant.differing.stances import Stance, article_stances, stance
 from assistant.question.kinds import asks_whether, question_kinds
-from assistant.quoting.highlighting import AT_A_PLACE, AskedThing, asked_thing, given_things
+from assistant.quoting.highlighting import AskedThing, asked_thing, given_things
 from assistant.speaking.utterances import find_utterance
 from index.language.names import name_terms
+from index.language.sentences import split_sentences
 from index.language.word_lists import one_of, read_word_lists
 
 _LISTS = read_word_lists(__file__)
@@ -42,16 +44,26 @@ _NAMED_WITHIN = 40
 """Characters after an office in which its bearer may be named: "the ambassador of Belarus Pavel X"."""
 _CALLED = re.compile(rf"\b{one_of(_LISTS['called'])}\W*$", re.IGNORECASE)
 _QUOTES = tuple('«“„"')
-_NOT = re.compile(r"\b(?:not|no|не|ні|ни|нет|нема)\s(?:\w+\s){0,2}$", re.IGNORECASE)
+_NOT = re.compile(
+    rf"\b(?:not|no|не|ні|ни|нет|нема)\s(?:{one_of(_LISTS['before_causes'])}\s){{0,3}}$", re.IGNORECASE
+)
 _CLAUSE = re.compile(r"[,;:.!?…()—–]")
+_AT_A_KIND = re.compile(rf"\b(?i:{one_of(_LISTS['before_kinds'])})\b(?:\s[a-zа-яіїєґёў'’ʼ-]+){{0,4}}\s$")
+_LEAST_CAUSES = 0.05
+"""What the chances of two sentences that give causes must be together: few have words of the question."""
+_LIKELY = 0.1
+"""The chance from which on a sentence's only number is taken for what is asked, whatever it counts."""
+_SURE = 0.3
+"""The chance from which on a sentence is about what is asked, whichever words it has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """A sentence that answers a question, and the text of the article that it stands in."""
+    """A sentence that answers a question, how likely, and the text of the article that it stands in."""
 
     excerpt: Excerpt
     article: str
+    chance: float
 
     @property
     def text(self) -> str:
@@ -93,7 +105,9 @@ def contrast_answers(question: str, one: Telling, other: Telling) -> Contrast | 
     """Return where two sentences answer a question otherwise, None where they do not or may not."""
     match _asked(question):
         case "whether":
-            return negation_contrast(one.excerpt, other.excerpt, question)
+            return negation_contrast(one.excerpt, other.excerpt, question) or _stance_contrast(
+                question, one, other
+            )
         case "why":
             return _cause_contrast(question, one, other)
         case "who":
@@ -116,9 +130,25 @@ def _asked(question: str) -> AskedThing | Literal["whether", "why"] | None:
     return "why" if "why" in question_kinds(question) else asked_thing(question)
 
 
+def _stance_contrast(question: str, one: Telling, other: Telling) -> Contrast | None:
+    """Return two sentences of which one says yes and the other no, and their articles nothing else."""
+    sides = [_stance_of(question, telling) for telling in (one, other)]
+    if not all(sides) or sides[0] == sides[1]:
+        return None
+    return Contrast(kind="negation", one=one.text, other=other.text)
+
+
+def _stance_of(question: str, telling: Telling) -> Stance | None:
+    """Return what a sentence says to a question; None where its article says the contrary too."""
+    found = stance(question, telling.text, telling.article, answers=telling.chance >= _SURE)
+    said = article_stances(question, telling.article, telling.excerpt.language)
+    return found if found and said <= {found} else None
+
+
 def _cause_contrast(question: str, one: Telling, other: Telling) -> Contrast | None:
     ours, theirs = _causes(question, one), _causes(question, other)
-    if not _kinds_differ(ours, one, theirs, other, "why"):
+    likely = one.chance + other.chance >= _LEAST_CAUSES
+    if not likely or not _kinds_differ(ours, one, theirs, other, "why"):
         return None
     return Contrast(kind="cause", one=one.text, other=other.text)
 
@@ -137,13 +167,22 @@ def _kinds_differ(
 ) -> bool:
     """Whether two sentences give kinds of which none goes with another, or stands in the other article."""
     here, there = (frozenset(given.kind for given in kinds) for kinds in (ours, theirs))
-    known = here & kinds_in(asked, other.article) or there & kinds_in(asked, one.article)
+    known = here & _told_kinds(asked, other) or there & _told_kinds(asked, one)
     return bool(here and there) and not known and all_exclude(here, there)
+
+
+def _told_kinds(asked: Asked, telling: Telling) -> frozenset[str]:
+    """Return the kinds that an article gives anywhere, but not those that it rules out."""
+    text = telling.article
+    spans = split_sentences(text, 0, len(text), language=telling.excerpt.language)
+    sentences = (text[span.start : span.end] for span in spans)
+    return frozenset[str]().union(*(kinds_in(asked, one) for one in sentences if not _RULED_OUT.search(one)))
 
 
 def _number_contrast(question: str, one: Telling, other: Telling) -> Contrast | None:
     """Return the numbers of two answers; None where an article has the other's number somewhere too."""
-    found = answer_contrast(one.excerpt, other.excerpt, question)
+    sure = min(one.chance, other.chance) >= _LIKELY
+    found = answer_contrast(one.excerpt, other.excerpt, question, sure=sure)
     if not found:
         return None
     known = gives_numbers_of(one.article, found.other) or gives_numbers_of(other.article, found.one)
@@ -282,10 +321,8 @@ def _place_contrast(question: str, one: Telling, other: Telling) -> Contrast | N
     if _of_region(one.text) != _of_region(other.text) or _known(question, one, other):
         return None
     ours, theirs = _kinds_of_place(question, one), _kinds_of_place(question, other)
-    if _places(question, one) and _places(question, other):
-        return _name_contrast(question, one, other)
     if not _kinds_differ(ours, one, theirs, other, "where"):
-        return None
+        return _name_contrast(question, one, other)
     return Contrast(
         kind="name", one=_with_clause(one.text, ours[0]), other=_with_clause(other.text, theirs[0])
     )
@@ -331,7 +368,7 @@ def _kinds_of_place(question: str, telling: Telling) -> list[GivenKind]:
     """Return the kinds of place at which something is said to be, that the question does not name."""
     text, asked = telling.text, kinds_in("where", question)
     told = (one for one in given_kinds("where", text) if one.kind not in asked)
-    return [one for one in told if AT_A_PLACE.search(text[: one.start])]
+    return [one for one in told if _AT_A_KIND.search(text[: one.start])]
 
 
 def _with_clause(text: str, given: GivenKind) -> str:

@@ -1,6 +1,6 @@
 """Question set -> scores -> report.
 
-    question_sets -> run (asks, keeps a journal) -> scoring -> comparing -> report
+    question_sets -> run (asks, keeps a journal) -> scoring -> comparison -> report
 
 `metric_catalogue` names and explains what is measured, `drafting` makes a question set of a corpus with a
 language model; `values` has what goes from step to step.

@@ -22,7 +22,7 @@ from assistant.evaluation.metric_catalogue import RANKS
 from assistant.evaluation.question_sets import digest_cases
 from assistant.evaluation.report.wording import write_notes
 from assistant.evaluation.scoring.figures import figures_of, slices_of
-from assistant.evaluation.scoring.judging import judge_answer
+from assistant.evaluation.scoring.model_judge import judge_answer
 from assistant.evaluation.scoring.scores import score_case
 from assistant.evaluation.values import ArticleText, Case, Outcome, Report, Retrieved
 from assistant.models.language_model import LanguageModel

@@ -3,27 +3,19 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from assistant.errors import ExportError
 from assistant.exporting.document import describe_answer, read_source_line
 from assistant.exporting.values import CarriedQuote, ExportedAnswer
+from assistant.templates import open_templates
 from assistant.texts.texts import Texts
 
 
 def write_html(answers: Sequence[ExportedAnswer], texts: Texts) -> bytes:
     """Return answers as one page, `export.html.j2`."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
     title = answers[0].question if answers else texts.title
     shown = [describe_answer(answer, texts) for answer in answers]
-    page = environment.get_template("export.html.j2").render(title=title, texts=texts, answers=shown)
+    template = open_templates(Path(__file__).parent).get_template("export.html.j2")
+    page = template.render(title=title, texts=texts, answers=shown)
     return page.encode("utf-8", "replace")
 
 

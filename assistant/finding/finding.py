@@ -69,10 +69,13 @@ def find_hits(question: Question, generation: Generation, count: int) -> Found:
     else:
         result, preferred = _search(generation, asks, count, filters, words)
     period = _describe(catalogue, filters, words, use) if words else None
-    given = _explain_filters(catalogue, question.scope.filters)
-    empty = () if catalogue.summary().articles else (Notice("no_articles"),)
-    notices = (*empty, *given, *_explain_dates(catalogue, filters, period))
-    return Found(result=result, preferred=preferred, period=period, notices=notices)
+    notices = [] if catalogue.summary().articles else [Notice("no_articles")]
+    notices += _explain_filters(catalogue, question.scope.filters)
+    if (filters.since or filters.until) and (undated := catalogue.select(filters).undated):
+        notices.append(Notice("undated", articles=undated))
+    if period:
+        notices.append(_explain_period(period))
+    return Found(result=result, preferred=preferred, period=period, notices=tuple(notices))
 
 
 def _read_words(catalogue: Catalogue, question: Question) -> TimeWords | None:
@@ -173,15 +176,6 @@ def _explain_nothing_left(catalogue: Catalogue, filters: Filters) -> Notice:
     ):
         return Notice("out_of_time", earliest=summary.earliest, latest=summary.latest)
     return Notice("nothing_left")
-
-
-def _explain_dates(catalogue: Catalogue, filters: Filters, period: ReadPeriod | None) -> list[Notice]:
-    said = []
-    if filters.since or filters.until:
-        undated = catalogue.select(filters).undated
-        if undated:
-            said.append(Notice("undated", articles=undated))
-    return [*said, _explain_period(period)] if period else said
 
 
 def _explain_period(period: ReadPeriod) -> Notice:

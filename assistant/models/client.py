@@ -139,14 +139,14 @@ class LlamaIndexModel:
                     return
                 if piece := reply.add(chunk):
                     yield piece
-        if rest := reply.rest():
+        if rest := reply.thoughts.rest():
             yield rest
-        self._thinks_unopened = self._thinks_unopened or reply.opened_unseen
-        if reply.thought_aloud:
+        self._thinks_unopened = self._thinks_unopened or reply.thoughts.opened_unseen
+        if reply.thoughts.thought_aloud:
             yield thought_aloud(self._endpoint)
         elif reply.filtered:
             yield filtered(self._endpoint)
-        elif not reply.said:
+        elif not reply.thoughts.said:
             yield empty_reply(self._endpoint)
         elif self._openai_protocol and reply.finish is None:
             yield cut_off(self._endpoint)

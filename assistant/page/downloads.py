@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from assistant.errors import ExportError
-from assistant.exporting.formats import FORMATS, export_answers
+from assistant.exporting.export_formats import FORMATS, export_answers
 from assistant.exporting.values import FormatName
 from assistant.page.visits.conversations import Conversations
 from assistant.page.visits.keeping import LARGEST, Keeper

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 import gradio as gr
 
 from assistant.errors import ExportError
-from assistant.exporting.answers import read_answers
-from assistant.exporting.formats import find_format, write_export
+from assistant.exporting.export_formats import find_format, write_export
+from assistant.exporting.exported_answers import read_answers
 from assistant.page.access.limits import LimitError
 from assistant.page.visits.protocol import NewsAssistant
 from assistant.page.visits.queue import Turns, caller_of
@@ -63,8 +63,7 @@ def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
             filters = read_filters(languages, outlets, since, until, path)
             asked = check_question(question)
             earlier = [check_question(str(turn)) for turn in (history or [])[-_MOST_EARLIER:]]
-            with turns.join(caller_of(request)) as turn:
-                turn.wait()
+            with turns.taken(caller_of(request)):
                 answer = assistant.ask(asked, earlier, **filters, period=_period(any_time))
                 answer = assistant.translate(answer) if translate else answer
         return json.dumps(answer.to_dict(), ensure_ascii=False)
@@ -100,8 +99,7 @@ def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
             filters = read_filters(languages, outlets, since, until, path)
             question, speaker = check_question(question), check_question(speaker)
             most, period = max(1, min(count, _MOST_HITS)), _period(any_time)
-            with turns.join(caller_of(request)) as turn:
-                turn.wait()
+            with turns.taken(caller_of(request)):
                 if speaker:
                     spoken = assistant.said_by(speaker, question, most, **filters, period=period)
                     hits = [one.to_dict() for one in spoken.hits]
@@ -120,8 +118,7 @@ def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
         """
         with _errors_told():
             asked = check_question(path)
-            with turns.join(caller_of(request)) as turn:
-                turn.wait()
+            with turns.taken(caller_of(request)):
                 told = assistant.story(asked, texts_for(language).code)
         return json.dumps(told.to_dict(), ensure_ascii=False)
 
@@ -147,8 +144,7 @@ def add_endpoints(assistant: NewsAssistant, turns: Turns) -> None:
         with _errors_told():
             filters = read_filters(languages, outlets, since, until, path)
             stated = check_question(text)
-            with turns.join(caller_of(request)) as turn:
-                turn.wait()
+            with turns.taken(caller_of(request)):
                 checked = assistant.check(stated, **filters)
         return json.dumps(checked.to_dict(), ensure_ascii=False)
 

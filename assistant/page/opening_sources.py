@@ -7,7 +7,7 @@ from pathlib import Path
 import gradio as gr
 
 from assistant.errors import ExportError
-from assistant.exporting.formats import read_export
+from assistant.exporting.export_formats import read_export
 from assistant.exporting.values import CarriedQuote
 from assistant.page.access.receiving import ReceivedFiles
 from assistant.page.asking import Asking, Changes, look_up
@@ -58,13 +58,11 @@ class Opening:
             said = rendering.render_problem(texts.forgotten)
         else:
             try:
-                with self.asking.turns.join(caller_of(request)) as turn:
-                    turn.wait()
-                    with conversation.revising:
-                        if answer := conversation.answer_at(number):
-                            before = conversation.exchanges[number]
-                            translated = self.asking.assistant.translate(answer, [mark], reader=texts.code)
-                            conversation.revise(before, translated)
+                with self.asking.turns.taken(caller_of(request)), conversation.revising:
+                    if answer := conversation.answer_at(number):
+                        before = conversation.exchanges[number]
+                        translated = self.asking.assistant.translate(answer, [mark], reader=texts.code)
+                        conversation.revise(before, translated)
             except NewsAssistantError as error:
                 said = rendering.render_error(error, texts)
         return {
@@ -84,8 +82,7 @@ class Opening:
         conversation = self.asking.conversations.get(key, request.username)
         try:
             chosen = received.take([file["path"] for file in files or ()], request.username)
-            with self.asking.turns.join(caller_of(request)) as turn:
-                turn.wait()
+            with self.asking.turns.taken(caller_of(request)):
                 conversation.opened = tuple(self._verify(file) for file in chosen[:_MOST_FILES])
             shown = self.show(conversation, texts)
         except NewsAssistantError as error:

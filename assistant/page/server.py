@@ -24,10 +24,10 @@ from assistant.page.access.accounts import AccountFile
 from assistant.page.access.bodies import RefusedError, read_body
 from assistant.page.access.calls import CheckedCalls
 from assistant.page.access.connections import PunctualServer, bound_connections
+from assistant.page.access.forwarding import Proxies, addresses_of
 from assistant.page.access.limits import Limiter, QuestionLimits, Rate
 from assistant.page.access.login import Doorkeeper, RequireLogin, login_page, sign_in, sign_out
 from assistant.page.access.options import Access, check_access, local_hosts, question_limits, uploads_allowed
-from assistant.page.access.proxies import Proxies, addresses_of
 from assistant.page.access.receiving import ReceivedFiles
 from assistant.page.access.request_rules import USER, RequestGuard, RequestRules, SafetyHeaders
 from assistant.page.downloads import LARGEST_ORDER, Downloads
@@ -176,7 +176,7 @@ def run_server(
         announce(address)
         if open_browser:
             webbrowser.open(address)
-        # Whose word is taken for who asks: `proxies`.
+        # Whose word is taken for who asks: `forwarding`.
         protocol = bound_connections(shared=addresses_of(access.proxies))
         PunctualServer(
             uvicorn.Config(

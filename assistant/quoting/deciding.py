@@ -94,7 +94,10 @@ def _signals(findings: Findings, asks: str, years: Sequence[str], names: Sequenc
     """Return the signals, given what is asked, and the years and names of it that its article lacks."""
     result, matches = findings.result, _article_matches(findings)
     if _crosses_scripts(findings):
-        matches = np.maximum(matches, _held_words(findings))
+        # A word of the same meaning is as good: between scripts the vectors of a few words tell little.
+        terms = matchable_terms(_best_article(findings).text)
+        held = [word is not None and word.stands_in(terms) for word in result.words]
+        matches = np.maximum(matches, np.where(held, _MATCHED_ENOUGH, -1.0).astype(np.float32))
     chance = min(max(findings.answerable or 0.0, _TINY), 1 - _TINY)
     match = float(np.average(matches, weights=result.weights)) if len(matches) else 0.0
     signals = Signals(
@@ -220,13 +223,3 @@ def _begins_sentence(before: str) -> bool:
     """Whether a word after this text is the first of a sentence, or of the topic behind a follow-up."""
     between = _BETWEEN_WORDS.match(before[::-1])
     return between is not None and (between.end() == len(before) or not set(".!?…(;").isdisjoint(between[0]))
-
-
-def _held_words(findings: Findings) -> NDArray[np.float32]:
-    """Return _MATCHED_ENOUGH for each question token whose word the best article holds, else -1.
-
-    A word of the same meaning is as good: between scripts the vectors of a few words tell little.
-    """
-    terms = matchable_terms(_best_article(findings).text)
-    held = [word is not None and word.stands_in(terms) for word in findings.result.words]
-    return np.where(held, _MATCHED_ENOUGH, -1.0).astype(np.float32)

@@ -80,7 +80,8 @@ def given_things(question: str, sentence: str) -> list[Place]:
         case "who":
             return [one for one in _new_names(question, sentence) if _is_person(sentence, one)]
         case "name":
-            titles = list(_new_titles(question, sentence))
+            titles = [match.span(1) for match in _TITLE.finditer(sentence)]
+            titles = [title for title in titles if _is_new(question, sentence, title)]
             names = _new_names(question, sentence)
             return [*titles, *(one for one in names if not any(a <= one[0] < b for a, b in titles))]
         case None:
@@ -139,12 +140,6 @@ def _is_person(sentence: str, place: Place) -> bool:
     """Whether a name has several words and does not follow a preposition of place: a person's, most often."""
     start, end = place
     return " " in sentence[start:end] and not _RIGHT_AT_A_PLACE.search(sentence[:start])
-
-
-def _new_titles(question: str, sentence: str) -> Iterator[Place]:
-    """Yield the places of names in quotation marks of which the question has no part."""
-    places = (match.span(1) for match in _TITLE.finditer(sentence))
-    return (one for one in places if _is_new(question, sentence, one))
 
 
 def _new_names(question: str, sentence: str) -> Iterator[Place]:

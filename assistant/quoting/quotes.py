@@ -6,7 +6,6 @@ Quotes stand in reading order: the best article first, each in its own order.
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
-from functools import partial
 from itertools import count
 
 import numpy as np
@@ -64,7 +63,11 @@ def quote_sentences(findings: Findings, certainty: Certainty) -> tuple[Sentence,
         )
     )
     sentences = tuple(telling) or findings.sentences
-    sentences = tuple(map(partial(_lowered_where_contrary, question), sentences))
+    sentences = tuple(
+        # It may tell who did what the question asks who did not do.
+        replace(one, score=one.score - _CONTRARY) if names_the_others(question, one.text) else one
+        for one in sentences
+    )
     if certainty == "none" or not sentences:
         return ()
     limits = LIKELY if certainty == "likely" else PERHAPS
@@ -78,12 +81,6 @@ def quote_sentences(findings: Findings, certainty: Certainty) -> tuple[Sentence,
     chosen = [[sentences[row] for row in stretch] for stretch in stretches]
     begun = map(_without_ends_of_speech, chosen)
     return tuple(dict.fromkeys(one for stretch in begun for one in with_subject(stretch, sentences)))
-
-
-def _lowered_where_contrary(question: str, sentence: Sentence) -> Sentence:
-    """Return a sentence, less likely where it tells who did what the question asks who did not do."""
-    contrary = names_the_others(question, sentence.text)
-    return replace(sentence, score=sentence.score - _CONTRARY) if contrary else sentence
 
 
 def _without_ends_of_speech(stretch: Sequence[Sentence]) -> Sequence[Sentence]:

@@ -15,7 +15,7 @@ from assistant.checking.values import Claim, Excerpt, Judgement
 from assistant.prompting.passages import Source, join_spans
 from assistant.values import Citation, cite_span
 from assistant.writing.clauses import Clause, count_words
-from index.values import Passage, Span
+from index.values import Article, Passage, Span
 
 CLEAR_SUPPORT = 0.5
 """From here on a passage that no mark names is taken for a claim's source."""
@@ -127,7 +127,7 @@ class Checker:
             text=clause.text,
             language=self.language,
             question=self.question,
-            cited=[_excerpt(one.source, one.text) for one in evidence],
+            cited=[excerpt_of(one.source.article, one.text) for one in evidence],
             passages=[
                 passage
                 for source, passage in zip(self.sources, self._passages, strict=True)
@@ -204,15 +204,15 @@ class CitationList:
 def _passage_excerpt(source: Source) -> Excerpt:
     """Return what a claim may rest on of a passage: no order to a model."""
     spans = [source.headline, *source.sentences] if source.headline else source.sentences
-    return _excerpt(source, "\n".join(source.text(span) for span in spans if span))
+    return excerpt_of(source.article, "\n".join(source.text(span) for span in spans if span))
 
 
-def _excerpt(source: Source, text: str) -> Excerpt:
-    article = source.article
+def excerpt_of(about: Article | Citation, text: str) -> Excerpt:
+    """Return a text of an article, or of a citation of it, as claims are held against it."""
     return Excerpt(
         text=text,
-        language=article.language or "",
-        title=article.title or "",
-        outlet=article.outlet or "",
-        published=article.published or "",
+        language=about.language or "",
+        title=about.title or "",
+        outlet=about.outlet or "",
+        published=about.published or "",
     )

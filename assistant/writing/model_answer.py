@@ -23,7 +23,8 @@ from assistant.prompting.passages import Source, make_source
 from assistant.values import AnswerClaim, Citation, Draft, PartialAnswer, Reason, Turn, Usage
 from assistant.writing.evidence import Checker, Judge, Support
 from assistant.writing.packing import pack_prompt
-from assistant.writing.writer import ShownSentence, Writer, set_out
+from assistant.writing.setting_out import ShownSentence, set_out
+from assistant.writing.writer import Writer
 from index.values import CleanedArticle, Hit
 
 logger = logging.getLogger(__name__)

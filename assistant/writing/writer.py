@@ -7,63 +7,51 @@ cites nothing and is found nowhere; what is doubtful is shown and marked. A head
 sentence that follows and must agree with it; a sentence without marks may rest on what the one before does.
 """
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
-from itertools import pairwise
+from dataclasses import replace
 
 from assistant.checking.contacts import held_by, lures, names_sources, needs_report, praises, reports
 from assistant.checking.values import Claim, Judgement
 from assistant.notices import Notice
-from assistant.prompt_files import LANGUAGE_NAMES, not_in_corpus
-from assistant.prompting.harmless import clean_text, neutralise_line, repeats_prompt
+from assistant.prompting.harmless import neutralise_line, repeats_prompt
 from assistant.prompting.marks import MarkedSentence, assemble_sentences, with_round_marks
 from assistant.prompting.orders import gives_orders
-from assistant.values import AnswerClaim, PartialAnswer
+from assistant.values import PartialAnswer
 from assistant.writing.clauses import (
     CORRECTION,
-    LABEL,
     Clause,
-    insert_marks,
     opens,
     plain_clause,
     speaks_to_reader,
     split_clauses,
     whole_clause,
 )
-from assistant.writing.evidence import CheckedClause, Checker, CitationList, Evidence
-from assistant.writing.layout import cut, is_found_nowhere, is_founded, split_cells, split_lead
+from assistant.writing.evidence import CheckedClause, Checker, Evidence
+from assistant.writing.sentence_parts import (
+    is_found_nowhere,
+    is_founded,
+    part_of,
+    split_cells,
+    split_lead,
+)
+from assistant.writing.setting_out import ShownSentence, set_out
+from assistant.writing.written_words import (
+    clean_sentence,
+    folded_words,
+    is_not_in_corpus,
+    same_words,
+    without_label,
+)
 
-_SAME_PHRASE = 0.8
-_LETTERS = re.compile(r"\w+")
 _STANDING = frozenset({"supported", "unchecked"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownSentence:
-    """A sentence of the answer, with what is known of each of its clauses."""
-
-    sentence: MarkedSentence
-    clauses: tuple[CheckedClause, ...]
-
-    def judged(self, judgements: Sequence[Judgement]) -> "ShownSentence":
-        """Return the sentence with other judgements of its clauses, in their order."""
-        pairs = zip(self.clauses, judgements, strict=True)
-        return replace(self, clauses=tuple(replace(one, judgement=judgement) for one, judgement in pairs))
-
-    def taken_back(self) -> "ShownSentence":
-        """Return the sentence as one that the next takes back."""
-        return self.judged([Judgement(status="doubtful", reason="taken_back")] * len(self.clauses))
-
-    @property
-    def contradicted(self) -> bool:
-        """Whether all that it claims is contradicted."""
-        return all(one.judgement.status == "contradicted" for one in self.clauses)
-
-
 class Writer:
-    """Writes the shown answer from the model's sentences: checks, numbers, leaves out."""
+    """Writes the shown answer from the model's sentences: checks, numbers, leaves out.
+
+    `shown` are the sentences of the answer, `withheld` the claims kept out of it; `declined` tells whether
+    the model wrote that the passages do not tell.
+    """
 
     def __init__(self, checker: Checker, *, system: str) -> None:
         self._checker = checker
@@ -74,7 +62,7 @@ class Writer:
         self._dropped: list[str] = []
         self._left_out = 0
         self._unreported = 0
-        self._declined = False
+        self.declined = False
         self.shown: list[ShownSentence] = []
         self.withheld: list[str] = []
 
@@ -100,7 +88,7 @@ class Writer:
         sentence = clean_sentence(written)
         # That phrase stands in our prompt, and so would be taken for a leak of it.
         if is_not_in_corpus(sentence.text):
-            self._declined = True
+            self.declined = True
         elif (
             same_words(sentence.text, self._checker.question)
             or speaks_to_reader(sentence)
@@ -119,11 +107,6 @@ class Writer:
     def stands(self) -> bool:
         """Whether something that was written, and is not contradicted, rests on sentences of articles."""
         return any(clause.evidence for sentence in self.shown for clause in sentence.clauses)
-
-    @property
-    def declined(self) -> bool:
-        """Whether the model wrote that the passages do not tell."""
-        return self._declined
 
     @property
     def notices(self) -> tuple[Notice, ...]:
@@ -279,48 +262,21 @@ class Writer:
 
     def _names_source(self, sentence: MarkedSentence) -> bool:
         """Whether a sentence only names a source that was sent, as a footnote or a list of sources does."""
-        words = set(_LETTERS.findall(sentence.text.casefold()))
+        words = set(folded_words(sentence.text))
         for article in (source.article for source in self._checker.sources if source.article.outlet):
-            outlet = set(_LETTERS.findall((article.outlet or "").casefold()))
-            known = _LETTERS.findall(f"{article.title or ''} {article.published or ''}".casefold())
+            outlet = set(folded_words(article.outlet or ""))
+            known = folded_words(f"{article.title or ''} {article.published or ''}")
             if outlet and outlet <= words <= outlet.union(known):
                 return True
         return False
 
     def _repeats(self, sentence: MarkedSentence) -> bool:
         """Whether a sentence says nothing, or was said before: small models fall into loops."""
-        key = " ".join(_LETTERS.findall(sentence.text.casefold()))
+        key = " ".join(folded_words(sentence.text))
         said = key in self._seen
         if len(key.split()) > 3:
             self._seen.add(key)
         return said or not key
-
-
-def set_out(shown: Sequence[ShownSentence]) -> PartialAnswer:
-    """Return sentences as one text with marks `[1]`…`[k]`, where its claims stand, and its k quotes."""
-    citations = CitationList()
-    text = ""
-    claims = []
-    for one in shown:
-        text += one.sentence.lead if text else ""
-        numbers = [tuple(citations.cite(evidence) for evidence in clause.evidence) for clause in one.clauses]
-        marks = [(clause.clause.at, cited) for clause, cited in zip(one.clauses, numbers, strict=True)]
-        cited_text, ends = insert_marks(one.sentence.text, marks)
-        begin = start = len(text)
-        for clause, end, cited in zip(one.clauses, [*ends[:-1], len(cited_text)], numbers, strict=True):
-            claims.append(
-                AnswerClaim(
-                    start=start,
-                    end=begin + end,
-                    status=clause.judgement.status,
-                    reason=clause.judgement.reason,
-                    citations=tuple(dict.fromkeys(cited)),
-                    values=dict(clause.judgement.values),
-                )
-            )
-            start = begin + end
-        text += cited_text
-    return PartialAnswer(text=text, claims=tuple(claims), citations=citations.citations)
 
 
 def is_told_by_one(checked: CheckedClause) -> bool:
@@ -328,46 +284,3 @@ def is_told_by_one(checked: CheckedClause) -> bool:
     parts = (part for one in checked.evidence for part in one.sentences())
     text = checked.clause.text
     return praises(text) or lures(text) or any(part.added for part in parts)
-
-
-def part_of(sentence: MarkedSentence, clause: Clause) -> MarkedSentence:
-    """Return a clause of a sentence as a sentence of its own, without what joined it to the one before."""
-    words = sentence.text[clause.start : clause.end]
-    joined = len(words) - len(words.lstrip(" ,;:—–-"))
-    part = cut(sentence, clause.start + joined, clause.end)
-    return replace(part, lead=" " if clause.start else sentence.lead)
-
-
-def without_label(sentence: MarkedSentence) -> MarkedSentence:
-    """Return a sentence without a label before it, such as "Answer:" or "**Відповідь:**"."""
-    match = LABEL.match(sentence.text)
-    length = match.end() if match else 0
-    anchors = tuple((max(at - length, 0), mark) for at, mark in sentence.anchors)
-    return replace(sentence, text=sentence.text[length:], anchors=anchors) if length else sentence
-
-
-def same_words(text: str, other: str) -> bool:
-    """Whether two texts have the same words in the same order."""
-    return _LETTERS.findall(text.casefold()) == _LETTERS.findall(other.casefold())
-
-
-def clean_sentence(sentence: MarkedSentence) -> MarkedSentence:
-    """Return a sentence without markup, its marks still where they stood."""
-    borders = [0, *(at for at, _ in sentence.anchors), None]
-    pieces = [clean_text(sentence.text[begin:end]) for begin, end in pairwise(borders)]
-    anchors = []
-    length = 0
-    for piece, (_, mark) in zip(pieces, sentence.anchors, strict=False):
-        length += len(piece)
-        anchors.append((length, mark))
-    return replace(sentence, text="".join(pieces), anchors=tuple(anchors))
-
-
-def is_not_in_corpus(sentence: str) -> bool:
-    """Whether a sentence is the phrase for "not in the corpus" in any language, small changes forgiven."""
-    said = " ".join(_LETTERS.findall(sentence.casefold()))
-    phrases = (" ".join(_LETTERS.findall(not_in_corpus(code).casefold())) for code in LANGUAGE_NAMES)
-    return any(
-        phrase in said or SequenceMatcher(None, phrase, said, autojunk=False).ratio() >= _SAME_PHRASE
-        for phrase in phrases
-    )

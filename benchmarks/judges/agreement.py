@@ -28,8 +28,8 @@ from pydantic import PrivateAttr
 from assistant.checking.judging import judge_claim
 from assistant.checking.support import TokenSupport
 from assistant.evaluation.scoring.figures import agree
-from assistant.evaluation.scoring.judging import ANSWER, SENTENCE, judge_answer
 from assistant.evaluation.scoring.metrics import strip_marks
+from assistant.evaluation.scoring.model_judge import ANSWER, SENTENCE, judge_answer
 from assistant.evaluation.scoring.scores import score_case
 from assistant.evaluation.values import ArticleText, Outcome
 from assistant.models.language_model import LanguageModel

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from assistant.evaluation.question_sets import load_questions
-from assistant.evaluation.scoring.judging import ANSWER_VERDICTS, SENTENCE_VERDICTS
 from assistant.evaluation.scoring.metrics import strip_marks
+from assistant.evaluation.scoring.model_judge import ANSWER_VERDICTS, SENTENCE_VERDICTS
 from assistant.evaluation.values import Case
 from assistant.values import Citation, CitedAnswer, Usage
 from benchmarks.answers.question_sets import read_rows

@@ -15,6 +15,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.building.beginning import find_beginning, is_sound
 from index.building.embedding_ahead import (
     EmbeddedBatch,
     Texts,
@@ -24,41 +25,36 @@ from index.building.embedding_ahead import (
 )
 from index.building.folder_changes import (
     FolderChanges,
-    Recorded,
     compare_folders,
     follow_move,
     forget_times,
-    read_recorded,
 )
-from index.building.mending import drop_damaged_vectors, sound_part
 from index.building.preparing import Batch
 from index.building.ray_workers import open_workers
 from index.building.reading_in import ArticleCounts, count_unchanged
 from index.building.update import update
 from index.building.workers import HereAlone, Stage, Workers
-from index.building.writing import ArticleStore, GenerationStores, check_stores
-from index.chunking import DEFAULT_LIMITS
+from index.building.writing import GenerationStores
+from index.chunking import LIMITS
 from index.embedding.embedder import Embedder, TokenEmbedder
 from index.embedding.opening import given_or_opened
 from index.embedding.sentence_tokens import with_tokens
-from index.errors import CorpusError, IndexStoreError
+from index.errors import CorpusError
 from index.generations.folder import (
     CATALOGUE,
     FORMAT,
     Manifest,
     abandon_generation,
     begin_generation,
-    current_generation,
-    newest_generation,
     publish_generation,
-    read_manifest,
     writer_lock,
 )
-from index.generations.stores import check_catalogue, drop_spare_vectors
+from index.generations.stores import drop_spare_vectors
 from index.progress import Progress, no_progress
 from index.settings import load_settings
 from index.storage.catalogue.catalogue import Catalogue
-from index.storage.damage import forget_damage, is_noted
+from index.storage.damage import forget_damage
+from index.storage.forks import use_index
 from index.storage.nodes import HNSW
 from index.storage.vector_cache import Embedded, VectorCache
 from index.values import BuildReport
@@ -67,7 +63,7 @@ from index.version import package_version
 if TYPE_CHECKING:
     from index.server.publishing import Publication, Publisher
 
-CLEANING_VERSION = 13
+CLEANING_VERSION = 14
 """Raise it when cleaning, passages, the embedded text, its tokens, lexical terms or what tells stories
 change: indexes are then rebuilt, which would else mix what is kept of unchanged files with what is made of
 new ones."""
@@ -100,6 +96,7 @@ def build_index(
     embedded is kept; it does not wait for a call of the embedder to end.
     """
     started = time.monotonic()
+    use_index()
     if name and not _NAME.fullmatch(name):
         raise CorpusError("folder_name_unusable", name=name)
     settings = load_settings(index=index)
@@ -142,7 +139,7 @@ def build_index(
 def index_manifest(embedder: Embedder) -> Manifest:
     """Return what an index built now is built by."""
     # Every setting that shapes passages or how they are found.
-    shape = json.dumps([CLEANING_VERSION, asdict(DEFAULT_LIMITS), HNSW])
+    shape = json.dumps([CLEANING_VERSION, asdict(LIMITS), HNSW])
     return Manifest(
         format=FORMAT,
         version=package_version(),
@@ -173,32 +170,29 @@ class _Build:
 
     def run(self, folder: Path, prefix: str, started: float) -> BuildReport:
         """Bring the index in step with a folder."""
-        current, base, known, flawed = self._known(prefix)
-        recorded = follow_move(known, folder, prefix, self.moved_from)
+        on_server = self.publisher is not None
+        found = find_beginning(self.generations, self.vectors, self.manifest, prefix, on_server=on_server)
+        base = found.base
+        recorded = follow_move(found.recorded, folder, prefix, self.moved_from)
         if self.reread:
             recorded = forget_times(recorded)
         folders = compare_folders(recorded, folder, prefix, anew=base is None)
-        moved = recorded.folders != known.folders
+        moved = recorded.folders != found.recorded.folders
         nothing_new = base is not None and not moved and all(changes.none for changes in folders)
         publication = None
         if self.publisher:
             parts = {changes.prefix: str(changes.folder) for changes in folders}
             publication = self.publisher.begin({**recorded.folders, **parts}, thorough=nothing_new)
-        counts, embedded = ArticleCounts(), 0
-        in_step = base is not None and nothing_new and not flawed
-        if base and in_step and _count_in_step(base, folders, publication, counts):
-            generation = base
-        else:
-            try:  # a page that went bad shows only where every one is read, which a copy is worth
-                if base:
-                    self._check(base, every_page=True)
-            except IndexStoreError as error:
-                logger.warning("the index is built anew: %s", error)
+        counts = None
+        if base and nothing_new and not found.flawed:
+            generation, counts = base, _count_in_step(base, folders, publication)
+        if counts is None:
+            if base and not is_sound(base, on_server=on_server, every_page=True):
                 base, folders = None, compare_folders(recorded, folder, prefix, anew=True)
-            before = {} if self.remove_all else _article_counts(current)
-            if publication and not (current or self.remove_all):  # an indexer that begins anew
+            before = {} if self.remove_all else found.article_counts()
+            if publication and not (found.current or self.remove_all):  # an indexer that begins anew
                 before = {folders[0].prefix: len(publication.articles)}
-            generation, counts, embedded = self._write(base, folders, publication, before, flawed)
+            generation, counts = self._write(base, folders, publication, before, found.flawed)
         for noted in (self.vectors, generation):
             forget_damage(noted)
         if self.publisher:
@@ -213,52 +207,9 @@ class _Build:
             unchanged=counts.unchanged,
             skipped=tuple(counts.skipped),
             passages=passages,
-            embedded=embedded,
+            embedded=counts.embedded,
             seconds=round(time.monotonic() - started, 3),
         )
-
-    def _known(self, prefix: str) -> tuple[Path | None, Path | None, Recorded, frozenset[str]]:
-        """Return the current generation, the same where it can be gone on with, and what is recorded there.
-
-        The last are the paths of articles that are flawed, where damage was noted.
-        """
-        try:
-            current: Path | None = current_generation(self.generations)
-        except IndexStoreError as error:
-            current = newest_generation(self.generations)
-            logger.info("building from %s: %s", current or "nothing", error)
-        base = current if current and self._is_reusable(current) else None
-        recorded = read_recorded(current, prefix)
-        if not any(is_noted(folder) for folder in (self.vectors, current) if folder):
-            return current, base, recorded, frozenset()
-        if base and not self.publisher and (sound := sound_part(base, recorded)):
-            return current, base, *sound
-        drop_damaged_vectors(self.vectors, self.manifest)
-        return current, None, recorded, frozenset()
-
-    def _is_reusable(self, current: Path) -> bool:
-        """Whether the new generation can start as a copy of the current one."""
-        try:
-            built_by = read_manifest(current)
-            dimensions = built_by.dimensions
-            VectorCache.open(self.vectors, embedder=built_by.embedder, dimensions=dimensions).close()
-            self._check(current, every_page=False)
-        except IndexStoreError as error:
-            logger.warning("the index is built anew: %s", error)
-            return False
-        same = (built_by.embedder, built_by.fingerprint) == (
-            self.manifest.embedder,
-            self.manifest.fingerprint,
-        )
-        if not same:
-            logger.warning(
-                "settings changed since this index was built (embedder or passages): building it anew"
-            )
-        return same
-
-    def _check(self, generation: Path, *, every_page: bool) -> None:
-        check = check_catalogue if self.publisher else check_stores
-        check(generation, every_page=every_page)
 
     def _write(
         self,
@@ -267,8 +218,8 @@ class _Build:
         publication: "Publication | None",
         before: Mapping[str, int],
         flawed: frozenset[str],
-    ) -> tuple[Path, ArticleCounts, int]:
-        """Write the next generation; return its folder, the counts and how many texts were embedded."""
+    ) -> tuple[Path, ArticleCounts]:
+        """Write the next generation; return its folder and what was done."""
         new = begin_generation(self.generations, base)
         try:
             with ExitStack() as opened:
@@ -278,14 +229,9 @@ class _Build:
                 catalogue = opened.enter_context(
                     closing(Catalogue.open(new.folder / CATALOGUE, writable=True))
                 )
-                store: ArticleStore
-                if publication:
-                    store = published = publication.open(catalogue, vectors)
-                    whole = published.whole
-                else:
-                    store = opened.enter_context(closing(GenerationStores(new.folder, catalogue)))
-                    whole = None
-                counts, embedded = update(
+                published = publication.open(catalogue, vectors) if publication else None
+                store = published or opened.enter_context(closing(GenerationStores(new.folder, catalogue)))
+                counts = update(
                     catalogue,
                     store,
                     folders,
@@ -294,14 +240,14 @@ class _Build:
                     self.progress,
                     before=before,
                     flawed=flawed,
-                    published=whole,
+                    published=published.whole if published else None,
                 )
             publish_generation(self.generations, new, self.manifest)
         except BaseException:
             # What was embedded is kept in the vector cache; the half-written generation is worth nothing.
             abandon_generation(new)
             raise
-        return new.final, counts, embedded
+        return new.final, counts
 
     def _embed(self, vectors: VectorCache, batches: Iterable[Batch]) -> Generator[EmbeddedBatch, None, None]:
         if self.elsewhere:
@@ -309,30 +255,16 @@ class _Build:
         return embed_ahead(batches, self.embedder, vectors)
 
 
-def _article_counts(generation: Path | None) -> dict[str, int]:
-    """Return how many articles each folder gave, by prefix, as far as that can be read."""
-    if generation is None:
-        return {}
-    try:
-        with closing(Catalogue.open(generation / CATALOGUE)) as catalogue:
-            return catalogue.files.article_counts()
-    except IndexStoreError:
-        return {}
-
-
 def _count_in_step(
-    base: Path,
-    folders: Sequence[FolderChanges],
-    publication: "Publication | None",
-    counts: ArticleCounts,
-) -> bool:
-    """Count the unchanged articles where nothing is left to be done for unchanged files, else say no."""
+    base: Path, folders: Sequence[FolderChanges], publication: "Publication | None"
+) -> ArticleCounts | None:
+    """Count the unchanged articles where nothing is left to be done; None where something is."""
+    counts = ArticleCounts()
     with closing(Catalogue.open(base / CATALOGUE)) as catalogue:
         if publication and not publication.in_step(catalogue):
-            return False
+            return None
         for changes in folders:
             if catalogue.files.unread(changes.prefix) != {file.path: file.reason for file in changes.skipped}:
-                return False
-        for changes in folders:
+                return None
             count_unchanged(catalogue, changes, counts)
-    return True
+    return counts

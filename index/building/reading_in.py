@@ -27,12 +27,16 @@ _FILES_AT_ONCE = 32
 
 @dataclass(slots=True, kw_only=True)
 class ArticleCounts:
-    """What was done so far: counts of articles, files skipped, number and id of each passage that went."""
+    """What was done so far: counts of articles, files skipped, number and id of each passage that went.
+
+    `embedded` counts texts.
+    """
 
     added: int = 0
     changed: int = 0
     removed: int = 0
     unchanged: int = 0
+    embedded: int = 0
     skipped: list[SkippedFile] = field(default_factory=list)
     removed_passages: list[tuple[int, str]] = field(default_factory=list)
 

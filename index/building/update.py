@@ -36,8 +36,8 @@ def update(
     before: Mapping[str, int],
     flawed: frozenset[str] = frozenset(),
     published: frozenset[str] | None = None,
-) -> tuple[ArticleCounts, int]:
-    """Write all that changed; return the counts and how many texts were embedded.
+) -> ArticleCounts:
+    """Write all that changed; return what was done.
 
     `workers` run what needs one file or article alone, `embed` gives batches their vectors.
     `before` are the articles that were known of each folder, by prefix, where it may not lose most of them;
@@ -78,7 +78,6 @@ def update(
     )
     prepared = prepared_batches(waiting, furniture, workers)
     batches = _unpublished(catalogue, published or frozenset(), prepared, done)
-    embedded = 0
     with closing(embed(batches)) as ahead:
         for batch in ahead:
             store.put(
@@ -91,7 +90,7 @@ def update(
                     for article in batch.articles
                 ]
             )
-            embedded += batch.embedded
+            counts.embedded += batch.embedded
             for article in batch.articles:
                 if not article.passages:
                     path = article.cleaned.article.path
@@ -99,7 +98,7 @@ def update(
                 done()
     store.finish()
     catalogue.commit()
-    return counts, embedded
+    return counts
 
 
 def _unpublished(

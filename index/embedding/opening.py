@@ -42,7 +42,7 @@ def open_embedder(
 
         return open_exported_e5(Path(name.removeprefix(f"{DEFAULT_EMBEDDER}:")), cache_folder)
     if name.startswith(SERVER_PREFIX):
-        from index.embedding.server import open_server_embedder
+        from index.embedding.server_embedder import open_server_embedder
 
         return open_server_embedder(name.removeprefix(SERVER_PREFIX), base_url=base_url, api_key=api_key)
     raise EmbeddingError("embedder_unknown", embedder=name)

@@ -6,7 +6,7 @@ Adding a line needs no new index, since only questions are looked up in it.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -34,20 +34,19 @@ def meanings_as_spelt(word: str) -> frozenset[str]:
 
 @cache
 def _terms_by_beginning() -> Mapping[str, frozenset[str]]:
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for line in GLOSSARY.read_text(encoding="utf-8").splitlines():
-        terms = {word_term(word) for word in line.split()}
-        for word in line.split():
-            for letters in range(_SHORTEST, _LONGEST + 1):
-                found[word[:letters]] |= terms
-    return {beginning: frozenset(terms) for beginning, terms in found.items()}
+    return _terms_by(lambda word: (word[:letters] for letters in range(_SHORTEST, _LONGEST + 1)))
 
 
 @cache
 def _same_meaning() -> Mapping[str, frozenset[str]]:
+    return _terms_by(lambda word: [word_term(word)])
+
+
+def _terms_by(keys: Callable[[str], Iterable[str]]) -> Mapping[str, frozenset[str]]:
+    """Return all terms of the glossary's lines by the keys that their words have."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for line in GLOSSARY.read_text(encoding="utf-8").splitlines():
         terms = {word_term(word) for word in line.split()}
-        for term in terms:
-            found[term] |= terms
-    return {term: frozenset(terms) for term, terms in found.items()}
+        for key in {key for word in line.split() for key in keys(word)}:
+            found[key] |= terms
+    return {key: frozenset(terms) for key, terms in found.items()}

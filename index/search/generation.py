@@ -3,7 +3,7 @@
 question -> EmbeddedQuestion (`question`) -> `candidates` -> scores (`ranking`) -> SearchResult (`result`)
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -28,7 +28,7 @@ from index.search.ranking import (
     without_crowding,
     word_rarity,
 )
-from index.search.reranking import RERANKED, Reranker, no_reranker, rerank
+from index.search.reranking import RERANKED, Reranking, rerank
 from index.search.result import SearchResult
 from index.storage.catalogue.catalogue import Catalogue
 from index.values import CleanedArticle, Filters, Hit, Passage
@@ -44,7 +44,7 @@ class Generation:
 
     stores: Snapshot
     embeddings: Embeddings
-    reranker: Callable[[], Reranker | None] = no_reranker
+    reranking: Reranking
 
     @property
     def catalogue(self) -> Catalogue:
@@ -102,7 +102,7 @@ class Generation:
         """Return what `search` does, for a question that was embedded before."""
         selection = self.catalogue.select(filters) if filters != NO_FILTERS else None
         candidates = find_candidates(self.stores, question, selection, count)
-        if (reranker := self.reranker()) is None:
+        if (reranker := self.reranking.opened()) is None:
             return self.rank(question, candidates, count)
         ranked = self.rank(question, candidates, max(count, RERANKED))
         reranked = rerank(question.text, ranked.hits, reranker)

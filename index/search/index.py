@@ -72,7 +72,7 @@ class Index:
             yield self._generation(stores)
 
     def _generation(self, stores: Snapshot) -> Generation:
-        return Generation(stores=stores, embeddings=self._embeddings, reranker=self._reranking.opened)
+        return Generation(stores=stores, embeddings=self._embeddings, reranking=self._reranking)
 
     def search(self, question: str, count: int = 10, filters: Filters = NO_FILTERS) -> list[Hit]:
         """Return the best passages for a question, best first; see `Generation.search`."""
@@ -82,7 +82,7 @@ class Index:
         """Return a LlamaIndex retriever over this index."""
         from index.search.retriever import PassageRetriever
 
-        return PassageRetriever(self, count=count, filters=filters)
+        return PassageRetriever(self.current, count=count, filters=filters)
 
     @property
     def folder(self) -> Path:
@@ -134,14 +134,6 @@ class Index:
         """Return the files, and lines of files, of the corpus that are not in the index, and why."""
         return self._catalogue.files.skipped()
 
-    def changed_files(self, paths: Sequence[str]) -> list[str]:
-        """Return those article paths whose file changed or went since it was indexed."""
-        return self._catalogue.files.changed(paths)
-
-    def corpus_folders(self) -> Mapping[str, str]:
-        """Return the corpus folders by the prefix of their paths."""
-        return self._catalogue.files.folders()
-
     @property
     def _catalogue(self) -> Catalogue:
         return self._generations.current().catalogue
@@ -150,6 +142,6 @@ class Index:
 def _open_generations(settings: Settings) -> OpenGenerations:
     if not settings.chroma_url:
         return OpenGenerations(settings.index)
-    from index.server.following import ServerGenerations
+    from index.server.reader import ServerGenerations
 
     return ServerGenerations(settings)

@@ -5,24 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-from index.embedding.embedder import Vectors
 from index.values import Hit
+
+if TYPE_CHECKING:
+    from index.embedding.cross_encoder import CrossEncoder
 
 RERANKED = 20
 """Candidates that a cross-encoder reads."""
-
-
-class Reranker(Protocol):
-    """Scores texts for a question, higher for one that answers better."""
-
-    @property
-    def name(self) -> str:
-        """What it is called."""
-
-    def scores(self, question: str, texts: Sequence[str]) -> Vectors:
-        """Return (texts,) scores. Raises EmbeddingError."""
 
 
 class Reranking:
@@ -30,10 +21,10 @@ class Reranking:
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
-        self._opened: Reranker | None = None
+        self._opened: CrossEncoder | None = None
         self._lock = Lock()
 
-    def opened(self) -> Reranker | None:
+    def opened(self) -> "CrossEncoder | None":
         """Return the cross-encoder. Raises EmbeddingError when it cannot be opened."""
         with self._lock:
             if self._folder is not None and self._opened is None:
@@ -41,10 +32,6 @@ class Reranking:
 
                 self._opened = CrossEncoder(self._folder)
             return self._opened
-
-
-def no_reranker() -> None:
-    """Return none: the order of the search stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +42,7 @@ class RerankedHits:
     seconds: float
 
 
-def rerank(question: str, hits: Sequence[Hit], reranker: Reranker) -> RerankedHits:
+def rerank(question: str, hits: Sequence[Hit], reranker: "CrossEncoder") -> RerankedHits:
     """Return the hits, the first of them in the reranker's order; ranks are anew, scores stay with the ranks.
 
     A score says how near the index found a hit, by which answers are judged; it falls from rank to rank.

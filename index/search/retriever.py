@@ -1,37 +1,31 @@
 """The index as a LlamaIndex retriever, for programs written against LlamaIndex."""
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable
 
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
+from index.search.generation import Generation
 from index.storage.nodes import node_metadata
-from index.values import Article, Filters, Hit
-
-
-class SearchedIndex(Protocol):
-    """What the retriever asks of an index."""
-
-    def search(self, question: str, count: int, filters: Filters) -> list[Hit]:
-        """Return the passages that answer best. Raises NewsAssistantError."""
-
-    def articles(self, paths: Sequence[str]) -> Mapping[str, Article]:
-        """Return the articles of the index by path."""
+from index.values import Filters
 
 
 class PassageRetriever(BaseRetriever):
-    """Retrieves passages as nodes whose text is a verbatim slice of the article."""
+    """Retrieves passages as nodes whose text is a verbatim slice of the article.
 
-    def __init__(self, index: SearchedIndex, *, count: int = 10, filters: Filters | None = None) -> None:
+    `current` gives the generation that is searched.
+    """
+
+    def __init__(self, current: Callable[[], Generation], *, count: int, filters: Filters) -> None:
         super().__init__()
-        self._index = index
+        self._current = current
         self._count = count
-        self._filters = filters or Filters()
+        self._filters = filters
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        hits = self._index.search(query_bundle.query_str, self._count, self._filters)
-        articles = self._index.articles([hit.passage.path for hit in hits])
+        generation = self._current()
+        hits = generation.search(query_bundle.query_str, self._count, self._filters).hits
+        articles = generation.catalogue.articles(hit.passage.path for hit in hits)
         return [
             NodeWithScore(
                 node=TextNode(

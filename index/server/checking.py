@@ -11,7 +11,7 @@ from contextlib import closing
 from index.generations.checking import Verification, offset_flaws, orphan_flaws
 from index.generations.folder import CATALOGUE, LEXICAL, current_generation, held_generation
 from index.server.corpus import ServerCorpus
-from index.server.publishing import Inventory, take_inventory
+from index.server.inventory import Inventory, take_inventory
 from index.server.records import Part
 from index.server.replica import Replica, server_folder
 from index.settings import Settings

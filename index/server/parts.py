@@ -82,21 +82,19 @@ class PartRegister:
         for record in articles.find("path", asked):
             path, part = str(record.metadata["path"]), str(record.metadata["part"])
             if part in others[path]:
-                raise self._of_two_parts(path, part, mine[path])
-
-    def _of_two_parts(self, path: str, *names: str) -> CorpusError:
-        parts = self.all()
-        there, here = (
-            parts[name].described if name in parts else CodedText("part", part=name) for name in names
-        )
-        return CorpusError(
-            "path_in_two_parts",
-            place=self._place,
-            other=there,
-            path=path,
-            part=here,
-            folder=path.partition("/")[0],
-        )
+                parts = self.all()
+                theirs, ours = (
+                    parts[name].described if name in parts else CodedText("part", part=name)
+                    for name in (part, mine[path])
+                )
+                raise CorpusError(
+                    "path_in_two_parts",
+                    place=self._place,
+                    other=theirs,
+                    path=path,
+                    part=ours,
+                    folder=path.partition("/")[0],
+                )
 
 
 def understood(place: str, read: Callable[..., _Read], *records: object) -> _Read:

@@ -14,6 +14,7 @@ from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from pathlib import Path
+from typing import Self
 
 from index.errors import IndexStoreError
 from index.generations.folder import (
@@ -62,6 +63,27 @@ class Seen:
     revisions: Mapping[str, str] = field(default_factory=dict)
     sources: str | None = None
 
+    @classmethod
+    def read(cls, folder: Path, generation: Path) -> Self | None:
+        """Return what was noted of a generation, None where that cannot be read or is of another one."""
+        try:
+            noted = json.loads((folder / _SEEN).read_text(encoding="utf-8"))
+            return cls(**noted["seen"]) if noted["generation"] == generation.name else None
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def write(self, folder: Path, generation: Path) -> None:
+        """Note it of a generation. Raises IndexStoreError."""
+        written = folder / f"{_SEEN}.new"
+        noted = {"generation": generation.name, "seen": asdict(self)}
+        try:
+            written.write_text(json.dumps(noted), encoding="utf-8")
+            written.replace(folder / _SEEN)
+        except OSError as error:
+            raise IndexStoreError(
+                "seen_unwritable", file=str(folder / _SEEN), why=str(error.strerror or error)
+            ) from error
+
 
 class Replica:
     """The generations of a replica in `folder`; `sources` are those of an indexer on this machine, if any."""
@@ -85,7 +107,7 @@ class Replica:
         with writer_lock(self.folder, wait=wait):
             manifest = self._corpus.manifest()
             base = _reusable(self.folder, manifest)
-            seen = _read_seen(self.folder, base) if base else None
+            seen = Seen.read(self.folder, base) if base else None
             sources = _current(self._sources)
             now = Seen(
                 revisions={name: part.revision for name, part in self._corpus.register.all().items()},
@@ -101,7 +123,7 @@ class Replica:
             new, gone = self._compare(known, now.revisions, before.revisions)
             if not base or new or gone or now.sources != before.sources:
                 base = self._write(base, manifest, new, gone, sources, progress)
-            _write_seen(self.folder, base, now)
+            now.write(self.folder, base)
 
     def _compare(
         self, known: Mapping[str, Replicated], revisions: Mapping[str, str], seen: Mapping[str, str]
@@ -203,24 +225,3 @@ def _reusable(folder: Path, manifest: Manifest) -> Path | None:
         logger.warning("the replica is fetched anew: %s", error)
         return None
     return current if same else None
-
-
-def _read_seen(folder: Path, generation: Path) -> Seen | None:
-    try:
-        values = json.loads((folder / _SEEN).read_text(encoding="utf-8"))
-        return Seen(**values["seen"]) if values["generation"] == generation.name else None
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def _write_seen(folder: Path, generation: Path, seen: Seen) -> None:
-    written = folder / f"{_SEEN}.new"
-    try:
-        written.write_text(
-            json.dumps({"generation": generation.name, "seen": asdict(seen)}), encoding="utf-8"
-        )
-        written.replace(folder / _SEEN)
-    except OSError as error:
-        raise IndexStoreError(
-            "seen_unwritable", file=str(folder / _SEEN), why=str(error.strerror or error)
-        ) from error

@@ -3,7 +3,7 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.chunking import DEFAULT_LIMITS, split_passages
+from index.chunking import LIMITS, split_passages
 from index.language.tables import table_head
 from index.language.wrapping import blank_reply_marks
 from index.storage.vector_cache import embedding_text
@@ -62,7 +62,7 @@ def test_passages_are_true_slices_that_lose_no_body_character(text):
     assert all(text[p.start : p.end] == p.text for p in passages)
     assert all(before.end <= after.start for before, after in itertools.pairwise(passages))
     assert all(char.isspace() or i in held for i, char in enumerate(blank_reply_marks(text)))
-    assert all(0 < len(p.text) <= DEFAULT_LIMITS.largest for p in passages)
+    assert all(0 < len(p.text) <= LIMITS.largest for p in passages)
     assert [p.position for p in passages] == list(range(len(passages)))
 
 

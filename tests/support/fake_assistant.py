@@ -20,7 +20,7 @@ from typing import Unpack
 import numpy as np
 
 from assistant.exporting.values import CarriedQuote, QuoteCheck
-from assistant.exporting.verifying.corpus import FileNow
+from assistant.exporting.verifying.indexed_corpus import FileNow
 from assistant.exporting.verifying.verify import verify_quotes
 from assistant.following.values import FollowedQuestion
 from assistant.notices import Notice

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from assistant.evaluation.comparing import Comparison
+from assistant.evaluation.comparison import Comparison
 from assistant.evaluation.metric_catalogue import METRICS, say_value
 from assistant.evaluation.report.wording import (
     FEWEST_CASES,
@@ -32,6 +30,7 @@ from assistant.evaluation.values import (
     say_interval,
     say_range,
 )
+from assistant.templates import open_templates
 from assistant.values import Citation, CitedAnswer
 from index.messages import printable
 
@@ -68,23 +67,19 @@ class QuoteView:
 
 def render_html(report: Report, comparison: Comparison | None = None) -> str:
     """Return the report as one HTML document."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    templates = open_templates(
+        Path(__file__).parent,
         finalize=lambda value: printable(value) if type(value) is str else value,  # not what is HTML already
+        filters={
+            "value": say_value,
+            "failure": say_failure,
+            "language": say_language,
+            "slice_name": say_slice,
+            "range": say_range,
+        },
     )
-    environment.filters |= {
-        "value": say_value,
-        "failure": say_failure,
-        "language": say_language,
-        "slice_name": say_slice,
-        "range": say_range,
-    }
     ordered = worst_first(report)
-    return environment.get_template("report.html.j2").render(
+    return templates.get_template("report.html.j2").render(
         report=report,
         comparison=comparison,
         weakest=say_weakest(report),

@@ -3,12 +3,11 @@
 import re
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from assistant.evaluation.comparing import Comparison
+from assistant.evaluation.comparison import Comparison
 from assistant.evaluation.metric_catalogue import METRICS, say_value
 from assistant.evaluation.report.wording import WORDING, count_failures, say_lede, say_slice, worst_first
 from assistant.evaluation.values import Report, say_interval
+from assistant.templates import open_templates
 from index.messages import printable_line
 
 _WORST = 20
@@ -17,20 +16,17 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 
 def render_markdown(report: Report, comparison: Comparison | None = None) -> str:
     """Return the report as Markdown."""
-    environment = Environment(  # noqa: S701  no HTML: `md` escapes what is foreign
-        loader=FileSystemLoader(Path(__file__).parent),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
+    templates = open_templates(
+        Path(__file__).parent,
+        html=False,
+        filters={
+            "md": lambda text: _SPECIAL.sub(r"\\\1", printable_line(" ".join(text.split()))),
+            "value": say_value,
+            "interval": say_interval,
+            "slice_name": say_slice,
+        },
     )
-    environment.filters |= {
-        "md": lambda text: _SPECIAL.sub(r"\\\1", printable_line(" ".join(text.split()))),
-        "value": say_value,
-        "interval": say_interval,
-        "slice_name": say_slice,
-    }
-    return environment.get_template("report.md.j2").render(
+    return templates.get_template("report.md.j2").render(
         report=report,
         lede=say_lede(report),
         comparison=comparison,

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from assistant.errors import QuestionSetError
-from assistant.evaluation.comparing import Comparison
+from assistant.evaluation.comparison import Comparison
 from assistant.evaluation.journal import read_outcome
 from assistant.evaluation.report.html import render_html
 from assistant.evaluation.report.markdown import render_markdown

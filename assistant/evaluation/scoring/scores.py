@@ -1,4 +1,4 @@
-"""A case, what the assistant did with it and the texts cited -> its scores and why it failed. Pure.
+"""A case, what the assistant did with it and the texts cited -> its scores. Pure.
 
 The scores are those of `metric_catalogue.METRICS`, with `seconds` in place of its percentiles.
 """
@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from assistant.evaluation.metric_catalogue import METRICS, PERCENTILES, RANKS
 from assistant.evaluation.question_sets import locate_sources
+from assistant.evaluation.scoring.explaining import explain_failure
 from assistant.evaluation.scoring.metrics import (
     all_needed,
     alphabet_language,
@@ -28,7 +29,6 @@ from assistant.evaluation.values import (
     ArticleText,
     Case,
     CaseResult,
-    Failure,
     JudgementKind,
     LocatedSource,
     Outcome,
@@ -36,80 +36,6 @@ from assistant.evaluation.values import (
 )
 from assistant.values import CitedAnswer
 from index.language.sentences import split_sentences
-
-OTHER_LANGUAGE = (
-    "The right passage is quoted in another language than the question's, where the words a right answer "
-    "must hold cannot be looked for."
-)
-
-
-def explain_failure(case: Case, outcome: Outcome, scores: Mapping[str, Score]) -> tuple[Failure | None, str]:
-    """Return what went wrong first, with one sentence for a reader; `None` and no words when nothing did."""
-    answer = outcome.answer
-    if answer is None:
-        return "error", f"The program failed: {outcome.error}"
-    if not case.answerable:
-        if answer.answered and not scores["corrected"].value:
-            return "invented", "The articles do not answer this question, yet an answer was given."
-        return None, ""
-    if not answer.answered:
-        return "refused", f"The assistant said the articles do not tell. {_where_found(scores)}"
-    return _explain_answer(case, answer, scores)
-
-
-def _explain_answer(
-    case: Case, answer: CitedAnswer, scores: Mapping[str, Score]
-) -> tuple[Failure | None, str]:
-    value = {name: score.value for name, score in scores.items()}
-    if (exactness := value["exactness"]) is not None and exactness < 1:
-        return "cited_wrong", "A quote does not stand verbatim at the place it is said to come from."
-    if answer.unsupported:
-        return "invented", f"No passage supports: {'; '.join(answer.unsupported)}"
-    right = {None: "", 1.0: " The answer holds the accepted words all the same."}
-    if value["coverage"] == 0:
-        said = right.get(value["accepted"], " The answer lacks the accepted words too.")
-        if value["quote_recall@10"] != 1:
-            return "not_retrieved", f"{_where_found(scores)}{said}"
-        if value["citation_recall"]:
-            return (
-                "not_cited",
-                f"{_where_found(scores)} The answer quotes only a part of what is needed.{said}",
-            )
-        gold = {source.file for source in case.sources}
-        if not gold & {citation.path for citation in answer.citations}:
-            return "not_cited", f"{_where_found(scores)} The answer cites other files.{said}"
-        return "cited_wrong", f"{_where_found(scores)} The answer quotes other places than needed.{said}"
-    if value["accepted"] == 0 and _quotes_other_language(case, answer):
-        return None, OTHER_LANGUAGE
-    if value["accepted"] == 0:
-        return "wrong_answer", "The answer and its quotes lack the words a right answer must hold."
-    return None, ""
-
-
-def _quotes_other_language(case: Case, answer: CitedAnswer) -> bool:
-    """Whether an answer is all quotes, those of the right files in another language than the question's."""
-    files = {source.file for source in case.sources}
-    languages = {citation.language for citation in answer.citations if citation.path in files}
-    return answer.mode == "extractive" and bool(languages) and not languages & {case.lang, None}
-
-
-def _where_found(scores: Mapping[str, Score]) -> str:
-    recall = {k: scores[f"quote_recall@{k}"].value for k in RANKS}
-    if recall[10] is None:
-        return "Whether the right passage was found cannot be told."
-    for k in RANKS:
-        if recall[k] == 1:
-            return (
-                f"The right passage was among the first {k} hits."
-                if k > 1
-                else "The right passage was the first hit."
-            )
-    if recall[10]:
-        return "Only a part of the needed passages was among the first 10 hits."
-    if scores["recall@10"].value:
-        return "The right file was among the first 10 hits, the right passage was not."
-    return "The right passage was not among the first 10 hits."
-
 
 Articles = Mapping[str, ArticleText]
 Sources = Sequence[LocatedSource]
@@ -142,8 +68,7 @@ def _all_scores(case: Case, sources: Sources, outcome: Outcome, articles: Articl
     usage = answer.usage
     found = {
         **_file_scores(case, sources, outcome),
-        **_quote_scores(case, sources, outcome),
-        **_citation_scores(case, sources, answer),
+        **_quote_scores(case, sources, outcome, answer),
         "exactness": (Score(value=sum(exact) / len(exact)) if exact else _without("no citations")),
         **_answer_scores(case, answer),
         **_abstention_scores(case, sources, answer),
@@ -181,42 +106,32 @@ def _file_scores(case: Case, sources: Sources, outcome: Outcome) -> dict[str, Sc
     return {name: Score(value=value) for name, value in zip(names, values, strict=True)}
 
 
-def _quote_scores(case: Case, sources: Sources, outcome: Outcome) -> dict[str, Score]:
-    names = {k: f"quote_recall@{k}" for k in RANKS}
+def _quote_scores(case: Case, sources: Sources, outcome: Outcome, answer: CitedAnswer) -> dict[str, Score]:
+    """Compare the passages found and the places cited with the quotes that answer."""
+    names = [f"quote_recall@{k}" for k in RANKS]
+    names += ["coverage", "citation_precision", "citation_recall", "citation_f1"]
     lacking = _lacking(case, "stale quote" if any(source.stale for source in sources) else "")
     if lacking:
-        return dict.fromkeys(names.values(), _without(lacking))
-    spans = {k: [(h.path, h.start, h.end) for h in outcome.hits if h.rank <= k] for k in RANKS}
-    return {
-        name: Score(value=share_needed([_holds(spans[k], source) for source in sources], case.need))
-        for k, name in names.items()
-    }
+        return dict.fromkeys(names, _without(lacking))
+    values: list[float] = []
+    for k in RANKS:
+        spans = [(hit.path, hit.start, hit.end) for hit in outcome.hits if hit.rank <= k]
+        values.append(share_needed([_holds(spans, source) for source in sources], case.need))
+    cited = [(c.path, c.start, c.end) for c in answer.citations]
+    covered = [_holds(cited, source) for source in sources]
+    precise = [
+        any(is_precise((start, end), source.places) for source in sources if source.file == path)
+        for path, start, end in cited
+    ]
+    precision = sum(precise) / len(precise) if precise else 0.0
+    recall = share_needed(covered, case.need)
+    values += [all_needed(covered, case.need), precision, recall, harmonic_mean(precision, recall)]
+    return {name: Score(value=value) for name, value in zip(names, values, strict=True)}
 
 
 def _holds(spans: Sequence[FileSpan], source: LocatedSource) -> bool:
     """Whether those of the spans that are of the source's file hold half of its quote together."""
     return is_covered(source.places, [(start, end) for path, start, end in spans if path == source.file])
-
-
-def _citation_scores(case: Case, sources: Sources, answer: CitedAnswer) -> dict[str, Score]:
-    lacking = _lacking(case, "stale quote" if any(source.stale for source in sources) else "")
-    if lacking:
-        names = ("coverage", "citation_precision", "citation_recall", "citation_f1")
-        return dict.fromkeys(names, _without(lacking))
-    spans = [(c.path, c.start, c.end) for c in answer.citations]
-    covered = [_holds(spans, source) for source in sources]
-    precise = [
-        any(is_precise((start, end), source.places) for source in sources if source.file == path)
-        for path, start, end in spans
-    ]
-    precision = sum(precise) / len(precise) if precise else 0.0
-    recall = share_needed(covered, case.need)
-    return {
-        "coverage": Score(value=all_needed(covered, case.need)),
-        "citation_precision": Score(value=precision),
-        "citation_recall": Score(value=recall),
-        "citation_f1": Score(value=harmonic_mean(precision, recall)),
-    }
 
 
 def _answer_scores(case: Case, answer: CitedAnswer) -> dict[str, Score]:

@@ -25,20 +25,18 @@ class RefusedError(Exception):
         return JSONResponse({"error": str(self)}, self.status, headers={"Connection": "close"})
 
 
-async def stream_body(
-    receive: Callable[[], Any], *, largest: int, patience: float = PATIENCE
-) -> AsyncIterator[bytes]:
+async def stream_body(receive: Callable[[], Any], *, largest: int) -> AsyncIterator[bytes]:
     """Yield the pieces of a body.
 
-    Raises RefusedError for more than `largest` bytes, for a sender that is silent for `patience` seconds, and
-    for one that hangs up.
+    Raises RefusedError for more than `largest` bytes, for a sender that is silent for PATIENCE, and for one
+    that hangs up.
     """
     size = 0
     while True:
         try:
-            message = await asyncio.wait_for(receive(), patience)
+            message = await asyncio.wait_for(receive(), PATIENCE)
         except TimeoutError as error:
-            raise RefusedError(408, f"nothing came for {patience:.0f} seconds") from error
+            raise RefusedError(408, f"nothing came for {PATIENCE:.0f} seconds") from error
         if message["type"] != "http.request":
             raise RefusedError(400, "the request was broken off")
         piece = message.get("body", b"")
@@ -50,11 +48,11 @@ async def stream_body(
             return
 
 
-async def read_body(receive: Callable[[], Any], *, largest: int, patience: float = PATIENCE) -> bytes:
-    """Return a whole body that comes within `patience` seconds; raises as `stream_body` does."""
+async def read_body(receive: Callable[[], Any], *, largest: int) -> bytes:
+    """Return a whole body that comes within PATIENCE; raises as `stream_body` does."""
     try:
-        async with asyncio.timeout(patience):
-            pieces = stream_body(receive, largest=largest, patience=patience)
+        async with asyncio.timeout(PATIENCE):
+            pieces = stream_body(receive, largest=largest)
             return b"".join([piece async for piece in pieces])
     except TimeoutError as error:
-        raise RefusedError(408, f"a request comes within {patience:.0f} seconds") from error
+        raise RefusedError(408, f"a request comes within {PATIENCE:.0f} seconds") from error

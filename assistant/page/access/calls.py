@@ -1,4 +1,4 @@
-"""What Gradio is handed: each body is read, checked and written anew before Gradio sees any of it.
+"""What Gradio is handed: each body is read, checked and written anew (`page_events`) before Gradio sees any.
 
 An app that is mounted lacks what `launch()` would put right, and some of Gradio is open either way. This is
 the list; each is closed here, or where it says:
@@ -12,7 +12,7 @@ the list; each is closed here, or where it says:
 - **MCP.** Reading a resource or a prompt lets Gradio ask itself at the address the request names, because the
   one that `launch()` knows is not set; there are neither, so nobody needs to. Queued tools would go the same
   way: `endpoints` queues none. The older transport, `/sse` and `/messages`, is closed.
-- **Forwarding headers** are believed of everybody: `proxies` takes them away.
+- **Forwarding headers** are believed of everybody: `forwarding` takes them away.
 - **Other origins** of this machine may read answers, with credentials: `request_rules` answers none but ours.
 - **Events.** Any function may be called by its number, with values of any kind and number, marked as a batch,
   with a token, as a call of another session's event: what fails then fails inside, with a traceback. Here an
@@ -25,135 +25,25 @@ the list; each is closed here, or where it says:
   monitoring, run history, deep links, the "vibe" editor, profiling. `request_rules` lists those it does use.
 """
 
-import inspect
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import nullcontext
-from typing import Annotated, Any, Literal, TypeVar, get_type_hints
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
+from typing import Annotated, Any
 from urllib.parse import parse_qs
 
 import gradio as gr
 from fastapi.responses import JSONResponse, Response
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    StringConstraints,
-    TypeAdapter,
-    ValidationError,
-    ValidationInfo,
-    create_model,
-)
+from pydantic import BaseModel, StringConstraints, ValidationError
 
 from assistant.page.access.bodies import RefusedError, read_body
+from assistant.page.access.page_events import PageEvents, parse
 from assistant.page.access.receiving import ReceivedFiles
 from assistant.page.access.request_rules import LISTENING, USER
 
 LARGEST = 2_000_000  # bytes of a body
 _FAILED = 500
-
-_EVENT = re.compile(r"/gradio_api/(?:queue/join|(?:run|api)/(?P<name>\w+))/?")
-_CALL = re.compile(r"/gradio_api/call/(?P<named>v2/)?(?P<name>\w+)/?")
 _OUTCOME = re.compile(r"/gradio_api/call/(?:v2/)?\w+/(?P<event>\w+)/?")
-_MCP = re.compile(r"/gradio_api/mcp(?:/http)?/?")
-_MCP_METHODS = re.compile(
-    r"initialize|ping|notifications/\w+|tools/(?:list|call)|(?:resources|resources/templates|prompts)/list"
-)
-_DEEPEST = 16  # levels of a message of MCP
-
-_Line = Annotated[str, StringConstraints(max_length=20)]
-_Name = Annotated[str, StringConstraints(pattern=r"^[\w-]{1,64}$")]
-_Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
-_Texts = Annotated[list[str], BeforeValidator(lambda value: [] if value is None else value)]
-
-
-class _Click(BaseModel):
-    """What the page's script says of a click (`page.js`)."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    ask: Annotated[str, StringConstraints(max_length=10_000)] | None = None
-    period: _Line | None = None
-    exchange: _Line | None = None
-    number: _Line | None = None
-    rank: _Line | None = None
-    article: Annotated[str, StringConstraints(max_length=10_000)] | None = None
-    rate: _Line | None = None
-
-
-def _said_of_a_click(value: object) -> object:
-    """Of other events Gradio sends the component's value once more."""
-    return value if isinstance(value, dict) else None
-
-
-class _Event(BaseModel):
-    """An event of the page; what else Gradio's own body could say is left out."""
-
-    fn_index: int | None = None
-    session_hash: _Name | None = None
-    data: list[Any]
-    event_data: Annotated[_Click | None, BeforeValidator(_said_of_a_click)] = None
-    trigger_id: int | None = None
-
-
-class _Call(BaseModel):
-    data: list[Any]
-    session_hash: _Name | None = None
-
-
-class _Cancel(BaseModel):
-    session_hash: _Name
-    fn_index: int
-    event_id: _Name
-
-
-class _Reset(BaseModel):
-    event_id: _Name
-
-
-class _Message(BaseModel):
-    """A message of MCP, as far as it is looked at."""
-
-    model_config = ConfigDict(extra="allow")
-
-    jsonrpc: Literal["2.0"]
-    method: str | None = None  # an answer has none
-    params: dict[str, Any] | None = None
-
-
-class _Told(BaseModel):
-    """How Gradio tells an error of an endpoint, which says its status of HTTP as the title."""
-
-    error: str
-    title: Annotated[str, StringConstraints(pattern=r"^4\d\d$")]
-
-    @classmethod
-    def read(cls, body: bytes) -> "_Told | None":
-        """Return what a body tells, None where it is another failure."""
-        try:
-            return cls.model_validate_json(body)
-        except ValidationError:
-            return None
-
-
-def _sent_before(path: str, info: ValidationInfo) -> str:
-    received, user, session = info.context or (None, None, None)
-    if received is None or not received.asked_for(path, user, session):
-        raise ValueError("no file that was sent before")
-    return path
-
-
-class _File(BaseModel):
-    path: Annotated[str, AfterValidator(_sent_before)]
-    meta: dict[Literal["_type"], Literal["gradio.FileData"]] = {"_type": "gradio.FileData"}
-
-
-_Files = Annotated[list[_File], BeforeValidator(lambda value: [] if value is None else value)]
-_JSON = TypeAdapter[Any](Any)  # whose parser has a bound of its own for depth
-_Body = TypeVar("_Body", bound=BaseModel)
-_FIXED: Mapping[str, type[BaseModel]] = {"/gradio_api/cancel": _Cancel, "/gradio_api/reset": _Reset}
 
 
 class CheckedCalls:
@@ -167,101 +57,40 @@ class CheckedCalls:
         self.app = app
         self.page = page
         self.received = received
-        functions = {number: block for number, block in page.fns.items() if block.fn is not None}
-        endpoints = {number: block for number, block in functions.items() if block.api_visibility == "public"}
-        self._numbers: dict[str, int] = {str(block.api_name): number for number, block in endpoints.items()}
-        self._endpoints = {number: _parameters_of(block.fn) for number, block in endpoints.items()}
-        self._events: dict[int, TypeAdapter[tuple[Any, ...]]] = {
-            number: TypeAdapter(tuple[*map(_kind_of, block.inputs)])  # type: ignore[misc]
-            for number, block in functions.items()
-            if number not in endpoints
-        }
+        self._events = PageEvents(page, received)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401
-        """Pass on a request whose body is one of ours."""
-        if (session := _listener(scope)) is not None:
+        """Pass on a request whose body is one of ours, and who listens to an event that there is."""
+        if scope["type"] == "http" and scope["method"] == "POST":
+            if check := self._events.check_for(scope["path"]):
+                try:
+                    body = await read_body(receive, largest=LARGEST)
+                    checked = json.dumps(check(parse(body), scope.get(USER)), ensure_ascii=False).encode()
+                except RefusedError as error:
+                    await error.response()(scope, receive, send)
+                    return
+                scope = _with_length(scope, len(checked))
+                receive, send = _once(checked, receive), _with_status(send)
+        elif (session := _listened_to(scope)) is not None:
             if session not in self.page._queue.pending_messages_per_session:  # of that there is no news
                 await _nothing_known(scope["path"])(scope, receive, send)
                 return
             with self.received.listening(session) if self.received else nullcontext():
                 await self.app(scope, receive, send)
             return
-        check = (
-            self._check_of(scope["path"]) if scope["type"] == "http" and scope["method"] == "POST" else None
-        )
-        if check is None:
-            await self.app(scope, receive, send)
-            return
-        try:
-            body = await read_body(receive, largest=LARGEST)
-            checked = json.dumps(check(_parse(body), scope.get(USER)), ensure_ascii=False).encode()
-        except RefusedError as error:
-            await error.response()(scope, receive, send)
-            return
-        await self.app(_with_length(scope, len(checked)), _once(checked, receive), _with_status(send))
-
-    def _check_of(self, path: str) -> Callable[[Any, str | None], Any] | None:
-        """Return what checks a body sent to an address; None for an address that is not Gradio's."""
-        if event := _EVENT.fullmatch(path):
-            return lambda body, user: self._event(body, event["name"], user)
-        if call := _CALL.fullmatch(path):
-            return lambda body, _: self._call(body, call["name"], named=bool(call["named"]))
-        if _MCP.fullmatch(path):
-            return lambda body, _: self._message(body)
-        if model := _FIXED.get(path.rstrip("/")):
-            return lambda body, _: _validate(model, body).model_dump()
-        return None
-
-    def _event(self, body: Any, name: str | None, user: str | None) -> dict[str, Any]:  # noqa: ANN401
-        event = _validate(_Event, body)
-        number = self._numbers.get(name or "") if event.fn_index is None else event.fn_index
-        if number in self._endpoints:
-            data = _arguments(self._endpoints[number], event.data)
-        elif number in self._events:
-            kind = self._events[number]
-            try:
-                values = kind.validate_python(event.data, context=(self.received, user, event.session_hash))
-            except ValidationError as error:
-                raise _refused(error) from error
-            data = list(kind.dump_python(values))
-        else:
-            raise RefusedError(404, "there is no such event")
-        return {**event.model_dump(exclude_none=True), "fn_index": number, "data": data}
-
-    def _call(self, body: Any, name: str, *, named: bool) -> dict[str, Any]:  # noqa: ANN401
-        parameters = self._endpoints[self._number_of(name)]
-        if named:
-            return _validate(parameters, body).model_dump()
-        call = _validate(_Call, body)
-        return {**call.model_dump(exclude_none=True), "data": _arguments(parameters, call.data)}
-
-    def _number_of(self, name: str) -> int:
-        number = self._numbers.get(name)
-        if number is None:
-            raise RefusedError(404, f"there is no endpoint {name[:100]!r}")
-        return number
-
-    def _message(self, body: Any) -> Any:  # noqa: ANN401
-        """Return a message of MCP that asks for what this server has, with what a tool takes."""
-        message = _validate(_Message, body)
-        if message.method is not None and not _MCP_METHODS.fullmatch(message.method):
-            raise RefusedError(400, "this server has tools, and neither resources nor prompts to read")
-        if any(depth > _DEEPEST for depth, _ in _walk(body)):
-            raise RefusedError(400, f"a message is at most {_DEEPEST} levels deep")
-        if message.method != "tools/call":
-            return body
-        params = message.params or {}
-        number = self._number_of(str(params.get("name")).removeprefix("gradio_"))
-        given = params.get("arguments") or {}
-        if isinstance(given, dict):  # what a model leaves open it may send as null
-            given = {name: value for name, value in given.items() if value is not None}
-        arguments = _validate(self._endpoints[number], given).model_dump(exclude_unset=True)
-        return {**body, "params": {**params, "arguments": arguments}}
+        await self.app(scope, receive, send)
 
 
-def _listener(scope: Any) -> str | None:  # noqa: ANN401
+class _Told(BaseModel):
+    """How Gradio tells an error of an endpoint, which says its status of HTTP as the title."""
+
+    error: str
+    title: Annotated[str, StringConstraints(pattern=r"^4\d\d$")]
+
+
+def _listened_to(scope: Any) -> str | None:  # noqa: ANN401
     """Return the session of the page, or the call, that a request listens to, None for any other request."""
-    if scope["type"] != "http" or scope["method"] == "POST":
+    if scope["type"] != "http":
         return None
     if call := _OUTCOME.fullmatch(scope["path"]):
         return call["event"]
@@ -288,7 +117,8 @@ def _with_status(send: Callable[[Any], Any]) -> Callable[[Any], Any]:
             return
         if failed:
             start, body = failed.pop(), message.get("body", b"")
-            if told := _Told.read(body):
+            with suppress(ValidationError):  # of another failure
+                told = _Told.model_validate_json(body)
                 body = json.dumps({"error": told.error}, ensure_ascii=False).encode()
                 start = {**_with_length(start, len(body)), "status": int(told.title)}
                 message = {**message, "body": body}
@@ -296,67 +126,6 @@ def _with_status(send: Callable[[Any], Any]) -> Callable[[Any], Any]:
         await send(message)
 
     return send_told
-
-
-def _kind_of(component: Any) -> Any:  # noqa: ANN401
-    match component:
-        case gr.Radio():
-            return Literal[tuple(value for _, value in component.choices)]
-        case gr.CheckboxGroup() | gr.Dropdown(multiselect=True):
-            return _Texts
-        case gr.UploadButton():
-            return _Files
-        case gr.Textbox():
-            return _Text
-    raise TypeError(f"say of which kind the values of {component!r} are")
-
-
-def _parameters_of(function: Callable[..., Any]) -> type[BaseModel]:
-    """Return what an endpoint takes, by name; Gradio fills in the request."""
-    hints = get_type_hints(function)
-    fields: dict[str, Any] = {
-        name: (hints[name], ... if parameter.default is parameter.empty else parameter.default)
-        for name, parameter in inspect.signature(function).parameters.items()
-        if name != "request"
-    }
-    return create_model(function.__name__, __config__=ConfigDict(extra="forbid"), **fields)
-
-
-def _parse(body: bytes) -> Any:  # noqa: ANN401
-    try:
-        return _JSON.validate_json(body)
-    except ValidationError as error:
-        problem = error.errors(include_url=False, include_input=False)[0]["msg"]
-        raise RefusedError(400, problem[:300]) from error
-
-
-def _validate(kind: type[_Body], value: Any) -> _Body:  # noqa: ANN401
-    try:
-        return kind.model_validate(value)
-    except ValidationError as error:
-        raise _refused(error) from error
-
-
-def _arguments(parameters: type[BaseModel], data: list[Any]) -> list[Any]:
-    """Return the values of all parameters of an endpoint, of which the first may be given."""
-    if len(data) > len(parameters.model_fields):
-        raise RefusedError(422, f"this takes at most {len(parameters.model_fields)} values")
-    given = dict(zip(parameters.model_fields, data, strict=False))
-    return list(_validate(parameters, given).model_dump().values())
-
-
-def _refused(error: ValidationError) -> RefusedError:
-    first = error.errors(include_url=False, include_input=False)[0]
-    place = ".".join(map(str, first["loc"]))[:100]
-    return RefusedError(422, f"{place or 'the body'}: {first['msg']}"[:300])
-
-
-def _walk(value: Any, depth: int = 0) -> Iterator[tuple[int, Any]]:  # noqa: ANN401
-    """Yield a value and all that it holds, with the level; no deeper than the parser went."""
-    yield depth, value
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    for one in inner:
-        yield from _walk(one, depth + 1)
 
 
 def _once(body: bytes, receive: Callable[[], Any]) -> Callable[[], Any]:

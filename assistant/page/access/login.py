@@ -57,24 +57,20 @@ class Doorkeeper:
 
     async def check(self, name: str, password: str, address: str, texts: Texts) -> bool:
         """Whether the password is the user's; LimitError after too many failures."""
-        if wait := self._wait_for_try(name[:LONGEST_NAME], address):
+        tried = name[:LONGEST_NAME]
+        wait = self._by_address.take(address)
+        # Strangers can use up the tries at a name from many addresses. Its owner, at another, still has one.
+        if not wait and self._by_name.take(tried):
+            wait = self._by_both.take(f"{address} {tried}")
+        if wait:
             raise LimitError("too_many_tries", wait, seconds=int(wait) + 1)
         async with self._hashing:
             right = await run_in_threadpool(self._file.current().verify, name, password)
         if right:
             self._by_address.give_back(address)
-            self._by_name.give_back(name[:LONGEST_NAME])
-            self._by_both.give_back(f"{address} {name[:LONGEST_NAME]}")
+            self._by_name.give_back(tried)
+            self._by_both.give_back(f"{address} {tried}")
         return right
-
-    def _wait_for_try(self, name: str, address: str) -> float:
-        """Take a try at a name from an address; return 0, or the seconds to wait for one.
-
-        Strangers can use up the tries at a name from many addresses. Its owner, at another, still has one.
-        """
-        if wait := self._by_address.take(address):
-            return wait
-        return self._by_both.take(f"{address} {name}") if self._by_name.take(name) else 0.0
 
     async def user_of(self, request: Request, address: str) -> str | None:
         """Return who asks, None when nobody proven; LimitError, or SettingsError when the file went bad."""

@@ -10,7 +10,7 @@ one with `data-export` saves a document, one with `data-translate` asks for a tr
 import re
 from collections.abc import Mapping, Sequence
 
-from assistant.exporting.formats import FORMATS
+from assistant.exporting.export_formats import FORMATS
 from assistant.page.markup import attributes, escape_text
 from assistant.page.rendering.cited_text import (
     DOUBTED,

@@ -5,8 +5,8 @@ Gradio's own queue counts places too, but a reader who waits in it cannot stop, 
 
 import threading
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import fastapi
@@ -42,6 +42,14 @@ class Turns:
             self.queue.append(turn)
             return turn
 
+    @contextmanager
+    def taken(self, caller: str) -> Iterator[None]:
+        """Stand in the queue, and go on when the turn has come; raises as `join` does."""
+        with self.join(caller) as turn:
+            while turn.place(_WORTH_ANOTHER_TRY):
+                pass
+            yield
+
 
 class QueuePlace(AbstractContextManager["QueuePlace"]):
     """One question's stand in the queue, from asking until it is answered."""
@@ -58,11 +66,6 @@ class QueuePlace(AbstractContextManager["QueuePlace"]):
 
     def _ahead(self) -> int:
         return max(0, self._turns.queue.index(self) + 1 - self._turns.limits.at_once)
-
-    def wait(self) -> None:
-        """Return when the turn has come."""
-        while self.place(_WORTH_ANOTHER_TRY):
-            pass
 
     def __exit__(self, *_: object) -> None:
         with self._turns.moved:

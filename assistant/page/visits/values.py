@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import cast
 
 from assistant.exporting.values import QuoteCheck
 from assistant.question.scope import FilterArguments, make_filters
@@ -198,13 +199,7 @@ def read_filters(
         raise QuestionError("filters_too_long", limit=_FILTERS_LIMIT)
     first, last = _date_words(since), _date_words(until)
     checked = make_filters(languages or (), outlets or (), first, last, path)
-    return FilterArguments(
-        languages=checked.languages,
-        outlets=checked.outlets,
-        since=checked.since,
-        until=checked.until,
-        path=checked.path,
-    )
+    return cast(FilterArguments, asdict(checked))
 
 
 def _date_words(field: str | None) -> str:

@@ -1,6 +1,6 @@
 """multilingual-e5-small in ONNX Runtime, converted once from the weights that an installed package carries.
 
-    weights -> graph -> conversion (int8, checked) -> cache
+    packaged_weights -> graph -> conversion (int8, checked) -> cache
     texts -> tokenizer -> runtime -> embedder
 
 `statistics` are the rarity of tokens, `language_bias` the directions that part languages; both are measured

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.embedding.e5.cache import Files
+from index.embedding.e5.packaged_weights import Sizes, Weights
 from index.embedding.e5.runtime import GraphRunner, SpecialTokens, split_windows, text_vectors
 from index.embedding.e5.statistics import SAMPLE_TEXTS, Statistics
 from index.embedding.e5.tokenizer import PASSAGE_PREFIX, Tokens, UnigramTokenizer, unigram_model
-from index.embedding.e5.weights import Sizes, Weights
 from index.embedding.embedder import Vectors
 from index.errors import EmbeddingError
 

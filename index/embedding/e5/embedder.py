@@ -18,6 +18,7 @@ from index.embedding.e5.cache import cached_files
 from index.embedding.e5.conversion import convert, read_converted, special_tokens
 from index.embedding.e5.language_bias import turned_from_language
 from index.embedding.e5.model_file import ModelFile, read_model_file
+from index.embedding.e5.packaged_weights import find_weights, read_weights
 from index.embedding.e5.runtime import GraphRunner, SpecialTokens, embed_texts, text_vectors
 from index.embedding.e5.statistics import Statistics
 from index.embedding.e5.tokenizer import (
@@ -26,7 +27,6 @@ from index.embedding.e5.tokenizer import (
     Tokens,
     UnigramTokenizer,
 )
-from index.embedding.e5.weights import find_weights, read_weights
 from index.embedding.embedder import TokenVectors, Vectors, scaled_to_length_one
 from index.errors import EmbeddingError
 

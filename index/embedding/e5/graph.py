@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from onnx.external_data_helper import set_external_data
 
-from index.embedding.e5.weights import BLOCK_SIZE, BlockMatrix, Sizes, Weights
+from index.embedding.e5.packaged_weights import BLOCK_SIZE, BlockMatrix, Sizes, Weights
 
 Precision = Literal["int8", "int4"]
 Peaks = Mapping[str, NDArray[np.float32]]

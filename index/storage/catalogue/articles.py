@@ -8,7 +8,7 @@ from hashlib import blake2b
 from index.cleaning.publication_date import DateEvidence
 from index.messages import CodedText
 from index.storage.catalogue.filters import day_number
-from index.storage.catalogue.lines import DateTable, LineTable
+from index.storage.catalogue.lines_and_dates import DateTable, LineTable
 from index.storage.catalogue.stories import StoryTable
 from index.storage.damage import checksum
 from index.storage.sqlite import Database

@@ -15,7 +15,7 @@ from index.errors import QuestionError
 from index.messages import CodedText
 from index.storage.catalogue import articles as catalogue_articles
 from index.storage.catalogue import files as catalogue_files
-from index.storage.catalogue import lines as catalogue_lines
+from index.storage.catalogue import lines_and_dates as catalogue_lines
 from index.storage.catalogue import stories as catalogue_stories
 from index.storage.catalogue.articles import ArticleWriter
 from index.storage.catalogue.files import FileTable
@@ -26,7 +26,7 @@ from index.storage.catalogue.filters import (
     paths_of_passages,
     select_passages,
 )
-from index.storage.catalogue.lines import DateTable, LineTable
+from index.storage.catalogue.lines_and_dates import DateTable, LineTable
 from index.storage.catalogue.stories import StoryTable
 from index.storage.damage import checksum
 from index.storage.sqlite import Database, StoreFile

@@ -9,7 +9,7 @@ import pytest
 
 from assistant import ask
 from assistant.cli.main import main
-from assistant.exporting.formats import FORMATS
+from assistant.exporting.export_formats import FORMATS
 from assistant.exporting.values import FORMAT_NAMES
 from index.building.build import build_index
 from index.embedding.embedder import TokenEmbedder

@@ -10,7 +10,7 @@ from assistant.differing.rival_answers import Telling, contrast_answers, gives_a
 
 def told(text: str, around: str = "", *, language: str = "en", published: str = "") -> Telling:
     excerpt = Excerpt(text=text, language=language, published=published)
-    return Telling(excerpt=excerpt, article=f"{text} {around}")
+    return Telling(excerpt=excerpt, article=f"{text} {around}", chance=0.1)
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,18 @@ def told(text: str, around: str = "", *, language: str = "en", published: str = 
             "Where was the van found?",
             told("It stood in a yard in Larkhill."),
             told("Its owner found it in the county of Dorm."),  # a town lies in a county
+            None,
+        ),
+        (
+            "Where was the van found?",
+            told("They pulled it out of a barn, its wheels gone."),
+            told("Машина стояла в тоннеле, рядом лежали номера.", language="ru"),
+            ("barn", "тоннеле"),
+        ),
+        (
+            "Where was the van found?",
+            told("It was driven into Europe."),  # a town lies there
+            told("It stood in a yard in Larkhill."),
             None,
         ),
         (
@@ -125,6 +137,36 @@ def test_answers_differ_where_who_where_or_when_cannot_be_one(
             "How many people were killed?",
             told("The blast killed 14 people."),
             told("It wounded 30 people."),  # of another matter
+            None,
+        ),
+        (
+            "How many people were taken to hospital?",
+            told("The blast put 14 passengers in hospital."),
+            told("It put 9 residents in hospital."),
+            ("14", "9"),
+        ),
+        (
+            "How many wagons were broken?",
+            told("Seven wagons and 200 metres of track were broken."),
+            told("Eleven wagons and 200 metres of track were broken."),
+            ("Seven", "Eleven"),
+        ),
+        (
+            "Why was the match called off?",
+            told("The referee did not pass a safety check."),
+            told("The goalkeeper had fallen ill."),
+            ("The referee did not pass a safety check.", "The goalkeeper had fallen ill."),
+        ),
+        (
+            "Did the mayor sign the order?",
+            told("The mayor put her name to the order."),
+            told("The order lay there without her signature.", "The mayor was away."),
+            ("The mayor put her name to the order.", "The order lay there without her signature."),
+        ),
+        (
+            "Did the mayor sign the order?",
+            told("The mayor put her name to the order."),
+            told("The order lay there without her signature.", "The mayor signed the order on Monday."),
             None,
         ),
         ("How much did the bell cost?", told("It cost €900,000."), told("They paid 40 men a week."), None),

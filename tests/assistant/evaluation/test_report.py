@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import QuestionSetError
-from assistant.evaluation.comparing import compare
+from assistant.evaluation.comparison import compare
 from assistant.evaluation.metric_catalogue import METRICS, say_value
 from assistant.evaluation.report.html import render_html, split_shared
 from assistant.evaluation.report.markdown import render_markdown

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import ModelError, QuestionSetError
-from assistant.evaluation.comparing import check_thresholds
+from assistant.evaluation.comparison import check_thresholds
 from assistant.evaluation.metric_catalogue import METRICS
 from assistant.evaluation.run import evaluate
 from assistant.evaluation.values import Case, GoldSource

@@ -449,5 +449,5 @@ def test_only_a_loopback_address_is_local(address, local):
 )
 def test_thoughts_before_a_reply_are_left_out(pieces, said):
     reply = Reply()
-    assert "".join(reply.add(ReplyChunk(text=piece)) for piece in pieces) + reply.rest() == said
-    assert reply.said is bool(said)
+    assert "".join(reply.add(ReplyChunk(text=piece)) for piece in pieces) + reply.thoughts.rest() == said
+    assert reply.thoughts.said is bool(said)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assistant.exporting.formats import export_answers
+from assistant.exporting.export_formats import export_answers
 from assistant.texts.texts import ENGLISH, RUSSIAN, UKRAINIAN, Texts
 from tests.support.browsing import (
     PIER,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.exporting.formats import FORMATS, read_export
+from assistant.exporting.export_formats import FORMATS, read_export
 from assistant.page.downloads import Downloads
 from assistant.page.visits.conversations import Conversation, Conversations
 from assistant.page.visits.keeping import Keeper

@@ -8,7 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 
 from assistant.errors import ExportError
-from assistant.exporting.formats import FORMATS, export_answers
+from assistant.exporting.export_formats import FORMATS, export_answers
 from assistant.exporting.values import FORMAT_NAMES, CarriedQuote
 from assistant.page.opening_sources import read_quotes
 from assistant.page.rendering.source_pane import render_verified

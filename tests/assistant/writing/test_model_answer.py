@@ -22,7 +22,7 @@ from assistant.question.follow_ups import rewrite_question
 from assistant.values import PartialAnswer, Turn
 from assistant.writing.model_answer import BrokenOffError, ModelAnswer, stream_answer
 from assistant.writing.packing import pack_prompt, spread_over_articles
-from assistant.writing.writer import is_not_in_corpus
+from assistant.writing.written_words import is_not_in_corpus
 from index.language.detection import detect_language
 from index.values import Article, CleanedArticle, Hit, Passage
 from tests.support.fakes import FakeSupport, ScriptedModel, judge_by_words

@@ -320,7 +320,7 @@ def test_a_second_folder_is_added_under_its_name(builder: Builder, tmp_path: Pat
     assert counts(report) == (1, 0, 0, 0)
     with builder.open() as index:
         assert index.paths() == ["bakery.txt", "ferry.txt", "mill.txt", "town/town.txt"]
-        assert dict(index.corpus_folders()) == {"": str(builder.corpus), "town/": str(other)}
+        assert index.current().catalogue.files.folders() == {"": str(builder.corpus), "town/": str(other)}
 
 
 @pytest.mark.parametrize("name", ["..", ".hidden", "/", "a/b", "a b", "-a", "a#1", "a\n", " "])
@@ -489,7 +489,7 @@ def test_an_index_built_anew_keeps_all_its_folders(
     assert [one.path for one in report.skipped] == ["town/picture.png"]
     with builder.open() as index:
         assert index.paths() == ["bakery.txt", "ferry.txt", "mill.txt", "town/town.txt"]
-        assert dict(index.corpus_folders()) == {"": str(builder.corpus), "town/": str(town)}
+        assert index.current().catalogue.files.folders() == {"": str(builder.corpus), "town/": str(town)}
     assert counts(builder.build()) == (0, 0, 0, 3)
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from index.building.build import build_index, index_manifest
 from index.building.preparing import BATCH_PASSAGES
-from index.embedding.server import Patience, open_server_embedder
+from index.embedding.server_embedder import Patience, open_server_embedder
 from index.errors import EmbeddingError
 from index.generations.checking import verify_index
 from index.search.embeddings import Embeddings

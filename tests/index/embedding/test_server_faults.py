@@ -16,8 +16,14 @@ import numpy as np
 import pytest
 
 from index.building.build import build_index
-from index.embedding.server import BATCH_SIZE, BrokenReplyError, Patience, open_server_embedder, rows_of
-from index.embedding.server import ServerEmbedder as Server
+from index.embedding.server_embedder import (
+    BATCH_SIZE,
+    BrokenReplyError,
+    Patience,
+    open_server_embedder,
+    rows_of,
+)
+from index.embedding.server_embedder import ServerEmbedder as Server
 from index.errors import EmbeddingError
 from index.generations.checking import verify_index
 from index.search.index import open_index

@@ -23,10 +23,10 @@ from index.errors import CorpusError, IndexStoreError, SettingsError
 from index.generations.folder import CATALOGUE
 from index.search.index import Index, open_index
 from index.server.checking import verify_server
-from index.server.client import ServerClient
+from index.server.chroma_client import ServerClient
 from index.server.corpus import ServerCorpus
-from index.server.following import ServerGenerations, ServerLeg
 from index.server.publishing import Publisher
+from index.server.reader import ServerGenerations, ServerLeg
 from index.settings import Settings, load_settings
 from index.storage.catalogue.catalogue import Catalogue
 from index.storage.vector_cache import VectorCache
@@ -169,11 +169,11 @@ def test_where_it_was_indexed_a_reader_knows_the_files(corpus: Path, tmp_path: P
     index_corpus(corpus, tmp_path / "index")
     (corpus / "1.txt").write_text("Changed since.", encoding="utf-8")
     with open_index(tmp_path / "index", embedder=HashEmbedder()) as here:
-        assert here.changed_files(["0.txt", "1.txt"]) == ["1.txt"]
+        assert here.current().catalogue.files.changed(["0.txt", "1.txt"]) == ["1.txt"]
         assert [one.path for one in here.skipped()] == ["photo.png"]
-        assert here.corpus_folders() == {"": str(corpus)}
+        assert here.current().catalogue.files.folders() == {"": str(corpus)}
     with open_index(tmp_path / "elsewhere", embedder=HashEmbedder()) as there:
-        assert there.changed_files(["0.txt", "1.txt"]) == []
+        assert there.current().catalogue.files.changed(["0.txt", "1.txt"]) == []
         assert there.skipped() == []
 
 

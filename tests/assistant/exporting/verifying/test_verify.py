@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from assistant import export_answers
-from assistant.exporting.formats import FORMATS, read_export
+from assistant.exporting.export_formats import FORMATS, read_export
 from assistant.exporting.values import FORMAT_NAMES, CarriedQuote, QuoteCheck
-from assistant.exporting.verifying.corpus import IndexedCorpus
 from assistant.exporting.verifying.differences import compare_words, find_alike
+from assistant.exporting.verifying.indexed_corpus import IndexedCorpus
 from assistant.exporting.verifying.verify import verify_quotes
 from assistant.values import CitedAnswer, cite_span
 from index.search.index import Index

@@ -16,7 +16,7 @@ import pytest
 import uvicorn
 
 from assistant.page.access.connections import GRACE, BoundedProtocol, most_connections
-from assistant.page.access.proxies import addresses_of
+from assistant.page.access.forwarding import addresses_of
 
 HALF = b"GET /health HTTP/1.1\r\nHost: x\r\nX-Half: "
 HALF_BODY = b"POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nx"

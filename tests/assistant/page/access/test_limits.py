@@ -16,7 +16,7 @@ from assistant.page.access.limits import (
     refill,
     wait_for_token,
 )
-from assistant.page.visits.queue import QueuePlace, Turns
+from assistant.page.visits.queue import Turns
 from assistant.texts.texts import UKRAINIAN
 
 RATE = Rate(burst=3, per_minute=60)
@@ -111,15 +111,14 @@ def test_the_place_in_the_queue_goes_down_in_order() -> None:
 
 def test_who_waits_is_called_when_a_place_is_free() -> None:
     turns = Turns(QuestionLimits(at_once=1))
-    first, second = turns.join("a"), turns.join("b")
+    first = turns.join("a")
     answered = threading.Event()
 
-    def ask(turn: QueuePlace) -> None:
-        with turn:
-            turn.wait()
+    def ask() -> None:
+        with turns.taken("b"):
             answered.set()
 
-    thread = threading.Thread(target=ask, args=(second,))
+    thread = threading.Thread(target=ask)
     thread.start()
     assert not answered.wait(0.1)
     with first:

@@ -16,9 +16,9 @@ from index.embedding.e5.cache import cached_files
 from index.embedding.e5.conversion import convert, read_converted, special_tokens
 from index.embedding.e5.embedder import E5Embedder, open_embedded_e5, open_exported_e5
 from index.embedding.e5.graph import build_exact_graph, build_graph, column_scales, constants_apart
+from index.embedding.e5.packaged_weights import Weights, parse_weights
 from index.embedding.e5.runtime import GraphRunner, Window, batches, cores, split_windows
 from index.embedding.e5.tokenizer import PASSAGE_PREFIX, Tokens, UnigramTokenizer, unigram_model
-from index.embedding.e5.weights import Weights, parse_weights
 from index.embedding.embedder import Embedder, TokenEmbedder, scaled_to_length_one
 from index.embedding.opening import open_embedder
 from index.errors import EmbeddingError

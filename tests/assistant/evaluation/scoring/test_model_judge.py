@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from assistant.errors import ModelError
 from assistant.evaluation.run import evaluate
 from assistant.evaluation.scoring.figures import agree
-from assistant.evaluation.scoring.judging import ANSWER_VERDICTS, judge_answer, read_verdict
+from assistant.evaluation.scoring.model_judge import ANSWER_VERDICTS, judge_answer, read_verdict
 from assistant.evaluation.values import Case
 from benchmarks.judges.agreement import marked_sentences
 from benchmarks.judges.labels import read_labels

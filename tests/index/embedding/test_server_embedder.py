@@ -19,7 +19,13 @@ import pytest
 from index.embedding.embedder import Embedder
 from index.embedding.llama_index import EmbedderAdapter
 from index.embedding.opening import adapt_llama_index, open_embedder
-from index.embedding.server import BATCH_SIZE, CONCURRENT, Patience, ServerEmbedder, open_server_embedder
+from index.embedding.server_embedder import (
+    BATCH_SIZE,
+    CONCURRENT,
+    Patience,
+    ServerEmbedder,
+    open_server_embedder,
+)
 from index.errors import EmbeddingError
 from index.network.failures import asked_pause
 from tests.support.scripted_embeddings import DIMENSIONS, EmbeddingServer, Fault, embedding_server

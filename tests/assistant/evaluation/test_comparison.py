@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.evaluation.comparing import check_thresholds, compare, paired_p_value, parse_thresholds
+from assistant.evaluation.comparison import check_thresholds, compare, paired_p_value, parse_thresholds
 from assistant.evaluation.metric_catalogue import METRICS
 from assistant.evaluation.run import evaluate
 from assistant.evaluation.values import Case, GoldSource

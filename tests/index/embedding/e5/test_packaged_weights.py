@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embedding.e5.weights import find_weights, parse_weights, read_weights
+from index.embedding.e5.packaged_weights import find_weights, parse_weights, read_weights
 from index.errors import EmbeddingError
 from tests.support.tiny_e5 import DIMENSIONS, INNER, LAYERS, NORMALISATION, PIECES, POSITIONS, TinyModel
 

@@ -6,11 +6,11 @@ from pathlib import PurePath
 
 from assistant.errors import ExportError
 from assistant.exporting.annotations import read_annotations, write_annotations
-from assistant.exporting.answers import read_json, to_exported, write_json
 from assistant.exporting.bibtex import read_bibtex, write_bibtex
 from assistant.exporting.csl import read_csl, write_csl
 from assistant.exporting.csv import read_csv, write_csv
 from assistant.exporting.docx import read_docx, write_docx
+from assistant.exporting.exported_answers import read_json, to_exported, write_json
 from assistant.exporting.html import read_html, write_html
 from assistant.exporting.markdown import read_markdown, write_markdown
 from assistant.exporting.values import CarriedQuote, ExportedAnswer

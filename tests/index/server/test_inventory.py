@@ -9,7 +9,7 @@ import pytest
 
 from index.building.build import build_index
 from index.generations.folder import CATALOGUE, current_generation
-from index.server.publishing import Inventory, InventoryDifference, compare_inventory, published_paths
+from index.server.inventory import Inventory, InventoryDifference, compare_inventory, published_paths
 from index.storage.catalogue.catalogue import Catalogue
 from tests.support.hash_embedder import HashEmbedder
 from tests.support.strategies import invented_story

@@ -11,7 +11,11 @@ from dataclasses import dataclass, replace
 from assistant.checking.lexicon import Word, load_lexicon, senses, split_words
 from assistant.checking.values import Claim, Excerpt
 from assistant.prompting.marks import Mark, MarkedSentence
-from assistant.writing.clauses import CORRECTION, count_words
+from assistant.writing.clauses import (
+    CORRECTION,
+    Clause,
+    count_words,
+)
 
 _LEAD = re.compile(
     r"(?P<bullet>\s*(?:(?:[-*•–—]|\d{1,2}[.)])\s+)?)"
@@ -148,3 +152,11 @@ def cut(sentence: MarkedSentence, start: int, end: int) -> MarkedSentence:
     """Return a stretch of a sentence with the marks that stand in it."""
     anchors = tuple((at - start, mark) for at, mark in sentence.anchors if start < at <= end)
     return replace(sentence, text=sentence.text[start:end], anchors=anchors)
+
+
+def part_of(sentence: MarkedSentence, clause: Clause) -> MarkedSentence:
+    """Return a clause of a sentence as a sentence of its own, without what joined it to the one before."""
+    words = sentence.text[clause.start : clause.end]
+    joined = len(words) - len(words.lstrip(" ,;:—–-"))
+    part = cut(sentence, clause.start + joined, clause.end)
+    return replace(part, lead=" " if clause.start else sentence.lead)
