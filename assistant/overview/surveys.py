@@ -158,8 +158,8 @@ def _with_neighbours(sentence: Sentence, sentences: Sequence[Sentence]) -> list[
 def survey_outlets(facts: CorpusFacts, findings: Findings, language: str) -> CorpusAnswer:
     """Return one quote an outlet, the most telling, and what they count otherwise.
 
-    `findings` are those of `telling_sentences`. Of a topic with names only sentences with one are quoted, as an
-    article may tell the story without what is asked of it.
+    `findings` are those of `telling_sentences`. Of a topic with names only sentences with one are quoted, as
+    an article may tell the story without what is asked of it.
     """
     names = _names_of(facts.question.topic)
     naming = [one for one in findings.sentences if names and _has_any(names, one.text)]
