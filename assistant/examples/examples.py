@@ -83,8 +83,16 @@ class Examples:
 
 def find_examples(index: Index, ask: Ask) -> tuple[Example, ...]:
     """Return up to three questions that are answered well, of different languages where there are such."""
+    by_language: dict[str, list[Example]] = {}
+    paths = index.paths()
+    written = sorted(_WRITTEN.keys() & set(paths))
+    from_all_over = paths[:: -(-len(paths) // _MOST_READ) or 1]
+    for path in dict.fromkeys((*written, *from_all_over)):
+        cleaned = index.article(path)
+        by_language.setdefault(cleaned.article.language or "", []).extend(make_examples(cleaned))
+    # Languages take turns, that of most articles first.
+    queues = deque(_in_turn(some) for some in sorted(by_language.values(), key=len, reverse=True))
     found: list[Example] = []
-    queues = deque(_by_language(index))
     for _ in range(_MOST_ASKED):
         if not queues or len(found) == _MOST:
             break
@@ -97,18 +105,6 @@ def find_examples(index: Index, ask: Ask) -> tuple[Example, ...]:
             found.append(example)
             queues.rotate(-1)
     return tuple(found)
-
-
-def _by_language(index: Index) -> list[Iterator[Example]]:
-    """Return the questions of each language, that of most articles first."""
-    queues: dict[str, list[Example]] = {}
-    paths = index.paths()
-    written = sorted(_WRITTEN.keys() & set(paths))
-    from_all_over = paths[:: -(-len(paths) // _MOST_READ) or 1]
-    for path in dict.fromkeys((*written, *from_all_over)):
-        cleaned = index.article(path)
-        queues.setdefault(cleaned.article.language or "", []).extend(make_examples(cleaned))
-    return [_in_turn(queue) for queue in sorted(queues.values(), key=len, reverse=True)]
 
 
 def _in_turn(examples: Iterable[Example]) -> Iterator[Example]:

@@ -4,7 +4,7 @@ Each row ends in a mark whose citation is the article's headline, or its first s
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
@@ -48,7 +48,12 @@ def answer_from_facts(facts: CorpusFacts, catalogue: Catalogue, language: str) -
     told = {path: others for path, (others, _) in catalogue.stories.told_by(e.path for e in rows).items()}
     pieces, citations = [_lead(facts, wording, language)], []
     for number, entry in enumerate(rows, start=1):
-        citations.append(_cite(catalogue, entry.path, number, told.get(entry.path, ())))
+        # Its headline is cited, or its first sentence where it has none.
+        cleaned, passages = catalogue.article(entry.path), catalogue.passages(entry.path)
+        span = _headline(cleaned)
+        passage = next((one for one in passages if one.start <= span.start < one.end), passages[0])
+        hit = Hit(passage=passage, score=1.0, rank=number, also=tuple(told.get(entry.path, ())))
+        citations.append(cite_span(cleaned.article, span, hit=hit, number=number, support=1.0))
         title = quote_line(entry.title or citations[-1].quote)
         pieces.append(f"\n\n{title} — {about_article(entry, language)} [{number}]")
     pieces += [f"\n\n{line}" for line in _remarks(facts, len(rows), wording)]
@@ -129,15 +134,6 @@ def _remarks(facts: CorpusFacts, shown: int, wording: Mapping[str, Any]) -> Iter
 def published_in_words(published: str | None, language: str) -> str:
     """Return the day of an article as it is said, or that it is unknown."""
     return day_in_words(published, language) if published else str(wording_of(language)["no_date"])
-
-
-def _cite(catalogue: Catalogue, path: str, number: int, also: Iterable[str]) -> Citation:
-    """Return a citation of an article's headline, or of its first sentence where it has none."""
-    cleaned, passages = catalogue.article(path), catalogue.passages(path)
-    span = _headline(cleaned)
-    passage = next((one for one in passages if one.start <= span.start < one.end), passages[0])
-    hit = Hit(passage=passage, score=1.0, rank=number, also=tuple(also))
-    return cite_span(cleaned.article, span, hit=hit, number=number, support=1.0)
 
 
 def _headline(cleaned: CleanedArticle) -> Span:

@@ -72,17 +72,13 @@ def _dates(text: str, published: date | None, before: Period | None) -> Iterator
         for match in () if patterns["habitual"].search(text) else _WORD.finditer(text):
             limit = is_limit(text, match.start()) and not _NIGHT_TO.search(text[: match.start()])
             if (weekday := weekday_number(match[0])) and not limit:
-                day = _weekday_near(published, weekday, future=future)
+                back = (published.isoweekday() - weekday) % 7
+                day = later(published, 7 - back) if future else earlier(published, back)
                 yield match.start(), EventDate(period=one_day(day), words=match[0])
     if before and before.since == before.until:
         for start, words, shift in _shifts(text):
             day = later(before.since, shift) if shift > 0 else earlier(before.since, -shift)
             yield start, EventDate(period=one_day(day), words=words)
-
-
-def _weekday_near(day: date, weekday: int, *, future: bool) -> date:
-    back = (day.isoweekday() - weekday) % 7
-    return later(day, 7 - back) if future else earlier(day, back)
 
 
 def _shifts(text: str) -> Iterator[tuple[int, str, int]]:

@@ -208,13 +208,22 @@ class SentenceAssembler:
     def feed(self, item: str | Mark) -> Iterator[MarkedSentence]:
         """Yield the sentences that are complete once `item` has come."""
         if isinstance(item, Mark):
-            self._add_mark(item)
+            stripped = self._text.rstrip(" \t")
+            if stripped and not stripped.endswith("\n"):
+                self._text = stripped
+            self._anchors.append((len(self._text), item))
             return
         for character in item:
             ends_word = character.isspace() and bool(self._text) and not self._text[-1].isspace()
-            self._add_character(character)
+            after_mark = self._anchors and self._anchors[-1][0] == len(self._text) and self._text
+            if after_mark and character.isalnum() and not self._text[-1].isspace():
+                self._text += " "
+            self._text += character
             if ends_word or len(self._text) >= 2 * _LONGEST_SENTENCE:
-                yield from self._complete()
+                spans = _whole_sentences(self._text)
+                # The last sentence may go on, so only those before it are whole.
+                endless = len(spans) == 1 and len(self._text) >= _LONGEST_SENTENCE
+                yield from self._cut(spans if endless else spans[:-1])
 
     def finish(self) -> Iterator[MarkedSentence]:
         """Yield the sentences left, now that nothing more comes."""
@@ -222,24 +231,6 @@ class SentenceAssembler:
         if self._anchors:  # marks after which, and before which, no text came
             yield MarkedSentence(lead="", text="", anchors=tuple((0, mark) for _, mark in self._anchors))
         self._text, self._anchors = "", []
-
-    def _add_mark(self, mark: Mark) -> None:
-        stripped = self._text.rstrip(" \t")
-        if stripped and not stripped.endswith("\n"):
-            self._text = stripped
-        self._anchors.append((len(self._text), mark))
-
-    def _add_character(self, character: str) -> None:
-        after_mark = self._anchors and self._anchors[-1][0] == len(self._text) and self._text
-        if after_mark and character.isalnum() and not self._text[-1].isspace():
-            self._text += " "
-        self._text += character
-
-    def _complete(self) -> Iterator[MarkedSentence]:
-        spans = _whole_sentences(self._text)
-        # The last sentence may go on, so only those before it are whole.
-        endless = len(spans) == 1 and len(self._text) >= _LONGEST_SENTENCE
-        yield from self._cut(spans if endless else spans[:-1])
 
     def _cut(self, spans: Sequence[Span]) -> Iterator[MarkedSentence]:
         begin = 0

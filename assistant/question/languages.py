@@ -44,7 +44,10 @@ def question_language(
     most articles of the `corpus`, which are counted only where nothing else tells. A title or saying that a
     text quotes is not in its own words.
     """
-    text = _without_quoted(text)
+    own, before = text, ""
+    while own != before:  # quotation marks may stand within others
+        own, before = _QUOTED.sub(" ", own), own
+    text = own if split_words(own) else text
     if other_language(text):
         return reader or FALLBACK_LANGUAGE
     told = [_told(one) for one in (text, *reversed(earlier)) if split_words(one)]
@@ -58,14 +61,6 @@ def question_language(
         return cyrillic[0]
     counts = corpus()
     return "ru" if counts.get("ru", 0) > counts.get("uk", 0) else "uk"
-
-
-def _without_quoted(text: str) -> str:
-    """Return a text without what stands in quotation marks, where anything is left."""
-    own, before = text, ""
-    while own != before:  # quotation marks may stand within others
-        own, before = _QUOTED.sub(" ", own), own
-    return own if split_words(own) else text
 
 
 def other_language(text: str) -> str | None:

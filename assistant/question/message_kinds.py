@@ -53,7 +53,10 @@ def read_message(text: str) -> UserMessage:
         return UserMessage(kind="remark" if pictures else "unclear", text=text)
     if found := _asks_for_help(text):
         return UserMessage(kind="help", text=text, language=found)
-    spans = _parts(text)
+    # The places of its parts that hold words.
+    borders = [0, *(place for match in _PART.finditer(text) for place in match.span()), len(text)]
+    spans = list(zip(borders[::2], borders[1::2], strict=True))
+    spans = [(start, end) for start, end in spans if _WORD.search(text, start, end)]
     read = [_kind_of_part(text[start:end]) for start, end in spans]
     asking = [span for span, (kind, _) in zip(spans, read, strict=True) if kind is None]
     if asking:
@@ -72,13 +75,6 @@ def ends_conversation(text: str) -> bool:
     return text.strip().casefold() in _LISTS["ends"]
 
 
-def _parts(text: str) -> list[tuple[int, int]]:
-    """Return the places of the parts of a text that hold words."""
-    borders = [0, *(place for match in _PART.finditer(text) for place in match.span()), len(text)]
-    spans = list(zip(borders[::2], borders[1::2], strict=True))
-    return [(start, end) for start, end in spans if _WORD.search(text, start, end)]
-
-
 def _kind_of_part(part: str) -> tuple[MessageKind | None, str | None]:
     """Return the kind of a part that asks nothing, and its language; None for one that may ask."""
     words = [_plain(word) for word in _WORD.findall(_EMOTICON.sub(" ", part))]
@@ -89,15 +85,11 @@ def _kind_of_part(part: str) -> tuple[MessageKind | None, str | None]:
         if _GREETINGS[language].fullmatch(joined):
             return "help", language
     for language in LANGUAGES:
-        if _is_remark(joined, language):
+        # A remark has words of those, and none of others.
+        rest, count = _REMARKS[language].subn(" ", joined)
+        if count > 0 and not _BESIDE[language].sub(" ", rest).strip():
             return "remark", language
     return None, None
-
-
-def _is_remark(joined: str, language: str) -> bool:
-    """Whether words, in lower case and parted by blanks, are a remark: one of those and none of others."""
-    rest, count = _REMARKS[language].subn(" ", joined)
-    return count > 0 and not _BESIDE[language].sub(" ", rest).strip()
 
 
 def _asks_for_help(text: str) -> str | None:

@@ -114,14 +114,12 @@ def word_term(word: str) -> str:
         return word.lower()
     if word.lower() in _APART:
         return f"{fold_spelling(word)}q"  # no other term has this letter
-    return _stem(fold_spelling(word))[:PREFIX_LETTERS]
-
-
-def _stem(folded: str) -> str:
-    """Drop the ending and the vowel that comes and goes before the last consonant (posol, posla -> posl)."""
+    folded = fold_spelling(word)
     found = _STEM.fullmatch(folded)
     stem = found[1] if found else folded
-    return _FLEETING_VOWEL.sub(r"\1\2", stem) if len(stem) > SHORTEST_STEM + 1 else stem
+    if len(stem) > SHORTEST_STEM + 1:  # posol, posla -> posl
+        stem = _FLEETING_VOWEL.sub(r"\1\2", stem)
+    return stem[:PREFIX_LETTERS]
 
 
 @lru_cache(maxsize=200_000)

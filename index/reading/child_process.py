@@ -67,7 +67,10 @@ class DocumentExtractor:
     def read_all(self, suffix: str, data: bytes, path: str) -> list[SourceDocument]:
         """Return the articles that a file's bytes hold, of a feed several; raises as `read` does."""
         used = self._child is not None
-        child = self._running_child()
+        if self._child is None or self._child.has_ended():
+            self.close()
+            self._child = _Child(self._max_memory)
+        child = self._child
         try:
             return _documents(self._timely(child, lambda: child.exchange(suffix, data, path)))
         except _BrokenError:
@@ -120,12 +123,6 @@ class DocumentExtractor:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    def _running_child(self) -> "_Child":
-        if self._child is None or self._child.has_ended():
-            self.close()
-            self._child = _Child(self._max_memory)
-        return self._child
 
 
 class _Child:

@@ -160,21 +160,17 @@ def _unmarked_utf16(data: bytes) -> str:
 
 
 def _decode_code_page(data: bytes, declared: str | None) -> DecodedText:
-    sample = _non_ascii_words(data)
-    candidates = (*_known_codec(declared), *CODE_PAGES)
-    best = max(candidates, key=lambda encoding: _plausibility(sample.decode(encoding, "replace")))
-    return _decode_as(data, best)
-
-
-def _non_ascii_words(data: bytes) -> bytes:
-    """Return the first words that hold non-ASCII bytes: only those differ between code pages."""
+    # Words that hold non-ASCII bytes are enough: only those differ between code pages.
     words, size = [], 0
     for match in _NON_ASCII_WORD.finditer(data):
         words.append(match.group()[:100])
         size += len(words[-1])
         if size > _SAMPLE_BYTES:
             break
-    return b" ".join(words)
+    sample = b" ".join(words)
+    candidates = (*_known_codec(declared), *CODE_PAGES)
+    best = max(candidates, key=lambda encoding: _plausibility(sample.decode(encoding, "replace")))
+    return _decode_as(data, best)
 
 
 def _known_codec(name: str | None) -> tuple[str, ...]:

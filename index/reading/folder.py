@@ -84,7 +84,10 @@ def read_file(
             if suffix in RECORD_SUFFIXES:
                 yield from _summarised(_read_records(suffix, stream, entry.path, extractor), entry.path)
             else:
-                yield _article(extractor.read(suffix, _read_bytes(stream, entry.size), entry.path))
+                document = extractor.read(suffix, _read_bytes(stream, entry.size), entry.path)
+                if not document.text.replace(BYTE_ORDER_MARK, "").strip():
+                    raise CorpusError("blank")
+                yield document
     except CorpusError as exc:
         logger.debug("Skipped %s", entry.path, exc_info=True)
         yield SkippedFile(path=entry.path, reason=exc.message)
@@ -104,7 +107,10 @@ def _read_records(
     if suffix == ".jsonl":
         return read_jsonl(stream, path)
     if suffix in FEED_SUFFIXES:
-        return iter(extractor.read_all(suffix, _whole(stream), path))
+        data = stream.read(MAX_FILE_BYTES + 1)
+        if len(data) > MAX_FILE_BYTES:
+            raise CorpusError("large", size=f"{MAX_FILE_BYTES / 1_000_000:g}")
+        return iter(extractor.read_all(suffix, data, path))
     return read_pages(extractor.read_records(suffix, stream, path), path, extractor.read)
 
 
@@ -182,12 +188,6 @@ def _reason_against_link(link: Path, root: Path) -> CodedText | None:
     return CodedText("link_to_folder") if target.is_dir() else None
 
 
-def _article(document: SourceDocument) -> SourceDocument:
-    if not document.text.replace(BYTE_ORDER_MARK, "").strip():
-        raise CorpusError("blank")
-    return document
-
-
 def _summarised(
     lines: Iterator[SourceDocument | SkippedFile], path: str
 ) -> Iterator[SourceDocument | SkippedFile]:
@@ -220,13 +220,6 @@ def _opened(file: Path, identity: tuple[int, int] | None) -> BinaryIO:
         os.close(descriptor)
         raise OSError(errno.ESTALE, "another file took its place; index again")
     return os.fdopen(descriptor, "rb")
-
-
-def _whole(stream: BinaryIO) -> bytes:
-    data = stream.read(MAX_FILE_BYTES + 1)
-    if len(data) > MAX_FILE_BYTES:
-        raise CorpusError("large", size=f"{MAX_FILE_BYTES / 1_000_000:g}")
-    return data
 
 
 def _read_bytes(stream: BinaryIO, size: int) -> bytes:

@@ -56,7 +56,13 @@ def _numbered_lines(stream: TextIO, limit: int) -> Iterator[tuple[int, str]]:
 
 def _read_line(line: str, name: str) -> SourceDocument | SkippedFile:
     try:
-        return _article(json.loads(_recovered(line)), name)
+        record = json.loads(_recovered(line))
+        if not isinstance(record, dict):
+            raise CorpusError("json_no_object")
+        text = record.get("text")
+        if not isinstance(text, str) or not text.strip():
+            raise CorpusError("json_no_text")
+        return source_document(name, storable(text), record)
     except CorpusError as exc:
         return SkippedFile(path=name, reason=exc.message)
     except (ValueError, RecursionError):
@@ -72,12 +78,3 @@ def _recovered(line: str) -> str:
     except UnicodeEncodeError:
         return decode_text(line.encode("utf-8", "surrogateescape")).text
     return line
-
-
-def _article(record: object, name: str) -> SourceDocument:
-    if not isinstance(record, dict):
-        raise CorpusError("json_no_object")
-    text = record.get("text")
-    if not isinstance(text, str) or not text.strip():
-        raise CorpusError("json_no_text")
-    return source_document(name, storable(text), record)

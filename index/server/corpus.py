@@ -52,6 +52,14 @@ class WrittenArticle:
     vectors: Sequence[Vectors]
     tokens: Sequence[EncodedTokens]
 
+    @property
+    def values(self) -> dict[str, str]:
+        """The long values, of the article and of its passages' tokens, by name."""
+        tokens = zip(self.shared.passages, self.tokens, strict=True)
+        return article_values(self.shared) | {
+            tokens_name(one.id): tokens_value(given) for one, given in tokens
+        }
+
 
 class ServerCorpus:
     """The collections of one corpus; threads may share it. Raises IndexStoreError."""
@@ -117,9 +125,7 @@ class ServerCorpus:
         paths = {one.shared.cleaned.article.path: one.shared.part for one in articles}
         self.register.check_paths(paths, self.articles)
         now = time.time_ns() // 1_000_000
-        self.values.put(
-            [record for one in articles for record in value_records(_values(one), one.shared.part)]
-        )
+        self.values.put([record for one in articles for record in value_records(one.values, one.shared.part)])
         for part in set(paths.values()):
             stored = [
                 StoredPassage(passage=passage, article=one.shared.cleaned.article, vector=vector)
@@ -198,8 +204,3 @@ def _record_counts(names: Sequence[str], records: Mapping[str, Record]) -> dict[
     """Return how many records each value has whose first one is among these."""
     first = {name: records.get(value_id(name, 0)) for name in names}
     return {name: record_count(record) for name, record in first.items() if record}
-
-
-def _values(one: WrittenArticle) -> dict[str, str]:
-    tokens = zip(one.shared.passages, one.tokens, strict=True)
-    return article_values(one.shared) | {tokens_name(p.id): tokens_value(encoded) for p, encoded in tokens}

@@ -23,12 +23,6 @@ def explain_failure(case: Case, outcome: Outcome, scores: Mapping[str, Score]) -
         return None, ""
     if not answer.answered:
         return "refused", f"The assistant said the articles do not tell. {_where_found(scores)}"
-    return _explain_answer(case, answer, scores)
-
-
-def _explain_answer(
-    case: Case, answer: CitedAnswer, scores: Mapping[str, Score]
-) -> tuple[Failure | None, str]:
     value = {name: score.value for name, score in scores.items()}
     if (exactness := value["exactness"]) is not None and exactness < 1:
         return "cited_wrong", "A quote does not stand verbatim at the place it is said to come from."

@@ -61,21 +61,18 @@ def _check(
 
 
 def _find_in(texts: Mapping[str, str], carried: CarriedQuote) -> tuple[str, Span] | None:
-    """Return the article and the place of a quote in a file, its own article first."""
-    for path in sorted(texts, key=lambda path: path != carried.path):
-        if span := _find(texts[path], carried):
-            return path, span
-    return None
-
-
-def _find(text: str, carried: CarriedQuote) -> Span | None:
-    """Return the place of a quote in a text that is nearest to where it was."""
+    """Return the article and the place of a quote in a file, its own article and the nearest first."""
     if carried.exact:
         pattern = re.escape(carried.quote)
     else:
         pattern = rf"[\s{_CONTROLS.pattern[1:-1]}]+".join(map(re.escape, _plain(carried.quote).split()))
-    found = (Span(start=one.start(), end=one.end()) for one in re.finditer(pattern, text) if pattern)
-    return min(found, key=lambda span: abs(span.start - carried.start), default=None)
+    for path in sorted(texts, key=lambda path: path != carried.path):
+        found = (
+            Span(start=one.start(), end=one.end()) for one in re.finditer(pattern, texts[path]) if pattern
+        )
+        if span := min(found, key=lambda span: abs(span.start - carried.start), default=None):
+            return path, span
+    return None
 
 
 def _same(text: str, carried: CarriedQuote) -> bool:

@@ -34,19 +34,15 @@ def _article(entry: Any, name: str, outlet: str | None) -> SourceDocument:  # no
     body = _plain(whole or entry.get("summary") or "")
     title = one_line(_plain(entry.get("title") or ""), LONGEST_TITLE)
     said = title is None or body.partition("\n")[0] == title
+    parsed = entry.get("published_parsed") or entry.get("updated_parsed")
     return SourceDocument(
         path=name,
         text=storable(body if said else f"{title}\n\n{body}"),
         title=title,
         outlet=outlet,
         url=address(entry.get("link")),
-        published=declared_date(_day(entry)),
+        published=declared_date("{:04}-{:02}-{:02}".format(*parsed[:3]) if parsed else None),
     )
-
-
-def _day(entry: Any) -> str | None:  # noqa: ANN401
-    parsed = entry.get("published_parsed") or entry.get("updated_parsed")
-    return "{:04}-{:02}-{:02}".format(*parsed[:3]) if parsed else None
 
 
 def _plain(markup: str) -> str:
