@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from assistant.errors import ModelError
 from assistant.evaluation.scoring.metrics import strip_marks
 from assistant.evaluation.values import AnswerJudgement, Case, JudgementKind
-from assistant.models.language_model import LanguageModel
-from assistant.models.replies import Message, read_object
+from assistant.models.language_model import LanguageModel, whole_reply
+from assistant.models.replies import read_object
 from assistant.prompt_files import Prompt, load_prompt
 from assistant.prompting.harmless import neutralise
 from assistant.prompting.marks import assemble_sentences, without_sentences
@@ -81,9 +81,8 @@ def _ask(
     verdicts: Mapping[str, float],
     judge: LanguageModel,
 ) -> AnswerJudgement:
-    message = Message(role="user", content=prompt.render(**values))
     try:
-        reply = "".join(piece for piece in judge.stream([message]) if isinstance(piece, str))
+        reply = whole_reply(judge, prompt.render(**values))
     except ModelError as error:
         return AnswerJudgement(kind=kind, subject=subject, value=None, reason=f"The judge failed: {error}")
     value, reason = read_verdict(reply, verdicts)
