@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import QuestionSetError
-from assistant.evaluation.comparison import parse_thresholds
 from assistant.evaluation.question_sets import load_questions
+from assistant.evaluation.thresholds import parse_thresholds
 from assistant.links import web_link
 from assistant.models.replies import read_object
 from assistant.page.markup import escape_attribute, escape_text
