@@ -21,7 +21,7 @@ from assistant.links import web_link
 from assistant.models.replies import read_object
 from assistant.page.markup import escape_attribute, escape_text
 from assistant.prompting.harmless import clean_text, neutralise
-from assistant.prompting.marks import assemble_sentences
+from assistant.prompting.marked_sentences import assemble_sentences
 from assistant.question.follow_ups import standalone_question
 from assistant.question.kinds import question_kinds
 from assistant.values import Turn

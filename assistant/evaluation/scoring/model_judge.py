@@ -14,7 +14,8 @@ from assistant.models.language_model import LanguageModel, whole_reply
 from assistant.models.replies import read_object
 from assistant.prompt_files import Prompt, load_prompt
 from assistant.prompting.harmless import neutralise
-from assistant.prompting.marks import assemble_sentences, without_sentences
+from assistant.prompting.marked_sentences import assemble_sentences
+from assistant.prompting.marks import without_sentences
 from assistant.values import CitedAnswer
 
 ANSWER = load_prompt("judge_answer", variables=frozenset({"question", "known", "given"}))
