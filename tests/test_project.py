@@ -262,4 +262,4 @@ def test_the_wheel_answers_from_any_folder(unpacked, demo_index, model_cache, tm
 
 def test_the_wheel_has_the_console_script(unpacked):
     (entry_points,) = unpacked.glob("*.dist-info/entry_points.txt")
-    assert "assistant = assistant.cli.main:main" in entry_points.read_text()
+    assert "assistant = assistant.__main__:start" in entry_points.read_text()

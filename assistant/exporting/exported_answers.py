@@ -32,6 +32,8 @@ def read_answers(content: bytes, name: str) -> tuple[ExportedAnswer, ...]:
         except json.JSONDecodeError:
             document = [json.loads(line) for line in text.splitlines() if line.strip()]
         documents = document if isinstance(document, list) else [document]
+        if not documents:
+            raise ValueError("there is none")
         # One by one, so that of a million wrong ones the first is told, and not all are remembered.
         return tuple(_ANSWER.validate_python(document) for document in documents)
     except (ValueError, RecursionError) as error:

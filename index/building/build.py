@@ -55,6 +55,7 @@ from index.progress import Progress, no_progress
 from index.settings import load_settings
 from index.storage.catalogue.catalogue import Catalogue
 from index.storage.damage import forget_damage
+from index.storage.forks import use_index
 from index.storage.nodes import HNSW
 from index.storage.vector_cache import Embedded, VectorCache
 from index.values import BuildReport
@@ -63,7 +64,7 @@ from index.version import package_version
 if TYPE_CHECKING:
     from index.server.publishing import Publication, Publisher
 
-CLEANING_VERSION = 13
+CLEANING_VERSION = 14
 """Raise it when cleaning, passages, the embedded text, its tokens, lexical terms or what tells stories
 change: indexes are then rebuilt, which would else mix what is kept of unchanged files with what is made of
 new ones."""
@@ -96,6 +97,7 @@ def build_index(
     embedded is kept; it does not wait for a call of the embedder to end.
     """
     started = time.monotonic()
+    use_index()
     if name and not _NAME.fullmatch(name):
         raise CorpusError("folder_name_unusable", name=name)
     settings = load_settings(index=index)

@@ -6,8 +6,19 @@ Lines by their looks (index.cleaning.lines) -> Lines with settled roles -> (inde
 import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
+from itertools import groupby
 
-from index.cleaning.lines import TEXT_ROLES, Line, Role, addresses_reader, is_fact, is_quotation, is_row
+from index.cleaning.lines import (
+    TEXT_ROLES,
+    Line,
+    Role,
+    addresses_reader,
+    is_bare_value,
+    is_fact,
+    is_quotation,
+    is_row,
+    value_form,
+)
 from index.cleaning.phrases import phrases
 from index.cleaning.shared_words import Subject
 
@@ -19,6 +30,7 @@ _LABELLED = re.compile(r"[^\W\d_][^:]{1,30}:\s\S")
 _FEWEST_OF_SHEET = 3
 _CELL_END = re.compile(r"[\t;]")
 _DIGIT = re.compile(r"\d")
+_UNIT = re.compile(r"[\d.,:\s–/-]+")  # what of a value is not its unit
 _LATIN_WORD = re.compile(r"\b[a-z]{2,}\b")
 _OUTSIDE = Line(  # before the first line and after the last
     start=0,
@@ -37,7 +49,7 @@ def settle_roles(lines: Sequence[Line]) -> list[Line]:
     """Return the lines with the roles that the page and their nearest neighbours give them."""
     scripts = [_CYRILLIC.search(line.text) is not None for line in lines if line.look is Role.PROSE]
     is_cyrillic = bool(scripts) and sum(scripts) * 4 >= len(scripts) * 3
-    in_sheets = frozenset(_lines_of_sheets(lines))
+    in_sheets = frozenset((*_lines_of_sheets(lines), *_lines_of_values(lines)))
     settled = []
     for i, line in enumerate(lines):
         page_role = Role.NOISE if is_cyrillic and _is_english_widget(line) else line.look
@@ -129,6 +141,8 @@ def _goes_on_appealing(line: Line, before: Line) -> bool:
 def _is_listed_fact(lines: Sequence[Line], i: int, in_sheets: Set[int]) -> bool:
     """Tell whether a line is one of some facts below each other: rates, results, the rows of a table."""
     line = lines[i]
+    if i in in_sheets:
+        return True
     if line.look not in (Role.SHORT, Role.MENU, Role.NOISE, Role.NUMBERED, Role.SYMBOL, Role.SNIPPET):
         return False
     near = [*lines[max(i - 1, 0) : i], *lines[i + 1 : i + 2]]
@@ -145,9 +159,7 @@ def _is_listed_fact(lines: Sequence[Line], i: int, in_sheets: Set[int]) -> bool:
         beyond = [*lines[max(i - 2, 0) : max(i - 1, 0)], *lines[i + 2 : i + 3]]
         paired = any(other.text.strip("-•* ").isdecimal() for other in beyond)
         return above.look in (Role.SHORT, Role.ITEM) and above.words <= 6 and (bulleted or paired)
-    if line.look not in (Role.SHORT, Role.MENU):
-        return False
-    return i in in_sheets or (is_fact(line) and any(map(is_fact, near)))
+    return line.look in (Role.SHORT, Role.MENU, Role.NUMBERED) and is_fact(line) and any(map(is_fact, near))
 
 
 def _lines_of_sheets(lines: Sequence[Line]) -> Iterator[int]:
@@ -161,6 +173,37 @@ def _lines_of_sheets(lines: Sequence[Line]) -> Iterator[int]:
             sheet = []
         if fits:
             sheet.append(place)
+
+
+def _lines_of_values(lines: Sequence[Line]) -> Iterator[int]:
+    """Yield the places of lines below each other whose names all have a number of one unit.
+
+    The numbers may also stand below the names, each on a line of its own.
+    """
+    looks = (Role.SHORT, Role.MENU, Role.NUMBERED, Role.DATE)
+    carried = (line.look is Role.PROSE and line.text[0].islower() for line in lines)  # "mon–fri 10:00–19:00"
+    forms = [
+        value_form(line) if lower or line.look in looks else ""
+        for line, lower in zip(lines, carried, strict=True)
+    ]
+    for form, run in groupby(range(len(lines)), key=forms.__getitem__):
+        places = list(run)
+        if form and len(places) >= _FEWEST_OF_SHEET:
+            yield from places
+    place = 0
+    while place < len(lines):
+        end = place
+        while end + 1 < len(lines) and _is_named_value(lines[end], lines[end + 1]):
+            end += 2
+        units = {_UNIT.sub("", lines[value].text) for value in range(place + 1, end, 2)}
+        if end - place >= 2 * _FEWEST_OF_SHEET and len(units) == 1:
+            yield from range(place, end)
+        place = max(end, place + 1)
+
+
+def _is_named_value(name: Line, value: Line) -> bool:
+    short = name.look in (Role.SHORT, Role.MENU) and value.look in (Role.SHORT, Role.MENU)
+    return short and name.words <= 6 and not is_bare_value(name) and is_bare_value(value)
 
 
 def _cells(row: Line) -> int:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from index.cleaning.phrases import phrases, words
-from index.cleaning.publication_date import is_date_line, is_time_line
+from index.cleaning.publication_date import is_age, is_date_line, is_time_line
 from index.cleaning.repeated_lines import Furniture
 from index.headings import names_part
 from index.language.tables import is_table_row
@@ -141,6 +141,11 @@ _MEASURE = re.compile(r"\d+(?:[.,/–-]\d+)?\s[^\W\d]+\.?(?:\s[^\W\d]+){0,2}")
 _RESULT = re.compile(
     r"[^\W\d][^\d.,:;!?]{2,40}\s\d{1,3}\s?[-–:]\s?\d(?:\d(?<!:\d\d)\d?)?\s[^\W\d][^\d.,:;!?]{2,40}"
 )
+# "Petrol 95 1.71 eur", "Kesten 21C, sunny", "Gold $2,512.40 (+0.8%)": a name, last a number, its unit.
+_VALUED = re.compile(
+    r"(?P<name>[«\"“]?[^\W_].*?)\s[(+−–~≈-]*[$€£₴₽]?(?P<number>\d[\d.,:\s/×–+-]*)(?P<unit>[^\d,;(]{0,14})(?:[,;(]\D*)?"
+)
+_LONGEST_NAME_OF_VALUE = 5
 _EMAIL = re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,64}\.\w{2,}")
 _MARKS = "•●▪■◦·|–—-* >»›→►▶"
 _POINTER_MARKS = (">>", "» ", "› ", "►", "▶", "→")
@@ -148,6 +153,7 @@ _BULLETS = (*"•●▪■◦·‣✓✔✅➡👉🔹🔸▶", "- ", "* ", "–
 _CLOSERS = "\"'»”’“)]*_ "
 _ENDS = (".", "!", "?", ":", ";", ",")
 _LONG = 600
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _WRAPPED = frozenset((Role.PROSE, Role.SHORT, Role.SNIPPET))
 _HEADING_LOOKS = frozenset((Role.PROSE, Role.SHORT, Role.NUMBERED, Role.MENU, Role.NOISE))
 
@@ -327,6 +333,33 @@ def is_fact(line: Line) -> bool:
     if not 2 <= len(cells) <= 12 or line.words > 24 or len(line.text) > 200:
         return False
     return any(map(str.isalpha, cells[0])) and any(map(_NUMBERS.fullmatch, cells[1:]))
+
+
+def value_form(line: Line) -> str:
+    """Return the unit of the number that a short line gives last to a name before it, "" where it gives none.
+
+    A number alone is its own form, a time another; a year is no value, nor what a menu's entry counts.
+    """
+    match = _VALUED.fullmatch(line.text) if len(line.text) <= 90 else None
+    names = _LETTERED_WORD.findall(match["name"]) if match else []
+    if match is None or not 0 < len(names) <= _LONGEST_NAME_OF_VALUE:
+        return ""
+    unit, number = match["unit"].strip().casefold(), match["number"].strip()
+    counted = not unit and MENU_WORDS.issuperset(map(str.casefold, names))
+    if _YEAR.fullmatch(number) or counted or _is_counter(f"{number} {unit}"):
+        return ""
+    return unit or (":" if ":" in match["number"] else "number")
+
+
+def is_bare_value(line: Line) -> bool:
+    """Tell whether a line is a number with its unit, which a name above it may have: "1,150 euros"."""
+    bare = line.words <= 5 and _NUMBER.fullmatch(line.text) is not None and not line.text[0].isalpha()
+    return bare and not _is_counter(line.text.casefold())
+
+
+def _is_counter(folded: str) -> bool:
+    """Tell whether a number is that of a page's readers or comments, or of the minutes since or to read."""
+    return _fits_notice(folded) is not None or is_age(folded)
 
 
 def is_quotation(line: Line) -> bool:

@@ -19,6 +19,8 @@ _BESIDE_AGES = frozenset(_WORDS["beside_ages"])
 _fits_issue = phrases("dates", "issues").fits
 
 _CLOCK = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.][0-5]\d(?::[0-5]\d)?(?![\d.])")
+_DIGITS = re.compile(r"\d+")
+_HOURS = re.compile(r"\d[:.]\d\d\s?[-–—]\s?\d\d?[:.]\d\d")
 # "10:02 / 22.08": a day and month in figures count as a date only beside a clock time.
 _SHORT_STAMP = re.compile(r"\d?\d:\d\d[\s,/|·•-]{1,5}\d?\d\.[01]\d\.?|\d?\d\.[01]\d[\s,/|·•-]{1,5}\d?\d:\d\d")
 # "12.03.1941 – 30.06.2024": from when to when somebody lived, or something lasted.
@@ -92,11 +94,22 @@ def _is_signature(text: str, others: list[str]) -> bool:
 
 
 def _is_relative(folded: str) -> bool:
-    """Tell whether a line says how long ago, or gives a clock time of today or yesterday."""
+    """Tell whether a line says how long ago, or gives a clock time of today or yesterday.
+
+    A day from one time to another is when something is open.
+    """
+    if _HOURS.search(folded):
+        return False
     age = split_words(folded)
     aged = len(age) <= 6 and any(word in _WORDS["ages"] for word in age) and _BESIDE_AGES.issuperset(age)
     day = _clockless_words(folded)
     return aged or (0 < len(day) <= 3 and _BESIDE_DATES.issuperset(day) and _CLOCK.search(folded) is not None)
+
+
+def is_age(folded: str) -> bool:
+    """Tell whether a text in lower case is a number of minutes, hours or days, with or without "ago"."""
+    age = split_words(_DIGITS.sub(" ", folded))
+    return bool(age) and _BESIDE_AGES.issuperset(age)
 
 
 def is_time_line(text: str) -> bool:

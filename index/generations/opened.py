@@ -23,6 +23,7 @@ from index.generations.folder import (
 from index.generations.vectors import open_vectors
 from index.storage.catalogue.catalogue import Catalogue
 from index.storage.chroma_folder import PassageStore
+from index.storage.forks import is_forked, use_index
 from index.storage.lexical import LexicalIndex
 from index.storage.nodes import DenseLeg, TokenSource
 
@@ -74,7 +75,11 @@ class OpenGenerations:
         self._closed = False
 
     def current(self) -> Snapshot:
-        """Return the open generation, moving to a newer one when the pointer names it."""
+        """Return the open generation, moving to a newer one when the pointer names it.
+
+        Raises IndexStoreError in a process that was forked since.
+        """
+        use_index()
         with self._lock:
             with suppress(IndexStoreError):
                 folder = current_generation(self._folder)
@@ -91,7 +96,8 @@ class OpenGenerations:
 
     @contextmanager
     def held(self) -> Iterator[Snapshot]:
-        """Give the current generation, which stays open until it is let go."""
+        """Give the current generation, which stays open until it is let go; errors as those of `current`."""
+        use_index()
         with self._lock:
             snapshot = self.current()
             self._users[snapshot.folder] = self._users.get(snapshot.folder, 0) + 1
@@ -102,7 +108,9 @@ class OpenGenerations:
                 self._users[snapshot.folder] -= 1
 
     def close(self) -> None:
-        """Release the files; a second call does nothing."""
+        """Release the files; a second call does nothing, nor one in a forked process, whose they are not."""
+        if is_forked():
+            return
         with self._lock:
             if self._closed:
                 return

@@ -2,10 +2,11 @@
 
 Dates are ISO strings: `2024-08-21`, or `--08-21` where no year is given (a year is never guessed).
 Understood: ISO dates, `2024/08/21`, `2024.08.21`, `21.08.2024`, `21.08.24`, `08/21/2024`, `8/21/24`,
-`21-08-2024`, `21 / 08 / 2024`, `21.VIII.2024`, `2024-W34-3`, `21 серпня 2024 року`, `«21» серпня 2024`,
-`30 травень 2025`, `21 августа`, `21 August 2024`, `21-Aug-2024`, `21-Aug-24`, `the 21st of August`,
-`August 21, 2024`, `Wed Aug 21 10:15:00 UTC 2024`, each with an optional weekday and time around it, and
-`20240821` alone; declared ones also with a time behind that, and as seconds or milliseconds since 1970.
+`3.8.24` alone, `21-08-2024`, `21 / 08 / 2024`, `21.VIII.2024`, `2024-W34-3`, `21 серпня 2024 року`,
+`«21» серпня 2024`, `30 травень 2025`, `21 августа`, `21 августа 24 г.`, `21 August 2024`, `21 Aug '24`,
+`21-Aug-2024`, `21-Aug-24`, `the 21st of August`, `August 21, 2024`, `2024 August 21`,
+`Wed Aug 21 10:15:00 UTC 2024`, each with an optional weekday and time around it, and `20240821` alone;
+declared ones also with a time behind that, and as seconds or milliseconds since 1970.
 """
 
 import re
@@ -32,13 +33,15 @@ _PATTERNS = tuple(
         rf"(?<!\d){_YEAR}-w(?P<week>\d\d)-(?P<day>[1-7])(?!\d)",
         rf"(?<![\d.-])(?P<day>\d{{1,2}})\s?(?P<mark>[./-])\s?(?P<month>\d{{1,2}})\s?(?P=mark)\s?{_YEAR}(?!\d)",
         rf"(?<![\d.-])(?P<day>\d\d?)[./\s-](?P<roman>{any_form(_ROMAN)})[./\s-]{_YEAR}(?!\d)",
+        r"^\s*(?P<day>\d\d?)\.(?P<month>\d)\.(?P<short>\d\d)(?=$|,?\s(?:\d\d?:\d\d|[гр]\b|[/|]))",
         r"(?<![\d.])(?P<day>\d\d?)\.(?P<month>\d\d)\.(?P<short>\d\d)(?![\d.])",
         r"(?<![\d./-])(?P<day>\d\d?)(?P<mark>/)(?P<month>\d\d?)/(?P<short>\d\d)(?![\d/])",
         rf"(?<![\d.])(?P<day>\d\d?)-(?P<name>{_MONTH})-(?P<short>\d\d)(?!\d)",
         rf"(?<![\d.])(?P<day>\d{{1,2}})(?:[»”\"]|-?(?:го|е|th|st|nd|rd))?(?:\s|-|\sof\s)(?P<name>{_MONTH})\b\.?,?"
-        rf"(?:[\s-]\(?{_YEAR}(?!\d))?",
+        rf"(?:[\s-]\(?{_YEAR}(?!\d)|,?\s'(?P<short>\d\d)\b|\s(?P<year_of_two>\d\d)\s?[гр]\.)?",
+        rf"(?<!\d){_YEAR},?\s(?P<name>{_MONTH})\.?\s(?P<day>\d{{1,2}})(?!\d)",
         rf"\b(?P<name>{_MONTH})\.?\s(?P<day>\d{{1,2}})(?:th|st|nd|rd)?(?!\d)"
-        rf"(?:,?(?:\s\d\d?:\d\d(?::\d\d)?(?:\s[a-z]{{2,5}})?)?\s\(?{_YEAR}(?!\d))?",
+        rf"(?:,?(?:\s\d\d?:\d\d(?::\d\d)?(?:\s[a-z]{{2,5}})?)?\s(?:\(?{_YEAR}(?!\d)|'(?P<short>\d\d)\b))?",
     )
 )
 _SPACES = re.compile(r"\s+")
@@ -98,7 +101,7 @@ def declared_date(value: object, *, day_first: bool | None = None) -> str | None
 
 def fold_date(text: str) -> str:
     """Return a text in lower case, with single spaces and straight apostrophes, as the forms expect it."""
-    return _SPACES.sub(" ", text.replace("’", "'").replace("ʼ", "'")).casefold()
+    return _SPACES.sub(" ", text.replace("’", "'").replace("‘", "'").replace("ʼ", "'")).casefold()
 
 
 def _iso_date(match: re.Match[str], day_first: bool | None) -> str | None:
@@ -111,7 +114,7 @@ def _iso_date(match: re.Match[str], day_first: bool | None) -> str | None:
             return None
         if month > 12 or day_first is False:
             day, month = month, day
-    short = groups.get("short")
+    short = groups.get("short") or groups.get("year_of_two")
     year = f"20{short}" if short else groups["year"]
     try:
         in_year = int(year or 2000)

@@ -24,6 +24,9 @@ _PUBLISHED = (
     "pubdate",
     "publishdate",
     "publicationdate",
+    "datetime",
+    "postedat",
+    "createdat",
 )
 """Keys of the day of publication, the better first, in lower case and without signs between words."""
 _NOT_LETTERS = re.compile(r"[\W_]+")

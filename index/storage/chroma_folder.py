@@ -23,6 +23,7 @@ from index.errors import IndexStoreError
 from index.messages import CodedText
 from index.storage.chroma_files import check_files, record_files, record_opening
 from index.storage.damage import note_damage
+from index.storage.forks import drop_here_alone, is_forked, use_index
 from index.storage.nodes import HNSW, StoredPassage, put_nodes
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class PassageStore:
     @classmethod
     def open(cls, folder: Path, *, writable: bool = False) -> Self:
         """Open the collection in `folder`, creating it when writable. Raises IndexStoreError."""
+        use_index()
         if not writable:
             check_files(folder)
         # Its own cleanup fails with an AttributeError when a damaged folder is opened a second time.
@@ -67,8 +69,9 @@ class PassageStore:
             return cls(collection, folder, held.pop_all())
 
     def close(self) -> None:
-        """Release the files, and record the checksums of written ones."""
-        self._held.close()
+        """Release the files, and record the checksums of written ones; in a forked process leave them be."""
+        if not is_forked():
+            self._held.close()
 
     def add(self, stored: Sequence[StoredPassage]) -> None:
         """Add passages; their ids must be new."""
@@ -130,6 +133,7 @@ class PassageStore:
         return self._counted
 
     def _used(self) -> AbstractContextManager[None]:
+        use_index()
         return _translated(self._folder, "used")
 
 
@@ -147,6 +151,7 @@ def _open_collection(folder: Path, held: ExitStack, *, writable: bool) -> "Colle
     with _opening:
         client = chromadb.PersistentClient(path=str(folder), settings=settings)
         held.callback(close)
+        drop_here_alone(client)
     # No embedding function: vectors are always given, Chroma's own default never loads.
     if writable:
         return client.get_or_create_collection(

@@ -625,6 +625,22 @@ def test_help_and_version_answer_without_the_heavy_libraries(tmp_path: Path) -> 
     assert done.stdout.splitlines()[-1] == "set()"
 
 
+def test_an_interrupt_while_modules_are_loaded_ends_the_program_without_a_traceback(tmp_path: Path) -> None:
+    script = """
+import os, signal, sys
+class Interrupting:
+    def find_spec(self, name, path, target=None):
+        if name == "assistant.cli.main":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupting())
+from assistant.__main__ import start
+start()
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == -signal.SIGINT
+    assert (done.stdout, done.stderr) == ("", "")
+
+
 @pytest.mark.parametrize("asked", [("help",), ("help", "ask")])
 def test_help_is_given_to_who_asks_for_it_in_another_way(run: Run, asked: tuple[str, ...]) -> None:
     given = run(*asked)

@@ -525,6 +525,18 @@ FACTS = {
     "rates behind a blank": ("USD 39,15", "EUR 42,80", "PLN 9,90"),
     "results behind a blank": ("Колос 2:1 Нива", "Зоря 0-3 Млин Затока", "Сич 1:1 Буг"),
     "weather": ("Дубно: вдень +19, вночі +8", "Буськ: вдень +21, вночі +9"),
+    "weather in words": ("Дубно +19 °C, ясно", "Буськ +21 °C, дощ", "Млинів +18 °C, мряка"),
+    "weather by night": (
+        "Дубно: вдень +12...+14, уночі +5",
+        "Буськ: вдень +9...+11, уночі +3",
+        "Млинів: вдень +8...+9, уночі +2",
+    ),
+    "a number in the name": ("Бензин 95 56,90 грн", "Бензин 92 54,50 грн", "Газ 29,99 грн"),
+    "changes in brackets": ("Золото $2,512.40 (+0.8%)", "Срібло $28.90 (-1.1%)", "Мідь $9,204 (+0.2%)"),
+    "opening hours": ("пн–пт 10:00–19:00", "Сб 11:00–17:00", "Неділя: 11:00 - 15:00"),
+    "stops": ("Вокзал 6:10", "Ринок 6:22", "«Млин» 6:31"),
+    "values below names": ("Старе місто", "1 150 гривень", "Затока", "980 гривень", "Млин", "720 гривень"),
+    "places of a race": ("1. Олена Бондар – 54,3 с", "2. Марта Вовк – 55,1 с", "3. Анна Гай – 55,8 с"),
     "recipe": ("300 г борошна", "4 яйця", "250 мл молока"),
     "numbers alone": ("Пекарня", "38", "Олійниця", "41", "Млин", "57"),
 }
@@ -546,6 +558,21 @@ def test_facts_without_sentences_belong_to_the_article(facts, place):
     outside = [line for line in lines if kind_of(cleaned, line) not in INDEXED_KINDS]
     assert outside == []
     assert all(kind_of(cleaned, line) == "teaser" for line in OTHERS)
+
+
+@pytest.mark.parametrize(
+    "counted",
+    [
+        ("Мер назвав ціну 3 хв", "Ринок відкриють 15 хв", "Лікарня купила томограф 42 хв"),
+        ("Мер назвав ціну 1204 перегляди", "Ринок відкриють 530 переглядів", "Дощі завтра 77 переглядів"),
+        ("Мер назвав ціну", "5 хв", "Ринок відкриють", "3 хв", "Дощі прийдуть завтра", "2 хв"),
+        ("Політика 120", "Спорт 34", "Економіка 12"),
+        ("Серпень 2024", "Липень 2024", "Червень 2024"),
+    ],
+)
+def test_counters_and_ages_beside_headlines_are_no_facts(counted):
+    cleaned = clean(*MENU, "Підсумки тижня на ринку Млинівки", "5 вересня 2024", *BODY, *OTHERS[:1], *counted)
+    assert [line for line in counted if kind_of(cleaned, line) in ("body", "title")] == []
 
 
 @pytest.mark.parametrize(("first", "second"), [(" – Іван Лис", " – Олена Гай"), ("", "")])
