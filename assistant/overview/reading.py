@@ -119,6 +119,7 @@ def read_corpus_question(
         if not found or (kind == "month" and not words) or (kind.endswith("_of_named") and not named):
             continue
         topic = _strip_topic(found.groupdict().get("topic") or "").replace(_HELD, title)
+        topic = _load()["nouns"].get(topic.casefold(), topic)
         if (topic or kind == "course") and not question_words(topic) and base:
             before = read_corpus_question(base, language=language, today=today, corpus=corpus)
             topic = before.topic if before else base.rstrip(" ?!.…")
