@@ -37,7 +37,7 @@ from assistant.quoting.told import PASSAGES_READ, CorpusTold
 from assistant.reply import compose_reply
 from assistant.speaking.spoken_hits import FoundSpeech, spoken_hits
 from assistant.statements import check_text
-from assistant.translation import Translations, translate_answer
+from assistant.translation import Translated, Translations, translate_answer
 from assistant.values import CheckedText, CitedAnswer, PartialAnswer, Turn, Usage
 from index.embedding.embedder import Embedder
 from index.errors import QuestionError, SettingsError
@@ -243,9 +243,9 @@ class Assistant:
             )
 
     def translate(
-        self, answer: CitedAnswer, numbers: Collection[int] | None = None, *, reader: str | None = None
-    ) -> CitedAnswer:
-        """Return an answer with `translations` of the quotes that are in another language than its question.
+        self, answer: Translated, numbers: Collection[int] | None = None, *, reader: str | None = None
+    ) -> Translated:
+        """Return an answer, or checked text, with `translations` of its quotes in another language.
 
         The model makes them, of the citations with these `numbers` alone if given; a question in none of the
         languages counts as in the `reader`'s. Quotes and citations stay as they are. Where there is no

@@ -116,7 +116,7 @@ def read_corpus_question(
             or (kind.endswith("_of_named") and not parts.outlets)
         ):
             continue
-        topic = _strip_topic(found.groupdict().get("topic") or "").replace(_HELD, parts.title)
+        topic = _topic(found, parts.title)
         if (topic or kind == "course") and not question_words(topic) and base:
             before = read_corpus_question(base, language=language, today=today, corpus=corpus)
             topic = before.topic if before else base.rstrip(" ?!.…")
@@ -157,7 +157,7 @@ def read_next_question(
     for name, forms in _load()["next"].items():
         for form in forms:
             found = _compiled(form).fullmatch(parts.rest)
-            topic = _strip_topic(found.groupdict().get("topic") or "") if found else ""
+            topic = _topic(found, parts.title) if found else ""
             if not found or not (topic if "TOPIC" in form else narrowed if name == "same" else short):
                 continue
             if "{next}" in form and not topic[:1].isupper():
@@ -209,8 +209,10 @@ def _hold_title(text: str, outlets: Iterable[str]) -> tuple[str, str]:
     return f"{text[: found.start()]}{_HELD}{text[found.end() :]}", found[1]
 
 
-def _strip_topic(topic: str) -> str:
-    return topic.strip(f" ,;:—–-{_QUOTES}")
+def _topic(found: re.Match[str], title: str) -> str:
+    """Return what a question that was found to have a form is about, "" where its form names nothing."""
+    named = (found.groupdict().get("topic") or "").strip(f" ,;:—–-{_QUOTES}").replace(_HELD, title)
+    return str(_load()["nouns"].get(named.casefold(), named))
 
 
 def _take_outlets(text: str, outlets: Iterable[str]) -> tuple[str, tuple[str, ...]]:
