@@ -17,7 +17,7 @@ headlines, `exporting` carries answers away, `evaluation` scores them. `cli` and
 
 All rest on `models` (language models), `prompting` (what goes to one and comes back), `relevance` (small
 trained networks that score sentences) and `texts` (the words of the page and of exports), and on the modules
-`values`, `prompt_files`, `templates`, `source_names`, `links`, `notices` and `errors`.
+`values`, `prompt_files`, `template_files`, `source_names`, `links`, `notices` and `errors`.
 
 from assistant import Assistant, ask
 ask("why was the ambassador summoned?", index="build/index")   # -> CitedAnswer

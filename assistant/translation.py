@@ -1,6 +1,6 @@
 """Quotes in another language than the question's -> a language model's renderings, to stand beside them.
 
-    CitedAnswer -> its foreign citations -> one request each -> checked -> CitedAnswer with Translations
+    CitedAnswer, CheckedText -> foreign citations -> one request each -> checked -> it with Translations
 
 A rendering is no quote, and nothing is cited from it. Articles are untrusted: a quote that gives orders to a
 model is not sent, and a reply is not shown that is no translation, says what the quote does not bear out, or
@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import replace
 from hashlib import sha256
+from typing import TypeVar
 
 from assistant.checking.contacts import find_details
 from assistant.checking.numbers.comparing import number_faults
@@ -26,7 +27,7 @@ from assistant.notices import Notice
 from assistant.prompt_files import FALLBACK_LANGUAGE, LANGUAGE_NAMES, language_name, load_prompt
 from assistant.prompting.harmless import clean_text, neutralise, neutralise_line, repeats_prompt
 from assistant.prompting.orders import order_spans
-from assistant.values import Citation, CitedAnswer, Translation, Usage
+from assistant.values import CheckedText, Citation, CitedAnswer, Translation, Usage
 from assistant.writing.evidence import Support, excerpt_of
 from index.language.detection import told_language
 from index.language.sentences import split_sentences
@@ -42,6 +43,8 @@ _MOST_TIMES, _AT_LEAST = 3, 200
 _KIND = "translation_"
 
 
+Translated = TypeVar("Translated", bound=CitedAnswer | CheckedText)
+"""What has quotes that may be translated."""
 _Order = tuple[str, str, str]
 """A quote, the language it is put into, and the model that is asked."""
 
@@ -67,26 +70,26 @@ class Translations:
                 self._known.popitem(last=False)
 
 
-def language_of_translations(answer: CitedAnswer, reader: str | None = None) -> str:
-    """Return the language an answer's quotes are put into: its question's, else the reader's."""
+def language_of_translations(answer: CitedAnswer | CheckedText, reader: str | None = None) -> str:
+    """Return the language quotes are put into: that of the question or statements, else the reader's."""
     known = (one for one in (answer.language, reader) if one in LANGUAGE_NAMES)
     return next((one for one in known if one), FALLBACK_LANGUAGE)
 
 
-def foreign_citations(answer: CitedAnswer, language: str) -> list[Citation]:
+def foreign_citations(answer: CitedAnswer | CheckedText, language: str) -> list[Citation]:
     """Return the citations whose quotes are known to be in another language."""
     return [one for one in answer.citations if one.language and one.language != language]
 
 
 def translate_answer(
-    answer: CitedAnswer,
+    answer: Translated,
     model: MeteredModel | None,
     kept: Translations,
     support: Support,
     *,
     reader: str | None = None,
     numbers: Collection[int] | None = None,
-) -> CitedAnswer:
+) -> Translated:
     """Return an answer with renderings of its foreign quotes, of those with these `numbers` alone if given.
 
     What it took is added to its usage. Where there is no rendering, a notice says why. Raises IndexStoreError

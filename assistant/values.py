@@ -312,7 +312,8 @@ class CheckedClaim:
 class CheckedText:
     """A text with each of its statements held against the articles; its citations are numbered 1..k.
 
-    `model` names the language model whose verdicts count, None where rules and scores decided.
+    `model` names the language model whose verdicts count, None where rules and scores decided. `translations`
+    stand beside quotes in other languages, where they were asked for; `notices` say why one does not.
     """
 
     text: str
@@ -322,6 +323,8 @@ class CheckedText:
     model: str | None
     usage: Usage
     seconds: float
+    translations: tuple[Translation, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the document that `assistant check --json` prints: lists and plain values only."""

@@ -15,13 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import QuestionSetError
-from assistant.evaluation.comparison import parse_thresholds
 from assistant.evaluation.question_sets import load_questions
+from assistant.evaluation.thresholds import parse_thresholds
 from assistant.links import web_link
 from assistant.models.replies import read_object
 from assistant.page.markup import escape_attribute, escape_text
 from assistant.prompting.harmless import clean_text, neutralise
-from assistant.prompting.marks import assemble_sentences
+from assistant.prompting.marked_sentences import assemble_sentences
 from assistant.question.follow_ups import standalone_question
 from assistant.question.kinds import question_kinds
 from assistant.values import Turn

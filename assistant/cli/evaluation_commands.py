@@ -29,11 +29,12 @@ def score_answers(
     Files are read before the assistant is opened, so that a wrong name costs nothing.
     """
     from assistant.assistant import open_named_model
-    from assistant.evaluation.comparison import check_thresholds, compare, parse_thresholds
+    from assistant.evaluation.comparison import compare
     from assistant.evaluation.question_sets import load_questions
     from assistant.evaluation.report.markdown import render_markdown
     from assistant.evaluation.report.report import read_report, write_report
     from assistant.evaluation.run import evaluate
+    from assistant.evaluation.thresholds import check_thresholds, parse_thresholds
 
     thresholds = parse_thresholds([one for group in options.fail_under for one in group])
     questions = load_questions(options.questions)

@@ -1,4 +1,4 @@
-"""Two reports -> what got better and worse, case by case, with a paired test; limits -> what fails.
+"""Two reports -> what got better and worse, case by case, with a paired test.
 
 The test is a sign-flip permutation test on the differences of the cases both runs scored: if the change made
 no difference, each difference could as well have had the other sign. Times are shown and not tested: they
@@ -6,8 +6,7 @@ change with the machine's load.
 """
 
 import json
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any, Literal
@@ -16,7 +15,6 @@ import numpy as np
 
 from assistant.evaluation.metric_catalogue import METRICS, PERCENTILES
 from assistant.evaluation.values import CaseResult, Failure, Report, Score
-from index.errors import SettingsError
 
 Verdict = Literal["better", "worse", "unclear", "no change", "not tested"]
 CaseVerdict = Literal["better", "worse", "mixed"]
@@ -224,43 +222,3 @@ def _compare_case(before: CaseResult, after: CaseResult) -> CaseChange:
         old_failure=before.failure,
         new_failure=after.failure,
     )
-
-
-def parse_thresholds(arguments: Iterable[str]) -> dict[str, float]:
-    """Return the limits of `--fail-under metric=value` arguments by figure.
-
-    Raises SettingsError for one that is not `metric=value`, names no figure or has no finite number.
-    """
-    thresholds = {}
-    for argument in arguments:
-        name, _, number = (part.strip() for part in argument.partition("="))
-        if name not in METRICS:
-            raise SettingsError("limit_of_no_figure", argument=argument, figures=tuple(METRICS))
-        try:
-            limit = float(number)
-        except ValueError as error:
-            raise SettingsError("limit_without_number", argument=argument, figure=name) from error
-        if not math.isfinite(limit):
-            raise SettingsError("limit_not_finite", argument=argument, figure=name)
-        thresholds[name] = limit
-    return thresholds
-
-
-def check_thresholds(report: Report, thresholds: Mapping[str, float]) -> list[str]:
-    """Return one sentence for every limit not met; an empty list lets the build pass.
-
-    The limit is a floor, and a ceiling for figures where lower is better (`refused`, `errors`, seconds,
-    tokens, cost). A figure that no case has is not met. Any error fails the gate unless `errors` has a limit
-    of its own, since the other figures leave those cases out.
-    """
-    limits = {"errors": 0.0, **thresholds} if thresholds else {}
-    failures = []
-    for name, limit in limits.items():
-        value = report[name].value
-        if value is None:
-            failures.append(f"{name} could not be computed: no case has what it needs")
-        elif METRICS[name].lower_is_better and value > limit + _SAME:
-            failures.append(f"{name} is {value:.4g}, above the limit {limit:.4g}")
-        elif not METRICS[name].lower_is_better and value < limit - _SAME:
-            failures.append(f"{name} is {value:.4g}, below the limit {limit:.4g}")
-    return failures

@@ -18,8 +18,8 @@ from typing import Any, Literal
 from assistant.errors import ModelError
 from assistant.evaluation.scoring.metrics import strip_marks
 from assistant.evaluation.values import Case, GoldSource
-from assistant.models.language_model import LanguageModel
-from assistant.models.replies import Message, read_object
+from assistant.models.language_model import LanguageModel, whole_reply
+from assistant.models.replies import read_object
 from assistant.prompt_files import language_name, load_prompt
 from assistant.prompting.orders import order_spans
 from assistant.values import CitedAnswer
@@ -145,8 +145,7 @@ def _draft(kind: Kind, passage: Passage, language: str, model: LanguageModel) ->
     """Return a case about the passage, or in words why the reply cannot be one."""
     text = passage.text.replace("<", "‹")
     prompt = PROMPTS[kind].render(language=language_name(language), text=text)
-    pieces = model.stream([Message(role="user", content=prompt)])
-    fields = read_object("".join(piece for piece in pieces if isinstance(piece, str)))
+    fields = read_object(whole_reply(model, prompt))
     question = _text(fields, "question")
     if not question:
         return "the reply has no question"

@@ -6,7 +6,7 @@ from pathlib import Path
 from assistant.errors import ExportError
 from assistant.exporting.document import describe_answer, read_source_line
 from assistant.exporting.values import CarriedQuote, ExportedAnswer
-from assistant.templates import open_templates
+from assistant.template_files import open_templates
 from assistant.texts.texts import Texts
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from assistant.errors import ModelError
 from assistant.finding.finding import Found
-from assistant.models.language_model import LanguageModel
-from assistant.models.replies import Message, read_object
+from assistant.models.language_model import LanguageModel, whole_reply
+from assistant.models.replies import read_object
 from assistant.models.token_counts import open_token_counter
 from assistant.notices import Notice
 from assistant.prompt_files import load_prompt
@@ -58,8 +58,7 @@ def rerank_hits(
     if shown < 2:
         return Reranked(hits=tuple(hits))
     try:
-        pieces = model.stream([Message(role="user", content=prompt)])
-        reply = "".join(piece for piece in pieces if isinstance(piece, str))
+        reply = whole_reply(model, prompt)
     except ModelError as error:
         return Reranked(hits=tuple(hits), notice=Notice("order_kept", problem=error.message))
     order = _read_order(reply, shown)

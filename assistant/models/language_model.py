@@ -25,3 +25,9 @@ class LanguageModel(Protocol):
     def close(self) -> None:
         """Free what the model holds; closing twice does nothing."""
         ...
+
+
+def whole_reply(model: LanguageModel, prompt: str) -> str:
+    """Return all that a model replies to one prompt. Raises ModelError."""
+    pieces = model.stream([Message(role="user", content=prompt)])
+    return "".join(piece for piece in pieces if isinstance(piece, str))

@@ -18,7 +18,7 @@ from assistant.quoting.deciding import decide
 from assistant.quoting.quotes import cite_sentences, quote_line, quote_sentences, same_words, with_subject
 from assistant.quoting.sentences import Findings, Sentence, find_sentences
 from assistant.values import Citation
-from index.language.question_words import question_words
+from index.language.question_words import QuestionWord, question_words
 from index.messages import Language
 from index.search.generation import Generation
 from index.search.ranking import matchable_terms
@@ -70,7 +70,7 @@ def articles_naming(
     As others may bear the same name, it must be near to the topic too, or to an article counted, if any is.
     """
     filters, topic = question.scope.filters, facts.question.topic
-    names = [word for word in question_words(topic) if word.name and topic[word.start].isupper()]
+    names = _names_of(topic)
     hits = generation.search(topic, _SEARCHED, filters).hits if names else ()
     texts = ((hit, matchable_terms(hit.passage.text)) for hit in hits)
     named = [hit for hit, terms in texts if all({word.term, word.name} & terms for word in names)]
@@ -86,6 +86,16 @@ def articles_naming(
         hit.passage.path for hit in named if not counted or hit.score >= _FITS or is_near(hit.passage.id)
     }
     return tuple(entry for entry in generation.catalogue.entries(filters).entries if entry.path in paths)
+
+
+def _names_of(topic: str) -> list[QuestionWord]:
+    """Return the words of a topic that are names by their capital."""
+    return [word for word in question_words(topic) if word.name and topic[word.start].isupper()]
+
+
+def _has_any(words: Sequence[QuestionWord], text: str) -> bool:
+    terms = matchable_terms(text)
+    return any(word.stands_in(terms) for word in words)
 
 
 def telling_sentences(facts: CorpusFacts, generation: Generation) -> Findings:
@@ -148,10 +158,13 @@ def _with_neighbours(sentence: Sentence, sentences: Sequence[Sentence]) -> list[
 def survey_outlets(facts: CorpusFacts, findings: Findings, language: str) -> CorpusAnswer:
     """Return one quote an outlet, the most telling, and what they count otherwise.
 
-    `findings` are those of `telling_sentences`.
+    `findings` are those of `telling_sentences`. Of a topic with names only sentences with one are quoted, as
+    an article may tell the story without what is asked of it.
     """
+    names = _names_of(facts.question.topic)
+    naming = [one for one in findings.sentences if names and _has_any(names, one.text)]
     told: dict[str, Sentence] = {}
-    for sentence in findings.sentences:
+    for sentence in naming or findings.sentences:
         article = findings.articles[sentence.hit.passage.path].article
         outlet = article.outlet or article.path
         if outlet not in told:

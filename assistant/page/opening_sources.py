@@ -18,7 +18,7 @@ from assistant.page.visits.conversations import Conversation
 from assistant.page.visits.queue import caller_of
 from assistant.page.visits.values import VerifiedExport, citations_of, find_place, whole_number
 from assistant.texts.texts import Texts, texts_for
-from assistant.values import CitedAnswer
+from assistant.values import CheckedText, CitedAnswer
 from index.errors import NewsAssistantError, QuestionError
 
 _MOST_FILES = 20
@@ -54,12 +54,12 @@ class Opening:
         data = event._data or {}
         number, mark = whole_number(data.get("exchange")), whole_number(data.get("number"))
         said = ""
-        if number is None or mark is None or conversation.answer_at(number) is None:
+        if number is None or mark is None or conversation.cited_at(number) is None:
             said = rendering.render_problem(texts.forgotten)
         else:
             try:
                 with self.asking.turns.taken(caller_of(request)), conversation.revising:
-                    if answer := conversation.answer_at(number):
+                    if answer := conversation.cited_at(number):
                         before = conversation.exchanges[number]
                         translated = self.asking.assistant.translate(answer, [mark], reader=texts.code)
                         conversation.revise(before, translated)
@@ -123,7 +123,7 @@ class Opening:
         here = [one for one in citations if one.number == place.number and one.path == place.path]
         about = look_up(assistant, [path for one in here for path in (*one.also, *one.story)])
         beside = ""
-        if here and isinstance(outcome, CitedAnswer):
+        if here and isinstance(outcome, CitedAnswer | CheckedText):
             offered = assistant.model_name is not None
             below = rendering.render_translations(place.exchange, outcome, texts, offered=offered)
             beside = below.get(here[0].number, "")

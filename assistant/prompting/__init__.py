@@ -2,7 +2,7 @@
 
     Hit -> passages (numbered sentences; orders hidden in articles left out, the rest made harmless) -> prompt
     earlier turns -> history -> prompt
-    reply -> marks (sentences with their citation marks) -> harmless (what must not be shown)
+    reply -> marks (citations in it) -> marked_sentences -> harmless (what must not be shown)
 
 `orders` tells the lines of an article that give orders to a model.
 """

@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.question.kinds import asks_whether
 from assistant.quoting.highlighting import asked_thing, given_things
 from assistant.quoting.sentences import Findings
 from assistant.values import Certainty, Reason
@@ -21,6 +22,7 @@ from index.language.glossary import meanings
 from index.language.names import name_term
 from index.language.question_words import FUNCTION_WORDS
 from index.language.terms import word_term
+from index.language.word_lists import one_of, read_word_lists
 from index.language.words import words_and_numbers
 from index.search.ranking import matchable_terms, matches_in_each
 from index.values import Article
@@ -33,6 +35,11 @@ _KNOWN_MATCH = 0.43
 """A name whose tokens are matched this well stands in an article, perhaps in another script."""
 _KNOWN_ACROSS = 0.37
 """The same between scripts, where names are as often translated as spelt out."""
+_KNOWN_EVENT = 0.3
+"""A word of an event or place that is matched less than this is told of nowhere in an article."""
+_EVENT = re.compile(
+    rf"\b{one_of(read_word_lists(__file__)['before_events'])} (?:(?:the|an?|this|that) )?([^\W\d_]{{4,}})"
+)
 _POSSESSIVE = re.compile(r"['’]s$")
 _MOST_NAMES = 2
 _NEAR_ENOUGH = 0.82
@@ -116,7 +123,8 @@ def decide(findings: Findings, asks: str = "", *, of_its_time: bool = False) -> 
 
     What nothing of the index is about (a year that no article has, or a whole name) is declined, however near
     the rest is; with one word of a name that no article has an answer is offered at most, and so it is where
-    the best sentence does not hold what the question `asks` for in other words than those searched.
+    the best sentence does not hold what the question `asks` for in other words than those searched, or its
+    article tells nothing of the event at which it is asked whether something was so.
     """
     if not findings.sentences:
         return Decision(confidence=0.0, certainty="none", reason="no_match")
@@ -130,7 +138,8 @@ def decide(findings: Findings, asks: str = "", *, of_its_time: bool = False) -> 
     years, names = (_unknown(findings, words) for words in lacked)
     if in_other_words >= PERHAPS_FROM and not years and len(names) < _MOST_NAMES:
         reworded = asks != findings.result.question.text
-        offered = confidence < LIKELY_FROM or names or (reworded and signals.not_given)
+        lacks = names or (reworded and signals.not_given) or _lacks_event(findings)
+        offered = confidence < LIKELY_FROM or lacks
         certainty: Certainty = "perhaps" if offered else "likely"
         return Decision(confidence=confidence, certainty=certainty, reason=None, absent=tuple(names))
     reason: Reason = "period_absent" if years else "entity_absent" if names else "no_match"
@@ -174,6 +183,20 @@ def absent_names(findings: Findings) -> list[str]:
         if not inside.any() or float(matches[inside].mean()) < known:
             absent.append(name)
     return absent
+
+
+def _lacks_event(findings: Findings) -> bool:
+    """Whether it is asked if something was so at an event or place of which the best article has no word."""
+    question, held = findings.result.question, matchable_terms(_best_article(findings).text)
+    if findings.answerable is None or not asks_whether(question.text):
+        return False
+    matches, offsets = _article_matches(findings), question.tokens.offsets
+    for event in _EVENT.finditer(question.text):
+        inside = (offsets[:, 0] < event.end(1)) & (offsets[:, 1] > event.start(1))
+        told = inside.any() and float(matches[inside].mean()) >= _KNOWN_EVENT
+        if event[1].islower() and not told and word_term(event[1]) not in held:
+            return True
+    return False
 
 
 def _absent_years(findings: Findings) -> list[str]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from assistant.prompting.marks import MarkedSentence, Reference
+from assistant.prompting.marked_sentences import MarkedSentence
+from assistant.prompting.marks import Reference
 
 _STOPS = ".!?…"
 _CLOSERS = '»"”’)*_'

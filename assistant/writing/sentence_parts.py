@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from assistant.checking.lexicon import Word, load_lexicon, senses, split_words
 from assistant.checking.values import Claim, Excerpt
-from assistant.prompting.marks import Mark, MarkedSentence
+from assistant.prompting.marked_sentences import MarkedSentence
+from assistant.prompting.marks import Mark
 from assistant.writing.clauses import (
     CORRECTION,
     Clause,

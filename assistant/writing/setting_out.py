@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.checking.values import Judgement
-from assistant.prompting.marks import MarkedSentence
+from assistant.prompting.marked_sentences import MarkedSentence
 from assistant.values import AnswerClaim, PartialAnswer
 from assistant.writing.clauses import insert_marks
 from assistant.writing.evidence import CheckedClause, CitationList

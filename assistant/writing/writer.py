@@ -14,7 +14,7 @@ from assistant.checking.contacts import held_by, lures, names_sources, needs_rep
 from assistant.checking.values import Claim, Judgement
 from assistant.notices import Notice
 from assistant.prompting.harmless import neutralise_line, repeats_prompt
-from assistant.prompting.marks import MarkedSentence, assemble_sentences, with_round_marks
+from assistant.prompting.marked_sentences import MarkedSentence, assemble_sentences, with_round_marks
 from assistant.prompting.orders import gives_orders
 from assistant.values import PartialAnswer
 from assistant.writing.clauses import (

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from assistant.prompt_files import LANGUAGE_NAMES, not_in_corpus
 from assistant.prompting.harmless import clean_text
-from assistant.prompting.marks import MarkedSentence
+from assistant.prompting.marked_sentences import MarkedSentence
 from assistant.writing.clauses import LABEL
 
 _WORD = re.compile(r"\w+")

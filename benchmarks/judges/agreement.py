@@ -35,7 +35,8 @@ from assistant.evaluation.values import ArticleText, Outcome
 from assistant.models.language_model import LanguageModel
 from assistant.models.opening import open_model
 from assistant.models.replies import Message
-from assistant.prompting.marks import MarkedSentence, assemble_sentences, without_sentences
+from assistant.prompting.marked_sentences import MarkedSentence, assemble_sentences
+from assistant.prompting.marks import without_sentences
 from assistant.prompting.passages import Source, make_source
 from assistant.values import Citation
 from assistant.writing.clauses import split_clauses

@@ -17,9 +17,9 @@ from index.generations.folder import (
     read_manifest,
 )
 from index.generations.stores import check_catalogue
+from index.generations.vectors import open_vectors
 from index.storage.catalogue.catalogue import Catalogue
 from index.storage.damage import is_noted
-from index.storage.vector_cache import VectorCache
 
 logger = logging.getLogger(__name__)
 
@@ -86,8 +86,7 @@ def is_sound(generation: Path, *, on_server: bool, every_page: bool = False) -> 
 def _same_settings(generation: Path, vectors: Path, manifest: Manifest) -> bool:
     try:
         built_by = read_manifest(generation)
-        dimensions = built_by.dimensions
-        VectorCache.open(vectors, embedder=built_by.embedder, dimensions=dimensions).close()
+        open_vectors(vectors, built_by).close()
     except IndexStoreError as error:
         logger.warning("the index is built anew: %s", error)
         return False

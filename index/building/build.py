@@ -50,6 +50,7 @@ from index.generations.folder import (
     writer_lock,
 )
 from index.generations.stores import drop_spare_vectors
+from index.generations.vectors import open_vectors
 from index.progress import Progress, no_progress
 from index.settings import load_settings
 from index.storage.catalogue.catalogue import Catalogue
@@ -223,8 +224,7 @@ class _Build:
         new = begin_generation(self.generations, base)
         try:
             with ExitStack() as opened:
-                name, dimensions = self.manifest.embedder, self.manifest.dimensions
-                cache = VectorCache.open(self.vectors, embedder=name, dimensions=dimensions, writable=True)
+                cache = open_vectors(self.vectors, self.manifest, writable=True)
                 vectors = opened.enter_context(closing(cache))
                 catalogue = opened.enter_context(
                     closing(Catalogue.open(new.folder / CATALOGUE, writable=True))

@@ -9,6 +9,7 @@ from index.building.folder_changes import Recorded
 from index.errors import IndexStoreError
 from index.generations.checking import find_flaws
 from index.generations.folder import CATALOGUE, Manifest, read_manifest
+from index.generations.vectors import open_vectors
 from index.storage.catalogue.catalogue import Catalogue
 from index.storage.damage import DamagedError
 from index.storage.vector_cache import VectorCache
@@ -18,13 +19,12 @@ logger = logging.getLogger(__name__)
 
 def drop_damaged_vectors(folder: Path, manifest: Manifest) -> bool:
     """Remove the vectors of an embedder where their file is damaged; return whether they were."""
-    name, dimensions = manifest.embedder, manifest.dimensions
     try:
-        with closing(VectorCache.open(folder, embedder=name, dimensions=dimensions)) as vectors:
+        with closing(open_vectors(folder, manifest)) as vectors:
             vectors.check()
     except DamagedError as error:
         logger.warning("texts are embedded anew: %s", error)
-        for file in folder.glob(f"{VectorCache.file(folder, name).name}*"):
+        for file in folder.glob(f"{VectorCache.file(folder, manifest.embedder).name}*"):
             file.unlink()
         return True
     except IndexStoreError as error:

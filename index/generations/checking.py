@@ -13,6 +13,7 @@ import numpy as np
 
 from index.errors import IndexStoreError
 from index.generations.folder import CATALOGUE, LEXICAL, VECTORS, current_generation, held_generation
+from index.generations.vectors import open_vectors
 from index.storage.catalogue.catalogue import Catalogue
 from index.storage.chroma_folder import PassageStore
 from index.storage.damage import note_damage
@@ -72,8 +73,7 @@ def find_flaws(index: Path) -> Iterator[Flaw]:
         manifest = opened.enter_context(held_generation(generation))
         catalogue = opened.enter_context(closing(Catalogue.open(generation / CATALOGUE)))
         lexical = opened.enter_context(closing(LexicalIndex.open(generation / LEXICAL)))
-        cache = VectorCache.open(index, embedder=manifest.embedder, dimensions=manifest.dimensions)
-        vectors = opened.enter_context(closing(cache))
+        vectors = opened.enter_context(closing(open_vectors(index, manifest)))
         store = opened.enter_context(closing(PassageStore.open(generation / VECTORS)))
         for part in (catalogue, lexical, vectors):
             part.check()

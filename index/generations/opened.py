@@ -20,12 +20,12 @@ from index.generations.folder import (
     current_generation,
     held_generation,
 )
+from index.generations.vectors import open_vectors
 from index.storage.catalogue.catalogue import Catalogue
 from index.storage.chroma_folder import PassageStore
 from index.storage.forks import is_forked, use_index
 from index.storage.lexical import LexicalIndex
 from index.storage.nodes import DenseLeg, TokenSource
-from index.storage.vector_cache import VectorCache
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class Snapshot:
         index = folder.parent.parent
         with ExitStack() as opened:  # where one cannot be opened, those before it are closed again
             manifest = opened.enter_context(held_generation(folder))
-            vectors = VectorCache.open(index, embedder=manifest.embedder, dimensions=manifest.dimensions)
+            vectors = open_vectors(index, manifest)
             return cls(
                 folder=folder,
                 manifest=manifest,

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from index.embedding.embedder import Vectors
 from index.generations.folder import CATALOGUE, read_manifest
+from index.generations.vectors import open_vectors
 from index.language.tables import table_head
 from index.storage.catalogue.catalogue import Catalogue
 from index.storage.lexical import LexicalIndex, LexicalRow
-from index.storage.vector_cache import EmbeddingText, VectorCache
+from index.storage.vector_cache import EmbeddingText
 from index.stories.grouping import first_told, group_stories
 from index.stories.neighbours import nearest_articles
 from index.values import CleanedArticle, Passage
@@ -86,11 +87,8 @@ def drop_spare_vectors(folder: Path, generations: Sequence[Path]) -> int:
     how many passages the last of them has.
     """
     built_by = read_manifest(generations[-1])
-    cache = VectorCache.open(
-        folder, embedder=built_by.embedder, dimensions=built_by.dimensions, writable=True
-    )
     with ExitStack() as opened:
-        vectors = opened.enter_context(closing(cache))
+        vectors = opened.enter_context(closing(open_vectors(folder, built_by, writable=True)))
         catalogues = [opened.enter_context(closing(Catalogue.open(g / CATALOGUE))) for g in generations]
         passages = [catalogue.passage_count() for catalogue in catalogues]
         if vectors.count() > _SPARE * sum(passages) + _ALWAYS_KEPT:

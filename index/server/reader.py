@@ -13,6 +13,7 @@ from index.embedding.embedder import TokenVectors, Vectors
 from index.errors import IndexBusyError, IndexStoreError
 from index.generations.folder import CATALOGUE, LEXICAL, held_generation
 from index.generations.opened import OpenGenerations, Snapshot
+from index.generations.vectors import open_vectors
 from index.server.collection import RECORDS_AT_ONCE
 from index.server.corpus import READER_PATIENCE, ServerCorpus
 from index.server.replica import Replica, server_folder
@@ -74,12 +75,7 @@ class ServerGenerations(OpenGenerations):
     def _open_replica(self, generation: Path) -> Snapshot:
         with ExitStack() as opened:  # where one cannot be opened, those before it are closed again
             manifest = opened.enter_context(held_generation(generation))
-            cache = VectorCache.open(
-                self._replica.folder,
-                embedder=manifest.embedder,
-                dimensions=manifest.dimensions,
-                writable=True,
-            )
+            cache = open_vectors(self._replica.folder, manifest, writable=True)
             return Snapshot(
                 folder=generation,
                 manifest=manifest,

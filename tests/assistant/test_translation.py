@@ -63,6 +63,17 @@ def test_quotes_in_another_language_are_translated_and_the_others_are_not_asked_
     assert not [one for asked in model.asked for one in asked if HARBOUR_QUOTE[:20] in one.content]
 
 
+def test_quotes_beside_checked_statements_are_put_into_the_language_of_these() -> None:
+    checked = FakeAssistant().check("The pier is closed.")
+    abroad = replace(checked, citations=(*TWO.citations[:1], *checked.citations))
+    model = ScriptedModel([BRIDGE])
+    translated = translate_answer(abroad, MeteredModel(model), Translations(), FakeSupport())
+    assert [(one.citation, one.text) for one in translated.translations] == [(1, BRIDGE)]
+    assert translated.claims == checked.claims
+    without = translate_answer(abroad, None, Translations(), FakeSupport())
+    assert [one.code for one in without.notices] == ["translation_no_model"]
+
+
 def test_all_else_of_the_answer_stays_as_it_was() -> None:
     translated, _ = translate(TWO, BRIDGE, CRACKS)
     assert replace(translated, translations=(), usage=TWO.usage) == TWO

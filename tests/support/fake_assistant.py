@@ -26,6 +26,7 @@ from assistant.following.values import FollowedQuestion
 from assistant.notices import Notice
 from assistant.question.scope import FilterArguments, QuestionArguments, make_filters, make_scope
 from assistant.speaking.spoken_hits import FoundSpeech, SpokenHit, SpokenSentence
+from assistant.translation import Translated
 from assistant.values import (
     AnswerClaim,
     CheckedClaim,
@@ -230,9 +231,9 @@ class FakeAssistant:
             raise
 
     def translate(
-        self, answer: CitedAnswer, numbers: Collection[int] | None = None, *, reader: str | None = None
-    ) -> CitedAnswer:
-        if "in vain" in answer.question:
+        self, answer: Translated, numbers: Collection[int] | None = None, *, reader: str | None = None
+    ) -> Translated:
+        if isinstance(answer, CitedAnswer) and "in vain" in answer.question:
             notice = Notice("translation_unusable", number=1, model="scripted")
             return replace(answer, notices=(*answer.notices, notice))
         wanted = [one for one in answer.citations if numbers is None or one.number in numbers]
@@ -281,7 +282,7 @@ class FakeAssistant:
         )
         return CheckedText(
             text=text,
-            language="en",
+            language="uk" if "abroad" in text else "en",
             claims=(claim,),
             citations=(citation,),
             model=None,

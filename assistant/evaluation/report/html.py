@@ -30,7 +30,7 @@ from assistant.evaluation.values import (
     say_interval,
     say_range,
 )
-from assistant.templates import open_templates
+from assistant.template_files import open_templates
 from assistant.values import Citation, CitedAnswer
 from index.messages import printable
 

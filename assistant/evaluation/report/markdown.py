@@ -7,7 +7,7 @@ from assistant.evaluation.comparison import Comparison
 from assistant.evaluation.metric_catalogue import METRICS, say_value
 from assistant.evaluation.report.wording import WORDING, count_failures, say_lede, say_slice, worst_first
 from assistant.evaluation.values import Report, say_interval
-from assistant.templates import open_templates
+from assistant.template_files import open_templates
 from index.messages import printable_line
 
 _WORST = 20

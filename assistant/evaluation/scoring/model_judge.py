@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping
 from assistant.errors import ModelError
 from assistant.evaluation.scoring.metrics import strip_marks
 from assistant.evaluation.values import AnswerJudgement, Case, JudgementKind
-from assistant.models.language_model import LanguageModel
-from assistant.models.replies import Message, read_object
+from assistant.models.language_model import LanguageModel, whole_reply
+from assistant.models.replies import read_object
 from assistant.prompt_files import Prompt, load_prompt
 from assistant.prompting.harmless import neutralise
-from assistant.prompting.marks import assemble_sentences, without_sentences
+from assistant.prompting.marked_sentences import assemble_sentences
+from assistant.prompting.marks import without_sentences
 from assistant.values import CitedAnswer
 
 ANSWER = load_prompt("judge_answer", variables=frozenset({"question", "known", "given"}))
@@ -81,9 +82,8 @@ def _ask(
     verdicts: Mapping[str, float],
     judge: LanguageModel,
 ) -> AnswerJudgement:
-    message = Message(role="user", content=prompt.render(**values))
     try:
-        reply = "".join(piece for piece in judge.stream([message]) if isinstance(piece, str))
+        reply = whole_reply(judge, prompt.render(**values))
     except ModelError as error:
         return AnswerJudgement(kind=kind, subject=subject, value=None, reason=f"The judge failed: {error}")
     value, reason = read_verdict(reply, verdicts)

@@ -103,7 +103,11 @@ def _exchange(number: int, exchange: Exchange, texts: Texts, *, translates: bool
                 reason="" if problem else texts.left if left else texts.stopped,
             )
         case CheckedText() as text:
-            body = render("conversation.checked", texts, number=number, text=text)
+            below = render_translations(number, text, texts, offered=translates)
+            notices = [texts.say(notice) for notice in text.notices]
+            body = render(
+                "conversation.checked", texts, number=number, text=text, below=below, notices=notices
+            )
         case answer:
             body = render_answer(number, exchange, answer, texts, translates=translates)
             # What a screen reader says once, when an answer is finished.
@@ -214,9 +218,9 @@ def _facts(answer: CitedAnswer, texts: Texts) -> str:
 
 
 def render_translations(
-    exchange: int, answer: CitedAnswer, texts: Texts, *, offered: bool
+    exchange: int, answer: CitedAnswer | CheckedText, texts: Texts, *, offered: bool
 ) -> Mapping[int, str]:
-    """Return what stands below the quotes of an answer, by citation; `offered` where a model translates."""
+    """Return what stands below quotes, by citation; `offered` where a model translates."""
     below: dict[int, str] = {}
     for one in foreign_citations(answer, language_of_translations(answer, texts.code)) if offered else ():
         below[one.number] = render("conversation.translate", texts, exchange=exchange, number=one.number)

@@ -19,7 +19,7 @@ from assistant.page.visits.values import (
     VerifiedExport,
     is_key,
 )
-from assistant.values import CitedAnswer
+from assistant.values import CheckedText, CitedAnswer
 from index.messages import CodedText
 
 _KEPT = 1_000
@@ -101,6 +101,11 @@ class Conversation:
         """Return the answer of an exchange; None where none of that number was answered."""
         asked = self.exchanges[number : number + 1]
         return asked[0].outcome if asked and isinstance(asked[0].outcome, CitedAnswer) else None
+
+    def cited_at(self, number: int) -> CitedAnswer | CheckedText | None:
+        """Return the answer or the checked statements of an exchange; None where it has neither."""
+        asked = self.exchanges[number : number + 1]
+        return asked[0].outcome if asked and isinstance(asked[0].outcome, CitedAnswer | CheckedText) else None
 
     def rate(self, number: int, good: bool | None) -> None:
         """Keep the reader's thumb on an exchange."""

@@ -8,6 +8,7 @@ from assistant.exporting.values import CarriedQuote, QuoteCheck
 from assistant.following.values import FollowedQuestion
 from assistant.question.scope import FilterArguments, QuestionArguments
 from assistant.speaking.spoken_hits import FoundSpeech
+from assistant.translation import Translated
 from assistant.values import CheckedText, CitedAnswer, PartialAnswer, Turn
 from index.progress import Progress
 from index.values import BuildReport, CleanedArticle, CorpusSummary, Hit, SkippedFile
@@ -37,8 +38,8 @@ class NewsAssistant(Protocol):
         """Yield the answer as it grows, each state whole, and last the answer itself."""
 
     def translate(
-        self, answer: CitedAnswer, numbers: Collection[int] | None = None, *, reader: str | None = None
-    ) -> CitedAnswer:
+        self, answer: Translated, numbers: Collection[int] | None = None, *, reader: str | None = None
+    ) -> Translated:
         """Return an answer with translations of its quotes in other languages, of these numbers if given."""
 
     def search(self, question: str, count: int = 10, **arguments: Unpack[QuestionArguments]) -> list[Hit]:

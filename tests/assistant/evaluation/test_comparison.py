@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.evaluation.comparison import check_thresholds, compare, paired_p_value, parse_thresholds
+from assistant.evaluation.comparison import compare, paired_p_value
 from assistant.evaluation.metric_catalogue import METRICS
 from assistant.evaluation.run import evaluate
+from assistant.evaluation.thresholds import check_thresholds, parse_thresholds
 from assistant.evaluation.values import Case, GoldSource
 from index.errors import QuestionError, SettingsError
 from tests.support.evaluation_fakes import (

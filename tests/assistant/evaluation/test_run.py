@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import ModelError, QuestionSetError
-from assistant.evaluation.comparison import check_thresholds
 from assistant.evaluation.metric_catalogue import METRICS
 from assistant.evaluation.run import evaluate
+from assistant.evaluation.thresholds import check_thresholds
 from assistant.evaluation.values import Case, GoldSource
 from assistant.values import CitedAnswer, Usage
 from index.errors import QuestionError

@@ -175,6 +175,22 @@ def test_a_survey_quotes_each_outlet_once_in_any_language(
         assert citation.quote in line
 
 
+def test_a_survey_of_a_name_quotes_who_has_it_not_the_story_without(tmp_path: Path) -> None:
+    story = "The night train to Orlik left the rails at the old mill. All forty passengers walked home."
+    texts = {
+        "The Mill Post": f"{story} Ada Lemmik sat in the last carriage.",
+        "Orlik Gazette": f"{story} The driver sat in the last carriage.",
+        "River News": "The choir sang for the mayor in the rain. Nobody stayed until the end but Ada Lemmik.",
+    }
+    rows = (
+        {"outlet": name, "date": "2025-03-03", "title": "News", "text": text} for name, text in texts.items()
+    )
+    with small_index(tmp_path, {"news.jsonl": "\n".join(map(json.dumps, rows))}) as index:
+        answer = Assistant(index).ask("What do the outlets say about Ada Lemmik?")
+    assert answer.text.startswith("2 outlets")
+    assert all("Ada Lemmik" in citation.quote for citation in answer.citations)
+
+
 def test_a_survey_of_a_named_outlet_is_of_that_alone(assistant: Assistant) -> None:
     answer = assistant.ask("What does the Mill Post say about the flood?")
     assert [citation.path for citation in answer.citations] == ["news.jsonl#1"]

@@ -56,6 +56,7 @@ def read(text: str, language: str = "en") -> CorpusQuestion | None:
         ("Как разные издания описывают засуху?", "survey", "засуху"),
         ("What does the Mill Post say about the drought?", "survey", "drought"),
         ("Summarise the Mill Post's article about the drought", "summary", "drought"),
+        ("Что пишут издания о после?", "survey", "посол"),  # no preposition stands there
         ("Перекажи статтю «Суха весна»", "summary", "Суха весна"),
         ("О чём статья «Сухая весна»?", "summary", "Сухая весна"),
         ("Що писав «Вечірній Млин» про посуху?", "survey", "посуху"),

@@ -28,6 +28,7 @@ from tests.support.browsing import (
 from tests.support.fake_assistant import (
     ARTICLES,
     BRIDGE_QUOTE,
+    BRIDGE_TRANSLATED,
     CRACKS_QUOTE,
     HARBOUR_QUOTE,
     HOSTILE_QUOTE,
@@ -501,6 +502,17 @@ def test_a_quote_that_could_not_be_translated_stays_and_the_reason_is_told(visit
     expect(page.locator("#latest .text")).to_contain_text(BRIDGE_QUOTE)
     expect(page.locator("#latest [data-translate]").first).to_be_focused()
     expect(page.locator("#latest [data-translate]")).to_have_count(2)
+
+
+def test_quotes_beside_checked_statements_can_be_translated_too(visit: Callable[..., Any]) -> None:
+    page = visit()
+    page.fill("#question textarea", "The northern pier is closed, they say abroad.")
+    page.click("#check button, button#check")
+    page.click("#latest .statement [data-translate]")
+    expect(page.locator("#latest .statement .rendering")).to_contain_text(BRIDGE_TRANSLATED)
+    expect(page.locator("#latest .statement .rendering")).to_be_focused()
+    page.reload()
+    expect(page.locator("#latest .statement .rendering")).to_contain_text(BRIDGE_TRANSLATED)
 
 
 def test_a_new_conversation_forgets_the_old_one(visit: Callable[..., Any]) -> None:

@@ -85,3 +85,21 @@ def test_what_readers_of_news_ask_is_answered_on_the_page(
         page.click("#source [data-ask]")
         expect(page.locator("#latest .text")).to_contain_text(STORIES[locale])
         assert violations(page) == []
+
+
+def test_a_question_that_is_offered_is_asked_under_the_filters_of_the_page(
+    browser: Any, address: str
+) -> None:
+    with visiting(browser, address, viewport=WIDE) as page:
+        page.wait_for_selector(".example")
+        page.click("#filters button")
+        page.get_by_label("Russian").check()
+        expect(page.locator("#remaining")).to_contain_text(" of ")
+        page.get_by_role("button", name="Why was the ambassador summoned?").click()
+        expect(page.locator("#latest .sources [lang]").first).to_be_visible()
+        languages = page.eval_on_selector_all("#latest .sources [lang]", "all => all.map(one => one.lang)")
+        assert set(languages) == {"ru"}
+        page.fill("#filter-dates textarea, #filter-dates input >> nth=0", "2030-01-01")
+        page.click("#new")
+        page.get_by_role("button", name="Why was the ambassador summoned?").click()
+        expect(page.locator("#latest .notice").first).to_contain_text("in that time")

@@ -4,17 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.prompting.marks import (
-    Mark,
-    MarkParser,
-    Reference,
-    SentenceAssembler,
-    assemble_sentences,
-    join_text,
-    parse_marks,
-    with_round_marks,
-    without_sentences,
-)
+from assistant.prompting.marked_sentences import SentenceAssembler, assemble_sentences, with_round_marks
+from assistant.prompting.marks import Mark, MarkParser, Reference, join_text, parse_marks, without_sentences
 
 
 def cites(*passages: int, dropped: tuple[str, ...] = ()) -> Mark:

@@ -207,3 +207,21 @@ def test_the_degree_follows_the_confidence(demo: Index, question: str, certainty
 def test_the_reason_says_what_is_absent(demo: Index, question: str, reason: str | None) -> None:
     findings = find(demo, question, 8)
     assert decide(findings).reason == reason
+
+
+@pytest.mark.parametrize(
+    ("question", "certainty"),
+    [
+        ("Was anyone injured in the protest?", "perhaps"),  # a footballer was, elsewhere
+        ("Чи постраждав хтось під час протесту?", "perhaps"),
+        ("Were people hurt after the flood?", "likely"),
+        ("Были ли жертвы во время наводнения?", "likely"),  # told in Ukrainian
+        ("Did the library buy books after the fire?", "likely"),  # told in Ukrainian too
+    ],
+)
+def test_whether_something_was_so_at_an_event_of_which_nothing_is_told_is_offered_at_most(
+    demo: Index, question: str, certainty: str
+) -> None:
+    decision = decide(find(demo, question, 8))
+    assert decision.confidence >= LIKELY_FROM
+    assert decision.certainty == certainty

@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.prompting.marks import assemble_sentences
+from assistant.prompting.marked_sentences import assemble_sentences
 from assistant.writing.clauses import (
     LABEL,
     insert_marks,

@@ -1,7 +1,8 @@
 import pytest
 
 from assistant.checking.values import Claim, Excerpt
-from assistant.prompting.marks import Mark, MarkedSentence, Reference
+from assistant.prompting.marked_sentences import MarkedSentence
+from assistant.prompting.marks import Mark, Reference
 from assistant.writing.sentence_parts import is_found_nowhere, is_founded, split_cells, split_lead
 
 MARK = Mark(references=(Reference(passage=1),))

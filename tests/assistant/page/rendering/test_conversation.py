@@ -37,7 +37,15 @@ from assistant.page.visits.values import (
     find_place,
 )
 from assistant.texts.texts import ENGLISH, RUSSIAN, UKRAINIAN, Texts
-from assistant.values import AnswerClaim, CitedAnswer, ClaimStatus, PartialAnswer, Translation, Usage
+from assistant.values import (
+    AnswerClaim,
+    CheckedText,
+    CitedAnswer,
+    ClaimStatus,
+    PartialAnswer,
+    Translation,
+    Usage,
+)
 from index.messages import CodedText
 from tests.support.fake_assistant import (
     ARTICLES,
@@ -520,6 +528,25 @@ def test_a_translation_stands_below_its_quote_marked_and_with_what_the_quote_lac
     assert "<b>" not in shown
     copied = answer_as_text(answer, texts)
     assert copied.index(f"«{BRIDGE_QUOTE}»") < copied.index(marked) < copied.index(BRIDGE_TRANSLATED)
+
+
+def test_a_translation_is_offered_and_shown_below_the_quotes_for_and_against_statements() -> None:
+    checked = replace(FakeAssistant().check("The pier is closed."), language="uk")
+
+    def shown(outcome: CheckedText, *, translates: bool = True) -> Elements:
+        exchange = Exchange(question=outcome.text, outcome=outcome)
+        return Elements(render_exchanges([exchange], ENGLISH, translates=translates))
+
+    def offers(page: Elements) -> bool:
+        return any("data-translate" in facts for _, facts in page.elements)
+
+    assert offers(shown(checked))
+    assert not offers(shown(checked, translates=False))
+    assert not offers(shown(replace(checked, language="en")))
+    translated = shown(FakeAssistant().translate(checked, [1]))
+    assert BRIDGE_TRANSLATED in translated.text and not offers(translated)
+    notice = Notice("translation_unusable", number=1, model="scripted")
+    assert ENGLISH.say(notice) in shown(replace(checked, notices=(notice,))).text
 
 
 def test_in_the_pane_it_stands_below_the_quote_and_is_none_of_the_articles_text() -> None:
