@@ -28,6 +28,7 @@ from assistant.quoting.deciding import Decision, decide
 from assistant.quoting.highlighting import AskedThing, asked_thing, lacked_thing
 from assistant.quoting.quotes import cite_sentences, quote_line, quote_sentences
 from assistant.quoting.sentences import Findings, Sentence, find_sentences
+from assistant.quoting.told import PASSAGES_READ, quoted_for
 from assistant.speaking.questions import quote_spoken, read_spoken_question
 from assistant.values import (
     AnswerClaim,
@@ -41,8 +42,8 @@ from assistant.values import (
     Usage,
 )
 from assistant.writing.model_answer import BrokenOffError, ModelAnswer, stream_answer
-from index.search.generation import NO_FILTERS, Generation
-from index.values import Filters, Hit
+from index.search.generation import Generation
+from index.values import Hit
 
 _NOT_QUOTED: Mapping[AskedThing, Notice] = {
     "number": Notice("no_number_quoted"),
@@ -53,8 +54,6 @@ _NOT_QUOTED: Mapping[AskedThing, Notice] = {
 }
 NO_MODEL_NOTICE = Notice("no_model")
 Verification = Literal["model", "local", "off"]
-PASSAGES_READ = 8
-"""Passages found that an answer is read from, whoever writes it; more where several things are asked for."""
 _CLOSEST = 3
 _CONTINUED = 24
 """Hits among which those of the articles just cited are looked for."""
@@ -160,7 +159,7 @@ def _quote(
     asked: Asked, before: AnswerText, findings: Findings, decision: Decision
 ) -> Iterator[PartialAnswer | CitedAnswer]:
     """Yield the answer with every quote added, after the text `before` them, of a model that broke off."""
-    question = asked.question.standalone
+    question = asked.question.searched
     spoken = read_spoken_question(question)
     groups: Sequence[tuple[str, Sequence[Sentence]]] = (
         quote_spoken(spoken, findings, decision.certainty)
@@ -218,8 +217,8 @@ def _judge(asked: Asked) -> tuple[Findings, Decision]:
     """Return what the hits hold and whether that answers; a follow-up is to be told more than was told."""
     question = asked.question
     findings, decision = _judge_hits(asked)
-    if question.base:
-        _, told = _quoted_for(question.base, asked.generation, question.scope.filters)
+    if question.base and not question.within:
+        _, told = quoted_for(question.base, asked.generation, question.scope.filters)
         quoted = quote_sentences(findings, decision.certainty)
         again = all(is_told(one, told) for one in quoted) and not any(
             answers_again(question.asks, one.text) for one in quoted
@@ -241,11 +240,11 @@ def _judge_hits(asked: Asked) -> tuple[Findings, Decision]:
     articles = asked.generation.articles(result.hits)
     if preferred:
         findings = find_sentences(result.with_hits(result.hits[:preferred]), articles)
-        decision = decide(findings, asked.question.standalone, of_its_time=True)
+        decision = decide(findings, asked.question.searched, of_its_time=True)
         if decision.certainty != "none":
             return findings, decision
     findings = find_sentences(result, articles)
-    return findings, decide(findings, asked.question.standalone)
+    return findings, decide(findings, asked.question.searched)
 
 
 def _continue(asked: Asked, told: Sequence[Sentence]) -> tuple[Findings, Decision] | None:
@@ -255,20 +254,13 @@ def _continue(asked: Asked, told: Sequence[Sentence]) -> tuple[Findings, Decisio
     result = generation.search(question.standalone, _CONTINUED, question.scope.filters)
     result = result.with_hits(tuple(hit for hit in result.hits if hit.passage.path in cited))
     findings = find_sentences(result, generation.articles(result.hits))
-    continued = continue_from(told, findings, question.asks, question.base, bare=_asks_for_new(question))
+    continued = continue_from(
+        told, findings, question.asks, question.base, more=question.standalone == question.base
+    )
     decision = decide(continued)
     if decision.certainty == "none":
         return None
     return continued, replace(decision, certainty="perhaps")
-
-
-def _quoted_for(
-    text: str, generation: Generation, filters: Filters = NO_FILTERS
-) -> tuple[Findings, tuple[Sentence, ...]]:
-    """Return what is found for another question than the one asked, and what would be quoted of it."""
-    result = generation.search(text, PASSAGES_READ, filters)
-    findings = find_sentences(result, generation.articles(result.hits))
-    return findings, quote_sentences(findings, decide(findings).certainty)
 
 
 def _decline(asked: Asked, answer: AnswerText, reason: Reason | None) -> CitedAnswer:
@@ -290,7 +282,7 @@ def _told_outside_filters(asked: Asked) -> Iterator[Notice]:
     """Yield what an article tells that the reader's filters leave out: without them there is an answer."""
     if not asked.question.scope.filters.active:
         return
-    findings, told = _quoted_for(asked.question.standalone, asked.generation)
+    findings, told = quoted_for(asked.question.standalone, asked.generation)
     if told:
         path = told[0].hit.passage.path
         title = findings.articles[path].article.title

@@ -10,12 +10,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import date
-from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, Self, Unpack, cast
 
-from assistant.answer import PASSAGES_READ, Asked, Verification, compose_answer
+from assistant.answer import Asked, Verification, compose_answer
 from assistant.checking.support import TokenSupport
 from assistant.examples.examples import Examples
 from assistant.exporting.values import CarriedQuote, QuoteCheck
@@ -34,7 +33,7 @@ from assistant.question.kinds import asks_for_several
 from assistant.question.message_kinds import ASKS_NOTHING
 from assistant.question.question import read_question
 from assistant.question.scope import FilterArguments, QuestionArguments, make_filters, make_scope
-from assistant.question.topics import same_topic
+from assistant.quoting.told import PASSAGES_READ, CorpusTold
 from assistant.reply import compose_reply
 from assistant.speaking.spoken_hits import FoundSpeech, spoken_hits
 from assistant.statements import check_text
@@ -213,7 +212,7 @@ class Assistant:
                 today=self._today(),
                 history=history,
                 model=model,
-                same_topic=partial(same_topic, generation=generation, filters=scope.filters),
+                told=CorpusTold(generation, scope.filters),
                 corpus_languages=lambda: generation.catalogue.summary().languages,
             )
             if asked.kind in ASKS_NOTHING:

@@ -61,8 +61,13 @@ def find_hits(question: Question, generation: Generation, count: int) -> Found:
     use: PeriodUse = "preference"
     if words and words.period and not words.named:
         use, filters = _narrow(catalogue, filters, words.period.since)
-    asks = asked_by_bearer(question.standalone)
-    result, preferred = _search(generation, asks, count, filters, words)
+    asks = asked_by_bearer(question.searched)
+    if question.within and words is None:
+        passages = [one for path in sorted(question.within) for one in catalogue.passages(path)]
+        result, preferred = generation.search_among(asks, passages), 0
+        result = result.with_hits(result.hits[:count])
+    else:
+        result, preferred = _search(generation, asks, count, filters, words)
     period = _describe(catalogue, filters, words, use) if words else None
     notices = [] if catalogue.summary().articles else [Notice("no_articles")]
     notices += _explain_filters(catalogue, question.scope.filters)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from assistant.notices import Notice
 from assistant.overview.answering import CorpusAnswer, answer_from_facts
 from assistant.overview.counting import CorpusFacts, count_articles
-from assistant.overview.reading import CorpusQuestion, read_corpus_question
+from assistant.overview.reading import CorpusQuestion, read_corpus_question, read_next_question
 from assistant.overview.surveys import (
     articles_naming,
     articles_near,
@@ -35,15 +35,9 @@ def find_facts(question: Question, generation: Generation) -> CorpusFacts | None
 
     Where it was made to stand alone, the user's own words go first.
     """
+    before = _asked_before(question, generation)
     for text in dict.fromkeys((question.text, question.standalone)):
-        asked = read_corpus_question(
-            text,
-            language=question.language,
-            today=question.today,
-            corpus=generation.catalogue.summary,
-            reads_time_words=question.scope.reads_time_words,
-            base=question.base,
-        )
+        asked = _read(text, question, generation, question.base, before)
         if asked:
             facts = count_articles(asked, generation, question.scope.filters)
             if asked.kind == "summary" and not asked.topic:  # the article of an outlet, if it has one alone
@@ -57,6 +51,36 @@ def find_facts(question: Question, generation: Generation) -> CorpusFacts | None
                 facts = replace(facts, entries=articles_near(question, asked, generation))
             return facts if facts.entries or asked.kind == "count" else None
     return None
+
+
+def _asked_before(question: Question, generation: Generation) -> CorpusQuestion | None:
+    """Return what the question before asked about the corpus, it may be of those before that; else None."""
+    before = None
+    for turn in question.history:
+        if turn.role == "user":
+            before = _read(turn.text, question, generation, "", before)
+    return before
+
+
+def _read(
+    text: str, question: Question, generation: Generation, base: str, before: CorpusQuestion | None
+) -> CorpusQuestion | None:
+    corpus, reads_time_words = generation.catalogue.summary, question.scope.reads_time_words
+    today = question.today
+    if before:
+        going_on = read_next_question(
+            text, before, today=today, corpus=corpus, reads_time_words=reads_time_words
+        )
+        if going_on:
+            return going_on
+    return read_corpus_question(
+        text,
+        language=question.language,
+        today=today,
+        corpus=corpus,
+        reads_time_words=reads_time_words,
+        base=base,
+    )
 
 
 def story_facts(path: str, language: str, generation: Generation) -> CorpusFacts:

@@ -7,11 +7,11 @@ of `reading.toml`, read whole. So a question is an ordinary one whenever in doub
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 from assistant.question.periods import Period
 from assistant.question.time_words import read_time_words
@@ -39,6 +39,8 @@ _OF_NAMED: dict[str, Kind] = {"survey_of_named": "survey", "summary_of_named": "
 _FILE = Path(__file__).with_suffix(".toml")
 _MOST_TOPIC_WORDS = 12
 _MOST_TITLE_WORDS = 40
+_MOST_NEXT_WORDS = 3
+"""Words of a question that goes on about the articles counted before without saying "of them"."""
 _SHORT = 4
 """Letters of a word of which its case changes the last alone, at most."""
 _CUES = (
@@ -105,26 +107,21 @@ def read_corpus_question(
     rest = " ".join(text.split()).rstrip(" ?!.…")
     if not _cues().search(rest):
         return None
-    summary = corpus()
-    rest, title = _hold_title(rest, summary.outlets)
-    newest = date.fromisoformat(summary.latest[:10]) if summary.latest else None
-    time = read_time_words(rest, today=today, newest=newest) if reads_time_words else None
-    period = time.period if time else None
-    words = time.words if time and period else ""
-    rest = rest.replace(words, " ", 1) if words else rest
-    rest, named = _take_outlets(rest, summary.outlets)
-    rest, languages = _take_languages(rest)
+    parts = _take_apart(rest, corpus(), today, reads_time_words=reads_time_words)
     for pattern in _patterns():
-        kind, found = pattern.kind, pattern.fullmatch(rest)
-        if not found or (kind == "month" and not words) or (kind.endswith("_of_named") and not named):
+        kind, found = pattern.kind, pattern.fullmatch(parts.rest)
+        if (
+            not found
+            or (kind == "month" and not parts.words)
+            or (kind.endswith("_of_named") and not parts.outlets)
+        ):
             continue
-        topic = _strip_topic(found.groupdict().get("topic") or "").replace(_HELD, title)
-        topic = _load()["nouns"].get(topic.casefold(), topic)
+        topic = _topic(found, parts.title)
         if (topic or kind == "course") and not question_words(topic) and base:
             before = read_corpus_question(base, language=language, today=today, corpus=corpus)
             topic = before.topic if before else base.rstrip(" ?!.…")
         has_topic = "TOPIC" in pattern.form or kind == "course"
-        most = _MOST_TITLE_WORDS if title else _MOST_TOPIC_WORDS
+        most = _MOST_TITLE_WORDS if parts.title else _MOST_TOPIC_WORDS
         if has_topic and not 0 < len(question_words(topic)) <= most:
             continue
         return CorpusQuestion(
@@ -133,12 +130,75 @@ def read_corpus_question(
             language=language,
             mentions="{mention}" in pattern.form,
             plain=text.islower(),
-            outlets=named,
-            languages=languages,
-            period=period,
-            words=words,
+            outlets=parts.outlets,
+            languages=parts.languages,
+            period=parts.period,
+            words=parts.words,
         )
     return None
+
+
+def read_next_question(
+    text: str,
+    before: CorpusQuestion,
+    *,
+    today: date,
+    corpus: Callable[[], CorpusSummary],
+    reads_time_words: bool = True,
+) -> CorpusQuestion | None:
+    """Return what a text asks that goes on about the articles asked for `before`; None where it does not.
+
+    It asks for something else of them ("and the newest?"), or the same of others ("and about the library?").
+    """
+    rest = " ".join(text.split()).rstrip(" ?!.…")
+    short = len(rest.split()) <= _MOST_NEXT_WORDS or _one_word("of_them").search(rest)
+    parts = _take_apart(rest, corpus(), today, reads_time_words=reads_time_words)
+    narrowed = parts.words or parts.outlets or parts.languages
+    for name, forms in _load()["next"].items():
+        for form in forms:
+            found = _compiled(form).fullmatch(parts.rest)
+            topic = _topic(found, parts.title) if found else ""
+            if not found or not (topic if "TOPIC" in form else narrowed if name == "same" else short):
+                continue
+            if "{next}" in form and not topic[:1].isupper():
+                continue
+            if topic and not 0 < len(question_words(topic)) <= _MOST_TOPIC_WORDS:
+                continue
+            return replace(
+                before,
+                kind=before.kind if name == "same" else cast(Kind, name),
+                topic=topic or before.topic,
+                plain=text.islower() if topic else before.plain,
+                outlets=parts.outlets or before.outlets,
+                languages=parts.languages or before.languages,
+                period=parts.period or before.period,
+                words=parts.words or before.words,
+            )
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """A question's text without the time, outlets and languages that it names, and these, its title held."""
+
+    rest: str
+    title: str
+    outlets: tuple[str, ...]
+    languages: tuple[str, ...]
+    period: Period | None
+    words: str
+
+
+def _take_apart(text: str, summary: CorpusSummary, today: date, *, reads_time_words: bool) -> _Parts:
+    rest, title = _hold_title(text, summary.outlets)
+    newest = date.fromisoformat(summary.latest[:10]) if summary.latest else None
+    time = read_time_words(rest, today=today, newest=newest) if reads_time_words else None
+    period = time.period if time else None
+    words = time.words if time and period else ""
+    rest = rest.replace(words, " ", 1) if words else rest
+    rest, outlets = _take_outlets(rest, summary.outlets)
+    rest, languages = _take_languages(rest)
+    return _Parts(rest=rest, title=title, outlets=outlets, languages=languages, period=period, words=words)
 
 
 def _hold_title(text: str, outlets: Iterable[str]) -> tuple[str, str]:
@@ -149,8 +209,10 @@ def _hold_title(text: str, outlets: Iterable[str]) -> tuple[str, str]:
     return f"{text[: found.start()]}{_HELD}{text[found.end() :]}", found[1]
 
 
-def _strip_topic(topic: str) -> str:
-    return topic.strip(f" ,;:—–-{_QUOTES}")
+def _topic(found: re.Match[str], title: str) -> str:
+    """Return what a question that was found to have a form is about, "" where its form names nothing."""
+    named = (found.groupdict().get("topic") or "").strip(f" ,;:—–-{_QUOTES}").replace(_HELD, title)
+    return str(_load()["nouns"].get(named.casefold(), named))
 
 
 def _take_outlets(text: str, outlets: Iterable[str]) -> tuple[str, tuple[str, ...]]:
@@ -202,7 +264,7 @@ def _language_patterns() -> dict[str, re.Pattern[str]]:
 
 
 @cache
-def _load() -> dict[str, dict[str, str]]:
+def _load() -> dict[str, dict[str, Any]]:
     return tomllib.loads(_FILE.read_text(encoding="utf-8"))
 
 

@@ -5,5 +5,5 @@
 
 `scope` checks the arguments that narrow a question. For the steps after it: `time_words` reads the time a
 question names (`named_dates`, `relative_dates`, as `periods` of days), `kinds` what it asks for: a reason, a
-number, several things; `topics` whether two questions are on one matter, `spelling` which word was meant.
+number, several things; `spelling` which word was meant.
 """

@@ -1,17 +1,21 @@
 """A question and those before it -> one that stands alone, by rules, for when no model rewrites it.
 
     question -> leaning (alone, perhaps, leans) -> joined with the one before, where it leans on that
+                                                -> or asked of the articles told of, where those answer it
 
 One that leans ("And why?", «А когда?», «У відповідь на що?») is asked of what the one before was about: its
 own question word comes first, then the topic. One that asks nothing by itself ("And in Armenia?") is added to
-the one before; one that wants more of the same, or the same in another language, is that one. Where the words
-alone do not tell, who calls does: by what the corpus holds of both.
+the one before; one that wants more of the same, or the same in another language, is that one.
+
+Of these readings the corpus chooses: where the articles just told of answer the question in its own words,
+it is asked of them alone; where they do not, but those told of for an earlier subject do, of those.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from itertools import islice
+from typing import Literal, Protocol
 
 from assistant.models.language_model import LanguageModel
 from assistant.models.replies import Message
@@ -19,14 +23,15 @@ from assistant.models.token_counts import open_token_counter
 from assistant.prompt_files import load_prompt
 from assistant.prompting.harmless import clean_text, neutralise_line
 from assistant.prompting.history import bound_history
+from assistant.question.kinds import asks_whether
 from assistant.question.languages import READ_WELL
 from assistant.values import Turn
 from index.language.question_words import FUNCTION_WORDS
 from index.language.word_lists import read_word_lists
 
 Leaning = Literal["alone", "perhaps", "leans"]
-SameTopic = Callable[[str, str], bool]
-"""Whether a question, the first, goes on about what another, standing alone, was about."""
+Place = Literal["there", "near", "elsewhere"]
+"""A question finds its answer `there`, in the articles told of; or they are `near`; or others are nearer."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*")
 _WORDS = read_word_lists(__file__)
@@ -58,6 +63,7 @@ _NO_MATTER = FUNCTION_WORDS.union(
     *(_WORDS[name] for name in ("conjunctions", "question_words", "empty", "persons", "pointing"))
 )
 _MOST_EARLIER = 20
+_MOST_SUBJECTS = 3
 _FEW_WORDS = 3
 _NAMED_ENOUGH = 4
 """Words of matter from which on a question has itself named what an "it" at its end means."""
@@ -69,19 +75,50 @@ class StandaloneQuestion:
 
     `base` is the one that it leans on, itself standing alone, "" where it leans on none; `asks` are then the
     words that ask, without the topic behind them. `bare` says that it adds no matter of its own to that ("And
-    why?", "Tell me more"). `language` is the one in which it wants the same again ("And in Ukrainian?").
+    why?", "Tell me more"); `subject` is the first question of those that lean on each other. Where articles
+    are `within`, their paths, `asks` is to be searched in these alone. `language` is the one in which it
+    wants the same again ("And in Ukrainian?").
     """
 
     text: str
     asks: str = ""
     base: str = ""
     bare: bool = False
+    subject: str = ""
+    within: frozenset[str] = frozenset()
     language: str | None = None
 
 
-def taken_for_same_topic(question: str, before: str) -> bool:
-    """Take every question that may go on about the one before for one that does."""
-    return True
+class ToldArticles(Protocol):
+    """What the corpus says of a question that may go on about others."""
+
+    def of(self, questions: Sequence[str]) -> frozenset[str]:
+        """Return the paths of the articles told of for questions that stand alone."""
+
+    def chance(self, question: str, among: frozenset[str] | None = None) -> float:
+        """Return the chance that these articles, or any, likely answer a question; 0 where they do not."""
+
+    def place(self, question: str, among: frozenset[str]) -> Place:
+        """Return where a question finds its answer when it is searched by itself, or what it is about."""
+
+
+class NothingKnown:
+    """Takes every question that may go on about those before it for one that does."""
+
+    def of(self, questions: Sequence[str]) -> frozenset[str]:
+        """Return no articles."""
+        return frozenset()
+
+    def chance(self, question: str, among: frozenset[str] | None = None) -> float:
+        """Return that none answers."""
+        return 0.0
+
+    def place(self, question: str, among: frozenset[str]) -> Place:
+        """Return that nothing else is nearer."""
+        return "near"
+
+
+NOTHING_KNOWN = NothingKnown()
 
 
 def asked_before(question: str, history: Sequence[Turn]) -> bool:
@@ -91,43 +128,102 @@ def asked_before(question: str, history: Sequence[Turn]) -> bool:
 
 
 def standalone_question(
-    question: str, history: Sequence[Turn], same_topic: SameTopic = taken_for_same_topic
+    question: str, history: Sequence[Turn], told: ToldArticles = NOTHING_KNOWN
 ) -> StandaloneQuestion:
-    """Return what to search for; `same_topic` decides of a question that perhaps leans on the one before.
+    """Return what to search for; `told` decides between the readings of a question that may lean.
 
     A question asked again leans on what it leant on before.
     """
-    earlier = [turn.text.strip() for turn in history if turn.role == "user" and turn.text.strip()]
-    return _join([*earlier[-_MOST_EARLIER:], question], same_topic)
+    asked = [turn.text.strip() for turn in history if turn.role == "user" and turn.text.strip()]
+    earlier = _before(question, asked[-_MOST_EARLIER:])
+    joined = _join([*earlier, question], told)
+    if not joined.asks or joined.bare or not joined.base:
+        return joined
+    latest = _join(earlier, told)
+    among = told.of((latest.text, latest.subject))
+    whole = told.chance(joined.text)
+    if told.chance(joined.asks, among) > whole:
+        return replace(joined, within=among)
+    if whole:
+        return joined
+    # What the articles at hand do not answer may go on about an earlier subject.
+    older = (one for one in reversed(earlier) if leaning(one) == "alone" and one != latest.subject)
+    for one in islice(older, _MOST_SUBJECTS):
+        if told.chance(joined.asks, among := told.of((one,))):
+            text = f"{joined.asks} ({_topic(one)})"
+            return replace(joined, text=text, base=one, subject=one, within=among)
+    return joined
 
 
-def _join(questions: Sequence[str], same_topic: SameTopic) -> StandaloneQuestion:
-    """Return the last question made to stand alone by those before it, as far back as they lean."""
-    *earlier, question = questions
+def _before(question: str, questions: Sequence[str]) -> list[str]:
+    """Return the questions before one, which may have been asked several times over."""
+    earlier = list(questions)
     while earlier and plain_question(earlier[-1]) == plain_question(question):
         earlier.pop()
+    return earlier
+
+
+def _join(questions: Sequence[str], told: ToldArticles) -> StandaloneQuestion:
+    """Return the last question made to stand alone by those before it, as far back as they lean."""
+    *before_it, question = questions
+    earlier = _before(question, before_it)
     lean = leaning(question)
-    if not earlier or lean == "alone":
-        return StandaloneQuestion(text=question)
+    if not earlier or (lean == "alone" and not _may_go_on(question)):
+        return StandaloneQuestion(text=question, subject=question)
     own = _JOINED_BY.sub("", question.strip()) or question
-    before = _join(earlier, same_topic)
-    swapped = _with_name_swapped(before.text, _ABOUT.sub("", own))
+    before = _join(earlier, told)
+    swapped = "" if _ASKS.match(own) else _with_name_swapped(before.text, _ABOUT.sub("", own))
     if swapped and _OPENING.match(question.strip()):
-        return StandaloneQuestion(text=swapped)
-    if lean == "perhaps" and not same_topic(own, before.text):
-        return StandaloneQuestion(text=_ABOUT.sub("", own) or own)
+        return StandaloneQuestion(text=swapped, subject=swapped)
+    alone = question if lean == "alone" else _ABOUT.sub("", own) or own
+    reading = "leans" if lean == "leans" else _read_by_itself(alone, own, before, lean, told)
+    if reading != "leans":
+        return StandaloneQuestion(text=alone, subject=alone if reading == "new" else before.subject)
     base = before.base if before.bare else before.text
     if _MORE.fullmatch(plain_question(own)):
-        return StandaloneQuestion(text=base, asks=own, base=base, bare=True)
+        return StandaloneQuestion(text=base, asks=own, base=base, bare=True, subject=before.subject)
     if language := _asked_language(own):
         return replace(before, language=language)
-    if _ABOUT.match(own) or not _ASKS.search(own):
-        return StandaloneQuestion(text=f"{before.text} {own}", base=base)
-    # Of a question that was made to stand alone, all parts are its topic.
-    parts = (_BEGINNING.sub("", part).strip(" ?!.;") for part in re.split(r"[()]", before.text))
-    topic = "; ".join(filter(None, parts)) or before.text
-    text = f"{own[0].upper()}{own[1:]} ({topic})"
-    return StandaloneQuestion(text=text, asks=own, base=base, bare=not _matter(own))
+    return _joined(own, before, base)
+
+
+def _read_by_itself(
+    alone: str, own: str, before: StandaloneQuestion, lean: Leaning, told: ToldArticles
+) -> Literal["leans", "new", "going_on"]:
+    """Return whether a question that need not lean does; `alone` is it as it would be searched by itself.
+
+    It goes on, and needs no words of others, where by itself it finds its answer in the articles told of. It
+    is new where those do not answer it, and its words may stand alone, or others are nearer to it.
+    """
+    among = told.of((before.text, before.subject))
+    place = told.place(alone, among)
+    if place == "there":
+        return "going_on" if _asks(own) else "leans"
+    may_be_new = place == "elsewhere" or lean == "alone"
+    return "new" if may_be_new and not told.chance(alone, among) else "leans"
+
+
+def _joined(own: str, before: StandaloneQuestion, base: str) -> StandaloneQuestion:
+    """Return a question with the one before it, or with what that is about, as a part of its text."""
+    if _ABOUT.match(own) or not _asks(own):
+        own = _ABOUT.sub("", own) or own
+        asks = f"{before.text if before.bare else before.asks or before.text} {own}"
+        return StandaloneQuestion(text=f"{before.text} {own}", asks=asks, base=base, subject=before.subject)
+    own = own[0].upper() + own[1:]
+    topics = dict.fromkeys(map(_topic, (before.text, before.text if before.asks else before.subject)))
+    text = f"{own} ({'; '.join(topics)})"
+    return StandaloneQuestion(text=text, asks=own, base=base, bare=not _matter(own), subject=before.subject)
+
+
+def _topic(question: str) -> str:
+    """Return what a question is about: of one that was made to stand alone, all parts."""
+    parts = (_BEGINNING.sub("", part).strip(" ?!.;") for part in re.split(r"[()]", question))
+    return "; ".join(filter(None, parts)) or question
+
+
+def _asks(own: str) -> bool:
+    """Whether a text says by itself what kind of thing is asked."""
+    return bool(_ASKS.search(own)) or asks_whether(own)
 
 
 def leaning(question: str) -> Leaning:
@@ -146,6 +242,11 @@ def leaning(question: str) -> Leaning:
     if _OPENING.match(question.strip()) and not _ABOUT.match(text):
         return "perhaps" if names or matter > _FEW_WORDS else "leans"
     return "perhaps" if _ABOUT.match(text) or (matter == 1 and not names) else "alone"
+
+
+def _may_go_on(text: str) -> bool:
+    """Whether a question that asks alone has few words and no name: another may have said of what."""
+    return len(_matter(text)) < _FEW_WORDS and not _names(text)
 
 
 def _asked_language(text: str) -> str | None:

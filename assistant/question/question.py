@@ -8,12 +8,12 @@ from assistant.errors import ModelError
 from assistant.models.language_model import LanguageModel
 from assistant.notices import Notice
 from assistant.question.follow_ups import (
-    SameTopic,
+    NOTHING_KNOWN,
     StandaloneQuestion,
+    ToldArticles,
     asked_before,
     rewrite_question,
     standalone_question,
-    taken_for_same_topic,
 )
 from assistant.question.languages import LanguageCounts, other_language, question_language, unread_notice
 from assistant.question.message_kinds import ASKS_NOTHING, MessageKind, read_message
@@ -33,7 +33,8 @@ class Question:
 
     `text` is the user's own, `standalone` what is searched, whatever `history` it leans on. A follow-up has
     a `base`, the question before it, standing alone; a `bare` one adds no matter of its own ("And why?").
-    `asks` is `standalone` without the topic that was put behind a follow-up.
+    `asks` is `standalone` without the topic that was put behind a follow-up; it is searched in its place, in
+    the articles `within` alone, their paths, where there are any.
     `language` is that of the reply; `unread` names the question's own where that is one not read well.
     `history` holds no turns that asked nothing, nor what was replied to them. `today` is the day of asking;
     `notices` say why no model made it stand alone.
@@ -45,12 +46,18 @@ class Question:
     asks: str
     base: str
     bare: bool
+    within: frozenset[str]
     language: str
     unread: str | None
     history: tuple[Turn, ...]
     scope: Scope
     today: date
     notices: tuple[Notice, ...]
+
+    @property
+    def searched(self) -> str:
+        """The text that is searched, in the articles `within` where there are any."""
+        return self.asks if self.within else self.standalone
 
 
 def read_question(
@@ -60,12 +67,12 @@ def read_question(
     today: date,
     history: Sequence[Turn | str] = (),
     model: LanguageModel | None = None,
-    same_topic: SameTopic = taken_for_same_topic,
+    told: ToldArticles = NOTHING_KNOWN,
     corpus_languages: LanguageCounts = dict,
 ) -> Question:
     """Return a question made to stand alone, by `model` where there is one. A failing model is no error.
 
-    `same_topic` decides whether a question goes on about the one before where its words do not tell;
+    `told` says what the corpus tells of a question that may go on about those before it;
     `corpus_languages`, articles by language, helps to tell Ukrainian from Russian where they do not either.
     """
     message = read_message(text)
@@ -80,10 +87,10 @@ def read_question(
             notices = (unread_notice(unread),)
     joined = StandaloneQuestion(text=asks)
     if message.kind not in ASKS_NOTHING:
-        joined = standalone_question(asks, turns, same_topic)
+        joined = standalone_question(_written_with_care(asks), turns, told)
         if model and turns and (joined.base or not asked_before(asks, turns)):
             try:
-                joined = replace(joined, text=rewrite_question(asks, turns, model))
+                joined = replace(joined, text=rewrite_question(asks, turns, model), within=frozenset())
             except ModelError as error:
                 notices = (*notices, error.message)
         joined = replace(joined, text=_written_with_care(joined.text))
@@ -96,6 +103,7 @@ def read_question(
         asks=joined.asks or joined.text,
         base=joined.base,
         bare=joined.bare,
+        within=joined.within,
         language=joined.language
         or message.language
         or question_language(asks, earlier, scope.language, corpus_languages),

@@ -17,13 +17,13 @@ _HOLDS = 2.0
 
 
 def continue_from(
-    told: Sequence[Sentence], findings: Findings, asks: str, before: str, *, bare: bool
+    told: Sequence[Sentence], findings: Findings, asks: str, before: str, *, more: bool
 ) -> Findings:
     """Return findings without headlines, what was not `told` to the question `before` above what was.
 
     Sentences that give what is asked for, in the words `asks`, come first; told ones that do stay where they
     are, unless the same kind of thing was asked for then. The others stand beside the best of what is new: a
-    sentence of news tells several things. A `bare` question asks for what is new alone.
+    sentence of news tells several things. A wish for `more` is one for what is new alone.
     """
     other = asked_thing(asks) is None or asked_thing(asks) != asked_thing(before)
     new: list[Sentence] = []
@@ -33,7 +33,7 @@ def continue_from(
             known = is_told(one, told) and not (other and answers_again(asks, one.text))
             raised = replace(one, score=one.score + _HOLDS * holds_asked(asks, one.text))
             (again if known else new).append(raised)
-    if new and not bare:
+    if new and not more:
         best = max(one.score for one in new)
         new += [replace(one, score=min(one.score, best)) for one in again]
     return replace(findings, sentences=tuple(sorted(new, key=lambda one: -one.score)))

@@ -4,10 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.question.follow_ups import leaning, standalone_question
+from assistant.question.follow_ups import NothingKnown, Place, leaning, standalone_question
 from assistant.values import Turn
 
 BASE = "Чому викликали посла Утюпіна до міністерства?"
+
+
+class Elsewhere(NothingKnown):
+    """Knows each question of other articles than those told of."""
+
+    def place(self, question: str, among: frozenset[str]) -> Place:
+        """Return that others are nearer."""
+        return "elsewhere"
 
 
 def turns(*texts: str) -> list[Turn]:
@@ -46,7 +54,9 @@ def test_a_question_that_leans_back_is_asked_of_the_topic_of_the_one_before(ques
     ("question", "own"),
     [
         ("And in Armenia?", "in Armenia?"),
-        ("How about the minister of the other country?", "How about the minister of the other country?"),
+        ("How about the minister of the other country?", "the minister of the other country?"),
+        ("I meant the driver", "the driver"),
+        ("я имел в виду министра", "министра"),
         ("А у Вірменії?", "у Вірменії?"),
     ],
 )
@@ -144,10 +154,10 @@ def test_a_conversation_of_nothing_but_follow_ups_may_be_long() -> None:
 def test_what_only_perhaps_leans_stands_alone_where_the_corpus_knows_it_of_something_else(
     question: str,
 ) -> None:
-    other = standalone_question(question, turns(BASE), lambda question, before: False)
+    other = standalone_question(question, turns(BASE), Elsewhere())
     assert not other.base
     assert TOPIC not in other.text
-    assert standalone_question(question, turns(BASE), lambda question, before: True).base == BASE
+    assert standalone_question(question, turns(BASE)).base == BASE
 
 
 @pytest.mark.parametrize("question", [BASE, "чому викликали посла утюпіна до міністерства", "А коли?"])

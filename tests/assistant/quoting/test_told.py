@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.question.topics import same_topic
+from assistant.quoting.told import CorpusTold
 from index.building.build import build_index
 from index.search.index import open_index
 from index.values import Filters
@@ -33,4 +33,5 @@ def test_a_question_goes_on_where_its_words_stand_in_the_same_articles(
     build_index(corpus, index=tmp_path / "index", embedder=HashEmbedder())
     with open_index(tmp_path / "index", embedder=HashEmbedder()) as index, index.pinned() as generation:
         before = "How many passengers did the ferry of Marenport carry?"
-        assert same_topic(question, before, generation, Filters()) is same
+        told = CorpusTold(generation, Filters())
+        assert (told.place(question, told.of([before])) != "elsewhere") is same
