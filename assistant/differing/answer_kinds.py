@@ -41,11 +41,11 @@ def kinds_in(asked: Asked, text: str) -> frozenset[str]:
     return frozenset(one.kind for one in given_kinds(asked, text))
 
 
-def all_exclude(ours: Set[str], theirs: Set[str]) -> bool:
-    """Whether no kind of one article can be told of the same as one of another."""
-    return all(
-        one != other and frozenset((one, other)) not in may_be_one() for one in ours for other in theirs
-    )
+def exclude_each_other(ours: Set[str], theirs: Set[str]) -> bool:
+    """Whether two articles have no kind in common, and at least half of theirs cannot be told of the same."""
+    pairs = [frozenset((one, other)) for one in ours for other in theirs]
+    apart = [pair for pair in pairs if len(pair) > 1 and pair not in may_be_one()]
+    return all(len(pair) > 1 for pair in pairs) and len(apart) * 2 >= len(pairs) > 0
 
 
 @cache

@@ -16,7 +16,14 @@ from assistant.checking.lexicon import load_lexicon, split_words
 from assistant.checking.names.finding import named_in
 from assistant.checking.names.offices import exclusive_offices, may_stand_for, named_offices, offices_held
 from assistant.checking.values import Excerpt
-from assistant.differing.answer_kinds import Asked, GivenKind, all_exclude, given_kinds, kinds_in, kinds_of
+from assistant.differing.answer_kinds import (
+    Asked,
+    GivenKind,
+    exclude_each_other,
+    given_kinds,
+    kinds_in,
+    kinds_of,
+)
 from assistant.differing.comparing import (
     Contrast,
     answer_contrast,
@@ -168,7 +175,7 @@ def _kinds_differ(
     """Whether two sentences give kinds of which none goes with another, or stands in the other article."""
     here, there = (frozenset(given.kind for given in kinds) for kinds in (ours, theirs))
     known = here & _told_kinds(asked, other) or there & _told_kinds(asked, one)
-    return bool(here and there) and not known and all_exclude(here, there)
+    return bool(here and there) and not known and exclude_each_other(here, there)
 
 
 def _told_kinds(asked: Asked, telling: Telling) -> frozenset[str]:
@@ -214,7 +221,7 @@ def _rival_offices(one: str, other: str) -> bool:
         return False
     deputy = one in _DEPUTIES or other in _DEPUTIES
     exclusive = {one, other} <= _OFFICIALS | kinds_of("who")
-    return deputy or (exclusive and not may_stand_for(one, other) and all_exclude({one}, {other}))
+    return deputy or (exclusive and not may_stand_for(one, other) and exclude_each_other({one}, {other}))
 
 
 def _names(name: str, text: str, enough: Callable[[Iterable[bool]], bool] = any) -> bool:

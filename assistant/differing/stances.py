@@ -21,7 +21,7 @@ _ABOUT = 0.34
 _PLAINLY = 0.6
 """The share from which on a sentence that denies nothing says that it is so."""
 _REACH = 3
-"""Words after which "no" or "without" no longer denies."""
+"""Words after which "no", "without" or "failed" no longer denies."""
 
 Stance = Literal["yes", "no"]
 
@@ -84,11 +84,11 @@ def _turned(side: str) -> str:
 
 
 def _denied(text: str) -> frozenset[int]:
-    """Return where words begin that are denied, by "not" or by "no" and "without" before them."""
+    """Return where words begin that are denied: by "not", or by "no", "without", "failed" before them."""
     flatly = {one.word.start for one in read_statements(text).statements if one.denied}
     words = split_words(text)
     for match in load_lexicon("negation").find(words):
-        if match.group == "none":
+        if match.group in ("none", "fail"):
             flatly.update(word.start for word in words[match.last : match.last + _REACH])
     return frozenset(flatly)
 

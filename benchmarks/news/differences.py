@@ -3,10 +3,10 @@
     python -m benchmarks.news.differences [--missed]
 
 Forty contradicting pairs of sentences in three languages, and forty that agree in other words; sixty pairs
-of short articles of each and forty of longer ones, all in one index and asked for, by kind: who, where, when,
-whether, who said it, why, how many, how it is called. Half of the sentences were written before the rules
-were tried on any; the "unseen" articles were not looked at until the rules stood. Vectors are those of the
-embedder in force.
+of short articles of each and some forty of longer ones, all in one index and asked for, by kind: who, where,
+when, whether, who said it, why, how many, how it is called. Half of the sentences were written before the
+rules were tried on any; the "unseen" articles were not looked at until the rules stood. Vectors are those of
+the embedder in force.
 """
 
 import argparse

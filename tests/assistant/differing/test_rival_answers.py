@@ -82,6 +82,15 @@ def test_answers_differ_where_who_where_or_when_cannot_be_one(
             told("Сарай подожгли, считает полиция.", language="ru"),
             ("Lightning struck the roof, the farmer said.", "Сарай подожгли, считает полиция."),
         ),
+        (
+            "Why did the barn burn?",  # what one kind has in common with another counts less than the rest
+            told("Lightning struck the barn in the storm."),
+            told("Two boys set fire to it with matches; the wiring was sound."),
+            (
+                "Lightning struck the barn in the storm.",
+                "Two boys set fire to it with matches; the wiring was sound.",
+            ),
+        ),
         ("Why did the barn burn?", told("A short circuit did it."), told("The wiring was old."), None),
         ("Why did the barn burn?", told("It was not arson."), told("Lightning struck the roof."), None),
         (
