@@ -23,7 +23,7 @@ from assistant.following.feed import feed_file, make_feed
 from assistant.page.access.accounts import AccountFile
 from assistant.page.access.bodies import RefusedError, read_body
 from assistant.page.access.calls import CheckedCalls
-from assistant.page.access.connections import PunctualServer, bound_connections
+from assistant.page.access.connections import PunctualServer, bound_connections, most_connections
 from assistant.page.access.forwarding import Proxies, addresses_of
 from assistant.page.access.limits import Limiter, QuestionLimits, Rate
 from assistant.page.access.login import Doorkeeper, RequireLogin, login_page, sign_in, sign_out
@@ -68,6 +68,8 @@ def build_app(
     )
     conversations = Conversations()
     page = build_page(assistant, Turns(limits), received, conversations)
+    # Gradio copies the whole page for each visitor, some 300 KB; a page that is open holds a connection.
+    page.state_session_capacity = most_connections()
 
     @app.get("/health")
     def health() -> dict[str, Any]:

@@ -164,6 +164,16 @@ def hosted() -> Iterator[TestClient]:
         yield client
 
 
+def test_no_more_visitors_are_held_in_memory_than_pages_may_be_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.page.server.most_connections", lambda: 3)
+    app = build_app(FakeAssistant(), rules=RequestRules())
+    mounted: list[Any] = [route.app for route in app.routes if hasattr(route, "app")]
+    [visitors] = [page.state_holder for page in mounted if hasattr(page, "state_holder")]
+    for number in range(9):
+        assert visitors[f"visitor{number}"]
+    assert len(visitors.session_data) <= 4
+
+
 @pytest.mark.parametrize(
     "path",
     [
