@@ -132,7 +132,7 @@ _HEADING_MARK = re.compile(r"^(#{1,6})\s+")  # of Markdown
 _NUMBERED = re.compile(r"\d{1,3}[.)]\s+\S")
 _CELL_BORDER = re.compile(r"\s*[|\t]\s*|\s{2,}|\s[—–-]\s|:\s")
 _NUMBER = re.compile(
-    r"(?:[^\W\d]+\.?\s)?[+−–~≈-]?[$€£₴₽]?\s?\d[\d\s.,:/×–-]*(?:%|[$€£₴₽])?(?:\s?[^\W\d]+\.?(?:/\w+)?){0,3}"
+    r"(?:[^\W\d]+\.?\s)?[+−–~≈-]?[$€£₴₽]?\s?\d[\d\s.,:/×–-]*(?:[%$€£₴₽](?:/\w+)?)?(?:\s?[^\W\d]+\.?(?:/\w+)?){0,3}"
 )
 _NUMBERS = re.compile(rf"{_NUMBER.pattern}(?:[,;]\s{_NUMBER.pattern})*")
 # "USD 41.20", "Milford 2-1 Kesten", "200 ml milk": what a single blank parts.
