@@ -41,7 +41,7 @@ _PATTERNS = tuple(
         rf"(?:[\s-]\(?{_YEAR}(?!\d)|,?\s'(?P<short>\d\d)\b|\s(?P<year_of_two>\d\d)\s?[гр]\.)?",
         rf"(?<!\d){_YEAR},?\s(?P<name>{_MONTH})\.?\s(?P<day>\d{{1,2}})(?!\d)",
         rf"\b(?P<name>{_MONTH})\.?\s(?P<day>\d{{1,2}})(?:th|st|nd|rd)?(?!\d)"
-        rf"(?:,?(?:\s\d\d?:\d\d(?::\d\d)?(?:\s[a-z]{{2,5}})?)?\s(?:\(?{_YEAR}(?!\d)|'(?P<short>\d\d)\b))?",
+        rf"(?:,?(?:\s\d\d?:\d\d(?::\d\d)?(?:\s(?:[a-z]{{2,5}}|[+-]\d{{4}}))?)?\s(?:\(?{_YEAR}(?!\d)|'(?P<short>\d\d)\b))?",
     )
 )
 _SPACES = re.compile(r"\s+")
