@@ -23,6 +23,7 @@ from assistant.checking.values import Excerpt
 from assistant.differing.comparing import (
     Contrast,
     count_contrast,
+    count_in_words,
     counted,
     counts_alike,
     find_contrast,
@@ -126,7 +127,8 @@ def find_count_differences(citations: Sequence[Citation], findings: Findings) ->
             for sentence, value in ((one, contrast.one), (other, contrast.other)) if contrast else ():
                 if value not in sides:
                     number = _number_of(sentence, numbered, findings)
-                    sides[value] = DifferenceSide(value=quote_line(value), citation=number)
+                    told_as = quote_line(count_in_words(sentence.text, value))
+                    sides[value] = DifferenceSide(value=told_as, citation=number)
                 told.add(sentence.text)
         if sides:
             differences.append(Difference(kind="number", sides=tuple(sides.values())))

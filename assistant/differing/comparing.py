@@ -80,6 +80,13 @@ def counted(text: str) -> list[Quantity]:
     ]
 
 
+def count_in_words(text: str, number: str) -> str:
+    """Return a number of a text up to the word that says what it counts: "40 wooden homes"."""
+    quantity = next(q for q in counted(text) if q.text == number)
+    word = next(word for word in split_words(text) if word.start >= quantity.end and word.matters)
+    return text[quantity.start : word.end]
+
+
 def counts_alike(one: Quantity, other: Quantity) -> bool:
     """Whether two numbers count the same kind of thing, in any language."""
     return bool(one.about[0] & other.about[0])

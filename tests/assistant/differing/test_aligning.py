@@ -66,7 +66,7 @@ def test_the_story_of_an_article_names_what_its_accounts_count_otherwise(
 ) -> None:
     story = assistant.story(path, "uk")
     [difference] = story.differences
-    assert {side.value for side in difference.sides} == {"62", "40"}
+    assert {side.value for side in difference.sides} == {"62 будинки", "40 homes"}
     assert story.text.split("\n\n")[-1].startswith("Видання розходяться:")
 
 

@@ -104,7 +104,7 @@ def test_what_outlets_count_otherwise_ends_the_survey(tmp_path: Path) -> None:
     with small_index(tmp_path, {"news.jsonl": "\n".join(map(json.dumps, rows))}) as index:
         answer = Assistant(index).ask("How do the reports on the flu differ?")
     [difference] = answer.differences
-    assert {side.value for side in difference.sides} == {"40", "65"}
+    assert {side.value for side in difference.sides} == {"40 pupils", "65 pupils"}
     assert answer.text.split("\n\n")[-1].startswith("Outlets differ: ")
 
 
