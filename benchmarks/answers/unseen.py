@@ -2,7 +2,7 @@
 
     python -m benchmarks.answers.unseen [--missed f1]
 
-Questions and claims over 70 articles of `../shared/data/news`, written by somebody who did not know the
+Questions and claims over 140 articles of `../shared/data/news`, written by somebody who did not know the
 product and never read to mend it: whoever does moves them among the training items and writes others.
 Questions are asked of one index that holds the articles of all items and answered without a model; claims
 are judged with the score of the trained networks, each beside its evidence, or beside the two sentences that
