@@ -30,7 +30,7 @@ from assistant.prompting.orders import order_spans
 from assistant.values import CheckedText, Citation, CitedAnswer, Translation, Usage
 from assistant.writing.evidence import Support, excerpt_of
 from index.language.detection import told_language
-from index.language.sentences import split_sentences
+from index.language.sentences import sentence_texts, split_sentences
 from index.language.whole_words import whole_words
 from index.values import Passage
 
@@ -184,7 +184,7 @@ def _is_borne_out(text: str, language: str, citation: Citation, support: Support
         text=citation.quote,
     )
     spans = split_sentences(quote.text, 0, quote.end, language=citation.language)
-    said = (text[one.start : one.end] for one in split_sentences(text, 0, len(text), language=language))
+    said = sentence_texts(text, language)
     told = (one for one in said if any(map(str.isalpha, one)))  # quotation marks leave some without
     chances = (support.chance(one, [(quote, span) for span in spans]) for one in told)
     odds = load_odds()

@@ -17,8 +17,8 @@ from typing import Literal, get_args
 
 from assistant.checking.values import Claim, Judgement
 from assistant.errors import ModelError
-from assistant.models.language_model import LanguageModel
-from assistant.models.replies import Message, read_object
+from assistant.models.language_model import LanguageModel, whole_reply
+from assistant.models.replies import read_object
 from assistant.prompt_files import load_prompt
 from assistant.prompting.harmless import neutralise_line
 
@@ -94,8 +94,7 @@ def weigh(judgement: Judgement, verdict: Verdict | None, claim: Claim) -> Judgem
 
 def _ask(model: LanguageModel, prompt: str, replies: "Queue[str | ModelError]") -> None:
     try:
-        pieces = model.stream([Message(role="user", content=prompt)])
-        replies.put("".join(piece for piece in pieces if isinstance(piece, str)))
+        replies.put(whole_reply(model, prompt))
     except ModelError as error:
         replies.put(error)
 

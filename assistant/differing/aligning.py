@@ -27,7 +27,7 @@ from assistant.differing.comparing import (
     counted,
     counts_alike,
     find_contrast,
-    gives_numbers_of,
+    knows_both,
     shared_words,
 )
 from assistant.differing.rival_answers import Telling, contrast_answers, gives_answer, wanted_offices
@@ -37,6 +37,7 @@ from assistant.quoting.quotes import quote_line
 from assistant.quoting.sentences import Findings, Sentence
 from assistant.source_names import source_name
 from assistant.values import Citation, Difference, DifferenceSide, cite_span
+from assistant.writing.evidence import excerpt_of
 from index.language.calendar import day_in_words
 from index.language.names import name_term, name_terms
 from index.language.whole_words import whole_words
@@ -202,15 +203,8 @@ def _contrast(cited: Sentence, other: Sentence, findings: Findings) -> Contrast 
         return None
     one, two = (_excerpt(sentence, findings) for sentence in (cited, other))
     found = find_contrast(one, two, findings.result.question.text, float(cited.vector @ other.vector))
-    if found and found.kind == "number" and _know_both(found, cited, other, findings):
-        return None
-    return found
-
-
-def _know_both(found: Contrast, cited: Sentence, other: Sentence, findings: Findings) -> bool:
-    """Whether the article of either sentence has the other's number too."""
     ours, theirs = (findings.articles[one.hit.passage.path].article.text for one in (cited, other))
-    return gives_numbers_of(ours, found.other) or gives_numbers_of(theirs, found.one)
+    return None if found and found.kind == "number" and knows_both(found, ours, theirs) else found
 
 
 def _answering(sentences: Iterable[Sentence], findings: Findings) -> Mapping[Sentence, Telling]:
@@ -251,11 +245,9 @@ def _contrast_answers(
     days = _days_apart(one.excerpt.day, two.excerpt.day)
     if mine == theirs or (ours and not ours & others):
         return None
-    named = bool(ours) and ours <= others and days <= _DAYS_TOGETHER
-    alike = days <= _DAYS_ALIKE and (
-        _tell_alike(mine, theirs, findings) or _share_facts(one.article, two.article)
-    )
-    together = named or alike or (ours <= others and theirs in cited.hit.also)
+    together = ours <= others and (theirs in cited.hit.also or (bool(ours) and days <= _DAYS_TOGETHER))
+    if not together and days <= _DAYS_ALIKE:
+        together = _tell_alike(mine, theirs, findings) or _share_facts(one.article, two.article)
     return contrast_answers(question, one, two) if together else None
 
 
@@ -303,13 +295,7 @@ def _days_apart(one: date | None, other: date | None) -> float:
 
 def _excerpt(sentence: Sentence, findings: Findings) -> Excerpt:
     article = findings.articles[sentence.hit.passage.path].article
-    return Excerpt(
-        text=whole_words(sentence.text).text,
-        language=article.language or "",
-        title=article.title or "",
-        outlet=article.outlet or "",
-        published=article.published or "",
-    )
+    return excerpt_of(article, whole_words(sentence.text).text)
 
 
 def _number_of(sentence: Sentence, numbered: list[Citation], findings: Findings) -> int:

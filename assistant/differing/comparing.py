@@ -190,6 +190,11 @@ def _past_years(excerpt: Excerpt) -> frozenset[Fraction]:
     return frozenset(named) - own
 
 
+def knows_both(contrast: Contrast, one: str, other: str) -> bool:
+    """Whether the text that either number of a contrast stands in has the other's too."""
+    return gives_numbers_of(one, contrast.other) or gives_numbers_of(other, contrast.one)
+
+
 def gives_numbers_of(text: str, statement: str) -> bool:
     """Whether every number of a statement, years aside, stands in a text too."""
     given = [quantity.values for quantity in read_quantities(text)]

@@ -28,7 +28,7 @@ from assistant.differing.comparing import (
     Contrast,
     answer_contrast,
     date_contrast,
-    gives_numbers_of,
+    knows_both,
     negation_contrast,
 )
 from assistant.differing.stances import Stance, article_stances, stance
@@ -36,7 +36,7 @@ from assistant.question.kinds import asks_whether, question_kinds
 from assistant.quoting.highlighting import AskedThing, asked_thing, given_things
 from assistant.speaking.utterances import find_utterance
 from index.language.names import name_terms
-from index.language.sentences import split_sentences
+from index.language.sentences import sentence_texts
 from index.language.word_lists import one_of, read_word_lists
 
 _LISTS = read_word_lists(__file__)
@@ -148,8 +148,8 @@ def _stance_contrast(question: str, one: Telling, other: Telling) -> Contrast | 
 def _stance_of(question: str, telling: Telling) -> Stance | None:
     """Return what a sentence says to a question; None where its article says the contrary too."""
     found = stance(question, telling.text, telling.article, answers=telling.chance >= _SURE)
-    said = article_stances(question, telling.article, telling.excerpt.language)
-    return found if found and said <= {found} else None
+    alone = found and article_stances(question, telling.article, telling.excerpt.language) <= {found}
+    return found if alone else None
 
 
 def _cause_contrast(question: str, one: Telling, other: Telling) -> Contrast | None:
@@ -180,9 +180,7 @@ def _kinds_differ(
 
 def _told_kinds(asked: Asked, telling: Telling) -> frozenset[str]:
     """Return the kinds that an article gives anywhere, but not those that it rules out."""
-    text = telling.article
-    spans = split_sentences(text, 0, len(text), language=telling.excerpt.language)
-    sentences = (text[span.start : span.end] for span in spans)
+    sentences = sentence_texts(telling.article, telling.excerpt.language)
     return frozenset[str]().union(*(kinds_in(asked, one) for one in sentences if not _RULED_OUT.search(one)))
 
 
@@ -190,10 +188,7 @@ def _number_contrast(question: str, one: Telling, other: Telling) -> Contrast | 
     """Return the numbers of two answers; None where an article has the other's number somewhere too."""
     sure = min(one.chance, other.chance) >= _LIKELY
     found = answer_contrast(one.excerpt, other.excerpt, question, sure=sure)
-    if not found:
-        return None
-    known = gives_numbers_of(one.article, found.other) or gives_numbers_of(other.article, found.one)
-    return None if known else found
+    return None if found and knows_both(found, one.article, other.article) else found
 
 
 def _doer_contrast(question: str, one: Telling, other: Telling) -> Contrast | None:

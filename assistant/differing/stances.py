@@ -13,7 +13,7 @@ from typing import Literal
 from assistant.checking.lexicon import Lexicon, Word, load_lexicon, read_entries, senses, split_words
 from assistant.checking.names.finding import named_in
 from assistant.checking.sense.polarity import read_statements
-from index.language.sentences import split_sentences
+from index.language.sentences import sentence_texts
 
 _FILE = Path(__file__).with_suffix(".tsv")
 _ABOUT = 0.34
@@ -28,8 +28,7 @@ Stance = Literal["yes", "no"]
 
 def article_stances(question: str, article: str, language: str) -> frozenset[Stance]:
     """Return what the sentences of an article, told in a language, say to a question."""
-    spans = split_sentences(article, 0, len(article), language=language)
-    texts = ["", *(article[span.start : span.end] for span in spans)]
+    texts = ["", *sentence_texts(article, language)]
     said = (stance(question, text, before) for before, text in pairwise(texts))
     return frozenset(one for one in said if one)
 

@@ -63,7 +63,7 @@ def find_hits(question: Question, generation: Generation, count: int) -> Found:
         use, filters = _narrow(catalogue, filters, words.period.since)
     asks = asked_by_bearer(question.searched)
     if question.within and words is None:
-        passages = [one for path in sorted(question.within) for one in catalogue.passages(path)]
+        passages = catalogue.passages_of(sorted(question.within))
         result, preferred = generation.search_among(asks, passages), 0
         result = result.with_hits(result.hits[:count])
     else:

@@ -75,7 +75,7 @@ def articles_naming(
     texts = ((hit, matchable_terms(hit.passage.text)) for hit in hits)
     named = [hit for hit, terms in texts if all({word.term, word.name} & terms for word in names)]
     counted = [entry.path for entry in facts.entries[:_MOST_ARTICLES]]
-    known = {one.id for path in counted for one in generation.catalogue.passages(path)}
+    known = {one.id for one in generation.catalogue.passages_of(counted)}
     vectors = generation.stores.store.vectors(sorted(known.union(hit.passage.id for hit in named)))
     told = [vector for one, vector in vectors.items() if one in known]
 
@@ -108,8 +108,7 @@ def telling_sentences(facts: CorpusFacts, generation: Generation) -> Findings:
     if len(paths) > _MOST_ARTICLES:
         found = {hit.passage.path: hit.rank for hit in generation.search(topic, _SEARCHED).hits}
         paths.sort(key=lambda path: found.get(path, _SEARCHED))
-    passages = [one for path in paths[:_MOST_ARTICLES] for one in generation.catalogue.passages(path)]
-    result = generation.search_among(topic, passages)
+    result = generation.search_among(topic, generation.catalogue.passages_of(paths[:_MOST_ARTICLES]))
     findings = find_sentences(result, generation.articles(result.hits))
     by_article: dict[str, list[Sentence]] = {}
     for sentence in sorted(findings.sentences, key=lambda one: one.place):

@@ -17,8 +17,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Literal, Protocol
 
-from assistant.models.language_model import LanguageModel
-from assistant.models.replies import Message
+from assistant.models.language_model import LanguageModel, whole_reply
 from assistant.models.token_counts import open_token_counter
 from assistant.prompt_files import load_prompt
 from assistant.prompting.harmless import clean_text, neutralise_line
@@ -320,9 +319,7 @@ def rewrite_question(question: str, history: Sequence[Turn], model: LanguageMode
     lines = (f"{turn.role}: {neutralise_line(turn.content, _LONGEST_TURN)}" for turn in turns)
     asked = neutralise_line(question, _LONGEST_TURN)
     prompt = REWRITE.render(conversation="\n".join(lines), question=asked)
-    reply = "".join(
-        piece for piece in model.stream([Message(role="user", content=prompt)]) if isinstance(piece, str)
-    )
+    reply = whole_reply(model, prompt)
     replied = (clean_text(line).strip(_QUOTATION) for line in reply.splitlines())
     rewritten = next(filter(None, replied), "")
     return rewritten if 0 < len(rewritten) <= len(question) + _LONGEST_GAIN else question

@@ -187,9 +187,10 @@ def absent_names(findings: Findings) -> list[str]:
 
 def _lacks_event(findings: Findings) -> bool:
     """Whether it is asked if something was so at an event or place of which the best article has no word."""
-    question, held = findings.result.question, matchable_terms(_best_article(findings).text)
+    question = findings.result.question
     if findings.answerable is None or not asks_whether(question.text):
         return False
+    held = matchable_terms(_best_article(findings).text)
     matches, offsets = _article_matches(findings), question.tokens.offsets
     for event in _EVENT.finditer(question.text):
         inside = (offsets[:, 0] < event.end(1)) & (offsets[:, 1] > event.start(1))

@@ -101,7 +101,7 @@ class CorpusTold:
         return _Found(findings=findings, quoted=quoted, hits=result.hits)
 
     def _passages(self, paths: frozenset[str]) -> list[Passage]:
-        return [one for path in sorted(paths) for one in self._generation.catalogue.passages(path)]
+        return self._generation.catalogue.passages_of(sorted(paths))
 
 
 def _judge(result: SearchResult, generation: Generation) -> Findings:

@@ -43,6 +43,11 @@ def split_sentences(
     return sentences
 
 
+def sentence_texts(text: str, language: str | None = None) -> list[str]:
+    """Return the sentences of a text, in a language, as texts."""
+    return [text[span.start : span.end] for span in split_sentences(text, language=language)]
+
+
 def split_paragraphs(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield trimmed lines; those that hard-wrapping parted, or that go on in lower case, as one."""
     marked, text = text, blank_reply_marks(text)

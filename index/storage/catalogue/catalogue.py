@@ -116,6 +116,10 @@ class Catalogue(StoreFile):
         found = self._passages("articles.path IN ({marks}) ORDER BY position", [path])
         return tuple(found.values())
 
+    def passages_of(self, paths: Iterable[str]) -> list[Passage]:
+        """Return the passages of articles, in their order."""
+        return [passage for path in paths for passage in self.passages(path)]
+
     def passages_by_number(self, numbers: Sequence[int]) -> dict[int, Passage]:
         """Return passages by their numbers; unknown numbers are left out."""
         return self._passages("passages.number IN ({marks})", numbers)
